@@ -1,0 +1,53 @@
+# make demo   sets everything up and serves the page at http://127.0.0.1:7860
+# make test   sets everything up and runs the tests
+PYTHON ?= python3
+VENV   ?= .venv
+PY     := $(VENV)/bin/python
+DEMO   := $(VENV)/.installed
+TEST   := $(VENV)/.installed-test
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check format bench train-demo clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
+
+$(VENV)/bin/pip:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else \
+	  f"LARNet needs Python 3.11 or newer; $(PYTHON) is {v[0]}.{v[1]}. Name another: make demo PYTHON=python3.12")'
+	@$(PYTHON) -m venv $(VENV) || { echo "No virtual environment: on Debian and Ubuntu install python3-venv."; exit 1; }
+
+# Written last, so that an interrupted installation starts again.
+$(DEMO): requirements.txt | $(VENV)/bin/pip
+	@echo "Installing packages into $(VENV): a few minutes, the first time only."
+	@$(PY) -m pip install --disable-pip-version-check -q -r requirements.txt
+	@touch $@
+
+$(TEST): requirements-test.txt $(DEMO)
+	@$(PY) -m pip install --disable-pip-version-check -q -r requirements-test.txt
+	@touch $@
+
+demo: $(DEMO)  ## set up, then serve the page
+	$(PY) app.py
+
+test: $(TEST)  ## set up, then run every test
+	$(PY) -m pytest -q
+
+check: $(TEST)  ## format, lint and the tests that need no browser
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m pytest -q -m "not browser"
+
+format: $(TEST)  ## put the code into its format
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+bench: $(DEMO)  ## time and memory of one clip and of one training step
+	$(PY) -m larnet bench
+
+train-demo: $(DEMO)  ## train the shipped variant from nothing into runs/demo
+	$(PY) -m larnet train --variant demo --data synthetic --out runs/demo
+
+clean:  ## remove the environment and every cache (runs/ stays)
+	rm -rf $(VENV) .pytest_cache .ruff_cache .gradio build dist larnet.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,38 @@
+"""LARNet: one photo of an actor + an action in words -> a short video of that actor doing it.
+
+    import larnet
+    animation = larnet.load_pipeline().animate("actor.jpg", ["jumping jack"])
+    animation.frames  # uint8 (1, 16, 112, 112, 3)
+
+The public names load on first use, so that `import larnet` alone is instant.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from larnet.errors import LarnetError
+    from larnet.pipeline import Pipeline, load_pipeline
+    from larnet.variants import VARIANTS
+
+__version__ = "0.1.0"
+__all__ = ["load_pipeline", "Pipeline", "VARIANTS", "LarnetError"]
+
+_HOMES = {
+    "load_pipeline": "larnet.pipeline",
+    "Pipeline": "larnet.pipeline",
+    "VARIANTS": "larnet.variants",
+    "LarnetError": "larnet.errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

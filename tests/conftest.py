@@ -1,0 +1,87 @@
+"""What every test runs under: no network, no telemetry, temporary folders of its own."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+# Before anything imports torch, gradio, transformers or tokenizers: they read these once.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="larnet-tests-")
+os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["TOKENIZERS_PARALLELISM"] = "false"
+os.environ["OMP_NUM_THREADS"] = "1"  # tiny networks: threads would only wait for each other
+# Models of the size of `debug` are faster on one thread, and a busy machine does not slow them.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def _browser() -> str | None:
+    found = filter(None, map(shutil.which, BROWSERS))
+    return next(found, None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests skip in words where they cannot run, and run last where they can."""
+    reason = None
+    if _browser() is None:
+        reason = "no Chromium on this machine: install the package chromium to run this test"
+    elif importlib.util.find_spec("playwright") is None:
+        reason = "playwright is not installed: pip install -r requirements-test.txt"
+    marked = [item for item in items if item.get_closest_marker("browser")]
+    for item in marked:
+        if reason:
+            item.add_marker(pytest.mark.skip(reason=reason))
+    items.sort(key=lambda item: item in marked)
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(os.environ["GRADIO_TEMP_DIR"], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the installed Chromium; give it to playwright as executable_path."""
+    found = _browser()
+    if found is None:
+        pytest.skip("no Chromium on this machine")
+    return found
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """The folder that holds app.py and larnet/."""
+    return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint folder of the `debug` variant: every part in place, nothing learned."""
+    import torch
+
+    from larnet import checkpoint
+    from larnet.model import LARNet
+    from larnet.phrases import ACTIONS, phrases_of
+    from larnet.variants import variant
+
+    spec = variant("debug").model
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        model = LARNet(spec)
+    info = checkpoint.CheckpointInfo(
+        name="tiny",
+        spec=spec,
+        actions={name: phrases_of(name).train[:3] for name in ACTIONS},
+        encoders=tuple(name for name, _ in spec.encoders),
+        data="synthetic",
+        step=0,
+    )
+    folder = tmp_path_factory.mktemp("checkpoints") / "tiny"
+    checkpoint.save(folder, model, info, "# tiny\n\nUntrained, for tests.\n")
+    return folder

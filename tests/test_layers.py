@@ -1,0 +1,191 @@
+"""The arrows between modules, and that importing any of them does nothing but define names."""
+
+from __future__ import annotations
+
+import ast
+import json
+import subprocess
+import sys
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# An import may only point to the same row or one above; a folder counts as one module.
+LAYERS = (
+    {"errors", "spec"},
+    {
+        "variants",
+        "frames",
+        "actions",
+        "phrases",
+        "action_phrases",
+        "pretrained",
+        "flax_weights",
+        "nets",
+    },
+    {"model", "losses", "data", "video_file", "montage", "photo"},
+    {"checkpoint", "metrics", "cost"},
+    {"training", "pipeline", "evaluate"},
+    {"ui", "bench", "__main__"},
+    {"app"},
+)
+RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+NEVER = {
+    "data": {"nets", "model"},
+    "nets": {"variants", "frames", "actions", "phrases", "pretrained"},
+    "pipeline": {"training", "data"},
+}
+CORE = ("nets", "model", "losses", "data", "training", "checkpoint", "pipeline", "frames")
+
+
+def module_files() -> dict[str, Path]:
+    """Dotted name -> file, of everything in larnet/ and of app.py."""
+    files = {".".join(p.relative_to(ROOT).with_suffix("").parts): p for p in package_files()}
+    if (ROOT / "app.py").exists():
+        files["app"] = ROOT / "app.py"
+    return {name.removesuffix(".__init__"): path for name, path in files.items()}
+
+
+def package_files() -> list[Path]:
+    return sorted((ROOT / "larnet").rglob("*.py"))
+
+
+def part(dotted: str) -> str:
+    """larnet.nets.video -> nets; app -> app; larnet itself -> ''."""
+    names = dotted.split(".")
+    return dotted if names[0] == "app" else "".join(names[1:2])
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """Dotted names of every import, wherever it stands; `from larnet import x` names larnet.x."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            found.add(node.module or "")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def arrows() -> dict[str, set[str]]:
+    """Part -> parts of larnet that it imports."""
+    graph: dict[str, set[str]] = {}
+    for name, path in module_files().items():
+        if name == "larnet":
+            continue  # the lazy public names; checked below
+        targets = {part(i) for i in imported(ast.parse(path.read_text("utf-8")))
+                   if i.split(".")[0] == "larnet"}  # fmt: skip
+        graph.setdefault(part(name), set()).update(targets & set(RANK))
+    return {source: targets - {source} for source, targets in graph.items()}
+
+
+def test_every_module_has_its_row():
+    unknown = {part(name) for name in module_files() if name != "larnet"} - set(RANK)
+    assert not unknown, f"give {sorted(unknown)} a row in LAYERS"
+
+
+def test_imports_point_down_only():
+    wrong = [
+        f"{source} -> {target}"
+        for source, targets in arrows().items()
+        for target in targets
+        if source in RANK and RANK[target] > RANK[source]
+    ]
+    assert not wrong
+
+
+def test_no_circles():
+    try:
+        TopologicalSorter(arrows()).prepare()
+    except CycleError as error:
+        pytest.fail(f"imports in a circle: {' -> '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("source", NEVER)
+def test_arrows_that_never_exist(source):
+    assert not arrows().get(source, set()) & NEVER[source]
+
+
+def test_gradio_only_in_ui_and_moviepy_only_in_video_file():
+    for name, path in module_files().items():
+        packages = {i.split(".")[0] for i in imported(ast.parse(path.read_text("utf-8")))}
+        assert "gradio" not in packages or part(name) in ("ui", "app"), name
+        assert "moviepy" not in packages or part(name) == "video_file", name
+
+
+def test_no_print_outside_the_command_line():
+    for name, path in module_files().items():
+        if part(name) in ("__main__", "app"):
+            continue
+        calls = [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)]
+        assert not any(isinstance(c.func, ast.Name) and c.func.id == "print" for c in calls), name
+
+
+def run(script: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_core_imports_without_gradio_and_moviepy():
+    names = [name for name in module_files() if part(name) in CORE]
+    run(
+        "import sys\n"
+        "for blocked in ('gradio', 'moviepy', 'imageio_ffmpeg'): sys.modules[blocked] = None\n"
+        "from importlib import import_module\n"
+        f"for name in {names!r}: import_module(name)\n"
+    )
+
+
+def test_importing_reads_no_file_of_ours_and_touches_no_network():
+    """Python's own audit events tell what every import of ours opens or connects to."""
+    names = [name for name in module_files() if part(name) not in ("app", "__main__")]
+    told = run(
+        "import json, os, sys\n"
+        f"root, told = {str(ROOT)!r}, []\n"
+        "own = tuple(os.path.join(root, p) for p in ('larnet', 'assets', 'checkpoints', 'runs'))\n"
+        "def listen(event, args):\n"
+        "    if event == 'open' and isinstance(args[0], (str, bytes)):\n"
+        "        path = os.path.abspath(os.fsdecode(args[0]))\n"
+        "        if path.startswith(own) and '.py' not in os.path.basename(path):\n"
+        "            told.append(path)\n"
+        "    elif event in ('socket.connect', 'socket.getaddrinfo'):\n"
+        "        told.append(event)\n"
+        "sys.addaudithook(listen)\n"
+        "from importlib import import_module\n"
+        f"for name in {names!r}: import_module(name)\n"
+        "import torch\n"
+        "if torch.cuda.is_initialized(): told.append('CUDA was started')\n"
+        "print(json.dumps(told))\n"
+    )
+    assert json.loads(told.splitlines()[-1]) == []
+
+
+def test_import_larnet_is_instant_and_names_are_public():
+    told = run(
+        "import sys, larnet\n"
+        "assert not {'torch', 'numpy', 'gradio', 'moviepy', 'PIL'} & set(sys.modules)\n"
+        "assert set(larnet.__all__) <= set(dir(larnet))\n"
+        "assert issubclass(larnet.LarnetError, Exception)\n"
+        "assert not hasattr(larnet, 'nonsense')\n"
+        "print(larnet.__version__)\n"
+    )
+    assert told.strip() == "0.1.0"
+
+
+def test_public_names_are_what_they_say():
+    for needed in ("pipeline", "variants"):
+        if not (ROOT / "larnet" / f"{needed}.py").exists():
+            pytest.skip(f"larnet/{needed}.py is not there")
+    import larnet
+
+    assert "debug" in larnet.VARIANTS
+    assert callable(larnet.load_pipeline)
+    assert isinstance(larnet.Pipeline, type)
