@@ -1,0 +1,86 @@
+"""What every action encoder shares: checks on phrases, unit length, a bounded memory of vectors."""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from abc import ABC, abstractmethod
+from collections import OrderedDict
+from collections.abc import Sequence
+
+import numpy as np
+
+from larnet.errors import BadInput
+
+MAX_PHRASE = 200  # characters
+REMEMBERED = 4096  # phrases; several banks of training phrases
+
+
+def clean_phrase(text: object) -> str:
+    """A phrase without control characters, stray spaces and line ends.
+
+    Raises BadInput when it is not text, empty, or longer than MAX_PHRASE characters.
+    """
+    if not isinstance(text, str):
+        raise BadInput(f"An action is words, not {type(text).__name__}. Type for example: wave.")
+    spaced = " ".join(text.split())
+    phrase = "".join(c for c in spaced if not unicodedata.category(c).startswith("C"))
+    phrase = " ".join(phrase.split())
+    if not phrase:
+        raise BadInput("Type an action, for example: wave, do jumping jacks, take a bow.")
+    if len(phrase) > MAX_PHRASE:
+        raise BadInput(
+            f"The action has {len(phrase)} characters; at most {MAX_PHRASE} are read. "
+            "Say it in a few words."
+        )
+    return phrase
+
+
+class ActionEncoder(ABC):
+    """Phrase -> vector of unit length. Weights load on first use; safe to use from many threads."""
+
+    name: str
+    dim: int  # length of a vector
+
+    def __init__(self) -> None:
+        self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()  # least recently used first
+        self._lock = threading.RLock()
+
+    def warm(self) -> None:
+        """Load the weights now. Raises MissingData when they are not to be had."""
+        with self._lock:
+            self._load()
+
+    def encode(self, phrases: Sequence[str]) -> np.ndarray:
+        """Vectors of phrases, (N, dim) float32 of unit length.
+
+        Raises BadInput for a phrase that cannot be read, MissingData when weights are absent.
+        """
+        if isinstance(phrases, str):
+            raise BadInput("Give a list of phrases, not one string.")
+        keys = [clean_phrase(phrase).casefold() for phrase in phrases]
+        with self._lock:  # two threads neither load twice nor share a tokenizer
+            self._load()
+            found = {key: self._vectors[key] for key in keys if key in self._vectors}
+            fresh = [key for key in dict.fromkeys(keys) if key not in found]
+            if fresh:
+                vectors = np.asarray(self._embed(fresh), np.float32)
+                vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+                found.update(zip(fresh, vectors))
+            self._remember(found)
+        return np.stack([found[key] for key in keys]) if keys else np.empty((0, self.dim), "f4")
+
+    def _remember(self, found: dict[str, np.ndarray]) -> None:
+        for key, vector in found.items():
+            self._vectors[key] = vector
+            self._vectors.move_to_end(key)
+        while len(self._vectors) > REMEMBERED:
+            self._vectors.popitem(last=False)
+
+    @abstractmethod
+    def _load(self) -> None:
+        """Load the weights unless they are loaded."""
+
+    @abstractmethod
+    def _embed(self, phrases: list[str]) -> np.ndarray:
+        """Vectors of cleaned, case-folded, distinct phrases, (N, dim), of any length but zero."""

@@ -1,0 +1,124 @@
+"""Which actions there are, and which words people use for them (stdlib only).
+
+`ACTIONS` fixes the names and their order: an action's place is its class number. A combination
+"LEGS while ARMS" is two actions at once; its phrases are made from those of both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from larnet.action_phrases import ROWS
+from larnet.errors import UnknownName
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """The wordings of one action. `train` begins with its own name; no phrase is in both."""
+
+    train: tuple[str, ...]
+    held_out: tuple[str, ...]  # other wordings, never trained on
+
+
+def _split(row: str) -> tuple[str, ...]:
+    return tuple(phrase.strip() for phrase in row.split(";"))
+
+
+ACTIONS: dict[str, Phrases] = {
+    name: Phrases((name, *_split(train)), _split(held_out)) for name, train, held_out in ROWS
+}
+
+# Each part of a combination as: the -ing form, the order, the description, and another -ing form.
+_LEGS: dict[str, tuple[str, str, str, str]] = {
+    "walking": ("walking", "walk", "walks", "strolling"),
+    "jogging": ("jogging", "jog", "jogs", "jogging in place"),
+    "marching": ("marching", "march", "marches", "marching like a soldier"),
+    "squatting": ("squatting", "squat", "squats", "doing squats"),
+    "jumping": ("jumping", "jump", "jumps", "jumping up and down"),
+    "side stepping": ("side stepping", "step sideways", "steps sideways", "moving sideways"),
+}
+_ARMS: dict[str, tuple[str, str, str, str]] = {
+    "hand waving": ("waving", "wave your hand", "waves a hand", "saying hello"),
+    "waving with both hands": (
+        "waving both hands",
+        "wave both arms",
+        "waves with both hands",
+        "waving both arms",
+    ),
+    "hand clapping": ("clapping", "clap your hands", "claps", "applauding"),
+    "boxing": ("boxing", "throw jabs", "boxes", "shadow boxing"),
+    "drinking": ("drinking", "drink from a cup", "drinks", "sipping a drink"),
+    "pointing": ("pointing", "point ahead", "points", "pointing a finger"),
+    "saluting": ("saluting", "salute", "salutes", "giving a salute"),
+    "raising both arms": (
+        "raising both arms",
+        "raise your arms",
+        "raises both arms",
+        "holding both arms up",
+    ),
+    "answering the phone": (
+        "talking on the phone",
+        "answer the phone",
+        "talks on the phone",
+        "making a phone call",
+    ),
+    "crossing arms": ("crossing the arms", "cross your arms", "crosses the arms", "folding arms"),
+}
+
+LEGS: tuple[str, ...] = tuple(_LEGS)
+ARMS: tuple[str, ...] = tuple(_ARMS)
+COMBINATIONS: tuple[str, ...] = tuple(f"{legs} while {arms}" for legs in LEGS for arms in ARMS)
+# Combinations kept out of every training run, to measure what the model makes of new ones.
+NOVEL: tuple[str, ...] = (
+    "walking while hand waving",
+    "squatting while hand clapping",
+    "jogging while pointing",
+    "marching while raising both arms",
+    "jumping while boxing",
+    "side stepping while saluting",
+    "walking while answering the phone",
+    "marching while hand waving",
+)
+
+
+def parts_of(name: str) -> tuple[str, ...]:
+    """The single actions in a name: one for an action, (legs, arms) for a combination.
+
+    Raises UnknownName for anything but a name in ACTIONS or COMBINATIONS.
+    """
+    if name in ACTIONS:
+        return (name,)
+    legs, _, arms = name.partition(" while ")
+    if legs in _LEGS and arms in _ARMS:
+        return (legs, arms)
+    raise UnknownName("action", name, (*ACTIONS, *COMBINATIONS))
+
+
+def phrases_of(name: str) -> Phrases:
+    """The phrases of an action or of a combination; `train[0]` is the name itself.
+
+    Raises UnknownName for anything but a name in ACTIONS or COMBINATIONS.
+    """
+    parts = parts_of(name)
+    if len(parts) == 1:
+        return ACTIONS[name]
+    l_ing, l_do, l_does, l_other = _LEGS[parts[0]]
+    a_ing, a_do, a_does, a_other = _ARMS[parts[1]]
+    train = (
+        name,
+        f"{l_ing} while {a_ing}",
+        f"{a_ing} while {l_ing}",
+        f"{l_do} and {a_do}",
+        f"{a_do} while you {l_do}",
+        f"{l_ing} and {a_ing} at the same time",
+        f"a person is {l_ing} and {a_ing}",
+        f"he {l_does} and {a_does}",
+        f"{l_other} and {a_other}",
+    )
+    held_out = (
+        f"{a_do} as you {l_do}",
+        f"she {a_does} while she {l_does}",
+        f"{l_other} while {a_other}",
+        f"both {l_ing} and {a_ing}",
+    )
+    return Phrases(tuple(dict.fromkeys(train)), held_out)
