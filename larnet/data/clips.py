@@ -1,0 +1,65 @@
+"""Batches of clips for training and measuring: what a clip carries, and the stream it comes from.
+
+A stream is a function of (seed, split, step): any step's batch can be made again, by any process,
+which is what makes a resumed run equal to an unbroken one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Literal, Protocol
+
+import torch
+from torch import Tensor
+
+Split = Literal["train", "val"]
+
+
+@dataclass(frozen=True)
+class Clips:
+    """A batch of real (recorded or drawn) clips and what is known of them.
+
+    Joints that are not known are NaN.
+    """
+
+    x_0: Tensor  # (B, H, W, 3) uint8, the actor's photo
+    v: Tensor  # (B, T, H, W, 3) uint8
+    p_e: Tensor  # (B,) in [0, 1]
+    z: Tensor  # (B, Z), the style the clip was drawn with
+    action: Tensor  # (B,) index into the known actions; -1: a combination
+    names: tuple[str, ...]  # (B)
+    joints: Tensor  # (B, T, J, 2) in [0, 1] of the picture, x right, y down
+    joints_0: Tensor  # (B, J, 2), those of x_0
+    mask: Tensor  # (B, T, H, W) uint8, 1 on the actor
+    mask_0: Tensor  # (B, H, W) uint8, that of x_0
+
+    def to(self, device: torch.device | str) -> Clips:
+        """The same batch with its tensors on a device."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Clips(**{k: x.to(device) if isinstance(x, Tensor) else x for k, x in values.items()})
+
+
+class ClipStream(Protocol):
+    """What every data set offers to training and measuring."""
+
+    actions: tuple[str, ...]  # known actions, in the order of the class index
+    vocabulary: tuple[str, ...]  # every name that a clip of the stream may carry
+
+    def batch(self, step: int, size: int, names: Sequence[str] | None = None) -> Clips:
+        """The batch of a step, always the same; `names` (size) fixes its actions."""
+        ...
+
+
+def generator(*key: int) -> torch.Generator:
+    """A CPU generator seeded by a few integers, independent for neighbouring keys."""
+    mixed = 0x9E3779B97F4A7C15
+    for part in key:
+        mixed = (mixed ^ (part + 0x7F4A7C15)) * 0xBF58476D1CE4E5B9 & 0xFFFFFFFFFFFFFFFF
+        mixed ^= mixed >> 29
+    return torch.Generator().manual_seed(mixed & 0x7FFFFFFFFFFFFFFF)
+
+
+def pick(names: Sequence[str], count: int, draw: torch.Generator) -> list[str]:
+    """`count` names at random, with repetition."""
+    return [names[i] for i in torch.randint(len(names), (count,), generator=draw).tolist()]

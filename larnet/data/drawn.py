@@ -1,0 +1,77 @@
+"""`synthetic`: the stream of drawn actors, endless and seeded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch
+
+from larnet.data.clips import Clips, Split, generator, pick
+from larnet.data.synthetic import CHOREOGRAPHY, COMBINATIONS, EPISODE, Requests, render, seed_of
+from larnet.spec import DataSpec
+
+
+class DrawnClips:
+    """Drawn people performing the actions of `synthetic.CHOREOGRAPHY`, rendered when asked for.
+
+    The actors of `val` are never drawn in `train`. `names` restricts the actions; combinations are
+    mixed in by `DataSpec.combinations`.
+    """
+
+    def __init__(
+        self,
+        spec: DataSpec,
+        size: int,
+        frames: int = 16,
+        noise: int = 15,
+        split: Split = "train",
+        device: str = "cpu",
+        names: Sequence[str] | None = None,
+    ) -> None:
+        self.actions = tuple(CHOREOGRAPHY)
+        self.spec, self.size, self.frames, self.noise = spec, size, frames, noise
+        self.split, self.device = split, device
+        self.names = tuple(names or self.actions)
+        self.vocabulary = (*self.names, *(COMBINATIONS if spec.combinations else ()))
+        self._index = {name: i for i, name in enumerate(self.actions)}
+
+    def requests(self, step: int, size: int, names: Sequence[str] | None = None) -> Requests:
+        """What the batch of a step shows, before it is drawn; `names` chooses its actions."""
+        draw = generator(self.spec.seed, 0 if self.split == "train" else 1, step)
+        drawn = pick(self.names, size, draw)
+        mixed = torch.rand(size, generator=draw) < self.spec.combinations
+        others = pick(tuple(COMBINATIONS), size, draw)
+        drawn = [o if m else n for n, o, m in zip(drawn, others, mixed.tolist())]
+        # position 0 is what visitors see first, the middle is where the second segment begins
+        which = torch.rand(size, generator=draw)
+        anywhere = torch.randint(EPISODE, (size,), generator=draw) / EPISODE
+        share = self.spec.start
+        p_e = torch.where(which < share, 0.0, torch.where(which < 1.3 * share, 0.5, anywhere))
+        first = torch.randint(1 << 40, (1,), generator=draw).item()
+        return Requests(
+            actions=list(names or drawn),
+            seeds=torch.tensor([seed_of(self.split, first + i) for i in range(size)]),
+            p_e=p_e,
+            z=torch.randn(size, self.noise, generator=draw),
+            standing=torch.rand(size, generator=draw) < self.spec.standing,
+        )
+
+    def draw(self, requests: Requests) -> Clips:
+        """Render requests as a batch."""
+        drawn = render(requests, self.size, frames=self.frames, device=self.device)
+        index = [self._index.get(name, -1) for name in requests.actions]
+        return Clips(
+            x_0=drawn.x_0.permute(0, 2, 3, 1),
+            v=drawn.v.permute(0, 2, 3, 4, 1),
+            p_e=requests.p_e,
+            z=requests.z,
+            action=torch.tensor(index),
+            names=tuple(requests.actions),
+            joints=drawn.joints,
+            joints_0=drawn.joints_0,
+            mask=drawn.mask,
+            mask_0=drawn.mask_0,
+        ).to(self.device)
+
+    def batch(self, step: int, size: int, names: Sequence[str] | None = None) -> Clips:
+        return self.draw(self.requests(step, size, names))

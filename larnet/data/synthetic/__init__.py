@@ -1,0 +1,34 @@
+"""Drawn actors: endless, seeded clips of people doing named actions, with joints, masks and flow.
+
+    drawn = render(Requests(actions, seeds, p_e, z, standing), size=112)
+
+An action is an episode of 32 frames at 12 a second: standing, acting, standing. A clip shows 16 of
+them from p_e x 32 on. What varies within an action can be read from x_0, p_e or z.
+"""
+
+from larnet.data.synthetic.choreography import (
+    CHOREOGRAPHY,
+    COMBINATIONS,
+    NOVEL,
+    choreography,
+    combination,
+)
+from larnet.data.synthetic.render import Drawn, Requests, render, seed_of
+from larnet.data.synthetic.rig import JOINTS
+from larnet.data.synthetic.track import EPISODE, FPS, Choreography
+
+__all__ = [
+    "CHOREOGRAPHY",
+    "COMBINATIONS",
+    "EPISODE",
+    "FPS",
+    "JOINTS",
+    "NOVEL",
+    "Choreography",
+    "Drawn",
+    "Requests",
+    "choreography",
+    "combination",
+    "render",
+    "seed_of",
+]
