@@ -1,0 +1,115 @@
+"""LARNet, the figure of the paper in four lines.
+
+Glossary, used in every docstring:
+    x_0   photo of the actor, (B, 3, H, W) in [-1, 1]
+    a_e   action vector: a phrase's embedding after its encoder's projection, (B, A)
+    p_e   position: first frame of the clip / frames of its video, (B,) in [0, 1]
+    z     noise, the style of the movement, (B, Z), N(0, 1) times a scale
+    e_a   appearance of the actor, {stride: (B, C, h, w)}          E_a
+    e_m   motion of the action, {stride: (B, C, T, h, w)}          G_m; e^_m of a real clip: E_v
+    e_v   video features, {stride: (B, C, T, h, w)}                M_I (equation 1)
+    v     the video, (B, 3, T, H, W) in [-1, 1]                    G_v (equation 2)
+B batch, C channels, T frames, H W pixels, A action vector, Z noise; channels before time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from larnet.errors import UnknownName
+from larnet.nets.appearance import APPEARANCE
+from larnet.nets.blocks import Pyramid
+from larnet.nets.integrator import INTEGRATORS
+from larnet.nets.motion import MOTION
+from larnet.nets.video import DECODERS, Layers, Pose
+from larnet.spec import ModelSpec
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What a clip is made from; e_m, when given, replaces G_m's (a driving video's, by E_v)."""
+
+    x_0: Tensor  # (B, 3, H, W) in [-1, 1], or (1, 3, H, W): one actor in every clip, encoded once
+    a_e: Tensor  # (B, A)
+    p_e: Tensor  # (B,) in [0, 1]
+    z: Tensor  # (B, Z)
+    e_m: Pyramid | None = None
+
+
+@dataclass(frozen=True)
+class Generated:
+    """v (B, 3, T', H, W) in [-1, 1] (T' = T, or the frames asked for), with what it came from."""
+
+    v: Tensor
+    e_m: Pyramid
+    e_v: Pyramid
+    layers: Layers | None
+    pose: Pose | None = None
+
+
+class Projection(nn.Sequential):
+    """From one text encoder's space into the action space that all encoders share, (B, A)."""
+
+    def __init__(self, c_in: int, action: int) -> None:
+        super().__init__(nn.Linear(c_in, 2 * action), nn.ReLU(), nn.Linear(2 * action, action))
+
+    def forward(self, vectors: Tensor) -> Tensor:
+        return F.normalize(super().forward(vectors), dim=-1) * 4.0
+
+
+class LARNet(nn.Module):
+    """Networks used at inference: E_a, G_m, M_I, G_v, and a projection for every text encoder."""
+
+    def __init__(self, spec: ModelSpec) -> None:
+        super().__init__()
+        self.spec = spec
+        self.encoders = nn.ModuleDict({n: Projection(d, spec.action) for n, d in spec.encoders})
+        self.E_a = APPEARANCE[spec.appearance](spec)
+        self.G_m = MOTION[spec.motion](spec)
+        self.M_I = INTEGRATORS[spec.integrator](spec)
+        self.G_v = DECODERS[spec.head](spec)
+        channels_last(self)
+
+    def embed(self, encoder: str, vectors: Tensor) -> Tensor:
+        """Phrase vectors (B, length of the encoder) -> a_e (B, A). Raises UnknownName."""
+        if encoder not in self.encoders:
+            raise UnknownName("text encoder", encoder, self.encoders)
+        return self.encoders[encoder](vectors)
+
+    def forward(self, c: Condition, keep: Tensor | None = None) -> Generated:
+        """One clip per row of the condition; `keep` (T',) decodes only those frames."""
+        x_0 = c.x_0.contiguous(memory_format=torch.channels_last)
+        e_a = self.E_a(x_0)
+        if len(x_0) != (batch := len(c.a_e)):
+            e_a = {s: x.expand(batch, -1, -1, -1) for s, x in e_a.items()}
+            x_0 = x_0.expand(batch, -1, -1, -1)
+        e_m = c.e_m if c.e_m is not None else self.G_m(c.a_e, c.p_e, c.z)
+        e_v = self.M_I(e_a, e_m)
+        out = self.G_v(e_v, e_a, x_0, keep)
+        return Generated(out.v, e_m, e_v, out.layers, out.pose)
+
+
+def channels_last(module: nn.Module) -> None:
+    """Store the weights of 2-D convolutions channels last: about twice as fast on a CPU."""
+    for p in module.parameters():
+        if p.dim() == 4:
+            p.data = p.data.contiguous(memory_format=torch.channels_last)
+
+
+def parameters(*modules: nn.Module) -> int:
+    """Number of trainable and fixed weights of the modules."""
+    return sum(p.numel() for m in modules for p in m.parameters())
+
+
+def example(spec: ModelSpec, batch: int = 1) -> Condition:
+    """A condition of zeros of the right shapes, for counting and warming up."""
+    return Condition(
+        x_0=torch.zeros(batch, 3, spec.size, spec.size),
+        a_e=torch.zeros(batch, spec.action),
+        p_e=torch.zeros(batch),
+        z=torch.zeros(batch, spec.noise),
+    )

@@ -1,0 +1,100 @@
+"""M_I, the motion integrator: motion folded into appearance, scale by scale (paper eq. 1)."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from larnet.nets.blocks import SPACE_TIME, Pyramid, double, fold, stretch, unfold
+from larnet.spec import ModelSpec
+
+
+class GatedRecurrence(nn.Module):
+    """Equation 1 at one scale.
+
+        b^t = sigmoid(W_b * [e^{t-1}, m^t])                       background gate
+        f^t = sigmoid(W_f * [e^{t-1}, m^t])                       foreground gate
+        e^t = b^t . e^{t-1} + (1 - b^t) . tanh(W_a * [m^t, f^t . e^{t-1}])
+
+    A convolution of a concatenation is the sum of two convolutions, so the half that reads the
+    motion m runs once over all time steps, and only the half that reads the state is recurrent.
+    e_a (B, C, h, w), m (B, C_m, T, h, w) -> (B, C, T, h, w).
+    """
+
+    def __init__(self, channels: int, motion: int, gate_kernel: int) -> None:
+        super().__init__()
+        k = gate_kernel
+        self.motion_gates = nn.Conv2d(motion, 2 * channels, k, padding=k // 2)
+        self.motion_candidate = nn.Conv2d(motion, channels, 3, padding=1)
+        self.state_gates = nn.Conv2d(channels, 2 * channels, k, padding=k // 2, bias=False)
+        self.state_candidate = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+        with torch.no_grad():  # b starts near 1: the actor stays as the photo shows it
+            self.motion_gates.bias[:channels].fill_(1.0)
+
+    def forward(self, e_a: Tensor, m: Tensor) -> Tensor:
+        batch = len(e_a)
+        folded = fold(m)
+        gates = self.motion_gates(folded).split(batch)
+        candidates = self.motion_candidate(folded).split(batch)
+        e, out = e_a, []
+        for gate, candidate in zip(gates, candidates):
+            b, f = torch.sigmoid(gate + self.state_gates(e)).chunk(2, 1)
+            a = torch.tanh(candidate + self.state_candidate(f * e))
+            e = a + b * (e - a)
+            out.append(e)
+        return unfold(torch.cat(out), batch)
+
+
+class RecurrentIntegrator(nn.Module):
+    """Hierarchy of equation 1: each scale takes e_a and e_m of its own, and the coarser video
+    features lifted to its resolution as further motion. {stride: e_v (B, C, T_stride, h, w)}."""
+
+    def __init__(self, spec: ModelSpec) -> None:
+        super().__init__()
+        widths = dict(spec.motion_widths)
+        self.scales, self.lengths = spec.scales, dict(spec.motion_frames)
+        self.cells = nn.ModuleDict(
+            {str(s): GatedRecurrence(widths[s], widths[s], spec.gate_kernel) for s in spec.scales}
+        )
+        block = SPACE_TIME[spec.factored]
+        self.lift = nn.ModuleDict(
+            {
+                str(fine): nn.ModuleList(
+                    [
+                        block(widths[coarse], widths[coarse]),
+                        nn.Conv2d(widths[coarse], widths[fine], 1),
+                    ]
+                )
+                for coarse, fine in zip(spec.scales, spec.scales[1:])
+            }
+        )
+
+    def forward(self, e_a: Pyramid, e_m: Pyramid) -> Pyramid:
+        e_v: Pyramid = {}
+        for stride in self.scales:
+            m = e_m[stride]
+            if 2 * stride in e_v:
+                mix, narrow = self.lift[str(stride)]
+                coarse = mix(e_v[2 * stride])
+                lifted = unfold(double(narrow(fold(coarse))), len(m))
+                m = m + stretch(lifted, self.lengths[stride])
+            e_v[stride] = self.cells[str(stride)](e_a[stride], m)
+        return e_v
+
+
+class ConcatIntegrator(nn.Module):
+    """BaseNet: no integrator; appearance repeated over time, joined to the motion, convolved."""
+
+    def __init__(self, spec: ModelSpec) -> None:
+        super().__init__()
+        c = dict(spec.motion_widths)[spec.finest]
+        self.stride, self.length = spec.finest, spec.length(spec.finest)
+        block = SPACE_TIME[spec.factored]
+        self.join = nn.Sequential(block(2 * c, c), block(c, c))
+
+    def forward(self, e_a: Pyramid, e_m: Pyramid) -> Pyramid:
+        still = stretch(e_a[self.stride].unsqueeze(2), self.length)
+        return {self.stride: self.join(torch.cat((still, e_m[self.stride]), 1))}
+
+
+INTEGRATORS = {"recurrent": RecurrentIntegrator, "concat": ConcatIntegrator}

@@ -1,0 +1,128 @@
+"""The photo as a puppet: where the actor's joints are in the photo and in every frame says how each
+limb's pixels travel. Geometry in [-1, 1] picture coordinates, x right, y down, fp32."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+JOINTS = 20  # head, shoulder centre, spine, hip centre, then 4 of each arm, 4 of each leg
+
+# (from joint, to joint, half width in the same coordinates for a body of canonical height)
+LIMBS = (
+    (1, 0, 0.10),  # head
+    (3, 1, 0.12),  # trunk
+    (4, 5, 0.05),  # left upper arm, forearm with hand
+    (5, 7, 0.05),
+    (8, 9, 0.05),  # right
+    (9, 11, 0.05),
+    (12, 13, 0.07),  # left thigh, shin, foot
+    (13, 14, 0.06),
+    (14, 15, 0.05),
+    (16, 17, 0.07),  # right
+    (17, 18, 0.06),
+    (18, 19, 0.05),
+)
+_FROM, _TO, _WIDTH = (list(column) for column in zip(*LIMBS))
+_SHORTEST = 0.03  # a limb that points at the camera keeps this length
+
+
+def cells(side: int, device: torch.device) -> Tensor:
+    """(side, side, 2) centres of the cells, x then y, in [-1, 1]."""
+    at = (torch.arange(side, device=device, dtype=torch.float32) + 0.5) * (2 / side) - 1
+    return torch.stack((at.expand(side, side), at[:, None].expand(side, side)), -1)
+
+
+def soft_argmax(logits: Tensor) -> Tensor:
+    """Expected place of each joint: logits (N, J, h * w) on a square grid -> (N, J, 2)."""
+    side = int(logits.shape[-1] ** 0.5)
+    grid = cells(side, logits.device).flatten(0, 1)  # (h * w, 2)
+    return logits.float().softmax(-1) @ grid
+
+
+def _axes(joints: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """Origin (N, K, 2), unit direction (N, K, 2) and length (N, K, 1) of every limb."""
+    origin = joints[:, _FROM]
+    along = joints[:, _TO] - origin
+    length = (along.square().sum(-1, keepdim=True) + _SHORTEST**2).sqrt()
+    unit = along / along.square().sum(-1, keepdim=True).add(1e-6).sqrt()
+    return origin, unit, length
+
+
+def limb_flows(photo: Tensor, frame: Tensor, side: int) -> Tensor:
+    """Where each cell of a frame comes from in the photo, were it on a given limb.
+
+    Joints of the photo and of the frame, both (N, J, 2) -> offsets (N, K, side, side, 2). A limb
+    turns, moves and stretches along its own axis; its thickness stays.
+    """
+    o_0, d_0, l_0 = _axes(photo)
+    o, d, length = _axes(frame)
+    n_0, n = (torch.stack((-x[..., 1], x[..., 0]), -1) for x in (d_0, d))
+    stretch = (l_0 / length).clamp(1 / 3, 3)
+    turn = (stretch * d_0)[..., :, None] * d[..., None, :] + n_0[..., :, None] * n[..., None, :]
+    shift = o_0 - (turn @ o[..., None])[..., 0]  # (N, K, 2)
+    grid = cells(side, photo.device)
+    x, y = grid[..., 0], grid[..., 1]
+    turn, shift = turn[..., None, None], shift[..., None, None]
+    rows = [turn[:, :, i, 0] * x + turn[:, :, i, 1] * y + shift[:, :, i] for i in (0, 1)]
+    return torch.stack(rows, -1) - grid
+
+
+def limb_prior(joints: Tensor, side: int) -> Tensor:
+    """Logits of where each limb lies in a picture, from its segment and usual width alone:
+    (B, J, 2) -> (B, K, side, side), between -6 and 3."""
+    origin, unit, length = _axes(joints)
+    p = cells(side, joints.device) - origin[:, :, None, None]  # (B, K, side, side, 2)
+    along = (p * unit[:, :, None, None]).sum(-1)
+    along = torch.minimum(along.clamp(min=0), length[..., None])
+    off = (p - along[..., None] * unit[:, :, None, None]).square().sum(-1)
+    width = torch.tensor(_WIDTH, device=joints.device)[:, None, None]
+    return (3 - 3 * off / width**2).clamp(min=-6)
+
+
+class Puppet(nn.Module):
+    """Reads joints, cuts the photo into limbs, and gives the flow that moves them.
+
+    e_v (N, C, h, w) of the frames, e_a (B, C, h, w) of the photo at the same scale, photo features
+    (B, C_p, H, W): N = T * B, time first.
+    """
+
+    def __init__(self, channels: int, photo_channels: int) -> None:
+        super().__init__()
+        self.read = nn.Conv2d(channels, JOINTS, 1)
+        self.cut = nn.Conv2d(photo_channels, len(LIMBS), 3, padding=1)
+        self.order = nn.Conv2d(channels, len(LIMBS) + 1, 3, padding=1)
+        with torch.no_grad():
+            for conv in (self.cut, self.order):
+                conv.weight.mul_(0.1)
+                conv.bias.zero_()
+
+    def joints(self, features: Tensor) -> Tensor:
+        """Logits over cells, (N, C, h, w) -> (N, J, h * w)."""
+        return self.read(features).flatten(2).float()
+
+    def limbs(self, photo: Tensor, joints: Tensor) -> Tensor:
+        """Logits (B, K, H, W) of which pixels of the photo belong to which limb."""
+        return self.cut(photo).float() + limb_prior(joints, photo.shape[-1])
+
+    def flow(
+        self, features: Tensor, at: Tensor, at_0: Tensor, limbs: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """Flow (N, 2, H, W) and which limb each pixel shows (N, K + 1, H, W), background last.
+
+        features (N, C, h, w) decide which limb is in front; joints at (N, J, 2), at_0 (B, J, 2);
+        limbs (B, K, H, W) probabilities in the photo.
+        """
+        count = len(at) // len(at_0)
+        n, k, side = len(at), len(LIMBS), limbs.shape[-1]
+        offsets = limb_flows(at_0.repeat(count, 1, 1), at, side)  # (N, K, H, W, 2)
+        places = (offsets + cells(side, at.device)).flatten(0, 1)
+        source = limbs.repeat(count, 1, 1, 1).view(n * k, 1, side, side)
+        moved = F.grid_sample(source, places, align_corners=False).view(n, k, side, side)
+        behind = 1 - moved.amax(1, keepdim=True)
+        order = self.order(features).float()
+        order = F.interpolate(order, size=side, mode="bilinear", align_corners=False)
+        shown = (torch.cat((moved, behind), 1).clamp(min=1e-4).log() + order).softmax(1)
+        flow = (shown[:, :k, ..., None] * offsets).sum(1).permute(0, 3, 1, 2)
+        return flow, shown

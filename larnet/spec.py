@@ -1,0 +1,205 @@
+"""What a run is made of, as frozen dataclasses that round-trip through JSON (stdlib only).
+
+Every axis of the ablation is one field with a closed set of values; the classes that a value stands
+for live in one dict beside them (`nets`, `actions`, `data`), never in a branch of a forward pass.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from larnet.errors import BadInput
+
+AppearanceKind = Literal["vgg", "residual"]
+MotionKind = Literal["transposed", "timed", "label"]
+IntegratorKind = Literal["recurrent", "concat"]
+VideoEncoderKind = Literal["compact"]
+HeadKind = Literal["paint", "copy", "warp", "puppet"]
+
+Widths = tuple[tuple[int, int], ...]  # ((stride, channels), ...)
+
+
+def _check(owner: str, name: str, value: object, accepted: tuple) -> None:
+    if value not in accepted:
+        raise BadInput(f"{owner}.{name} is {value!r}; accepted: {', '.join(map(str, accepted))}.")
+
+
+@dataclass(frozen=True)
+class ModelSpec:
+    """Widths and kinds of every network of the paper.
+
+    A stride s means a feature map of (size / s) x (size / s). `scales` are the strides at which G_m
+    makes e_m and M_I integrates it, coarse to fine; `motion_frames` gives e_m's length at each.
+    """
+
+    size: int = 112  # H = W of x_0 and v, pixels
+    frames: int = 16  # T
+    noise: int = 15  # length of z
+    action: int = 128  # length of a_e after the projection of its encoder
+    encoders: tuple[tuple[str, int], ...] = (("sentence", 384), ("glove", 50))  # (name, length)
+    scales: tuple[int, ...] = (16, 8, 4)
+    motion_frames: tuple[tuple[int, int], ...] = ((16, 8), (8, 16), (4, 16))
+    appearance: AppearanceKind = "residual"
+    appearance_widths: Widths = ((2, 24), (4, 48), (8, 96), (16, 128))
+    motion: MotionKind = "timed"
+    motion_widths: Widths = ((16, 128), (8, 64), (4, 32))  # channels of e_m, e_v at each scale
+    motion_code: int = 256  # hidden width of G_m
+    integrator: IntegratorKind = "recurrent"
+    gate_kernel: int = 1  # of W_b and W_f; W_a is always 3
+    decoder_widths: Widths = ((2, 24),)  # channels of G_v at the strides below the finest scale
+    factored: bool = True  # 3-D convolutions split into space and time
+    head: HeadKind = "puppet"
+    flows: int = 2  # flow fields; of the puppet head: the limbs' and a free one
+    video_encoder: VideoEncoderKind = "compact"
+    video_encoder_widths: Widths = ((4, 32), (8, 64), (16, 96))
+
+    def __post_init__(self) -> None:
+        for name, kind in (
+            ("appearance", AppearanceKind),
+            ("motion", MotionKind),
+            ("integrator", IntegratorKind),
+            ("head", HeadKind),
+            ("video_encoder", VideoEncoderKind),
+        ):
+            _check("ModelSpec", name, getattr(self, name), get_args(kind))
+        if not self.scales or list(self.scales) != sorted(self.scales, reverse=True):
+            raise BadInput(f"ModelSpec.scales is {self.scales}; give strides from coarse to fine.")
+        if any(coarse != 2 * fine for coarse, fine in zip(self.scales, self.scales[1:])):
+            raise BadInput(f"ModelSpec.scales is {self.scales}; each must be half of the last.")
+        if self.size % self.scales[0]:
+            raise BadInput(
+                f"ModelSpec.size {self.size} is no multiple of the stride {self.scales[0]}."
+            )
+        for stride, count in self.motion_frames:
+            if self.frames % count:
+                raise BadInput(f"{count} motion frames at stride {stride} do not divide 16.")
+        if self.integrator == "concat" and len(self.scales) != 1:
+            raise BadInput("Without the recurrent integrator there is one scale (BaseNet).")
+        if self.head == "paint" and self.flows:
+            raise BadInput("The painting head has no flow: set flows to 0.")
+        if self.head == "puppet" and (self.flows != 2 or len(self.decoder_widths) != 1):
+            raise BadInput("The puppet head has 2 flows and one decoder stage.")
+
+    @property
+    def coarsest(self) -> int:
+        return self.scales[0]
+
+    @property
+    def finest(self) -> int:
+        return self.scales[-1]
+
+    def grid(self, stride: int) -> int:
+        """Side of the feature map at a stride, in cells."""
+        return self.size // stride
+
+    def length(self, stride: int) -> int:
+        """Time steps of e_m at a scale."""
+        return dict(self.motion_frames)[stride]
+
+
+@dataclass(frozen=True)
+class LossSpec:
+    """Weights of equation 5 and of the auxiliary targets that drawn actors come with."""
+
+    video: float = 1.0  # l3, MSE(v, v^) (mixed with L1 by `absolute`)
+    absolute: float = 1.0  # weight of L1 beside the squared error
+    moving: float = 4.0  # extra weight of pixels that move in the real clip
+    motion: float = 0.3  # l1, MSE(e_m, e^_m)
+    adversarial_motion: float = 0.0  # l2
+    adversarial_video: float = 0.0  # l4
+    perceptual: float = 0.0  # l5
+    recognise: float = 0.1  # E_v names the action of the real clip: keeps e^_m informative
+    joints: float = 0.05  # where the joints are, read from e_m, e^_m, e_v and e_a
+    places: float = 2.0  # distance of the puppet's joints from the known ones
+    person: float = 0.05  # the photo's limbs together are the person
+    edges: float = 0.5  # L1 on picture gradients: sharp limbs
+
+
+@dataclass(frozen=True)
+class DataSpec:
+    """Which clips, and how they are drawn."""
+
+    source: str = "synthetic"  # NAME[:PATH][,NAME[:PATH]...]
+    standing: float = 0.6  # share of clips whose x_0 shows the actor standing whatever p_e is
+    start: float = 0.5  # share of clips with p_e = 0, the case visitors see first
+    combinations: float = 0.15  # share of clips of two actions at once
+
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class TrainSpec:
+    """How long, how fast, on how much at once."""
+
+    steps: int = 2_000
+    batch: int = 8
+    learning_rate: float = 1e-3
+    final_rate: float = 0.05  # of learning_rate, at the end of the cosine
+    warm_up: int = 100  # steps
+    weight_decay: float = 0.01
+    clip_norm: float = 1.0
+    ema: float = 0.998  # decay of the averaged weights; 0: none
+    decoded_frames: int = 4  # frames a step that reach full resolution; 0: all
+    workers: int = 1  # processes that draw or decode clips ahead of a CPU's training
+    precision: Literal["fp32", "bf16"] = "bf16"
+    save_every: int = 200  # steps
+    sample_every: int = 200
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One row of `variants.VARIANTS`."""
+
+    model: ModelSpec = field(default_factory=ModelSpec)
+    loss: LossSpec = field(default_factory=LossSpec)
+    data: DataSpec = field(default_factory=DataSpec)
+    train: TrainSpec = field(default_factory=TrainSpec)
+
+
+_PARTS: dict[str, type] = {
+    "model": ModelSpec,
+    "loss": LossSpec,
+    "data": DataSpec,
+    "train": TrainSpec,
+}
+
+
+def to_dict(spec: Any) -> dict[str, Any]:
+    """A spec as plain JSON values; `run_spec` and `model_spec` read it back."""
+    return dataclasses.asdict(spec)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
+
+
+def _build(kind: type, values: dict[str, Any]) -> Any:
+    known = {f.name: f for f in dataclasses.fields(kind)}
+    if extra := sorted(set(values) - set(known)):
+        raise BadInput(f"{kind.__name__} has no field {extra[0]!r}; it has: {', '.join(known)}.")
+    for name, value in values.items():
+        if isinstance(value, float) and not math.isfinite(value):
+            raise BadInput(f"{kind.__name__}.{name} is {value}; give a finite number.")
+    return kind(**{name: _tuples(value) for name, value in values.items()})
+
+
+def model_spec(values: dict[str, Any]) -> ModelSpec:
+    """ModelSpec from what `to_dict` wrote. Raises BadInput on unknown fields."""
+    return _build(ModelSpec, values)
+
+
+def run_spec(values: dict[str, Any]) -> RunSpec:
+    """RunSpec from what `to_dict` wrote. Raises BadInput on unknown parts or fields."""
+    if extra := sorted(set(values) - set(_PARTS)):
+        raise BadInput(f"RunSpec has no part {extra[0]!r}; it has: {', '.join(_PARTS)}.")
+    return RunSpec(**{name: _build(_PARTS[name], part) for name, part in values.items()})
+
+
+def override(spec: RunSpec, part: str, **values: Any) -> RunSpec:
+    """The same run with some fields of one part replaced (None leaves a field as it is)."""
+    kept = {name: value for name, value in values.items() if value is not None}
+    return dataclasses.replace(spec, **{part: dataclasses.replace(getattr(spec, part), **kept)})

@@ -1,0 +1,79 @@
+"""Losses against values worked by hand."""
+
+import math
+
+import pytest
+import torch
+
+from larnet import losses
+
+
+def test_video_loss_is_weighted_and_normalised():
+    real = torch.zeros(1, 3, 1, 1, 2)
+    v = real.clone()
+    v[..., 1] = 0.5
+    weight = torch.tensor([1.0, 3.0]).view(1, 1, 1, 1, 2)
+    # squared error .25 and absolute error .5 on the second pixel, weight 3 of 4 in all
+    expected = 3 * (0.25 + 2.0 * 0.5) / 4
+    assert losses.video_loss(v, real, weight, absolute=2.0).item() == pytest.approx(expected)
+    assert losses.video_loss(real, real, weight, 1.0).item() == 0.0
+
+
+def test_moving_weight_counts_what_differs_from_the_photo():
+    x_0 = torch.zeros(1, 3, 9, 9)
+    v = torch.zeros(1, 3, 2, 9, 9)
+    v[:, :, 1, 4, 4] = 0.4
+    weight = losses.moving_weight(v, x_0, extra=4.0)
+    assert weight[0, 0, 0].max() == 1.0
+    assert weight[0, 0, 1, 4, 4] == 5.0
+    assert weight[0, 0, 1, 2, 2] == 5.0  # the border of two pixels
+    assert weight[0, 0, 1, 0, 0] == 1.0
+
+
+def test_edge_loss_sees_blur_that_keeps_the_mean():
+    weight = torch.ones(1, 1, 1, 2, 4)
+    sharp = torch.tensor([0.0, 0.0, 1.0, 1.0]).view(1, 1, 1, 1, 4).expand(1, 3, 1, 1, 4)
+    flat = torch.full_like(sharp, 0.5)
+    two = (1, 1, 1, 2, 1)
+    assert losses.edge_loss(sharp.repeat(two), sharp.repeat(two), weight).item() == 0.0
+    # one of three horizontal steps is missing
+    step = losses.edge_loss(flat.repeat(two), sharp.repeat(two), weight)
+    assert step.item() == pytest.approx(1 / 3)
+
+
+def test_motion_loss_is_the_mean_over_scales_and_leaves_its_target_alone():
+    e_m = {8: torch.zeros(1, 2, 1, 1, 1, requires_grad=True), 4: torch.zeros(1, 1, 1, 2, 2)}
+    real = {8: torch.full((1, 2, 1, 1, 1), 2.0, requires_grad=True), 4: torch.ones(1, 1, 1, 2, 2)}
+    loss = losses.motion_loss(e_m, real)
+    assert loss.item() == pytest.approx((4.0 + 1.0) / 2)
+    loss.backward()
+    assert real[8].grad is None
+    assert e_m[8].grad is not None
+
+
+def test_joint_loss_is_zero_for_the_right_place_and_grows_with_distance():
+    joints = torch.tensor([0.5, 0.25]).view(1, 1, 1, 2)
+    targets = losses.joint_targets(joints, side=8)
+    assert targets.sum().item() == pytest.approx(1.0, abs=1e-5)
+    place = targets[0, 0].view(8, 8)
+    assert place.argmax().item() in (1 * 8 + 3, 1 * 8 + 4, 2 * 8 + 3, 2 * 8 + 4)
+    right = losses.joint_loss(targets.clamp(min=1e-9).log(), targets).item()
+    assert right == pytest.approx(0.0, abs=1e-3)
+    far = losses.joint_targets(torch.tensor([0.9, 0.9]).view(1, 1, 1, 2), side=8)
+    assert losses.joint_loss(far.clamp(min=1e-9).log(), targets).item() > 5
+    flat = losses.joint_loss(torch.zeros(1, 1, 64), targets).item()
+    entropy = -(targets * targets.clamp(min=1e-9).log()).sum().item()
+    assert flat == pytest.approx(math.log(64) - entropy, abs=1e-4)
+
+
+def test_joints_outside_the_picture_do_not_count():
+    targets = losses.joint_targets(torch.full((1, 1, 1, 2), 9.0), side=8)
+    assert losses.joint_loss(torch.randn(1, 1, 64), targets).item() == pytest.approx(0.0, abs=1e-4)
+    assert losses.joint_targets(torch.full((1, 1, 1, 2), torch.nan), side=8).isfinite().all()
+
+
+def test_action_loss_ignores_combinations():
+    logits = torch.tensor([[2.0, 0.0], [0.0, 9.0]])
+    expected = math.log(1 + math.exp(-2))
+    assert losses.action_loss(logits, torch.tensor([0, -1])).item() == pytest.approx(expected)
+    assert losses.action_loss(logits, torch.tensor([-1, -1])).item() == 0.0
