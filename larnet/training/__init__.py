@@ -1,0 +1,1 @@
+"""Training: one step (`step`), the loop around it (`loop`), what a run leaves (`folder`)."""

@@ -1,0 +1,109 @@
+"""One training step, as the paper writes it: the generator's phase of equation 5."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from larnet import losses
+from larnet.data.clips import Clips
+from larnet.frames import to_model
+from larnet.model import Condition, Generated, LARNet, channels_last
+from larnet.nets.probes import ActionProbe, JointProbe
+from larnet.nets.puppet import JOINTS, soft_argmax
+from larnet.nets.video import Pose
+from larnet.nets.video_encoder import VIDEO_ENCODERS
+from larnet.spec import RunSpec
+
+
+@dataclass(frozen=True)
+class Words:
+    """Phrase vectors of a batch by every encoder, and which encoder speaks for each clip."""
+
+    vectors: dict[str, Tensor]  # {encoder: (B, length)}
+    speaker: Tensor  # (B,) index into the encoders
+
+    def to(self, device: torch.device | str) -> Words:
+        return Words({n: v.to(device) for n, v in self.vectors.items()}, self.speaker.to(device))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The weighted sum to minimise, every term before its weight, and what was generated."""
+
+    total: Tensor
+    terms: dict[str, Tensor]
+    generated: Generated
+    real_motion: dict[int, Tensor]
+
+
+def condition(larnet: LARNet, clips: Clips, words: Words) -> tuple[Condition, Tensor]:
+    """The condition of a batch, and a_e by every encoder (E, B, A)."""
+    spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
+    a_e = spoken[words.speaker, torch.arange(len(words.speaker), device=spoken.device)]
+    return Condition(to_model(clips.x_0), a_e, clips.p_e.float(), clips.z.float()), spoken
+
+
+class GeneratorPhase(nn.Module):
+    """LARNet with what only training needs: E_v and the probes. One forward is one batch's loss."""
+
+    def __init__(self, spec: RunSpec, actions: int) -> None:
+        super().__init__()
+        self.loss = spec.loss
+        model = spec.model
+        c = dict(model.motion_widths)[model.finest]
+        self.finest = model.finest
+        self.side = model.grid(model.finest)
+        self.stride = model.frames // model.length(model.finest)
+        self.larnet = LARNet(model)
+        self.E_v = VIDEO_ENCODERS[model.video_encoder](model)
+        self.joints = nn.ModuleDict({n: JointProbe(c, JOINTS) for n in ("e_m", "real")})
+        self.names = ActionProbe(model, actions)
+        self.spoken = nn.Linear(model.action, actions)
+        channels_last(self)
+
+    def forward(self, clips: Clips, words: Words, keep: Tensor | None) -> Outcome:
+        """keep (T',) frames reach full resolution and the video losses; None: all of them."""
+        weights = self.loss
+        c, spoken = condition(self.larnet, clips, words)
+        real = to_model(clips.v)
+        out = self.larnet(c, keep)
+        e_m_real = self.E_v(real)
+        seen = real if keep is None else real[:, :, keep]
+        weight = losses.moving_weight(seen, c.x_0, weights.moving)
+        targets = losses.joint_targets(clips.joints[:, self.stride // 2 :: self.stride], self.side)
+        features = {"e_m": out.e_m, "real": e_m_real}
+        joints = {
+            f"joints_{name}": losses.joint_loss(probe(features[name][self.finest]), targets)
+            for name, probe in self.joints.items()
+        }
+        posed = self.pose_terms(out.pose, clips) if out.pose else {}
+        joints |= {name: term for name, term in posed.items() if name.startswith("joints_")}
+        spoken_loss = sum(losses.action_loss(self.spoken(a), clips.action) for a in spoken)
+        terms = {
+            "video": losses.video_loss(out.v, seen, weight, weights.absolute),
+            "edges": losses.edge_loss(out.v, seen, weight),
+            "motion": losses.motion_loss(out.e_m, e_m_real),
+            "recognise": losses.action_loss(self.names(e_m_real), clips.action) + spoken_loss,
+            "joints": sum(joints.values()),
+        }
+        terms |= {name: term for name, term in posed.items() if name not in joints}
+        total = sum(getattr(weights, name) * value for name, value in terms.items())
+        return Outcome(total, terms | joints, out, e_m_real)
+
+    def pose_terms(self, pose: Pose, clips: Clips) -> dict[str, Tensor]:
+        """How well the puppet head reads joints and person, in the frames and in the photo."""
+        frames = clips.joints.transpose(0, 1).flatten(0, 1)  # (T * B, J, 2)
+        return {
+            "joints_e_v": losses.joint_loss(
+                pose.joints, losses.joint_targets(clips.joints, self.side)
+            ),
+            "joints_e_a": losses.joint_loss(
+                pose.joints_0, losses.joint_targets(clips.joints_0[:, None], self.side)
+            ),
+            "places": losses.place_loss(soft_argmax(pose.joints), frames)
+            + losses.place_loss(soft_argmax(pose.joints_0), clips.joints_0),
+            "person": losses.person_loss(pose.limbs, clips.mask_0),
+        }
