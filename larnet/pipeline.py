@@ -1,0 +1,242 @@
+"""From a photo and phrases to uint8 frames: the one border between users and the model."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from larnet.actions import Known, PhraseBank, clean_phrase, load_encoder
+from larnet.checkpoint import Checkpoint, load
+from larnet.errors import BadInput, UnknownName
+from larnet.frames import Frame, crop, frame_centre, to_model, to_uint8
+from larnet.model import Condition, Generated
+from larnet.nets.video import compose
+from larnet.photo import read_photo
+
+MAX_FRAMES, MAX_SCALE, MAX_PHRASES, MAX_NOISE = 256, 8, 32, 2.0
+
+
+@dataclass(frozen=True)
+class Animation:
+    """The clips of one call, one per phrase."""
+
+    frames: np.ndarray  # uint8 (N, T, H, W, 3)
+    phrases: tuple[str, ...]
+    known: tuple[tuple[Known, ...], ...]  # per phrase: nearest known actions, best first
+    new: tuple[bool, ...]  # per phrase: far from everything the model was trained on
+    motion: tuple[float, ...]  # mean |dx/dt| per clip, grey levels a frame
+    framed: np.ndarray  # uint8 (S, S, 3), the photo as the model saw it
+    seed: int
+    fps: int
+
+
+def _number(name: str, value: object, low: float, high: float) -> float:
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        number = math.nan
+    if not low <= number <= high:
+        shown = "not a number" if math.isnan(number) else f"{number:g}"
+        raise BadInput(f"{name} is {shown}; give a number from {low:g} to {high:g}.")
+    return number
+
+
+def _whole(name: str, value: object, low: int, high: int) -> int:
+    number = _number(name, value, low, high)
+    if number != int(number) or isinstance(value, bool):
+        raise BadInput(f"{name} is {number:g}; give a whole number from {low} to {high}.")
+    return int(number)
+
+
+def _photo(actor: str | Path | np.ndarray | None) -> np.ndarray:
+    if actor is None or (isinstance(actor, str) and not actor):
+        raise BadInput("There is no photo yet. Give a JPEG, PNG or WebP photo of a person.")
+    if not isinstance(actor, np.ndarray):
+        return read_photo(actor)
+    if actor.dtype != np.uint8 or actor.ndim != 3 or actor.shape[-1] != 3 or not actor.size:
+        raise BadInput(
+            f"The photo is a {actor.dtype} array of shape {actor.shape}; give uint8 (H, W, 3)."
+        )
+    return actor
+
+
+def _device(name: str) -> torch.device:
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    if name not in ("cpu", "cuda"):
+        raise UnknownName("device", name, ("auto", "cpu", "cuda"))
+    if name == "cuda" and not torch.cuda.is_available():
+        raise BadInput("This machine has no CUDA device. Use device auto or cpu.")
+    return torch.device(name)
+
+
+class Pipeline:
+    """A checkpoint, its text encoders and a device. Safe to call from several threads."""
+
+    def __init__(self, loaded: Checkpoint, device: torch.device) -> None:
+        self.info, self.card, self.name = loaded.info, loaded.card, loaded.info.name
+        self.device = device
+        self._model = loaded.model.to(device)
+        self._banks: dict[str, PhraseBank] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """Known actions."""
+        return tuple(self.info.actions)
+
+    @property
+    def encoders(self) -> tuple[str, ...]:
+        """Text encoders that the checkpoint carries a projection for."""
+        return self.info.encoders
+
+    @property
+    def size(self) -> int:
+        return self.info.spec.size
+
+    @property
+    def fps(self) -> int:
+        return self.info.fps
+
+    def warm(self) -> None:
+        """Load the text encoders and run the model once: the first visitor need not wait."""
+        for encoder in self.encoders:
+            self._bank(encoder)
+        blank = np.full((self.size, self.size, 3), 128, np.uint8)
+        self.animate(blank, self.actions[0], encoder=self.encoders[0])
+
+    def _bank(self, encoder: str) -> PhraseBank:
+        if encoder not in self.encoders:
+            raise UnknownName("text encoder", encoder, self.encoders)
+        with self._lock:
+            if encoder not in self._banks:
+                self._banks[encoder] = PhraseBank(load_encoder(encoder), self.info.actions)
+        return self._banks[encoder]
+
+    def animate(
+        self,
+        actor: str | Path | np.ndarray,
+        actions: str | Sequence[str],
+        *,
+        encoder: str = "sentence",
+        position: float = 0.0,
+        noise: float = 1.0,
+        seed: int = 0,
+        frames: int = 16,
+        scale: int = 1,
+        frame: Frame | None = None,
+    ) -> Animation:
+        """Animate the actor of a photo, one clip per action phrase; same seed, same bytes.
+
+        actor: a JPEG, PNG or WEBP file, or uint8 (H, W, 3); position in [0, 1], where in the action
+        the clip begins; noise in [0, 2], how far the style may stray; frames 1 to 256 (beyond the
+        model's own length the action goes on, segment by segment); scale 1 to 8, times the model's
+        size, from the photo's own pixels; frame, the square of the photo to use (centred without).
+        Raises BadInput or UnknownName on anything else.
+        """
+        phrases = [actions] if isinstance(actions, str) else list(actions)
+        if not 1 <= len(phrases) <= MAX_PHRASES:
+            raise BadInput(f"{len(phrases)} actions were given; give 1 to {MAX_PHRASES}.")
+        phrases = [clean_phrase(phrase) for phrase in phrases]
+        position = _number("Position", position, 0.0, 1.0)
+        noise = _number("Noise", noise, 0.0, MAX_NOISE)
+        seed = _whole("Seed", seed, 0, 2**32 - 1)
+        count = _whole("The number of frames", frames, 1, MAX_FRAMES)
+        scale = _whole("Scale", scale, 1, MAX_SCALE)
+        photo = _photo(actor)
+        bank = self._bank(encoder)
+        vectors = bank.encoder.encode(phrases)  # (N, length)
+        known = [tuple(bank.nearest(vector)) for vector in vectors]
+
+        where = frame or frame_centre(*photo.shape[:2])
+        framed = crop(photo, where, self.size)
+        sharp = framed if scale == 1 else crop(photo, where, self.size * scale)
+        condition = self._condition(framed, vectors, encoder, position, noise, seed, count)
+        with torch.inference_mode():
+            out = self._model(condition)
+            v = self._render(out, sharp, scale)  # (segments * N, T, H, W, 3)
+        clips = v.unflatten(0, (-1, len(phrases))).transpose(0, 1).flatten(1, 2)[:, :count]
+        clips = clips.cpu().contiguous().numpy()
+        return Animation(
+            frames=clips,
+            phrases=tuple(phrases),
+            known=tuple(known),
+            new=tuple(bank.is_new(vector) for vector in vectors),
+            motion=tuple(_motion(clip) for clip in clips),
+            framed=framed,
+            seed=seed,
+            fps=self.fps,
+        )
+
+    def _condition(
+        self,
+        framed: np.ndarray,
+        vectors: np.ndarray,
+        encoder: str,
+        position: float,
+        noise: float,
+        seed: int,
+        count: int,
+    ) -> Condition:
+        """One row per segment and phrase, segments first. A segment starts where the last ended;
+        after the end of its episode an action begins again."""
+        spec = self.info.spec
+        segments = math.ceil(count / spec.frames)
+        at = [position + i * spec.frames / self.info.episode for i in range(segments)]
+        at = [p if p <= 1 else p % 1 for p in at] if position else [p % 1 for p in at]
+        draw = torch.Generator().manual_seed(seed)
+        z = noise * torch.randn(1, spec.noise, generator=draw)  # the same style in every clip
+        rows = segments * len(vectors)
+        words = torch.from_numpy(np.asarray(vectors, np.float32)).to(self.device)
+        with torch.inference_mode():
+            a_e = self._model.embed(encoder, words).repeat(segments, 1)
+        p_e = torch.tensor(at).repeat_interleave(len(vectors))
+        x_0 = to_model(framed[None])
+        return Condition(
+            x_0.to(self.device), a_e, p_e.to(self.device), z.expand(rows, -1).to(self.device)
+        )
+
+    def _render(self, out: Generated, sharp: np.ndarray, scale: int) -> Tensor:
+        """uint8 (rows, T, H, W, 3), at `scale` times the model's size."""
+        if scale == 1:
+            return to_uint8(out.v)
+        if out.layers is None:
+            raise BadInput(
+                f"Checkpoint {self.name!r} paints every pixel, so it has no larger version: use "
+                "scale 1."
+            )
+        photo = to_model(sharp[None]).to(self.device)
+        clips = []
+        for row in range(len(out.v)):
+            frames = []
+            for t in range(out.v.shape[2]):
+                layers = (out.layers.gate, out.layers.flow, out.layers.paint)
+                big = [_enlarge(x[row : row + 1, :, t], scale) for x in layers]
+                frames.append(to_uint8(compose(photo, *big)))
+            clips.append(torch.cat(frames))
+        return torch.stack(clips)
+
+
+def _enlarge(x: Tensor, scale: int) -> Tensor:
+    return F.interpolate(x, scale_factor=scale, mode="bilinear", align_corners=False)
+
+
+def _motion(clip: np.ndarray) -> float:
+    x = clip.astype(np.int16)
+    return float(np.abs(np.diff(x, axis=0)).mean()) if len(x) > 1 else 0.0
+
+
+def load_pipeline(checkpoint: str | Path = "default", device: str = "auto") -> Pipeline:
+    """A pipeline for a shipped checkpoint's name or a checkpoint folder.
+
+    Raises UnknownName (with the nearest names) or BadCheckpoint.
+    """
+    return Pipeline(load(checkpoint), _device(device))

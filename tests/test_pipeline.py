@@ -1,0 +1,96 @@
+"""One call from photo and phrases to frames: seeds, shapes, positions, and every bad argument."""
+
+import numpy as np
+import pytest
+
+from larnet.errors import LarnetError
+from larnet.pipeline import load_pipeline
+
+
+@pytest.fixture(scope="module")
+def pipeline(tiny_checkpoint):
+    return load_pipeline(tiny_checkpoint, "cpu")
+
+
+@pytest.fixture(scope="module")
+def photo():
+    return np.random.default_rng(0).integers(0, 256, (90, 70, 3), np.uint8)
+
+
+def test_shapes_and_words(pipeline, photo):
+    made = pipeline.animate(photo, ["hand waving", "jumping jack"])
+    size = pipeline.size
+    assert made.frames.shape == (2, 16, size, size, 3)
+    assert made.frames.dtype == np.uint8
+    assert made.framed.shape == (size, size, 3)
+    assert made.phrases == ("hand waving", "jumping jack")
+    assert [known[0].name for known in made.known] == ["hand waving", "jumping jack"]
+    assert made.known[0][0].cosine == pytest.approx(1.0, abs=1e-3)
+    assert made.new == (False, False)
+    assert all(m >= 0 for m in made.motion)
+
+
+def test_same_seed_same_bytes_other_seed_other_style(pipeline, photo):
+    one = pipeline.animate(photo, "walking", seed=7).frames
+    assert np.array_equal(one, pipeline.animate(photo, "walking", seed=7).frames)
+    assert not np.array_equal(one, pipeline.animate(photo, "walking", seed=8).frames)
+
+
+def test_no_noise_makes_seeds_alike(pipeline, photo):
+    one = pipeline.animate(photo, "walking", seed=7, noise=0).frames
+    assert np.array_equal(one, pipeline.animate(photo, "walking", seed=8, noise=0).frames)
+
+
+def test_a_clip_does_not_depend_on_the_others_beside_it(pipeline, photo):
+    together = pipeline.animate(photo, ["bowing", "walking"]).frames[1]
+    alone = pipeline.animate(photo, "walking").frames[0]
+    assert np.abs(together.astype(int) - alone).max() <= 1
+
+
+def test_length_is_what_was_asked_and_segments_join(pipeline, photo):
+    long = pipeline.animate(photo, "walking", frames=40).frames
+    assert long.shape[1] == 40
+    half = pipeline.animate(photo, "walking", position=0.5).frames[0]
+    assert np.abs(long[0, 16:32].astype(int) - half).max() <= 1
+    assert pipeline.animate(photo, "walking", frames=1).frames.shape[1] == 1
+
+
+def test_both_encoders_serve_one_checkpoint(pipeline, photo):
+    for encoder in pipeline.encoders:
+        made = pipeline.animate(photo, "jumping", encoder=encoder)
+        assert made.known[0][0].name == "jumping"
+
+
+def test_scale_renders_larger_from_the_photo(pipeline, photo):
+    made = pipeline.animate(photo, "walking", scale=2)
+    assert made.frames.shape[2:4] == (2 * pipeline.size, 2 * pipeline.size)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"position": 1.5}, "Position is 1.5; give a number from 0 to 1"),
+        ({"position": float("nan")}, "Position is not a number"),
+        ({"noise": -1}, "Noise is -1"),
+        ({"noise": "loud"}, "Noise is not a number"),
+        ({"seed": 1.5}, "Seed is 1.5; give a whole number"),
+        ({"seed": -1}, "Seed is -1"),
+        ({"seed": None}, "Seed is not a number"),
+        ({"frames": 0}, "number of frames is 0"),
+        ({"frames": 10_000}, "number of frames is 10000"),
+        ({"scale": 99}, "Scale is 99"),
+        ({"encoder": "glov"}, "Did you mean: glove"),
+        ({"actions": ""}, "Type an action"),
+        ({"actions": []}, "0 actions were given"),
+        ({"actions": ["walking"] * 33}, "33 actions were given"),
+        ({"actions": "x" * 5000}, "5,?000"),
+        ({"actor": None}, "no photo"),
+        ({"actor": np.zeros((4, 4), np.uint8)}, "shape"),
+        ({"actor": "nowhere.png"}, "no file"),
+        ({"actions": "машет рукой", "encoder": "glove"}, "sentence encoder"),
+    ],
+)
+def test_bad_arguments_meet_a_clear_sentence(pipeline, photo, arguments, words):
+    given = {"actor": photo, "actions": "walking"} | arguments
+    with pytest.raises(LarnetError, match=words):
+        pipeline.animate(given.pop("actor"), given.pop("actions"), **given)
