@@ -18,7 +18,7 @@ from larnet.cost import cost
 from larnet.data import open_stream
 from larnet.model import Condition, LARNet, example
 from larnet.spec import ModelSpec
-from larnet.training.step import GeneratorPhase, Words
+from larnet.training.step import Batch, GeneratorPhase, Words
 from larnet.variants import variant
 
 Row = dict[str, Any]
@@ -93,7 +93,7 @@ def training_step(name: str, repeats: int, batch: int = 2) -> Row:
 
     def step() -> None:
         with torch.autocast("cpu", torch.bfloat16, enabled=spec.train.precision == "bf16"):
-            outcome = phase(clips, words, keep)
+            outcome = phase(Batch(clips, words), keep)
         outcome.total.backward()
         optimizer.step()
         optimizer.zero_grad()

@@ -112,6 +112,7 @@ class LossSpec:
     adversarial_video: float = 0.0  # l4
     perceptual: float = 0.0  # l5
     recognise: float = 0.1  # E_v names the action of the real clip: keeps e^_m informative
+    rehearsal: float = 5.0  # L1 of skeletons read from G_m's codes (clips without pictures)
     joints: float = 0.05  # where the joints are, read from e_m, e^_m, e_v and e_a
     places: float = 2.0  # distance of the puppet's joints from the known ones
     person: float = 0.05  # the photo's limbs together are the person
@@ -136,6 +137,7 @@ class TrainSpec:
 
     steps: int = 2_000
     batch: int = 8
+    rehearsal: int = 256  # clips without pictures that a step adds; 0: none
     learning_rate: float = 1e-3
     final_rate: float = 0.05  # of learning_rate, at the end of the cosine
     warm_up: int = 100  # steps
@@ -158,6 +160,10 @@ class RunSpec:
     loss: LossSpec = field(default_factory=LossSpec)
     data: DataSpec = field(default_factory=DataSpec)
     train: TrainSpec = field(default_factory=TrainSpec)
+
+    def __post_init__(self) -> None:
+        if self.train.rehearsal and self.model.motion != "timed":
+            raise BadInput("Rehearsal reads the codes of the timed G_m; set train.rehearsal to 0.")
 
 
 _PARTS: dict[str, type] = {

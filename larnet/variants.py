@@ -30,7 +30,9 @@ PAPER = RunSpec(
     ),
     loss=LossSpec(absolute=0.0, moving=0.0, joints=0.0, edges=0.0),
     data=DataSpec(standing=0.0, start=0.0, combinations=0.0),
-    train=TrainSpec(batch=16, learning_rate=1e-4, warm_up=0, ema=0.0, decoded_frames=0),
+    train=TrainSpec(
+        rehearsal=0, batch=16, learning_rate=1e-4, warm_up=0, ema=0.0, decoded_frames=0
+    ),
 )
 
 # Learns visible motion in minutes on two cores: small pictures, small widths, all frames decoded
@@ -62,7 +64,9 @@ DEBUG = RunSpec(
         decoder_widths=((2, 8),),
         video_encoder_widths=((4, 8), (8, 8)),
     ),
-    train=TrainSpec(steps=4, batch=2, warm_up=1, save_every=2, sample_every=2, workers=0),
+    train=TrainSpec(
+        steps=4, batch=2, rehearsal=8, warm_up=1, save_every=2, sample_every=2, workers=0
+    ),
 )
 
 VARIANTS: dict[str, RunSpec] = {

@@ -279,8 +279,8 @@ def test_truncated(tmp_path, kind, share):
     assert "damaged" in message
 
 
-def test_a_header_that_lies(tmp_path):
-    """The container claims 64 x 64, the picture inside is as large as it likes."""
+def test_a_container_that_lies(tmp_path):
+    """The container claims 64 x 64, the picture inside is larger."""
     path = tmp_path / "photo.webp"
     half_and_half(300, 300).save(path, lossless=True, exif=b"Exif\0\0II*\0\x08\0\0\0\0\0")
     content = bytearray(path.read_bytes())
@@ -288,6 +288,16 @@ def test_a_header_that_lies(tmp_path):
     content[24:30] = b"\x3f\0\0\x3f\0\0"
     path.write_bytes(content)
     assert "damaged" in refusal(path)
+
+
+def test_a_small_size_in_front_of_the_real_one(tmp_path):
+    """A PNG whose first chunk is no header, but reads like one of 64 x 64."""
+    path = tmp_path / "photo.png"
+    large = png_header(20_000, 20_000)
+    decoy = b"teXt" + struct.pack(">II", 64, 64)
+    decoy = struct.pack(">I", 8) + decoy + struct.pack(">I", zlib.crc32(decoy))
+    path.write_bytes(large[:8] + decoy + large[8:])
+    assert "20000 x 20000" in refusal(path)
 
 
 def test_missing_folder_and_impossible_names(tmp_path):

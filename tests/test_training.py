@@ -13,7 +13,7 @@ from larnet.errors import BadInput
 from larnet.spec import override
 from larnet.training.folder import RunFolder
 from larnet.training.loop import Trainer, kept_frames, learning_rate, train
-from larnet.training.step import GeneratorPhase, Words
+from larnet.training.step import Batch, GeneratorPhase, Words
 from larnet.variants import variant
 
 DEBUG = override(variant("debug"), "data", combinations=0.1)
@@ -49,8 +49,8 @@ def test_two_steps_and_two_more_equal_four(straight, tmp_path, monkeypatch):
     """Stopped by the file STOP after two steps, resumed: bit for bit the run that never stopped."""
     update = Trainer.update
 
-    def update_then_ask(self, clips, words):
-        result = update(self, clips, words)
+    def update_then_ask(self, batch):
+        result = update(self, batch)
         if self.step == 2:
             self.folder.stop.touch()
         return result
@@ -99,7 +99,7 @@ def test_training_lowers_the_loss_on_one_batch():
     optimizer = torch.optim.Adam(phase.parameters(), 3e-3)
     history = []
     for _ in range(25):
-        outcome = phase(clips, words, None)
+        outcome = phase(Batch(clips, words), None)
         optimizer.zero_grad()
         outcome.total.backward()
         optimizer.step()
@@ -113,7 +113,8 @@ def test_every_weight_at_inference_is_trained():
     phase = GeneratorPhase(DEBUG, len(stream.actions))
     vectors = {n: torch.randn(2, d) for n, d in DEBUG.model.encoders}
     words = Words(vectors, torch.tensor([0, 1]))
-    phase(stream.batch(0, 2), words, None).total.backward()
+    batch = Batch(stream.batch(0, 2), words, stream.rehearse(0, 2), words)
+    phase(batch, None).total.backward()
     still = [n for n, p in phase.named_parameters() if p.grad is None]
     assert not still
 

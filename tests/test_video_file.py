@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import numpy as np
 import pytest
@@ -222,12 +224,28 @@ def test_missing_videos_and_folders(tmp_path):
         assert str(tmp_path.parent) not in str(caught.value)
 
 
-def test_a_playlist_opens_no_other_file(tmp_path):
-    other = write(tmp_path / "other.mp4", clip(2))
+def test_a_playlist_fetches_nothing(tmp_path):
+    asked = []
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_error(404)
+
+        def log_message(self, *args):
+            pass
+
     path = tmp_path / "a.m3u8"
-    path.write_text(f"#EXTM3U\n#EXTINF:1,\nhttp://127.0.0.1:9/{other.name}\n#EXT-X-ENDLIST\n")
-    with pytest.raises(BadInput):
-        read(path)
+    with HTTPServer(("127.0.0.1", 0), Server) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{server.server_port}/a.ts"
+        path.write_text(
+            f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n{address}\n#EXT-X-ENDLIST\n"
+        )
+        with pytest.raises(BadInput):
+            read(path)
+        server.shutdown()
+    assert not asked
 
 
 # ---------------------------------------------------------------------------- looking

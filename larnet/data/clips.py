@@ -40,6 +40,20 @@ class Clips:
         return Clips(**{k: x.to(device) if isinstance(x, Tensor) else x for k, x in values.items()})
 
 
+@dataclass(frozen=True)
+class Skeletons:
+    """A batch of movements without pictures (`synthetic.skeletons`)."""
+
+    names: tuple[str, ...]  # (B)
+    p_e: Tensor  # (B,) in [0, 1]
+    z: Tensor  # (B, Z)
+    joints: Tensor  # (B, T, J, 3) in standing heights
+
+    def to(self, device: torch.device | str) -> Skeletons:
+        """The same batch on a device."""
+        return Skeletons(self.names, *(x.to(device) for x in (self.p_e, self.z, self.joints)))
+
+
 class ClipStream(Protocol):
     """What every data set offers to training and measuring."""
 

@@ -6,8 +6,16 @@ from collections.abc import Sequence
 
 import torch
 
-from larnet.data.clips import Clips, Split, generator, pick
-from larnet.data.synthetic import CHOREOGRAPHY, COMBINATIONS, EPISODE, Requests, render, seed_of
+from larnet.data.clips import Clips, Skeletons, Split, generator, pick
+from larnet.data.synthetic import (
+    CHOREOGRAPHY,
+    COMBINATIONS,
+    EPISODE,
+    Requests,
+    render,
+    seed_of,
+    skeletons,
+)
 from larnet.spec import DataSpec
 
 
@@ -55,6 +63,12 @@ class DrawnClips:
             z=torch.randn(size, self.noise, generator=draw),
             standing=torch.rand(size, generator=draw) < self.spec.standing,
         )
+
+    def rehearse(self, step: int, size: int) -> Skeletons:
+        """Movements of a step without their pictures."""
+        r = self.requests(-1 - step, size)
+        joints = skeletons(r.actions, r.p_e, r.z, self.frames)
+        return Skeletons(tuple(r.actions), r.p_e, r.z, joints)
 
     def draw(self, requests: Requests) -> Clips:
         """Render requests as a batch."""

@@ -101,10 +101,14 @@ class TimedMotion(nn.Module):
         waves = at[..., None] * (math.pi * 2.0 ** torch.arange(self.OCTAVES, device=p_e.device))
         return torch.cat((at[..., None], waves.sin(), waves.cos()), -1)
 
+    def codes(self, a_e: Tensor, p_e: Tensor, z: Tensor) -> Tensor:
+        """What the body does at each frame, before it is anywhere: (B, T, code)."""
+        c = self.condition(torch.cat((a_e, p_e[:, None].expand(-1, POSITION), z), 1))
+        return self.code(c[:, None] + self.moment(self.moments(p_e)))
+
     def forward(self, a_e: Tensor, p_e: Tensor, z: Tensor) -> Pyramid:
         batch = len(a_e)
-        c = self.condition(torch.cat((a_e, p_e[:, None].expand(-1, POSITION), z), 1))
-        codes = self.code(c[:, None] + self.moment(self.moments(p_e)))  # (B, T, code)
+        codes = self.codes(a_e, p_e, z)
         # a transposed convolution from one cell to the whole grid is one matrix product
         h = codes.transpose(0, 1).flatten(0, 1) @ self.unroll.weight.flatten(1)
         side = self.unroll.kernel_size[0]

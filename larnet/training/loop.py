@@ -8,7 +8,7 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from torch.utils.data import DataLoader, Dataset
 from larnet import checkpoint
 from larnet.checkpoint import CheckpointInfo
 from larnet.data import open_stream
-from larnet.data.clips import Clips, ClipStream, generator
+from larnet.data.clips import ClipStream, generator
 from larnet.errors import BadInput
 from larnet.frames import to_uint8
 from larnet.phrases import phrases_of
@@ -32,27 +32,34 @@ from larnet.training.folder import (
     restore_optimizer,
     section,
 )
-from larnet.training.step import GeneratorPhase, Outcome, Words, condition
+from larnet.training.step import Batch, GeneratorPhase, Outcome, Words, condition
 from larnet.training.text import PhraseTable
 
 log = logging.getLogger(__name__)
 SHOWN = ("hand waving", "walking", "jumping jack", "bowing", "kicking", "squatting")
 
 
-class _Batches(Dataset[tuple[Clips, Words]]):
+class _Batches(Dataset[Batch]):
     """Batch number i, made from nothing but the seeds; workers of a DataLoader need no state."""
 
     def __init__(self, stream: ClipStream, table: PhraseTable, spec: RunSpec, rank: int) -> None:
         self.stream, self.table, self.spec, self.rank = stream, table, spec, rank
         self.encoders = [name for name, _ in spec.model.encoders]
 
-    def __getitem__(self, step: int) -> tuple[Clips, Words]:
-        seed = self.spec.train.seed
-        clips = self.stream.batch(step * 4096 + self.rank, self.spec.train.batch)
-        draw = generator(seed, 2, step, self.rank)
-        vectors = {e: self.table.draw(e, clips.names, draw) for e in self.encoders}
-        speaker = torch.randint(len(self.encoders), (len(clips.names),), generator=draw)
-        return clips, Words(vectors, speaker)
+    def __getitem__(self, step: int) -> Batch:
+        train, place = self.spec.train, step * 4096 + self.rank
+        clips = self.stream.batch(place, train.batch)
+        words = self._words(clips.names, generator(train.seed, 2, step, self.rank))
+        if not train.rehearsal:
+            return Batch(clips, words)
+        skeletons = self.stream.rehearse(place, train.rehearsal)
+        spoken = self._words(skeletons.names, generator(train.seed, 4, step, self.rank))
+        return Batch(clips, words, skeletons, spoken)
+
+    def _words(self, names: Sequence[str], draw: torch.Generator) -> Words:
+        """A phrase for each name by every encoder, and which encoder speaks."""
+        vectors = {e: self.table.draw(e, names, draw) for e in self.encoders}
+        return Words(vectors, torch.randint(len(self.encoders), (len(names),), generator=draw))
 
 
 def learning_rate(spec: TrainSpec, step: int) -> float:
@@ -113,7 +120,7 @@ class Trainer:
             table.save(self.folder.phrases)
         return table
 
-    def batches(self) -> Iterator[tuple[Clips, Words]]:
+    def batches(self) -> Iterator[Batch]:
         """Batches from the current step on; drawn by a worker process when training is on a CPU."""
         data = _Batches(self.stream, self.table, self.spec, self.accelerator.process_index)
         workers = 1 if self.accelerator.device.type == "cpu" and self.spec.train.workers else 0
@@ -125,10 +132,10 @@ class Trainer:
             prefetch_factor=2 if workers else None,
             worker_init_fn=_one_thread,
         )
-        for clips, words in loader:
-            yield clips.to(self.accelerator.device), words.to(self.accelerator.device)
+        for batch in loader:
+            yield batch.to(self.accelerator.device)
 
-    def update(self, clips: Clips, words: Words) -> tuple[Outcome, dict[str, float]]:
+    def update(self, batch: Batch) -> tuple[Outcome, dict[str, float]]:
         """One optimiser step; returns the outcome and the numbers to log."""
         train = self.spec.train
         rate = learning_rate(train, self.step)
@@ -137,7 +144,7 @@ class Trainer:
         keep = kept_frames(self.spec, self.step)
         keep = None if keep is None else keep.to(self.accelerator.device)
         with self.accelerator.autocast():
-            outcome = self.phase(clips, words, keep)
+            outcome = self.phase(batch, keep)
         self.optimizer.zero_grad(set_to_none=True)
         self.accelerator.backward(outcome.total)
         norm = self.accelerator.clip_grad_norm_(self.phase.parameters(), train.clip_norm)
@@ -263,9 +270,9 @@ def train(
     trainer.restore()
     deadline = time.monotonic() + 60 * minutes
     with _Signals() as asked:
-        for clips, words in trainer.batches():
+        for batch in trainer.batches():
             began = time.monotonic()
-            _, values = trainer.update(clips, words)
+            _, values = trainer.update(batch)
             now = time.monotonic()
             main = accelerator.is_main_process
             if main:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from larnet import losses
-from larnet.data.clips import Clips
+from larnet.data.clips import Clips, Skeletons
 from larnet.frames import to_model
 from larnet.model import Condition, Generated, LARNet, channels_last
 from larnet.nets.probes import ActionProbe, JointProbe
@@ -30,6 +30,20 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Batch:
+    """What one step sees: clips with their words, and movements without pictures with theirs."""
+
+    clips: Clips
+    words: Words
+    skeletons: Skeletons | None = None
+    skeleton_words: Words | None = None
+
+    def to(self, device: torch.device | str) -> Batch:
+        parts = (self.clips, self.words, self.skeletons, self.skeleton_words)
+        return Batch(*(None if part is None else part.to(device) for part in parts))
+
+
+@dataclass(frozen=True)
 class Outcome:
     """The weighted sum to minimise, every term before its weight, and what was generated."""
 
@@ -42,8 +56,12 @@ class Outcome:
 def condition(larnet: LARNet, clips: Clips, words: Words) -> tuple[Condition, Tensor]:
     """The condition of a batch, and a_e by every encoder (E, B, A)."""
     spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
-    a_e = spoken[words.speaker, torch.arange(len(words.speaker), device=spoken.device)]
+    a_e = _chosen(spoken, words)
     return Condition(to_model(clips.x_0), a_e, clips.p_e.float(), clips.z.float()), spoken
+
+
+def _chosen(spoken: Tensor, words: Words) -> Tensor:
+    return spoken[words.speaker, torch.arange(len(words.speaker), device=spoken.device)]
 
 
 class GeneratorPhase(nn.Module):
@@ -62,11 +80,13 @@ class GeneratorPhase(nn.Module):
         self.joints = nn.ModuleDict({n: JointProbe(c, JOINTS) for n in ("e_m", "real")})
         self.names = ActionProbe(model, actions)
         self.spoken = nn.Linear(model.action, actions)
+        rehearses = spec.train.rehearsal > 0
+        self.skeleton = nn.Linear(model.motion_code, 3 * JOINTS) if rehearses else None
         channels_last(self)
 
-    def forward(self, clips: Clips, words: Words, keep: Tensor | None) -> Outcome:
+    def forward(self, batch: Batch, keep: Tensor | None) -> Outcome:
         """keep (T',) frames reach full resolution and the video losses; None: all of them."""
-        weights = self.loss
+        weights, clips, words = self.loss, batch.clips, batch.words
         c, spoken = condition(self.larnet, clips, words)
         real = to_model(clips.v)
         out = self.larnet(c, keep)
@@ -89,9 +109,18 @@ class GeneratorPhase(nn.Module):
             "recognise": losses.action_loss(self.names(e_m_real), clips.action) + spoken_loss,
             "joints": sum(joints.values()),
         }
+        if batch.skeletons is not None:
+            terms["rehearsal"] = self.rehearse(batch.skeletons, batch.skeleton_words)
         terms |= {name: term for name, term in posed.items() if name not in joints}
         total = sum(getattr(weights, name) * value for name, value in terms.items())
         return Outcome(total, terms | joints, out, e_m_real)
+
+    def rehearse(self, skeletons: Skeletons, words: Words) -> Tensor:
+        """Mean distance, along each axis, of the joints read from G_m's codes, standing heights."""
+        spoken = torch.stack([self.larnet.embed(n, v) for n, v in words.vectors.items()])
+        a_e, p_e, z = _chosen(spoken, words), skeletons.p_e.float(), skeletons.z.float()
+        read = self.skeleton(self.larnet.G_m.codes(a_e, p_e, z)).float()
+        return (read - skeletons.joints.flatten(2)).abs().mean()
 
     def pose_terms(self, pose: Pose, clips: Clips) -> dict[str, Tensor]:
         """How well the puppet head reads joints and person, in the frames and in the photo."""

@@ -15,6 +15,7 @@ from larnet.data.synthetic.choreography import (
 )
 from larnet.data.synthetic.render import Drawn, Requests, render, seed_of
 from larnet.data.synthetic.rig import JOINTS
+from larnet.data.synthetic.skeletons import skeletons
 from larnet.data.synthetic.track import EPISODE, FPS, Choreography
 
 __all__ = [
@@ -31,4 +32,5 @@ __all__ = [
     "combination",
     "render",
     "seed_of",
+    "skeletons",
 ]
