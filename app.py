@@ -1,0 +1,32 @@
+"""Starts the demo: builds the page and serves it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from larnet.ui.page import serve
+
+
+def main() -> None:
+    """Read the few settings and serve until stopped."""
+    on_space = "SPACE_ID" in os.environ
+    parser = argparse.ArgumentParser(description="The LARNet page.")
+    parser.add_argument(
+        "--host",
+        default=os.environ.get("GRADIO_SERVER_NAME", "0.0.0.0" if on_space else "127.0.0.1"),
+    )
+    parser.add_argument(
+        "--port", type=int, default=int(os.environ.get("GRADIO_SERVER_PORT", "7860"))
+    )
+    parser.add_argument(
+        "--checkpoint",
+        default=os.environ.get("LARNET_CHECKPOINT", "default"),
+        help="name or folder of the checkpoint to serve",
+    )
+    settings = parser.parse_args()
+    serve(settings.host, settings.port, settings.checkpoint)
+
+
+if __name__ == "__main__":
+    main()

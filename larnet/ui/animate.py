@@ -1,0 +1,211 @@
+"""The Animate tab: one actor, one phrase, one looping video."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from larnet.errors import BadInput
+from larnet.ui.clips import clip_stem, write_mp4
+from larnet.ui.controls import LENGTHS, draw_seed, fine_tuning, phrase_chips, phrase_input
+from larnet.ui.doors import in_words
+from larnet.ui.inputs import as_sent, photo_as_sent
+from larnet.ui.picker import actor_picker, example_actors
+from larnet.ui.result import Result, result_view, shown
+from larnet.ui.stage import CLIP_SIDE, Stage
+from larnet.ui.suggestions import STARTERS
+
+if TYPE_CHECKING:
+    from larnet.pipeline import Animation
+
+# Moves the result into view where the columns are stacked, as on a phone.
+SHOW_RESULT = """() => {
+  const words = document.querySelector("#phrase input, #phrase textarea")?.value.trim();
+  if (words) document.querySelector("#result")?.scrollIntoView(
+    {block: "nearest", behavior: "smooth"});
+}"""
+STEP = '<h2 class="step"><b aria-hidden="true">{number}</b>{title}</h2>'
+
+
+def generate(
+    stage: Stage,
+    photo: Any,
+    phrase: Any,
+    encoder: Any,
+    position: Any,
+    noise: Any,
+    seed: Any,
+    length: Any,
+) -> tuple[Animation, Path]:
+    """One clip from values as they were sent, and its mp4 file; a seed of None draws one.
+
+    Raises BadInput in words; the pipeline refuses what is not refused here.
+    """
+    if not photo:
+        raise BadInput("Choose an actor first: upload a photo or pick one of the examples.")
+    if length not in tuple(LENGTHS):
+        raise BadInput(f"The length is {length!r:.20}; give {', '.join(map(str, LENGTHS))} frames.")
+    animation = stage.animate(
+        photo,
+        [phrase if isinstance(phrase, str) else ""],
+        encoder=encoder if isinstance(encoder, str) else "",
+        position=position,
+        noise=noise,
+        seed=draw_seed() if seed is None else seed,
+        frames=int(length),
+    )
+    stem = clip_stem(animation.phrases[0], animation.seed)
+    return animation, write_mp4(animation.frames[0], animation.fps, stem, CLIP_SIDE)
+
+
+class Welcome:
+    """The clip that a visitor finds on arrival: made once, then shown to everybody for a while."""
+
+    FRESH = 1200  # seconds; well below the age at which the page's files are removed
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._making = threading.Lock()
+        self._made = -float("inf")
+        self._values: list[Any] = []
+
+    def values(self) -> list[Any]:
+        """For `Result.all()`; all gr.skip() where there is no example actor."""
+        actors = example_actors()
+        if not actors:
+            return [gr.skip()] * len(Result.__dataclass_fields__)
+        with self._making:
+            if time.monotonic() - self._made > self.FRESH:
+                encoder = self._stage.pipeline().encoders[0]
+                clip = generate(self._stage, actors[0][0], STARTERS[0], encoder, 0, 1, 0, 32)
+                self._values, self._made = shown(*clip), time.monotonic()
+            return self._values
+
+
+def build(stage: Stage) -> None:
+    """The tab's components and events, inside the current `gr.Tab`."""
+    with gr.Row():
+        with gr.Column(scale=6, min_width=340):
+            gr.HTML(STEP.format(number=1, title="Choose an actor"))
+            photo = actor_picker()
+            gr.HTML(STEP.format(number=2, title="Say what they do"))
+            phrase = phrase_input()
+            button = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
+            picked = phrase_chips(phrase)
+            tuning = fine_tuning()
+        with gr.Column(scale=5, min_width=340, elem_classes="hero"):
+            result = result_view()
+    settings = [tuning.encoder, tuning.position, tuning.noise, tuning.seed, tuning.length]
+    welcomed = _welcome_visitors(stage, result)
+    run = {
+        "fn": _on_generate(stage),
+        "inputs": [tuning.randomise, photo, phrase, *settings],
+        "outputs": [*result.all(), tuning.seed],
+        "show_progress_on": result.video,
+        "concurrency_id": "model",
+        "concurrency_limit": 1,
+        "api_visibility": "private",
+    }
+    asked = [button.click, phrase.submit]
+    started = [gr.on(asked, **run), *(filled.success(**run) for filled in picked)]
+    for event in started:  # a clip that was asked for is not replaced by a late welcome
+        event.success(None, cancels=[welcomed], queue=False, api_visibility="private")
+    look = {"fn": None, "js": SHOW_RESULT, "queue": False, "api_visibility": "private"}
+    gr.on(asked, **look)
+    for filled in picked:
+        filled.success(**look)
+    _offer_api(stage, settings, result.video)
+
+
+def _welcome_visitors(stage: Stage, result: Result) -> gr.events.Dependency:
+    welcome = Welcome(stage)
+
+    @in_words
+    def on_load(progress: gr.Progress = gr.Progress()) -> list[Any]:  # noqa: B008
+        _say_if_loading(stage, progress)
+        return welcome.values()
+
+    return gr.on(
+        None,
+        on_load,
+        None,
+        result.all(),
+        show_progress_on=result.video,
+        concurrency_limit=None,  # one clip for everybody, so nobody queues for it
+        api_visibility="private",
+    )
+
+
+def _on_generate(stage: Stage) -> Callable[..., list[Any]]:
+    @in_words
+    def on_generate(
+        randomise: bool,
+        photo: str | None,
+        phrase: str,
+        encoder: str,
+        position: float,
+        noise: float,
+        seed: int,
+        length: int,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> list[Any]:
+        _say_if_loading(stage, progress)
+        seed = draw_seed() if randomise else seed
+        animation, mp4 = generate(stage, photo, phrase, encoder, position, noise, seed, length)
+        return [*shown(animation, mp4), animation.seed]
+
+    return on_generate
+
+
+def _say_if_loading(stage: Stage, progress: gr.Progress) -> None:
+    if not stage.ready:
+        progress(0, desc="Waking the model, a few seconds …")
+
+
+def _offer_api(stage: Stage, settings: list[gr.components.Component], video: gr.Video) -> None:
+    """The endpoint /animate, the tab's only documented one."""
+
+    @in_words
+    def animate(
+        photo: str,
+        phrase: str,
+        encoder: str = "sentence",
+        position: float = 0,
+        noise: float = 1,
+        seed: int | None = 0,
+        length: int = 32,
+    ) -> tuple[str, dict[str, Any], int]:
+        """Animate the person in a photo.
+
+        Returns an mp4 file, what the model made of the phrase as {"phrase", "new", "known":
+        [{"action", "similarity"}, nearest first]}, and the seed.
+        """
+        animation, mp4 = generate(stage, photo, phrase, encoder, position, noise, seed, length)
+        known = [
+            {"action": action.name, "similarity": round(float(action.cosine), 4)}
+            for action in animation.known[0]
+        ]
+        found = {"phrase": animation.phrases[0], "new": bool(animation.new[0]), "known": known}
+        return str(mp4), found, animation.seed
+
+    # Without the page's values, so that both are required.
+    photo = gr.Image(type="filepath", image_mode=None, visible=False, label="Actor photo")
+    photo_as_sent(photo, "JPEG, PNG or WebP of one standing person, at most 16 megapixels.")
+    phrase = gr.Textbox(visible=False, label="Action")
+    as_sent(phrase, "What the actor does, in English words.")
+    phrase.example_payload = phrase.example_value = lambda: STARTERS[0]
+    found = gr.JSON(visible=False, label="Known actions")
+    seed = gr.Number(visible=False, label="Seed")
+    gr.Button(visible=False).click(
+        animate,
+        [photo, phrase, *settings],
+        [video, found, seed],
+        api_name="animate",
+        concurrency_id="model",
+        concurrency_limit=1,
+    )

@@ -1,0 +1,45 @@
+"""Where the page keeps what it made: one new folder per clip, inside Gradio's own cache.
+
+Files there are served without a second copy and removed by the page's `delete_cache`.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+
+import numpy as np
+from gradio.utils import get_upload_folder
+
+GIF_SIDE = 336  # pixels: a GIF of the full size would be several megabytes
+
+
+def clip_stem(phrase: str, seed: int) -> str:
+    """A file name without its ending that says what the clip is: larnet-jumping-jack-7."""
+    words = re.sub(r"[^a-z0-9]+", "-", phrase.lower()).strip("-")[:48].strip("-")
+    return f"larnet-{words or 'clip'}-{seed}"
+
+
+def _new_folder() -> Path:
+    folder = Path(get_upload_folder()) / "larnet" / secrets.token_hex(16)
+    folder.mkdir(parents=True)
+    return folder
+
+
+def write_mp4(frames: np.ndarray, fps: float, stem: str, side: int) -> Path:
+    """uint8 (T, H, W, 3) as an H.264 file of side x side pixels, alone in a new folder."""
+    return _write(_new_folder() / f"{stem}.mp4", frames, fps, side)
+
+
+def write_gif(frames: np.ndarray, fps: float, beside: Path) -> Path:
+    """uint8 (T, H, W, 3) as a looping GIF of GIF_SIDE pixels beside the mp4."""
+    return _write(beside.with_suffix(".gif"), frames, fps, GIF_SIDE)
+
+
+def _write(path: Path, frames: np.ndarray, fps: float, side: int) -> Path:
+    from larnet import video_file  # here: both take seconds to import, the page need not wait
+    from larnet.frames import resize
+
+    video_file.write(path, resize(frames, side, side), fps)
+    return path

@@ -1,0 +1,75 @@
+"""The page: header, one tab per row of TABS, and how it is served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gradio as gr
+
+from larnet.ui import about, animate
+from larnet.ui.stage import Stage
+from larnet.ui.theme import HEAD, MARK, STYLE, theme
+from larnet.ui.tidy import use_own_temporary_folder
+
+# (title, name in the address, what fills it)
+TABS: tuple[tuple[str, str, Callable[[Stage], None]], ...] = (
+    ("Animate", "animate", animate.build),
+    ("About", "about", about.build),
+)
+
+HEADER = """
+<header class="masthead">
+  {mark}
+  <div>
+    <h1>LARNet</h1>
+    <p>One photo and an action in your own words become a short video of that person doing it.</p>
+  </div>
+</header>
+"""
+
+MAX_UPLOAD = "12mb"
+MAX_WAITING = 20  # visitors in the queue; the next is told that it is full
+TIDY_EVERY, KEEP_FOR = 600, 3600  # seconds, for the files made and uploaded
+
+# For every launch: nothing is asked of other hosts, nobody sees what another visitor did.
+LAUNCH = {
+    "css_paths": [STYLE],
+    "head": HEAD,
+    "favicon_path": MARK,
+    "footer_links": ["api", "settings"],
+    "max_file_size": MAX_UPLOAD,
+    "show_error": False,
+    "enable_monitoring": False,
+    "run_history": False,
+    "ssr_mode": False,
+    "share": False,
+    "mcp_server": False,
+    "allowed_paths": [],
+    "state_session_capacity": 500,
+}
+
+
+def build(stage: Stage) -> gr.Blocks:
+    """The whole page on one model; nothing is loaded or launched yet."""
+    with gr.Blocks(
+        title="LARNet", analytics_enabled=False, delete_cache=(TIDY_EVERY, KEEP_FOR)
+    ) as page:
+        gr.HTML(HEADER.format(mark=MARK.read_text()))
+        with gr.Tabs():
+            for title, name, fill in TABS:
+                with gr.Tab(title, id=name):
+                    fill(stage)
+    page.queue(max_size=MAX_WAITING, default_concurrency_limit=4)
+    return page
+
+
+def serve(host: str, port: int, checkpoint: str = "default") -> None:
+    """Serve the page until stopped; the model loads meanwhile."""
+    use_own_temporary_folder()
+    stage = Stage(checkpoint)
+    page = build(stage)
+    page.launch(
+        server_name=host, server_port=port, theme=theme(), prevent_thread_lock=True, **LAUNCH
+    )
+    stage.start()  # not earlier: it would slow down what a visitor sees first
+    page.block_thread()

@@ -1,0 +1,97 @@
+"""The one model behind the page, loaded while the page already answers."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from larnet.errors import LarnetError
+from larnet.ui.gpu import gpu
+
+if TYPE_CHECKING:
+    from larnet.pipeline import Animation, Pipeline
+
+log = logging.getLogger(__name__)
+
+CLIP_SIDE = 448  # pixels, of the video a visitor gets
+
+
+def _load(checkpoint: str) -> Pipeline:
+    from larnet.pipeline import load_pipeline  # here, because importing torch takes seconds
+
+    return load_pipeline(checkpoint)
+
+
+def _scale(pipeline: Pipeline) -> int:
+    """Times the model's size; a checkpoint that paints every pixel has no larger version."""
+    if pipeline.info.spec.head == "paint":
+        return 1
+    return min(max(1, CLIP_SIDE // pipeline.size), 8)
+
+
+class Stage:
+    """A pipeline that loads once, in its own thread; whoever needs it earlier waits.
+
+    `load` makes the pipeline from the checkpoint's name; the default is `larnet.load_pipeline`.
+    """
+
+    def __init__(
+        self, checkpoint: str = "default", load: Callable[[str], Pipeline] = _load
+    ) -> None:
+        self._checkpoint = checkpoint
+        self._load = load
+        self._pipeline: Pipeline | None = None
+        self._failure: Exception | None = None
+        self._loaded = threading.Event()
+        self._warmed = threading.Event()  # the text encoders are there too
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._compute = gpu(self._compute_here)
+
+    def start(self) -> None:
+        """Begin to load, once; returns at once."""
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="load", daemon=True)
+                self._thread.start()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a clip can be made at once (or it is known that none can be made)."""
+        return self._warmed.is_set()
+
+    def pipeline(self) -> Pipeline:
+        """The loaded pipeline; raises what loading raised."""
+        self.start()
+        self._loaded.wait()
+        if self._failure is not None:
+            raise self._failure
+        assert self._pipeline is not None
+        return self._pipeline
+
+    def animate(self, photo: str, phrases: list[str], **settings: Any) -> Animation:
+        """One clip per phrase at about CLIP_SIDE pixels; `settings` as of `Pipeline.animate`."""
+        self.pipeline()
+        self._warmed.wait()  # before the work moves to a process with a GPU, which forgets
+        return self._compute(photo, phrases, settings)
+
+    def _compute_here(self, photo: str, phrases: list[str], settings: dict[str, Any]) -> Animation:
+        pipeline = self.pipeline()
+        return pipeline.animate(photo, phrases, scale=_scale(pipeline), **settings)
+
+    def _run(self) -> None:
+        try:
+            self._pipeline = self._load(self._checkpoint)
+            self._loaded.set()
+            self._pipeline.warm()
+        except Exception as error:
+            # A mistake in words needs no traceback; a bug does.
+            trace = None if isinstance(error, LarnetError) else error
+            log.error("The model is not ready: %s", error, exc_info=trace)
+            if self._pipeline is None:  # else one encoder is missing, and the others serve
+                self._failure = error
+        finally:
+            self._loaded.set()
+            self._warmed.set()

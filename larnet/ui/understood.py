@@ -1,0 +1,49 @@
+"""What the model made of a phrase, as HTML: the nearest known actions and how new it is."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from larnet.pipeline import Known
+
+SHOWN = 5  # known actions
+SAME = 0.999  # cosine from which a phrase is the known action itself
+
+EMPTY = (
+    '<div class="understood empty"><p>The model compares your words with the actions it was '
+    "trained on. What it finds appears here.</p></div>"
+)
+
+
+def verdict(phrase: str, known: list[Known], new: bool) -> str:
+    """One plain sentence, as HTML, on how near the phrase is to what the model knows."""
+    said = f"“{html.escape(phrase)}”"
+    if not known:
+        return f"{said}: this checkpoint lists no actions to compare with."
+    near = f"<strong>{html.escape(known[0].name)}</strong>"
+    if known[0].cosine >= SAME or known[0].name == phrase.lower():
+        return f"{near} is an action the model was trained on."
+    if new:
+        return (
+            f"{said} is <em>new</em> to the model: no trained action is close. "
+            f"The nearest is {near}, so expect something in between."
+        )
+    return f"{said} is close to {near}, an action the model was trained on."
+
+
+def understood(phrase: str, known: list[Known], new: bool) -> str:
+    """The verdict and a bar for each of the nearest known actions; all text is escaped."""
+    rows = "".join(
+        f'<li><span class="name">{html.escape(action.name)}</span>'
+        f'<span class="bar" aria-hidden="true">'
+        f'<i style="width:{100 * min(max(action.cosine, 0.0), 1.0):.0f}%"></i></span>'
+        f'<span class="value">{action.cosine:.2f}</span></li>'
+        for action in known[:SHOWN]
+    )
+    return (
+        f'<div class="understood" role="status"><p>{verdict(phrase, known, new)}</p>'
+        f'<ol aria-label="Nearest known actions and their similarity, 1 is the same">{rows}</ol>'
+        "</div>"
+    )

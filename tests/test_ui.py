@@ -1,0 +1,377 @@
+"""The page without a browser: its handlers, and plain HTTP against a server on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import struct
+import subprocess
+import sys
+import threading
+import time
+import zlib
+from pathlib import Path
+
+import gradio as gr
+import httpx
+import numpy as np
+import pytest
+from gradio_client import Client, handle_file
+from gradio_client.exceptions import AppError
+from PIL import Image
+
+from larnet import video_file
+from larnet.actions import Known
+from larnet.errors import BadInput, LarnetError, UnknownName
+from larnet.pipeline import load_pipeline
+from larnet.ui import page, suggestions
+from larnet.ui.animate import generate
+from larnet.ui.clips import clip_stem
+from larnet.ui.doors import in_words
+from larnet.ui.picker import example_actors
+from larnet.ui.stage import Stage
+from larnet.ui.theme import theme
+from larnet.ui.understood import understood
+
+
+@pytest.fixture(scope="module")
+def stage(tiny_checkpoint):
+    return Stage("tiny", load=lambda _: load_pipeline(tiny_checkpoint, "cpu"))
+
+
+@pytest.fixture(scope="module")
+def photo(tmp_path_factory):
+    path = tmp_path_factory.mktemp("photos") / "actor.png"
+    pixels = np.random.default_rng(0).integers(0, 256, (90, 70, 3), np.uint8)
+    Image.fromarray(pixels).save(path)
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def address(stage):
+    """A running page."""
+    demo = page.build(stage)
+    stage.start()
+    _, url, _ = demo.launch(
+        **page.LAUNCH, server_name="127.0.0.1", theme=theme(), prevent_thread_lock=True, quiet=True
+    )
+    yield url
+    demo.close()
+
+
+@pytest.fixture(scope="module")
+def client(address, tmp_path_factory):
+    return Client(address, download_files=str(tmp_path_factory.mktemp("down")), verbose=False)
+
+
+# ------------------------------------------------------------------------- without a server
+
+
+def test_generate_makes_a_clip_that_plays(stage, photo):
+    animation, mp4 = generate(stage, photo, "hand waving", "sentence", 0, 1, 5, 16)
+    clip = video_file.read(mp4)
+    assert clip.shape == (16, 448, 448, 3)
+    assert mp4.name == "larnet-hand-waving-5.mp4"
+    assert animation.known[0][0].name == "hand waving"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"photo": None}, "Choose an actor"),
+        ({"phrase": "  "}, "Type an action"),
+        ({"phrase": None}, "Type an action"),
+        ({"phrase": ["walking", "running"]}, "Type an action"),
+        ({"phrase": "x" * 1000}, "1000 characters"),
+        ({"encoder": "word2vec"}, "word2vec"),
+        ({"position": float("nan")}, "not a number"),
+        ({"position": 1.5}, "from 0 to 1"),
+        ({"position": None}, "from 0 to 1"),
+        ({"noise": -1}, "from 0 to 2"),
+        ({"noise": float("inf")}, "from 0 to 2"),
+        ({"seed": 1.5}, "whole number"),
+        ({"seed": -1}, "Seed is"),
+        ({"seed": 1e300}, "Seed is"),
+        ({"seed": "seven"}, "Seed is"),
+        ({"length": 4096}, "16, 32, 48"),
+        ({"length": None}, "16, 32, 48"),
+        ({"length": [16]}, "16, 32, 48"),
+    ],
+)
+def test_every_wrong_value_is_refused_in_words(stage, photo, change, words):
+    sent = {
+        "photo": photo,
+        "phrase": "walking",
+        "encoder": "sentence",
+        "position": 0,
+        "noise": 1,
+        "seed": 0,
+        "length": 16,
+    } | change
+    with pytest.raises(LarnetError, match=re.escape(words)):
+        generate(stage, **sent)
+
+
+def test_no_seed_draws_one_and_says_which(stage, photo):
+    drawn, _ = generate(stage, photo, "walking", "glove", 0, 1, None, 16)
+    again, _ = generate(stage, photo, "walking", "glove", 0, 1, drawn.seed, 16)
+    assert np.array_equal(drawn.frames, again.frames)
+
+
+def test_the_door_keeps_the_words_and_escapes_markup():
+    @in_words
+    def refuse() -> None:
+        raise BadInput("No <img src=x> here.")
+
+    with pytest.raises(gr.Error) as caught:
+        refuse()
+    assert caught.value.message == "No &lt;img src=x&gt; here."
+    assert not caught.value.print_exception
+
+
+def test_the_door_lets_bugs_through():
+    @in_words
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken()
+
+
+def test_a_stage_that_fails_to_load_says_so_to_everybody_who_asks():
+    def load(name: str):
+        raise UnknownName("checkpoint", name, ["default"])
+
+    stage = Stage("defualt", load=load)
+    for _ in range(2):
+        with pytest.raises(UnknownName, match="default"):
+            stage.pipeline()
+
+
+def test_a_stage_loads_once_however_many_wait(stage):
+    loads = []
+
+    def load(name: str):
+        loads.append(name)
+        time.sleep(0.05)
+        return stage.pipeline()
+
+    waiting = Stage("tiny", load=load)
+    threads = [threading.Thread(target=waiting.pipeline) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert loads == ["tiny"]
+
+
+def test_understood_escapes_what_was_typed():
+    found = understood("<script>", [Known("a & b", 0.5)], new=True)
+    assert "<script>" not in found
+    assert "a &amp; b" in found
+    assert "new" in found
+
+
+def test_understood_tells_known_near_and_new_apart():
+    texts = {
+        understood("walk", [Known("walking", 1.0)], False),
+        understood("walk", [Known("walking", 0.8)], False),
+        understood("walk", [Known("walking", 0.1)], True),
+    }
+    assert len(texts) == 3
+
+
+def test_file_names_say_what_the_clip_is():
+    assert clip_stem("Jumping Jack!", 3) == "larnet-jumping-jack-3"
+    assert clip_stem("../../etc/passwd", 3) == "larnet-etc-passwd-3"
+    assert clip_stem("跳", 3) == "larnet-clip-3"
+    assert len(clip_stem("long " * 60, 2**32 - 1)) < 80
+
+
+def test_the_suggestions_are_the_known_actions_each_once():
+    from larnet.phrases import ACTIONS, COMBINATIONS
+
+    offered = [name for names in suggestions.KNOWN.values() for name in names]
+    assert sorted(offered) == sorted(ACTIONS)
+    assert set(suggestions.BOTH) <= set(COMBINATIONS)
+
+
+def test_example_actors_are_named_after_their_files(tmp_path):
+    for name in ("02-runner_in-red.png", "01-dancer.jpg", "notes.txt"):
+        (tmp_path / name).touch()
+    names = [name for _, name in example_actors(tmp_path)]
+    assert names == ["Dancer", "Runner in red"]
+    assert example_actors(tmp_path / "nowhere") == []
+
+
+TIDY = """
+import os, signal, sys
+from pathlib import Path
+from larnet.ui.tidy import use_own_temporary_folder
+use_own_temporary_folder()
+folder = Path(os.environ["GRADIO_TEMP_DIR"])
+assert folder.is_dir()
+print(folder, flush=True)
+if "stop" in sys.argv:
+    os.kill(os.getpid(), signal.SIGTERM)
+    signal.pause()
+os._exit(0)  # as if killed: nothing is tidied up
+"""
+
+
+def _temporary_folder(parent: Path, *arguments: str) -> Path:
+    env = {k: v for k, v in os.environ.items() if k != "GRADIO_TEMP_DIR"} | {"TMPDIR": str(parent)}
+    ran = subprocess.run(
+        [sys.executable, "-c", TIDY, *arguments],
+        env=env,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return Path(ran.stdout.strip())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals and process ids of POSIX systems")
+def test_temporary_files_go_with_the_server(tmp_path):
+    killed = _temporary_folder(tmp_path)
+    assert killed.is_dir()
+    stopped = _temporary_folder(tmp_path, "stop")
+    assert not stopped.exists()
+    assert not killed.exists(), "the next server removes what a killed one left"
+
+
+# ------------------------------------------------------------------------------ over HTTP
+
+
+def test_the_api_offers_animate_alone_and_documents_it(address):
+    info = httpx.get(f"{address}gradio_api/info").json()
+    assert list(info["named_endpoints"]) == ["/animate"]
+    assert not info["unnamed_endpoints"]
+    parameters = info["named_endpoints"]["/animate"]["parameters"]
+    assert [p["parameter_name"] for p in parameters] == [
+        "photo",
+        "phrase",
+        "encoder",
+        "position",
+        "noise",
+        "seed",
+        "length",
+    ]
+    assert all(p["python_type"]["description"] for p in parameters)
+    kinds = [p["type"]["type"] for p in parameters[1:]]
+    assert kinds == ["string", "string", "number", "number", "integer", "integer"]
+    assert "http" not in json.dumps([p["example_input"] for p in parameters])
+    required = [p["parameter_name"] for p in parameters if not p["parameter_has_default"]]
+    assert required == ["photo", "phrase"]
+
+
+def test_the_api_animates(client, photo):
+    video, found, seed = client.predict(
+        handle_file(photo), "waving a hand", "glove", 0.25, 0.5, 9, 16, api_name="/animate"
+    )
+    path = video["video"] if isinstance(video, dict) else video
+    assert video_file.read(path).shape == (16, 448, 448, 3)
+    assert found["phrase"] == "waving a hand"
+    assert found["known"][0]["similarity"] >= found["known"][-1]["similarity"]
+    assert seed == 9
+
+
+def test_the_api_has_defaults_for_all_but_photo_and_phrase(client, photo):
+    _, found, _ = client.predict(
+        photo=handle_file(photo), phrase="bowing", length=16, api_name="/animate"
+    )
+    assert found["known"][0]["action"] == "bowing"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"phrase": ""}, "Type an action"),
+        ({"encoder": "word2vec"}, "word2vec"),
+        ({"position": 7}, "Position is 7"),
+        ({"noise": -0.5}, "Noise is -0.5"),
+        ({"seed": 2**40}, "Seed"),
+        ({"length": 17}, "16, 32, 48"),
+    ],
+)
+def test_the_api_refuses_in_words(client, photo, values, words):
+    sent = {"photo": handle_file(photo), "phrase": "walking", "length": 16} | values
+    with pytest.raises(AppError, match=words):
+        client.predict(**sent, api_name="/animate")
+
+
+def _call(address: str, body: str) -> str:
+    """The event stream that answers one raw call of /animate."""
+    posted = httpx.post(
+        f"{address}gradio_api/call/animate",
+        content=body,
+        headers={"content-type": "application/json"},
+    )
+    posted.raise_for_status()
+    event = posted.json()["event_id"]
+    return httpx.get(f"{address}gradio_api/call/animate/{event}", timeout=60).text
+
+
+def _upload(address: str, path: str | Path) -> str:
+    with open(path, "rb") as file:
+        return httpx.post(f"{address}gradio_api/upload", files={"files": file}).json()[0]
+
+
+def test_not_a_number_is_refused_in_words(address, photo):
+    sent = {"path": _upload(address, photo), "meta": {"_type": "gradio.FileData"}}
+    body = json.dumps({"data": [sent, "walking", "sentence", float("nan"), 1, 0, 16]})
+    assert "Position is not a number" in _call(address, body)
+
+
+def test_files_of_the_server_are_no_photos(address):
+    sent = {"path": str(Path(__file__)), "meta": {"_type": "gradio.FileData"}}
+    answer = _call(address, json.dumps({"data": [sent, "walking", "sentence", 0, 1, 0, 16]}))
+    assert "event: error" in answer
+    assert "import" not in answer
+
+
+def _png_of_nothing(path: Path, side: int) -> Path:
+    """A valid, tiny PNG file that decodes to side x side pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    packer, rows = zlib.compressobj(9), bytes(side // 8 + 1)
+    packed = b"".join(packer.compress(rows) for _ in range(side)) + packer.flush()
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", packed) + chunk(b"IEND", b""))
+    return path
+
+
+def _peak_memory() -> int:
+    """Peak resident memory of this process in megabytes (Linux)."""
+    text = Path("/proc/self/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+)", text).group(1)) // 1024
+
+
+def test_a_picture_bomb_is_refused_from_its_header(address, tmp_path):
+    sent = {
+        "path": _upload(address, _png_of_nothing(tmp_path / "bomb.png", 20_000)),
+        "meta": {"_type": "gradio.FileData"},
+    }
+    linux = Path("/proc/self/status").is_file()
+    before = _peak_memory() if linux else 0
+    answer = _call(address, json.dumps({"data": [sent, "walking", "sentence", 0, 1, 0, 16]}))
+    assert "20000 x 20000" in answer
+    assert "Traceback" not in answer
+    if linux:
+        assert _peak_memory() - before < 200
+
+
+def test_the_page_names_no_other_host(address):
+    """Nothing in the page's own configuration is fetched from elsewhere."""
+    config = httpx.get(f"{address}config").json()
+    assert "fonts.googleapis" not in json.dumps(config)
+    assert not [url for url in config.get("stylesheets") or [] if url.startswith("http")]
+
+
+@pytest.mark.parametrize("path", ["monitoring/summary", "gradio_api/runs", "monitoring"])
+def test_nothing_about_other_visitors_is_shown(address, path):
+    assert httpx.get(f"{address}{path}").status_code in (401, 403, 404)
