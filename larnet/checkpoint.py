@@ -12,6 +12,7 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
+from torch import Tensor
 
 from larnet.errors import BadCheckpoint, BadInput, UnknownName
 from larnet.model import LARNet, channels_last
@@ -19,6 +20,7 @@ from larnet.spec import ModelSpec, model_spec, to_dict
 
 SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
 WEIGHTS, CONFIG, CARD = "model.safetensors", "config.json", "README.md"
+PHRASES = "phrases.safetensors"  # vectors of the phrases, so that known words need no encoder
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Checkpoint:
     info: CheckpointInfo
     card: str
     folder: Path
+    phrases: dict[str, Tensor]  # {encoder: (phrases of all actions in order, length)}; may be empty
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -59,8 +62,17 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def save(folder: Path, model: LARNet, info: CheckpointInfo, card: str) -> None:
-    """Write a checkpoint folder (fp16 weights); an old one in its place is replaced at the end."""
+def save(
+    folder: Path,
+    model: LARNet,
+    info: CheckpointInfo,
+    card: str,
+    phrases: dict[str, Tensor] | None = None,
+) -> None:
+    """Write a checkpoint folder (fp16 weights); an old one in its place is replaced at the end.
+
+    phrases: vectors by encoder of every phrase of `info.actions`, in order.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {
         name: t.detach().to("cpu", torch.float16 if t.is_floating_point() else t.dtype).contiguous()
@@ -73,6 +85,10 @@ def save(folder: Path, model: LARNet, info: CheckpointInfo, card: str) -> None:
     text = json.dumps(config, indent=1, ensure_ascii=False) + "\n"
     write_atomically(folder / CONFIG, text.encode())
     write_atomically(folder / CARD, card.encode())
+    if phrases:
+        half = {name: vectors.half().contiguous() for name, vectors in phrases.items()}
+        save_file(half, folder / f".{PHRASES}.tmp")
+        os.replace(folder / f".{PHRASES}.tmp", folder / PHRASES)
 
 
 def rewrite(folder: Path, info: CheckpointInfo, card: str) -> None:
@@ -150,8 +166,12 @@ def load(name: str | Path) -> Checkpoint:
             f"{str(error).splitlines()[0][:120]}"
         ) from error
     channels_last(model)
-    card = folder / CARD
+    card, vectors = folder / CARD, folder / PHRASES
     text = (
         card.read_text() if card.is_file() else f"# {info.name}\n\nThis checkpoint has no card.\n"
     )
-    return Checkpoint(model.eval(), info, text, folder)
+    try:
+        phrases = load_file(vectors) if vectors.is_file() else {}
+    except (SafetensorError, OSError) as error:
+        raise BadCheckpoint(f"{PHRASES} of checkpoint {folder.name!r} is damaged.") from error
+    return Checkpoint(model.eval(), info, text, folder, phrases)

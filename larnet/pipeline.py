@@ -50,9 +50,13 @@ def _number(name: str, value: object, low: float, high: float) -> float:
 
 
 def _whole(name: str, value: object, low: int, high: int) -> int:
-    number = _number(name, value, low, high)
-    if number != int(number) or isinstance(value, bool):
-        raise BadInput(f"{name} is {number:g}; give a whole number from {low} to {high}.")
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        number = math.nan
+    if isinstance(value, bool) or not low <= number <= high or number != int(number):
+        shown = f"{number:.10g}" if math.isfinite(number) else "not a whole number"
+        raise BadInput(f"{name} is {shown}; give a whole number from {low} to {high}.")
     return int(number)
 
 
@@ -85,6 +89,7 @@ class Pipeline:
         self.info, self.card, self.name = loaded.info, loaded.card, loaded.info.name
         self.device = device
         self._model = loaded.model.to(device)
+        self._phrases = loaded.phrases
         self._banks: dict[str, PhraseBank] = {}
         self._lock = threading.Lock()
 
@@ -109,7 +114,7 @@ class Pipeline:
     def warm(self) -> None:
         """Load the text encoders and run the model once: the first visitor need not wait."""
         for encoder in self.encoders:
-            self._bank(encoder)
+            self._bank(encoder).encoder.warm()
         blank = np.full((self.size, self.size, 3), 128, np.uint8)
         self.animate(blank, self.actions[0], encoder=self.encoders[0])
 
@@ -118,7 +123,11 @@ class Pipeline:
             raise UnknownName("text encoder", encoder, self.encoders)
         with self._lock:
             if encoder not in self._banks:
-                self._banks[encoder] = PhraseBank(load_encoder(encoder), self.info.actions)
+                loaded = load_encoder(encoder)
+                if encoder in self._phrases:
+                    every = [p for phrases in self.info.actions.values() for p in phrases]
+                    loaded.give(every, self._phrases[encoder].float().numpy())
+                self._banks[encoder] = PhraseBank(loaded, self.info.actions)
         return self._banks[encoder]
 
     def animate(

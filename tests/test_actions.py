@@ -207,3 +207,22 @@ def test_a_bank_of_one_phrase_an_action():
     assert bank.is_new(OneHot().encode(["golf swing"])[0])
     with pytest.raises(BadInput):
         PhraseBank(OneHot(), {})
+
+
+def test_given_vectors_need_no_weights(monkeypatch):
+    """What a checkpoint carries is used as it is, and any other phrase still loads the encoder."""
+
+    class Unloadable(OneHot):
+        name, dim = "unloadable", 2
+
+        def _load(self) -> None:
+            raise AssertionError("loaded")
+
+    encoder = Unloadable(["a", "b"])
+    encoder.dim = 2
+    encoder.give(["Wave", "bow"], np.array([[2.0, 0.0], [0.0, 1.0]]))
+    assert encoder.encode(["bow", "wave"]).tolist() == [[0.0, 1.0], [1.0, 0.0]]
+    with pytest.raises(AssertionError, match="loaded"):
+        encoder.encode(["jump"])
+    with pytest.raises(BadInput, match=r"\(1, 2\)"):
+        encoder.give(["wave"], np.zeros((1, 3)))

@@ -75,7 +75,7 @@ def test_scale_renders_larger_from_the_photo(pipeline, photo):
         ({"noise": "loud"}, "Noise is not a number"),
         ({"seed": 1.5}, "Seed is 1.5; give a whole number"),
         ({"seed": -1}, "Seed is -1"),
-        ({"seed": None}, "Seed is not a number"),
+        ({"seed": None}, "Seed is not a whole number"),
         ({"frames": 0}, "number of frames is 0"),
         ({"frames": 10_000}, "number of frames is 10000"),
         ({"scale": 99}, "Scale is 99"),

@@ -42,6 +42,11 @@ def test_a_run_leaves_its_files(straight):
     loaded = checkpoint.load(last)
     assert loaded.info.step == 4
     assert loaded.info.encoders == ("sentence", "glove")
+    phrases = sum(len(group) for group in loaded.info.actions.values())
+    assert {n: tuple(v.shape) for n, v in loaded.phrases.items()} == {
+        "sentence": (phrases, 384),
+        "glove": (phrases, 50),
+    }
     assert not [p for p in root.rglob("*.tmp")]
 
 

@@ -44,12 +44,29 @@ class ActionEncoder(ABC):
 
     def __init__(self) -> None:
         self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()  # least recently used first
+        self._given: dict[str, np.ndarray] = {}  # never forgotten
         self._lock = threading.RLock()
 
     def warm(self) -> None:
         """Load the weights now. Raises MissingData when they are not to be had."""
         with self._lock:
             self._load()
+
+    def give(self, phrases: Sequence[str], vectors: np.ndarray) -> None:
+        """Vectors (N, dim) that this encoder made earlier: these phrases need no weights any more.
+
+        Raises BadInput when the shape is not (N, dim).
+        """
+        if vectors.shape != (len(phrases), self.dim):
+            raise BadInput(
+                f"{len(phrases)} phrases have vectors of shape {vectors.shape}; the {self.name} "
+                f"encoder makes ({len(phrases)}, {self.dim})."
+            )
+        rows = np.asarray(vectors, np.float32)
+        rows = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        keys = (clean_phrase(phrase).casefold() for phrase in phrases)
+        with self._lock:
+            self._given.update(zip(keys, rows))
 
     def encode(self, phrases: Sequence[str]) -> np.ndarray:
         """Vectors of phrases, (N, dim) float32 of unit length.
@@ -60,14 +77,15 @@ class ActionEncoder(ABC):
             raise BadInput("Give a list of phrases, not one string.")
         keys = [clean_phrase(phrase).casefold() for phrase in phrases]
         with self._lock:  # two threads neither load twice nor share a tokenizer
-            self._load()
-            found = {key: self._vectors[key] for key in keys if key in self._vectors}
+            known = self._vectors | self._given
+            found = {key: known[key] for key in keys if key in known}
             fresh = [key for key in dict.fromkeys(keys) if key not in found]
             if fresh:
+                self._load()
                 vectors = np.asarray(self._embed(fresh), np.float32)
                 vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
                 found.update(zip(fresh, vectors))
-            self._remember(found)
+            self._remember({key: found[key] for key in found if key not in self._given})
         return np.stack([found[key] for key in keys]) if keys else np.empty((0, self.dim), "f4")
 
     def _remember(self, found: dict[str, np.ndarray]) -> None:

@@ -166,7 +166,11 @@ class Trainer:
         tensors = flatten("phase", self.module.state_dict()) | flatten("average", self.average)
         tensors |= flatten("optimizer", optimizer_tensors(self.optimizer))
         folder = self.folder.checkpoint(self.step)
-        checkpoint.save(folder, self.averaged(), self.info(), self.card())
+        phrases = {
+            encoder: torch.from_numpy(np.concatenate([group[n] for n in self.stream.actions]))
+            for encoder, group in self.table.vectors.items()
+        }
+        checkpoint.save(folder, self.averaged(), self.info(), self.card(), phrases)
         self.folder.save_state(self.step, tensors, {"seconds": self.elapsed})
         self.folder.prune()
         return folder
