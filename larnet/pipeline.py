@@ -113,10 +113,11 @@ class Pipeline:
 
     def warm(self) -> None:
         """Load the text encoders and run the model once: the first visitor need not wait."""
-        for encoder in self.encoders:
-            self._bank(encoder).encoder.warm()
         blank = np.full((self.size, self.size, 3), 128, np.uint8)
-        self.animate(blank, self.actions[0], encoder=self.encoders[0])
+        for encoder in self.encoders:
+            self.animate(blank, self.actions[0], encoder=encoder)
+        for encoder in self.encoders:  # last: what a checkpoint knows by heart needs none of it
+            self._bank(encoder).encoder.warm()
 
     def _bank(self, encoder: str) -> PhraseBank:
         if encoder not in self.encoders:

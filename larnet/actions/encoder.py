@@ -45,11 +45,12 @@ class ActionEncoder(ABC):
     def __init__(self) -> None:
         self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()  # least recently used first
         self._given: dict[str, np.ndarray] = {}  # never forgotten
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()  # of the two above; held for moments
+        self._loading = threading.RLock()  # two threads neither load twice nor share a tokenizer
 
     def warm(self) -> None:
         """Load the weights now. Raises MissingData when they are not to be had."""
-        with self._lock:
+        with self._loading:
             self._load()
 
     def give(self, phrases: Sequence[str], vectors: np.ndarray) -> None:
@@ -76,15 +77,17 @@ class ActionEncoder(ABC):
         if isinstance(phrases, str):
             raise BadInput("Give a list of phrases, not one string.")
         keys = [clean_phrase(phrase).casefold() for phrase in phrases]
-        with self._lock:  # two threads neither load twice nor share a tokenizer
-            known = self._vectors | self._given
-            found = {key: known[key] for key in keys if key in known}
-            fresh = [key for key in dict.fromkeys(keys) if key not in found]
-            if fresh:
+        with self._lock:
+            known = (self._given, self._vectors)
+            found = {key: memory[key] for key in keys for memory in known if key in memory}
+        fresh = [key for key in dict.fromkeys(keys) if key not in found]
+        if fresh:
+            with self._loading:
                 self._load()
                 vectors = np.asarray(self._embed(fresh), np.float32)
-                vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-                found.update(zip(fresh, vectors))
+            vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+            found.update(zip(fresh, vectors))
+        with self._lock:
             self._remember({key: found[key] for key in found if key not in self._given})
         return np.stack([found[key] for key in keys]) if keys else np.empty((0, self.dim), "f4")
 

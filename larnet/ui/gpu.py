@@ -14,11 +14,13 @@ F = TypeVar("F", bound=Callable)
 try:
     import spaces
 except ImportError:
+    LENT = False
 
     def gpu(function: F) -> F:
         """The function itself: this machine lends no GPU by the call."""
         return function
 else:
+    LENT = True  # a GPU by the call, in another process
     gpu = spaces.GPU
 
-__all__ = ["gpu"]
+__all__ = ["LENT", "gpu"]

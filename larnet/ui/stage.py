@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from larnet.errors import LarnetError
-from larnet.ui.gpu import gpu
+from larnet.ui.gpu import LENT, gpu
 
 if TYPE_CHECKING:
     from larnet.pipeline import Animation, Pipeline
@@ -74,7 +74,8 @@ class Stage:
     def animate(self, photo: str, phrases: list[str], **settings: Any) -> Animation:
         """One clip per phrase at about CLIP_SIDE pixels; `settings` as of `Pipeline.animate`."""
         self.pipeline()
-        self._warmed.wait()  # before the work moves to a process with a GPU, which forgets
+        if LENT:
+            self._warmed.wait()  # before the work moves to that other process, which forgets
         return self._compute(photo, phrases, settings)
 
     def _compute_here(self, photo: str, phrases: list[str], settings: dict[str, Any]) -> Animation:
