@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from larnet.action_phrases import ROWS
 from larnet.errors import UnknownName
+from larnet.recorded_phrases import ROWS as RECORDED_ROWS
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,12 @@ def _split(row: str) -> tuple[str, ...]:
     return tuple(phrase.strip() for phrase in row.split(";"))
 
 
-ACTIONS: dict[str, Phrases] = {
-    name: Phrases((name, *_split(train)), _split(held_out)) for name, train, held_out in ROWS
-}
+def _table(rows: tuple[tuple[str, str, str], ...]) -> dict[str, Phrases]:
+    return {name: Phrases((name, *_split(train)), _split(held)) for name, train, held in rows}
+
+
+ACTIONS: dict[str, Phrases] = _table(ROWS)
+RECORDED: dict[str, Phrases] = _table(RECORDED_ROWS)  # actions of data sets of real people only
 
 # Each part of a combination as: the -ing form, the order, the description, and another -ing form.
 _LEGS: dict[str, tuple[str, str, str, str]] = {
@@ -84,9 +88,9 @@ NOVEL: tuple[str, ...] = (
 def parts_of(name: str) -> tuple[str, ...]:
     """The single actions in a name: one for an action, (legs, arms) for a combination.
 
-    Raises UnknownName for anything but a name in ACTIONS or COMBINATIONS.
+    Raises UnknownName for anything but a name in ACTIONS, RECORDED or COMBINATIONS.
     """
-    if name in ACTIONS:
+    if name in ACTIONS or name in RECORDED:
         return (name,)
     legs, _, arms = name.partition(" while ")
     if legs in _LEGS and arms in _ARMS:
@@ -97,11 +101,11 @@ def parts_of(name: str) -> tuple[str, ...]:
 def phrases_of(name: str) -> Phrases:
     """The phrases of an action or of a combination; `train[0]` is the name itself.
 
-    Raises UnknownName for anything but a name in ACTIONS or COMBINATIONS.
+    Raises UnknownName for anything but a name in ACTIONS, RECORDED or COMBINATIONS.
     """
     parts = parts_of(name)
     if len(parts) == 1:
-        return ACTIONS[name]
+        return ACTIONS.get(name) or RECORDED[name]
     l_ing, l_do, l_does, l_other = _LEGS[parts[0]]
     a_ing, a_do, a_does, a_other = _ARMS[parts[1]]
     train = (
@@ -122,3 +126,27 @@ def phrases_of(name: str) -> Phrases:
         f"both {l_ing} and {a_ing}",
     )
     return Phrases(tuple(dict.fromkeys(train)), held_out)
+
+
+def phrases_for(name: str) -> Phrases:
+    """The phrases of any action that a data set has; a name nobody wrote phrases for is put into
+    sentences as it is."""
+    try:
+        return phrases_of(name)
+    except UnknownName:
+        train = ("{}", "a person is {}", "he is {}", "she is {}", "a man {}", "someone {}",
+                 "start {}", "keep {}", "{} again", "a person who is {}")  # fmt: skip
+        held_out = ("a woman {}", "somebody is {} now", "they are {}")
+        return Phrases(*(tuple(s.format(name) for s in group) for group in (train, held_out)))
+
+
+def resolve(text: str) -> str:
+    """The known action that a folder's name means, by its name or one of its phrases, else the name
+    itself with blanks for underscores, in small letters."""
+    words = " ".join(text.replace("_", " ").split()).casefold()
+    spaced = words.replace("-", " ")
+    for table in (ACTIONS, RECORDED):
+        for name, phrases in table.items():
+            if {words, spaced} & {name, *phrases.train, *phrases.held_out}:
+                return name
+    return words

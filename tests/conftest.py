@@ -85,3 +85,29 @@ def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("checkpoints") / "tiny"
     checkpoint.save(folder, model, info, "# tiny\n\nUntrained, for tests.\n")
     return folder
+
+
+@pytest.fixture
+def made_up_phrases(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Training with made-up phrase vectors: no text encoder is loaded."""
+    import numpy as np
+
+    from larnet.phrases import phrases_of
+    from larnet.training.text import PhraseTable
+
+    lengths = {"sentence": 384, "glove": 50, "onehot": 48, "bert": 768}
+
+    def build(encoders, names):
+        rng = np.random.default_rng(0)
+        counts = {name: len(phrases_of(name).train) for name in names}
+        return PhraseTable(
+            {
+                e: {
+                    n: rng.normal(size=(count, lengths[e])).astype("f4")
+                    for n, count in counts.items()
+                }
+                for e in encoders
+            }
+        )
+
+    monkeypatch.setattr(PhraseTable, "build", staticmethod(build))

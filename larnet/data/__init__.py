@@ -1,4 +1,4 @@
-"""Clips to train and measure on: `DATASETS` names them, `open_stream` opens one.
+"""Clips to train and measure on: `DATASETS` names them, `open_stream` opens one or a mixture.
 
 A data set is one short file and one line in the table below.
 """
@@ -6,15 +6,38 @@ A data set is one short file and one line in the table below.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
+from larnet.data.augment import NONE
+from larnet.data.captured import CapturedClips
+from larnet.data.clip_folder import ClipFolder
 from larnet.data.clips import Clips, ClipStream, Split
 from larnet.data.drawn import DrawnClips
-from larnet.errors import UnknownName
+from larnet.data.index import load_index
+from larnet.data.kth import Kth
+from larnet.data.mixture import MixedClips, Part, parts_of_source
+from larnet.data.ntu import Ntu
+from larnet.data.pack import Packed, archive_of
+from larnet.data.penn import Penn
+from larnet.data.recorded import RecordedClips
+from larnet.data.recording import RecordedSet
+from larnet.data.utd_mhad import UtdMhad
+from larnet.data.weizmann import Weizmann
+from larnet.errors import MissingData, UnknownName
 from larnet.spec import DataSpec, ModelSpec
 
-DATASETS = {"synthetic": DrawnClips}
+DATASETS: dict[str, type] = {
+    "synthetic": DrawnClips,
+    "weizmann": Weizmann,
+    "utd_mhad": UtdMhad,
+    "kth": Kth,
+    "penn": Penn,
+    "ntu": Ntu,
+    "folder": ClipFolder,
+    "packed": Packed,
+}
 
-__all__ = ["DATASETS", "Clips", "ClipStream", "Split", "open_stream"]
+__all__ = ["DATASETS", "Clips", "ClipStream", "Split", "open_set", "open_stream"]
 
 
 def open_stream(
@@ -24,7 +47,57 @@ def open_stream(
     device: str = "cpu",
     names: Sequence[str] | None = None,
 ) -> ClipStream:
-    """The clips that `DataSpec.source` names, at the model's size. Raises UnknownName."""
-    if data.source not in DATASETS:
-        raise UnknownName("data set", data.source, DATASETS)
-    return DATASETS[data.source](data, model.size, model.frames, model.noise, split, device, names)
+    """The clips that `DataSpec.source` names, NAME[:PATH][*WEIGHT][,...], at the model's size.
+
+    `names` restricts the actions to those of them that a data set has; one that has none of them
+    shows all of its own. Raises UnknownName, BadInput on a source that cannot be read, MissingData
+    when files are not there.
+    """
+    parts = parts_of_source(data.source)
+    streams = [_open(part, data, model, split, device, names) for part in parts]
+    if len(streams) == 1:
+        return streams[0]
+    return MixedClips(streams, [part.weight for part in parts], data.seed, split)
+
+
+def open_set(name: str, path: str, *, mutual: bool = False) -> RecordedSet:
+    """A data set of recorded people at a folder; `mutual`: with the actions of two people.
+
+    Raises UnknownName, and MissingData without a path.
+    """
+    kinds = {n: kind for n, kind in DATASETS.items() if issubclass(kind, RecordedSet)}
+    if name not in kinds:
+        raise UnknownName("data set", name, kinds)
+    if not path:
+        raise MissingData(f"{name} needs its folder: write {name}:PATH. {kinds[name].home}")
+    root = Path(path).expanduser()
+    return Ntu(root, mutual) if kinds[name] is Ntu else kinds[name](root)
+
+
+def _open(
+    part: Part,
+    data: DataSpec,
+    model: ModelSpec,
+    split: Split,
+    device: str,
+    names: Sequence[str] | None,
+) -> ClipStream:
+    if part.name not in DATASETS:
+        raise UnknownName("data set", part.name, DATASETS)
+    kind = DATASETS[part.name]
+    shape = (model.size, model.frames, model.noise, split, device)
+    if kind is DrawnClips and part.path:
+        return CapturedClips(Path(part.path).expanduser(), data, *shape, names)
+    if kind is DrawnClips:
+        return DrawnClips(data, *shape, names)
+    dataset = open_set(part.name, part.path, mutual=data.mutual)
+    return RecordedClips(
+        load_index(dataset),
+        archive_of(dataset),
+        dataset.known_actions(),
+        data,
+        *shape,
+        names,
+        standing=dataset.standing,
+        augmentation=None if data.augment else NONE,
+    )

@@ -14,13 +14,14 @@ import torch
 from torch import Tensor
 
 Split = Literal["train", "val"]
+UNKNOWN = 255  # in a mask: nobody knows whether the actor is there
 
 
 @dataclass(frozen=True)
 class Clips:
     """A batch of real (recorded or drawn) clips and what is known of them.
 
-    Joints that are not known are NaN.
+    Joints that are not known are NaN, masks that are not known are UNKNOWN throughout.
     """
 
     x_0: Tensor  # (B, H, W, 3) uint8, the actor's photo
@@ -59,9 +60,17 @@ class ClipStream(Protocol):
 
     actions: tuple[str, ...]  # known actions, in the order of the class index
     vocabulary: tuple[str, ...]  # every name that a clip of the stream may carry
+    names: tuple[str, ...]  # the actions that `batch` draws from, those of this split's actors
 
     def batch(self, step: int, size: int, names: Sequence[str] | None = None) -> Clips:
-        """The batch of a step, always the same; `names` (size) fixes its actions."""
+        """The batch of a step, always the same; `names` (size) fixes its actions.
+
+        Raises UnknownName for a name that is not in `names` (or, of drawn actors, a combination).
+        """
+        ...
+
+    def rehearse(self, step: int, size: int) -> Skeletons | None:
+        """Movements of a step without their pictures; None where there are none."""
         ...
 
 

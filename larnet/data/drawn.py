@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import torch
+from torch import Tensor
 
 from larnet.data.clips import Clips, Skeletons, Split, generator, pick
 from larnet.data.synthetic import (
@@ -16,6 +17,7 @@ from larnet.data.synthetic import (
     seed_of,
     skeletons,
 )
+from larnet.data.synthetic.choreography import poses
 from larnet.spec import DataSpec
 
 
@@ -35,11 +37,13 @@ class DrawnClips:
         split: Split = "train",
         device: str = "cpu",
         names: Sequence[str] | None = None,
+        actions: Sequence[str] = tuple(CHOREOGRAPHY),
     ) -> None:
-        self.actions = tuple(CHOREOGRAPHY)
+        self.actions = tuple(actions)
         self.spec, self.size, self.frames, self.noise = spec, size, frames, noise
         self.split, self.device = split, device
-        self.names = tuple(names or self.actions)
+        known = (n for n in names or () if n.partition(" while ")[0] in self.actions)
+        self.names = tuple(known) or self.actions
         self.vocabulary = (*self.names, *(COMBINATIONS if spec.combinations else ()))
         self._index = {name: i for i, name in enumerate(self.actions)}
 
@@ -64,15 +68,21 @@ class DrawnClips:
             standing=torch.rand(size, generator=draw) < self.spec.standing,
         )
 
+    def poses(self, actions: list[str], t: Tensor, z: Tensor) -> Tensor:
+        """How the actors move: parameters (B, T, P) at episode frames t (B, T)."""
+        return poses(actions, t, z)
+
     def rehearse(self, step: int, size: int) -> Skeletons:
         """Movements of a step without their pictures."""
         r = self.requests(-1 - step, size)
-        joints = skeletons(r.actions, r.p_e, r.z, self.frames)
+        joints = skeletons(r.actions, r.p_e, r.z, self.frames, self.poses)
         return Skeletons(tuple(r.actions), r.p_e, r.z, joints)
 
     def draw(self, requests: Requests) -> Clips:
         """Render requests as a batch."""
-        drawn = render(requests, self.size, frames=self.frames, device=self.device)
+        drawn = render(
+            requests, self.size, frames=self.frames, device=self.device, moves=self.poses
+        )
         index = [self._index.get(name, -1) for name in requests.actions]
         return Clips(
             x_0=drawn.x_0.permute(0, 2, 3, 1),

@@ -9,8 +9,11 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFont
 
+from larnet.data import open_stream
+from larnet.data.clips import Split
 from larnet.data.synthetic import CHOREOGRAPHY, EPISODE, Requests, render, seed_of
 from larnet.errors import BadInput
+from larnet.spec import DataSpec, ModelSpec
 
 _LABEL, _GAP = 150, 2  # pixels
 
@@ -82,4 +85,26 @@ def synthetic_sheet(
     columns = [f"frame {m * EPISODE:.0f}" for m in moments.tolist()]
     path = Path(path)
     sheet(np.stack(rows), actions, columns=columns).save(path)
+    return path
+
+
+ROWS = 64  # of a stream's sheet, at most
+
+
+def write_sheet(source: str, path: str | Path, *, seed: int = 0, split: Split = "train") -> Path:
+    """Write a sheet of any source, NAME[:PATH][,...]: a row per clip, the photo and then the clip.
+
+    All actions take turns, twice where there are few. Raises what `open_stream` raises.
+    """
+    path = Path(path)
+    if source == "synthetic":
+        return synthetic_sheet(path, seed=seed)
+    stream = open_stream(DataSpec(source=source, combinations=0.0, seed=seed), ModelSpec(), split)
+    names = stream.names[:ROWS] * (2 if len(stream.names) <= ROWS // 4 else 1)
+    clips = stream.batch(0, len(names), names)
+    shown = [*range(0, clips.v.shape[1], 2), clips.v.shape[1] - 1]
+    pictures = torch.cat([clips.x_0[:, None], clips.v[:, shown]], 1).numpy()
+    labels = [f"{n}\np_e {p:.2f}" for n, p in zip(clips.names, clips.p_e.tolist())]
+    columns = ["photo", *(f"frame {i}" for i in shown)]
+    sheet(pictures, labels, columns=columns, label_width=220).save(path)
     return path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -26,6 +27,8 @@ from larnet.data.synthetic.track import (
 )
 from larnet.errors import UnknownName
 
+# (actions, t (B, T), z (B, Z)) -> parameters (B, T, P) float64: a way to move
+Moves = Callable[[list[str], Tensor, Tensor], Tensor]
 CHOREOGRAPHY: dict[str, Choreography] = GAITS | POSTURES | GESTURES
 
 _LEGS = ("walking", "jogging", "marching", "squatting", "jumping", "side stepping")

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from larnet.data.synthetic.appearance import draw_look, textures
 from larnet.data.synthetic.backdrop import backdrops
-from larnet.data.synthetic.choreography import poses
+from larnet.data.synthetic.choreography import Moves, poses
 from larnet.data.synthetic.draw import Camera, Outline, Stage, outline, windows
 from larnet.data.synthetic.parts import body_parts
 from larnet.data.synthetic.randomness import Draws
@@ -78,11 +78,11 @@ def _yaw(draws: Draws) -> Tensor:
     return torch.where(draws.uniform("yaw kind") < 0.85, frontal, wide)
 
 
-def _seen(draws: Draws, requests: Requests, t: Tensor) -> Figure:
+def _seen(draws: Draws, requests: Requests, t: Tensor, moves: Moves) -> Figure:
     """The actor in camera axes at episode frames t (B, T)."""
     build = draw_build(draws)
     pitch = draws.uniform("camera pitch", low=4.0, high=10.0)
-    return rotated(figure(build, poses(requests.actions, t, requests.z)), _yaw(draws), pitch)
+    return rotated(figure(build, moves(requests.actions, t, requests.z)), _yaw(draws), pitch)
 
 
 def _light(draws: Draws) -> Tensor:
@@ -161,10 +161,12 @@ def render(
     frames: int = 16,
     device: torch.device | str = "cpu",
     flow: bool = False,
+    moves: Moves = poses,
 ) -> Drawn:
     """Draw every request at size x size pixels.
 
     Frame t of a clip shows episode frame p_e x 32 + t; past the episode's end the actor stands.
+    `moves` says how the actors move, by choreography unless told otherwise.
     Raises UnknownName for an action that has no choreography, BadInput for shapes that disagree.
     """
     r = Requests(
@@ -176,7 +178,7 @@ def render(
     t = start[:, None] + torch.arange(frames, device=start.device)
     first = torch.where(r.standing.bool(), torch.zeros_like(start), start)
     t = torch.cat([first[:, None], t], 1)  # (B, 1 + T): x_0, then the clip
-    build, seen, camera = draw_build(draws), _seen(draws, r, t), _camera(draws)
+    build, seen, camera = draw_build(draws), _seen(draws, r, t, moves), _camera(draws)
     look = draw_look(draws, build.male.float())
     parts = body_parts(build, look, seen)
     scene = _Scene(

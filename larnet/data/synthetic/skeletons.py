@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from larnet.data.synthetic.choreography import poses
+from larnet.data.synthetic.choreography import Moves, poses
 from larnet.data.synthetic.randomness import Draws
 from larnet.data.synthetic.rig import draw_build, figure
 from larnet.data.synthetic.track import EPISODE
@@ -13,7 +13,9 @@ from larnet.data.synthetic.track import EPISODE
 ACTOR = 0  # the seed of the body that all skeletons share
 
 
-def skeletons(actions: list[str], p_e: Tensor, z: Tensor, frames: int = 16) -> Tensor:
+def skeletons(
+    actions: list[str], p_e: Tensor, z: Tensor, frames: int = 16, moves: Moves = poses
+) -> Tensor:
     """Joints (B, T, 20, 3) float32 of clips from p_e (B,) on with style z (B, Z).
 
     In standing heights, x to the actor's left, y up, z ahead; the same movement that `render`
@@ -21,4 +23,4 @@ def skeletons(actions: list[str], p_e: Tensor, z: Tensor, frames: int = 16) -> T
     """
     t = p_e.double()[:, None] * EPISODE + torch.arange(frames)
     build = draw_build(Draws(torch.full((len(actions),), ACTOR)))
-    return figure(build, poses(actions, t, z)).joints.float()
+    return figure(build, moves(actions, t, z)).joints.float()
