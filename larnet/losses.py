@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from larnet.nets.blocks import Pyramid
+
+Sample = Tensor | Pyramid  # what a critic scores: a video (B, 3, T, H, W), or e_m at every scale
 
 
 def moving_weight(v: Tensor, x_0: Tensor, extra: float) -> Tensor:
@@ -40,7 +44,62 @@ def edge_loss(v: Tensor, real: Tensor, weight: Tensor) -> Tensor:
 def motion_loss(e_m: Pyramid, real: Pyramid) -> Tensor:
     """L_mse^m: MSE(e_m, e^_m) of equation 5, mean over the scales. e^_m is detached: the target
     does not move towards the prediction, so both cannot collapse together."""
-    return torch.stack([F.mse_loss(e_m[s].float(), real[s].detach().float()) for s in e_m]).mean()
+    return torch.stack([F.mse_loss(e_m[s].float(), real[s].detach().float()) for s in real]).mean()
+
+
+def critic_loss(fake: Tensor, real: Tensor) -> Tensor:
+    """What a critic minimises in equations 3 and 4 before the penalty: E_g[D(fake)] - E_r[D(real)].
+
+    Scores (B,). Its negative estimates the Wasserstein distance between fakes and real samples.
+    """
+    return fake.mean() - real.mean()
+
+
+def adversarial_loss(fake: Tensor) -> Tensor:
+    """The generator's side of equations 3 and 4, -E_g[D(fake)]: scores (B,) of frozen critics."""
+    return -fake.mean()
+
+
+def between(real: Sample, fake: Sample, share: Tensor) -> Sample:
+    """x^ of equations 3 and 4, detached: a point on the straight line between two samples.
+
+    share (B,) in [0, 1] is how far along from fake to real; one share for the whole of a sample,
+    all of its scales together.
+    """
+    if isinstance(real, dict):
+        return {s: between(real[s], fake[s], share) for s in real}
+    real, fake = real.detach(), fake.detach()
+    return fake + share.view(-1, *[1] * (real.dim() - 1)) * (real - fake)
+
+
+def gradient_penalty(critic: Callable[[Sample], Tensor], at: Sample) -> Tensor:
+    """E[(||grad D(x^)||_2 - 1)^2] of equations 3 and 4, with a graph for the critic's weights.
+
+    `at` are the samples x^. The norm is over everything that makes up one sample: channels, frames,
+    pixels and, for e_m, scales.
+    """
+    parts = at if isinstance(at, dict) else {0: at}
+    parts = {s: x.detach().requires_grad_() for s, x in parts.items()}
+    scores = critic(parts if isinstance(at, dict) else parts[0])
+    slopes = torch.autograd.grad(scores.sum(), list(parts.values()), create_graph=True)
+    squares = torch.stack([slope.flatten(1).square().sum(1) for slope in slopes]).sum(0)
+    return ((squares + 1e-12).sqrt() - 1).square().mean()  # the root has no slope at 0
+
+
+def mix(v: Tensor, real: Tensor, made: Tensor) -> Tensor:
+    """Mix(v, v^) of equation 4: every frame from exactly one of the two clips (B, 3, T, H, W).
+
+    made (B, T) bool says which frames are the generated ones.
+    """
+    return torch.where(made[:, None, :, None, None], v, real)
+
+
+def perceptual_loss(made: Sequence[Tensor], real: Sequence[Tensor]) -> Tensor:
+    """L_perceptual of equation 5 (Johnson et al. 2016): MSE between feature maps of a frozen
+    network, mean over the maps. real is detached."""
+    return torch.stack(
+        [F.mse_loss(m.float(), r.detach().float()) for m, r in zip(made, real)]
+    ).mean()
 
 
 def joint_targets(joints: Tensor, side: int, spread: float = 0.8) -> Tensor:
@@ -75,10 +134,14 @@ def place_loss(found: Tensor, joints: Tensor) -> Tensor:
 
 
 def person_loss(limbs: Tensor, mask: Tensor) -> Tensor:
-    """Cross-entropy of the limbs together, logits (B, K, h, w), against the person (B, H, W)."""
+    """Cross-entropy of the limbs together, logits (B, K, h, w), against the person (B, H, W): 1 on
+    the person, 0 off it; other values are not known and do not count."""
     some = limbs.amax(1)
-    known = F.adaptive_avg_pool2d(mask[:, None].float(), some.shape[-2:])[:, 0]
-    return F.binary_cross_entropy_with_logits(some, known)
+    known = (mask <= 1)[:, None]
+    cells = torch.cat((mask[:, None] * known, known), 1).float()
+    person, weight = F.adaptive_avg_pool2d(cells, some.shape[-2:]).unbind(1)
+    error = F.binary_cross_entropy_with_logits(some, person, reduction="none")
+    return (error * weight).sum() / weight.sum().clamp(min=1)
 
 
 def action_loss(logits: Tensor, action: Tensor) -> Tensor:

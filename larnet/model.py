@@ -20,12 +20,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from larnet.errors import UnknownName
+from larnet.errors import BadInput, UnknownName
 from larnet.nets.appearance import APPEARANCE
 from larnet.nets.blocks import Pyramid
 from larnet.nets.integrator import INTEGRATORS
 from larnet.nets.motion import MOTION
 from larnet.nets.video import DECODERS, Layers, Pose
+from larnet.nets.video_encoder import VIDEO_ENCODERS
 from larnet.spec import ModelSpec
 
 
@@ -62,7 +63,11 @@ class Projection(nn.Sequential):
 
 
 class LARNet(nn.Module):
-    """Networks used at inference: E_a, G_m, M_I, G_v, and a projection for every text encoder."""
+    """Networks used at inference: E_a, G_m, M_I, G_v, and a projection for every text encoder.
+
+    With `ModelSpec.driven` also E_v, which reads the motion of a driving clip (paper: LARNet-dagger
+    and double-dagger).
+    """
 
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__()
@@ -72,6 +77,8 @@ class LARNet(nn.Module):
         self.G_m = MOTION[spec.motion](spec)
         self.M_I = INTEGRATORS[spec.integrator](spec)
         self.G_v = DECODERS[spec.head](spec)
+        if spec.driven:
+            self.E_v = VIDEO_ENCODERS[spec.video_encoder](spec)
         channels_last(self)
 
     def embed(self, encoder: str, vectors: Tensor) -> Tensor:
@@ -79,6 +86,13 @@ class LARNet(nn.Module):
         if encoder not in self.encoders:
             raise UnknownName("text encoder", encoder, self.encoders)
         return self.encoders[encoder](vectors)
+
+    def drive(self, clip: Tensor) -> Pyramid:
+        """e_m of a driving clip (B, 3, T, H, W) in [-1, 1], for `Condition.e_m`. Raises BadInput
+        when the model carries no E_v."""
+        if not self.spec.driven:
+            raise BadInput("This model reads no driving clips; it was trained without E_v in it.")
+        return self.E_v(clip)
 
     def forward(self, c: Condition, keep: Tensor | None = None) -> Generated:
         """One clip per row of the condition; `keep` (T',) decodes only those frames."""
@@ -107,7 +121,12 @@ def parameters(*modules: nn.Module) -> int:
 
 def example(spec: ModelSpec, batch: int = 1) -> Condition:
     """A condition of zeros of the right shapes, for counting and warming up."""
+    driven = {
+        s: torch.zeros(batch, c, spec.length(s), spec.grid(s), spec.grid(s))
+        for s, c in spec.motion_widths
+    }
     return Condition(
+        e_m=driven if spec.motion == "driven" else None,
         x_0=torch.zeros(batch, 3, spec.size, spec.size),
         a_e=torch.zeros(batch, spec.action),
         p_e=torch.zeros(batch),

@@ -14,10 +14,11 @@ from typing import Any, Literal, get_args
 from larnet.errors import BadInput
 
 AppearanceKind = Literal["vgg", "residual"]
-MotionKind = Literal["transposed", "timed", "label"]
+MotionKind = Literal["transposed", "timed", "label", "driven"]
 IntegratorKind = Literal["recurrent", "concat"]
-VideoEncoderKind = Literal["compact"]
+VideoEncoderKind = Literal["compact", "i3d"]
 HeadKind = Literal["paint", "copy", "warp", "puppet"]
+FakeKind = Literal["generated", "mixed"]
 
 Widths = tuple[tuple[int, int], ...]  # ((stride, channels), ...)
 
@@ -55,6 +56,8 @@ class ModelSpec:
     flows: int = 2  # flow fields; of the puppet head: the limbs' and a free one
     video_encoder: VideoEncoderKind = "compact"
     video_encoder_widths: Widths = ((4, 32), (8, 64), (16, 96))
+    video_encoder_frozen: bool = False  # the trunk keeps its pretrained weights (i3d only)
+    driven: bool = False  # E_v travels with the model, so that a driving clip can give e_m
 
     def __post_init__(self) -> None:
         for name, kind in (
@@ -80,6 +83,10 @@ class ModelSpec:
             raise BadInput("Without the recurrent integrator there is one scale (BaseNet).")
         if self.head == "paint" and self.flows:
             raise BadInput("The painting head has no flow: set flows to 0.")
+        if self.motion == "driven" and not self.driven:
+            raise BadInput("Motion from a driving clip needs E_v in the model: set driven.")
+        if self.video_encoder_frozen and self.video_encoder == "compact":
+            raise BadInput("The compact E_v has no pretrained weights to keep: do not freeze it.")
         if self.head == "puppet" and (self.flows != 2 or len(self.decoder_widths) != 1):
             raise BadInput("The puppet head has 2 flows and one decoder stage.")
 
@@ -110,13 +117,35 @@ class LossSpec:
     motion: float = 0.3  # l1, MSE(e_m, e^_m)
     adversarial_motion: float = 0.0  # l2
     adversarial_video: float = 0.0  # l4
-    perceptual: float = 0.0  # l5
+    perceptual: float = 0.0  # l5, on features of VGG-16 (fetch-weights vgg16)
+    vgg16: str = ""  # file of its weights; empty: the one in the cache
     recognise: float = 0.1  # E_v names the action of the real clip: keeps e^_m informative
-    rehearsal: float = 5.0  # L1 of skeletons read from G_m's codes (clips without pictures)
     joints: float = 0.05  # where the joints are, read from e_m, e^_m, e_v and e_a
+    joints_real: float = 0.0  # the same from e^_m alone: informs E_v without supervising G_m
     places: float = 2.0  # distance of the puppet's joints from the known ones
     person: float = 0.05  # the photo's limbs together are the person
     edges: float = 0.5  # L1 on picture gradients: sharp limbs
+
+
+@dataclass(frozen=True)
+class CriticSpec:
+    """How D_m and D_v learn (equations 3 and 4). Each exists where its weight in LossSpec is not 0.
+
+    D_v sees the frames that TrainSpec.decoded_frames brings to full resolution, the same ones of
+    the real and of the generated clip; with 0 it sees whole clips, as in the paper.
+    """
+
+    learning_rate: float = 1e-4  # of Adam with betas (0, 0.9)
+    steps: int = 1  # of each critic per batch that the generator sees
+    start: int = 0  # first step that the generator feels them; they learn from step 0 on
+    penalty: float = 10.0  # lambda
+    fakes: FakeKind = "mixed"  # what D_v holds against real clips; `mixed`: Mix() of equation 4
+    width: int = 16  # channels of D_v's first stage
+
+    def __post_init__(self) -> None:
+        _check("CriticSpec", "fakes", self.fakes, get_args(FakeKind))
+        if self.steps < 1:
+            raise BadInput(f"CriticSpec.steps is {self.steps}; a critic takes at least 1.")
 
 
 @dataclass(frozen=True)
@@ -127,7 +156,9 @@ class DataSpec:
     standing: float = 0.6  # share of clips whose x_0 shows the actor standing whatever p_e is
     start: float = 0.5  # share of clips with p_e = 0, the case visitors see first
     combinations: float = 0.15  # share of clips of two actions at once
-
+    actions: tuple[str, ...] = ()  # train on these only; empty: all that the source has
+    augment: bool = True  # vary recorded clips in training: colours, clothes, places, mirror
+    mutual: bool = False  # ntu: the actions of two people too
     seed: int = 0
 
 
@@ -135,15 +166,18 @@ class DataSpec:
 class TrainSpec:
     """How long, how fast, on how much at once."""
 
-    steps: int = 2_000
-    batch: int = 8
-    rehearsal: int = 256  # clips without pictures that a step adds; 0: none
+    steps: int = 3_000
+    batch: int = 8  # clips a process takes at once
+    accumulate: int = 1  # batches whose gradients are averaged into one step
+    rehearsal: int = 1_024  # movements without pictures a step (`training.rehearsal`); 0: none
+    rehearsal_batch: int = 256  # of them at once
+    rehearsal_rate: float = 3.0  # times learning_rate
     learning_rate: float = 1e-3
     final_rate: float = 0.05  # of learning_rate, at the end of the cosine
     warm_up: int = 100  # steps
     weight_decay: float = 0.01
     clip_norm: float = 1.0
-    ema: float = 0.998  # decay of the averaged weights; 0: none
+    ema: float = 0.99  # decay of the averaged weights; 0: none
     decoded_frames: int = 4  # frames a step that reach full resolution; 0: all
     workers: int = 1  # processes that draw or decode clips ahead of a CPU's training
     precision: Literal["fp32", "bf16"] = "bf16"
@@ -160,10 +194,16 @@ class RunSpec:
     loss: LossSpec = field(default_factory=LossSpec)
     data: DataSpec = field(default_factory=DataSpec)
     train: TrainSpec = field(default_factory=TrainSpec)
+    critic: CriticSpec = field(default_factory=CriticSpec)
 
     def __post_init__(self) -> None:
         if self.train.rehearsal and self.model.motion != "timed":
             raise BadInput("Rehearsal reads the codes of the timed G_m; set train.rehearsal to 0.")
+        if self.model.motion == "driven" and (self.loss.motion or self.loss.adversarial_motion):
+            raise BadInput(
+                "With a driving clip e_m is e^_m itself: set loss.motion and "
+                "loss.adversarial_motion to 0."
+            )
 
 
 _PARTS: dict[str, type] = {
@@ -171,6 +211,7 @@ _PARTS: dict[str, type] = {
     "loss": LossSpec,
     "data": DataSpec,
     "train": TrainSpec,
+    "critic": CriticSpec,
 }
 
 

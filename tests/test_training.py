@@ -1,6 +1,10 @@
 """Training leaves what it promises on disk, resumes exactly, and refuses what cannot go on."""
 
+import importlib.util
 import json
+import os
+import signal
+from dataclasses import replace
 
 import pytest
 import torch
@@ -9,14 +13,17 @@ from safetensors.torch import load_file
 from larnet import checkpoint
 from larnet.data import open_stream
 from larnet.data.clips import generator
-from larnet.errors import BadInput
+from larnet.errors import BadCheckpoint, BadInput, MissingData, UnknownName
 from larnet.spec import override
+from larnet.training.batches import kept_frames
 from larnet.training.folder import RunFolder
-from larnet.training.loop import Trainer, kept_frames, learning_rate, train
+from larnet.training.loop import new_accelerator, train
 from larnet.training.step import Batch, GeneratorPhase, Words
+from larnet.training.trainer import Trainer, learning_rate
 from larnet.variants import variant
 
 DEBUG = override(variant("debug"), "data", combinations=0.1)
+DEBUG = override(DEBUG, "loss", adversarial_motion=0.1, adversarial_video=0.1)
 
 
 def run(out, **options):
@@ -24,10 +31,10 @@ def run(out, **options):
     return train(spec, out, "debug", device="cpu", **options)
 
 
-@pytest.fixture(scope="module")
-def straight(tmp_path_factory):
+@pytest.fixture
+def straight(tmp_path, made_up_phrases):
     """Four steps in one go."""
-    root = tmp_path_factory.mktemp("straight") / "run"
+    root = tmp_path / "straight"
     return root, run(root)
 
 
@@ -64,8 +71,10 @@ def test_two_steps_and_two_more_equal_four(straight, tmp_path, monkeypatch):
     assert run(tmp_path / "run").name == "step_000002"
     monkeypatch.undo()
     last = run(tmp_path / "run", resume=True)
-    for name in ("model.safetensors", "training.safetensors"):
-        one, other = load_file(straight[1] / name), load_file(last / name)
+    states = [RunFolder(root).load_state(4)[0] for root in (straight[0], tmp_path / "run")]
+    assert any(key.startswith("critic_video/optimizer/") for key in states[0])
+    states += [load_file(root / "model.safetensors") for root in (straight[1], last)]
+    for one, other in (states[:2], states[2:]):
         assert one.keys() == other.keys()
         assert all(torch.equal(one[key], other[key]) for key in one)
     lines = (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()
@@ -140,3 +149,114 @@ def test_kept_frames_are_one_of_each_part_of_the_clip():
     assert all(4 * i <= frame < 4 * i + 4 for kept in seen for i, frame in enumerate(kept))
     assert {frame for kept in seen for frame in kept} == set(range(16))
     assert kept_frames(override(spec, "train", decoded_frames=0), 0) is None
+
+
+def test_a_step_that_is_not_finite_names_step_term_and_batch(
+    tmp_path, made_up_phrases, monkeypatch
+):
+    forward = GeneratorPhase.forward
+
+    def broken(self, batch, keep):
+        outcome = forward(self, batch, keep)
+        return replace(outcome, terms=outcome.terms | {"edges": outcome.total * torch.nan})
+
+    run(tmp_path / "run", steps=2)
+    monkeypatch.setattr(GeneratorPhase, "forward", broken)
+    with pytest.raises(BadInput, match=r"Step 3: edges became nan \(batch 8192 of data seed 0\)"):
+        run(tmp_path / "run", resume=True)
+    assert RunFolder(tmp_path / "run").last_step() == 2  # and the weights before it are kept
+
+
+def test_a_full_disk_is_told_and_the_last_good_checkpoint_stays(
+    tmp_path, made_up_phrases, monkeypatch
+):
+    run(tmp_path / "run", steps=2)
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("larnet.training.folder.save_file", full)
+    with pytest.raises(BadInput, match=r"No space left.* step 2"):
+        run(tmp_path / "run", resume=True)
+    folder = RunFolder(tmp_path / "run")
+    assert folder.last_step() == 2
+    assert not list(folder.root.rglob("*.tmp"))
+    monkeypatch.undo()
+    assert checkpoint.load(folder.checkpoint(2)).info.step == 2
+
+
+def test_a_killed_run_goes_on_from_its_last_checkpoint(tmp_path, made_up_phrases):
+    """What kill -9 leaves: a checkpoint without its last file, unfinished files, half a line."""
+    run(tmp_path / "run", steps=2)
+    folder = RunFolder(tmp_path / "run")
+    late = folder.checkpoint(3)
+    late.mkdir()
+    (late / ".model.safetensors.1.tmp").write_bytes(b"half")
+    (late / "training-000.safetensors").write_bytes(b"half")
+    with folder.metrics.open("a") as file:
+        file.write('{"step": 3, "total": 1.0}\n{"step": 4, "to')
+    assert folder.last_step() == 2
+    last = run(tmp_path / "run", resume=True)
+    assert last.name == "step_000004"
+    lines = folder.metrics.read_text().splitlines()
+    assert [json.loads(line)["step"] for line in lines] == [1, 2, 3, 4]
+    assert not late.exists()
+
+
+def test_sigterm_ends_after_the_step_and_saves(tmp_path, made_up_phrases, monkeypatch):
+    update = Trainer.update
+
+    def update_then_signal(self, batches):
+        result = update(self, batches)
+        if self.step == 1:
+            os.kill(os.getpid(), signal.SIGTERM)
+        return result
+
+    monkeypatch.setattr(Trainer, "update", update_then_signal)
+    assert run(tmp_path / "run").name == "step_000001"
+    assert RunFolder(tmp_path / "run").last_step() == 1
+
+
+def test_state_is_split_into_files_that_can_be_moved(tmp_path, monkeypatch):
+    monkeypatch.setattr("larnet.training.folder.LARGEST", 100)
+    tensors = {"a": torch.arange(60.0).view(3, 20), "b": torch.ones(7), "c": torch.tensor(5)}
+    folder = RunFolder(tmp_path)
+    folder.save_state(1, tensors, {"seconds": 2.0})
+    files = sorted(folder.checkpoint(1).glob("*.safetensors"))
+    held = [sum(t.nbytes for t in load_file(file).values()) for file in files]
+    assert len(files) > 2 and max(held) <= 100
+    loaded, progress = folder.load_state(1)
+    assert loaded.keys() == tensors.keys()
+    assert all(torch.equal(loaded[name], tensors[name]) for name in tensors)
+    assert progress["seconds"] == 2.0
+    files[0].write_bytes(b"damaged")
+    with pytest.raises(BadCheckpoint, match="step 1"):
+        folder.load_state(1)
+
+
+def test_accumulated_gradients_are_the_mean_of_the_batches(tmp_path, made_up_phrases):
+    spec = override(variant("debug"), "train", precision="fp32", accumulate=2)
+    trainer = Trainer(spec, RunFolder(tmp_path), new_accelerator(spec, "cpu", "", tmp_path))
+    both = next(trainer.batches())
+    assert len(both) == 2
+    assert not torch.equal(both[0].clips.v, both[1].clips.v)
+    found = []
+    for batches in (both, both[:1], both[1:]):
+        trainer.optimizer.zero_grad()
+        trainer.gradients(batches)
+        found.append(torch.cat([p.grad.flatten() for p in trainer.module.parameters()]))
+    assert torch.allclose(found[0], (found[1] + found[2]) / 2, atol=1e-5, rtol=1e-3)
+
+
+def test_trackers_are_optional_and_refused_in_words(tmp_path, made_up_phrases):
+    with pytest.raises(UnknownName, match="tensorboard"):
+        run(tmp_path / "a", tracker="tensorbord")
+    if importlib.util.find_spec("wandb") is None:
+        with pytest.raises(MissingData, match="pip install wandb"):
+            run(tmp_path / "a", tracker="wandb")
+
+
+def test_training_on_some_actions_knows_only_these(tmp_path, made_up_phrases):
+    spec = override(DEBUG, "data", actions=("walking", "bowing"), combinations=0.0)
+    last = train(override(spec, "train", steps=1), tmp_path / "run", "debug", device="cpu")
+    assert list(checkpoint.load(last).info.actions) == ["walking", "bowing"]

@@ -18,12 +18,12 @@ def _down(c_in: int, c_out: int, frames: int) -> nn.Module:
 
 
 class VideoCritic(nn.Module):
-    """D_v: v (B, 3, T, H, W) in [-1, 1] -> (B,)."""
+    """D_v: v (B, 3, frames, H, W) in [-1, 1] -> (B,); frames: T unless only some are decoded."""
 
-    def __init__(self, spec: ModelSpec, width: int = 16) -> None:
+    def __init__(self, spec: ModelSpec, width: int = 16, frames: int = 0) -> None:
         super().__init__()
         self.stages = nn.ModuleList()
-        c_in, c, side, frames = 3, width, spec.size, spec.frames
+        c_in, c, side, frames = 3, width, spec.size, frames or spec.frames
         while side > 4:
             self.stages.append(_down(c_in, c, frames))
             c_in, c, side, frames = c, min(2 * c, 8 * width), side // 2, max(1, frames // 2)
@@ -58,6 +58,6 @@ class MotionCritic(nn.Module):
         for stride in self.scales:
             x = self.read[str(stride)](e_m[stride])
             if h is not None:
-                x = x + F.adaptive_avg_pool3d(self.down[str(stride)](h), x.shape[2:])
+                x = x + self.down[str(stride)](F.adaptive_avg_pool3d(h, x.shape[2:]))
             h = F.leaky_relu(x, 0.2)
         return self.score(torch.mean(h, (2, 3, 4))).squeeze(1)

@@ -79,7 +79,8 @@ class RecurrentIntegrator(nn.Module):
                 lifted = unfold(double(narrow(fold(coarse))), len(m))
                 m = m + stretch(lifted, self.lengths[stride])
             e_v[stride] = self.cells[str(stride)](e_a[stride], m)
-        return e_v
+        # motion at a scale without a cell has no place to be integrated into: it goes on as it is
+        return e_v | {stride: m for stride, m in e_m.items() if stride not in e_v}
 
 
 class ConcatIntegrator(nn.Module):
@@ -94,7 +95,7 @@ class ConcatIntegrator(nn.Module):
 
     def forward(self, e_a: Pyramid, e_m: Pyramid) -> Pyramid:
         still = stretch(e_a[self.stride].unsqueeze(2), self.length)
-        return {self.stride: self.join(torch.cat((still, e_m[self.stride]), 1))}
+        return e_m | {self.stride: self.join(torch.cat((still, e_m[self.stride]), 1))}
 
 
 INTEGRATORS = {"recurrent": RecurrentIntegrator, "concat": ConcatIntegrator}

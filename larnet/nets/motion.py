@@ -8,9 +8,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from larnet.errors import BadInput
 from larnet.nets.blocks import SPACE_TIME, Pyramid, double, fold, unfold
 from larnet.spec import ModelSpec
 
+SKELETON = 60  # 20 joints, x, y, z
 POSITION = 15  # p_e is one number; repeated so that it is not drowned by a_e and z (authors' code)
 
 
@@ -65,7 +67,9 @@ class TimedMotion(nn.Module):
     """A cheaper G_m: a pose code for every moment, unrolled into space by a transposed convolution.
 
     The moment of frame t is p_e + t / EPISODE, in Fourier features beside concat(a_e, p_e, z):
-    clips that overlap in their episode share their codes. Same shapes as `TransposedMotion`.
+    clips that overlap in their episode share their codes. Same shapes as `TransposedMotion`, and
+    the codes with the skeletons read from them as the map of one cell: {size: (B, code + 60, T, 1,
+    1)}, joints in standing heights, x to the actor's left, y up, z ahead.
     """
 
     EPISODE = 32  # frames; the unit in which p_e counts
@@ -74,7 +78,7 @@ class TimedMotion(nn.Module):
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__()
         widths, code = dict(spec.motion_widths), spec.motion_code
-        self.frames, self.scales = spec.frames, spec.scales
+        self.frames, self.scales, self.size = spec.frames, spec.scales, spec.size
         self.lengths = dict(spec.motion_frames)
         c_in = spec.action + POSITION + spec.noise
         self.condition = nn.Sequential(nn.Linear(c_in, code), nn.ReLU(), nn.Linear(code, code))
@@ -82,6 +86,7 @@ class TimedMotion(nn.Module):
         self.code = nn.Sequential(
             nn.ReLU(), nn.Linear(code, 2 * code), nn.ReLU(), nn.Linear(2 * code, code), nn.ReLU()
         )
+        self.skeleton = nn.Linear(code, SKELETON)
         first = spec.coarsest
         self.unroll = nn.ConvTranspose2d(code, widths[first], spec.grid(first))
         block = SPACE_TIME[spec.factored]
@@ -101,6 +106,10 @@ class TimedMotion(nn.Module):
         waves = at[..., None] * (math.pi * 2.0 ** torch.arange(self.OCTAVES, device=p_e.device))
         return torch.cat((at[..., None], waves.sin(), waves.cos()), -1)
 
+    def wording(self) -> tuple[nn.Module, ...]:
+        """The parts that turn a_e, p_e and z into codes and skeletons."""
+        return self.condition, self.moment, self.code, self.skeleton
+
     def codes(self, a_e: Tensor, p_e: Tensor, z: Tensor) -> Tensor:
         """What the body does at each frame, before it is anywhere: (B, T, code)."""
         c = self.condition(torch.cat((a_e, p_e[:, None].expand(-1, POSITION), z), 1))
@@ -114,7 +123,8 @@ class TimedMotion(nn.Module):
         side = self.unroll.kernel_size[0]
         h = h.view(len(h), -1, side, side) + self.unroll.bias[:, None, None]
         h = unfold(h.contiguous(memory_format=torch.channels_last), batch)
-        e_m: Pyramid = {}
+        known = torch.cat((codes, self.skeleton(codes)), -1)
+        e_m: Pyramid = {self.size: known.transpose(1, 2)[..., None, None]}
         for stride in self.scales:
             if stride != self.scales[0]:
                 h = unfold(double(self.narrow[str(stride)](fold(h))), batch)
@@ -143,4 +153,22 @@ class LabelMotion(nn.Module):
         }
 
 
-MOTION = {"transposed": TransposedMotion, "timed": TimedMotion, "label": LabelMotion}
+class DrivenMotion(nn.Module):
+    """LARNet-dagger: no G_m. e_m always comes from a driving clip, as `Condition.e_m`."""
+
+    def __init__(self, _: ModelSpec) -> None:
+        super().__init__()
+
+    def forward(self, a_e: Tensor, p_e: Tensor, z: Tensor) -> Pyramid:
+        raise BadInput(
+            "This model has no motion generator: it repeats the movement of a driving clip. Give "
+            "one, or choose a checkpoint that understands words."
+        )
+
+
+MOTION = {
+    "transposed": TransposedMotion,
+    "timed": TimedMotion,
+    "label": LabelMotion,
+    "driven": DrivenMotion,
+}

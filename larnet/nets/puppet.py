@@ -81,6 +81,47 @@ def limb_prior(joints: Tensor, side: int) -> Tensor:
     return (3 - 3 * off / width**2).clamp(min=-6)
 
 
+class Figure(nn.Module):
+    """Where the joints of a frame are, from G_m's code of its pose and the actor of the photo.
+
+    The code ends with a skeleton in the actor's own axes (standing heights, x to the actor's left,
+    y up, z ahead), which is turned, scaled and placed as the photo shows the actor, then corrected
+    for that actor's build. A picture of canonical framing is the starting point.
+    """
+
+    SCALE, GROUND = 1.32, 0.80  # a standing height and the ground, in [-1, 1] coordinates
+
+    def __init__(self, code: int, channels: int) -> None:
+        super().__init__()
+        c_photo = channels + 2 * JOINTS
+        self.view = nn.Sequential(nn.Linear(c_photo, 64), nn.ReLU(), nn.Linear(64, 5))
+        width = code + 3 * JOINTS + c_photo + 2 * JOINTS
+        self.correct = nn.Sequential(
+            nn.Linear(width, 192), nn.ReLU(), nn.Linear(192, 192), nn.ReLU(), nn.Linear(192, 40)
+        )
+        with torch.no_grad():
+            for last in (self.view[-1], self.correct[-1]):
+                last.weight.mul_(0.1)
+                last.bias.zero_()
+
+    def forward(self, codes: Tensor, photo: Tensor, at_0: Tensor) -> Tensor:
+        """codes (B, T, code + 60), photo features (B, C), joints of the photo (B, J, 2) in [-1, 1]
+        -> joints (T * B, J, 2) of every frame, time first."""
+        count = codes.shape[1]
+        actor = torch.cat((photo.float(), at_0.flatten(1)), 1)
+        skeleton = codes[..., -3 * JOINTS :].float().unflatten(-1, (JOINTS, 3))
+        x, y, z = skeleton.unbind(-1)  # (B, T, J)
+        ahead, aside, grow, right, down = self.view(actor).float().view(-1, 5, 1, 1).unbind(1)
+        turn = torch.cat((1 + ahead, aside), -1)
+        cos, sin = F.normalize(turn, dim=-1).split(1, -1)  # (B, 1, 1): yaw
+        scale = self.SCALE * grow.exp()
+        across, along = (cos * x + sin * z) * scale + right, self.GROUND + down - y * scale
+        placed = torch.stack((across, along), -1)  # (B, T, J, 2)
+        seen = (codes.float(), actor[:, None].expand(-1, count, -1), placed.flatten(2))
+        placed = placed + self.correct(torch.cat(seen, -1)).float().unflatten(-1, (JOINTS, 2))
+        return placed.transpose(0, 1).flatten(0, 1)
+
+
 class Puppet(nn.Module):
     """Reads joints, cuts the photo into limbs, and gives the flow that moves them.
 

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from larnet.nets.blocks import SPACE_TIME, Conv, Pyramid, double, fold, stretch, unfold
-from larnet.nets.puppet import LIMBS, Puppet, soft_argmax
+from larnet.nets.puppet import LIMBS, Figure, Puppet, soft_argmax
 from larnet.spec import ModelSpec
 
 
@@ -38,6 +38,8 @@ class Pose:
     joints: Tensor
     joints_0: Tensor
     limbs: Tensor
+    at: Tensor  # (T * B, J, 2) in [-1, 1], where the puppet's joints go
+    at_0: Tensor  # (B, J, 2), where they are in the photo
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,10 @@ class PuppetDecoder(nn.Module):
         super().__init__()
         c, self.frames = dict(spec.motion_widths)[spec.finest], spec.frames
         ((self.stride, width),) = spec.decoder_widths
-        self.finest = spec.finest
+        self.finest, self.coarsest, self.size = spec.finest, spec.coarsest, spec.size
         c_photo = dict(spec.appearance_widths)[self.stride]
         self.mix = SPACE_TIME[spec.factored](c, c)
+        self.figure = Figure(spec.motion_code, dict(spec.motion_widths)[spec.coarsest])
         self.puppet = Puppet(c, c_photo)
         self.photo = nn.Conv2d(c_photo, width, 1)
         self.narrow = nn.Conv2d(c, width, 1)
@@ -153,18 +156,14 @@ class PuppetDecoder(nn.Module):
     def forward(self, e_v: Pyramid, e_a: Pyramid, x_0: Tensor, keep: Tensor | None) -> Decoded:
         batch, photo = len(x_0), e_a[self.stride]
         states = stretch(e_v[self.finest], self.frames)
-        pose = Pose(
-            self.puppet.joints(fold(states)),
-            joints_0 := self.puppet.joints(e_a[self.finest]),
-            self.puppet.limbs(photo, at_0 := soft_argmax(joints_0)),
-        )
-        g, at = stretch(self.mix(e_v[self.finest]), self.frames), pose.joints
+        pose = self.pose(e_v, e_a, self.puppet.joints(fold(states)))
+        g, at, at_0 = stretch(self.mix(e_v[self.finest]), self.frames), pose.at, pose.at_0
         if keep is not None:
             g = g[:, :, keep]
             at = at.unflatten(0, (self.frames, batch))[keep].flatten(0, 1)
         count, g = g.shape[2], fold(g)
         limbs = torch.sigmoid(pose.limbs)
-        flow, shown = self.puppet.flow(g, soft_argmax(at), at_0, limbs)
+        flow, shown = self.puppet.flow(g, at, at_0, limbs)
         seen = warp(self.photo(photo).repeat(count, 1, 1, 1), flow)
         person = limbs.amax(1, keepdim=True).repeat(count, 1, 1, 1)
         h = double(self.narrow(g))
@@ -177,6 +176,18 @@ class PuppetDecoder(nn.Module):
         v = compose(x_0.repeat(count, 1, 1, 1), gate, flow, paint)
         layers = Layers(*(unfold(x, batch) for x in (gate, flow, paint)))
         return Decoded(unfold(v, batch), layers, pose)
+
+    def pose(self, e_v: Pyramid, e_a: Pyramid, joints: Tensor) -> Pose:
+        """Joints and limbs of the photo, joints of the frames: from G_m's codes where there are
+        any, else as the video features show them."""
+        joints_0 = self.puppet.joints(e_a[self.finest])
+        at_0 = soft_argmax(joints_0)
+        limbs = self.puppet.limbs(e_a[self.stride], at_0)
+        if self.size not in e_v:
+            return Pose(joints, joints_0, limbs, soft_argmax(joints), at_0)
+        codes = e_v[self.size].flatten(2).transpose(1, 2)  # (B, T, code)
+        at = self.figure(codes, e_a[self.coarsest].mean((2, 3)), at_0)
+        return Pose(joints, joints_0, limbs, at, at_0)
 
 
 class PaintDecoder(nn.Module):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from larnet.nets.blocks import SPACE_TIME, Conv, Pyramid, fold, unfold
+from larnet.nets.blocks import SPACE_TIME, Conv, Pyramid, fold, stretch, unfold
+from larnet.nets.i3d import I3D
 from larnet.spec import ModelSpec
 
 
@@ -57,4 +60,57 @@ class CompactVideoEncoder(nn.Module):
         return e_m
 
 
-VIDEO_ENCODERS = {"compact": CompactVideoEncoder}
+_ENDPOINT = {  # of I3D: stride -> (last layer of that side, its channels)
+    2: ("Conv3d_1a_7x7", 64),
+    4: ("Conv3d_2c_3x3", 192),
+    8: ("Mixed_3c", 480),
+    16: ("Mixed_4f", 832),
+}
+
+
+class I3DVideoEncoder(nn.Module):
+    """The paper's E_v: I3D's trunk with an adaptor from its endpoints to e_m at every scale.
+
+    v (B, 3, T, H, W) in [-1, 1] -> {scale: (B, C, T_scale, h, w)} in (-1, 1). The trunk starts
+    random; `load` gives it the Kinetics weights. With `ModelSpec.video_encoder_frozen` only the
+    adaptors learn. The trunk halves or quarters time; the adaptors average or repeat its steps.
+    """
+
+    def __init__(self, spec: ModelSpec) -> None:
+        super().__init__()
+        out = dict(spec.motion_widths)
+        self.scales, self.frozen = spec.scales, spec.video_encoder_frozen
+        self.lengths = dict(spec.motion_frames)
+        self.last, _ = _ENDPOINT[spec.coarsest]
+        self.trunk = I3D()
+        names = list(self.trunk.units)
+        for unused in names[names.index(self.last) + 1 :]:
+            del self.trunk.units[unused]
+        del self.trunk.logits
+        self.trunk.requires_grad_(not self.frozen)
+        self.adapt = nn.ModuleDict()
+        for stride in spec.scales:
+            _, channels = _ENDPOINT[stride]
+            self.adapt[str(stride)] = nn.Sequential(
+                nn.GroupNorm(1, channels), nn.Conv3d(channels, out[stride], 1), nn.Tanh()
+            )
+
+    def load(self, weights: Mapping[str, Tensor]) -> None:
+        """Give the trunk the tensors of `fetch-weights i3d`."""
+        whole = I3D(weights).state_dict()
+        self.trunk.load_state_dict({name: whole[name] for name in self.trunk.state_dict()})
+
+    def forward(self, v: Tensor) -> Pyramid:
+        with torch.set_grad_enabled(torch.is_grad_enabled() and not self.frozen):
+            found = self.trunk(v, until=self.last)
+        e_m: Pyramid = {}
+        for stride in self.scales:
+            h = self.adapt[str(stride)](found[_ENDPOINT[stride][0]])
+            steps = self.lengths[stride]
+            if h.shape[2] > steps:
+                h = F.adaptive_avg_pool3d(h, (steps, *h.shape[3:]))
+            e_m[stride] = stretch(h, steps)
+        return e_m
+
+
+VIDEO_ENCODERS = {"compact": CompactVideoEncoder, "i3d": I3DVideoEncoder}

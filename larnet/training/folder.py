@@ -6,11 +6,13 @@ from __future__ import annotations
 import json
 import math
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
@@ -18,7 +20,9 @@ from larnet.checkpoint import write_atomically
 from larnet.errors import BadCheckpoint, BadInput
 from larnet.spec import RunSpec, run_spec, to_dict
 
-STATE, PROGRESS = "training.safetensors", "training.json"
+STATE, PROGRESS = "training-{:03d}.safetensors", "training.json"
+STATES = "training*.safetensors"  # runs begun before the state was split have one file
+LARGEST = 15_000_000  # bytes of one file of the state: small enough for any way of moving it
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,14 @@ class RunFolder:
         (self.root / "samples").mkdir(parents=True, exist_ok=True)
         (self.root / "checkpoints").mkdir(exist_ok=True)
         self.stop.unlink(missing_ok=True)
+        self.sweep()
         text = json.dumps({"variant": variant} | to_dict(spec), indent=1) + "\n"
         write_atomically(self.config, text.encode())
+
+    def sweep(self) -> None:
+        """Drop the unfinished files that a killed process or a full disk left behind."""
+        for unfinished in (*self.root.glob("checkpoints/*/.*.tmp"), *self.root.glob(".*.tmp")):
+            unfinished.unlink(missing_ok=True)
 
     def read_config(self) -> tuple[str, RunSpec]:
         """Variant name and spec that the run was started with."""
@@ -90,28 +100,39 @@ class RunFolder:
 
     def log(self, step: int, values: dict[str, float]) -> None:
         """Append one line. Raises BadInput on a value that is not finite: the run cannot go on."""
-        for name, value in values.items():
-            if not math.isfinite(value):
-                raise BadInput(f"Step {step}: {name} became {value}. Lower the learning rate.")
+        check_finite(step, values)
         line = json.dumps({"step": step} | {n: round(v, 6) for n, v in values.items()})
         with self.metrics.open("a") as file:
             file.write(line + "\n")
 
     def save_state(self, step: int, tensors: dict[str, Tensor], progress: dict[str, Any]) -> None:
-        """Everything a resumed run needs; complete once PROGRESS is there."""
+        """Everything a resumed run needs, in files of at most LARGEST bytes; complete once PROGRESS
+        is there."""
         folder = self.checkpoint(step)
         folder.mkdir(parents=True, exist_ok=True)
-        temporary = folder / f".{STATE}.tmp"
-        save_file({n: t.detach().cpu().contiguous() for n, t in tensors.items()}, temporary)
-        temporary.replace(folder / STATE)
-        write_atomically(folder / PROGRESS, (json.dumps({"step": step} | progress) + "\n").encode())
+        for old in folder.glob(STATES):
+            old.unlink()
+        cut = {n: list(t.shape) for n, t in tensors.items() if t.nbytes > LARGEST}
+        for i, part in enumerate(_shards(tensors)):
+            temporary = folder / f".{STATE.format(i)}.tmp"
+            save_file(part, temporary)
+            temporary.replace(folder / STATE.format(i))
+        text = json.dumps({"step": step} | progress | {"cut": cut}) + "\n"
+        write_atomically(folder / PROGRESS, text.encode())
 
     def load_state(self, step: int) -> tuple[dict[str, Tensor], dict[str, Any]]:
+        """What `save_state` wrote. Raises BadCheckpoint when it cannot be read."""
         folder = self.checkpoint(step)
         try:
             progress = json.loads((folder / PROGRESS).read_text())
-            return load_file(folder / STATE), progress
-        except (OSError, ValueError) as error:
+            tensors: dict[str, Tensor] = {}
+            for file in sorted(folder.glob(STATES)):
+                tensors |= load_file(file)
+            for name, shape in progress.get("cut", {}).items():
+                pieces = [tensors.pop(key) for key in _pieces(name, tensors)]
+                tensors[name] = torch.cat(pieces).view(shape)
+            return tensors, progress
+        except (OSError, ValueError, RuntimeError, SafetensorError) as error:
             raise BadCheckpoint(f"The state of step {step} cannot be read: {error}") from error
 
     def prune(self, keep: int = 2) -> None:
@@ -121,10 +142,44 @@ class RunFolder:
         done = [f for f in folders if (f / PROGRESS).is_file()]
         for folder in done[:-keep]:
             (folder / PROGRESS).unlink()
-            (folder / STATE).unlink(missing_ok=True)
+            for state in folder.glob(STATES):
+                state.unlink()
         for folder in folders:
             if not any((folder / name).is_file() for name in (PROGRESS, "config.json")):
                 shutil.rmtree(folder)
+
+
+def check_finite(step: int, values: dict[str, float], where: str = "") -> None:
+    """Raise BadInput naming the step and the first value that is not a finite number."""
+    for name, value in values.items():
+        if not math.isfinite(value):
+            raise BadInput(
+                f"Step {step}: {name} became {value}{where}. Lower the learning rate, then go on "
+                "from the last checkpoint with --resume."
+            )
+
+
+def _shards(tensors: dict[str, Tensor]) -> Iterator[dict[str, Tensor]]:
+    """The tensors in groups of at most LARGEST bytes; a larger tensor is cut into NAME#000, ..."""
+    part: dict[str, Tensor] = {}
+    size = 0
+    for name, tensor in tensors.items():
+        tensor = tensor.detach().cpu().contiguous()
+        pieces = {name: tensor}
+        if tensor.nbytes > LARGEST:
+            chunks = tensor.flatten().split(LARGEST // tensor.element_size())
+            pieces = {f"{name}#{i:03d}": chunk.clone() for i, chunk in enumerate(chunks)}
+        for key, piece in pieces.items():
+            if part and size + piece.nbytes > LARGEST:
+                yield part
+                part, size = {}, 0
+            part[key] = piece
+            size += piece.nbytes
+    yield part
+
+
+def _pieces(name: str, tensors: dict[str, Tensor]) -> list[str]:
+    return sorted(key for key in tensors if key.rpartition("#")[0] == name)
 
 
 def flatten(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

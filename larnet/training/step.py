@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
@@ -11,8 +11,9 @@ from larnet import losses
 from larnet.data.clips import Clips, Skeletons
 from larnet.frames import to_model
 from larnet.model import Condition, Generated, LARNet, channels_last
+from larnet.nets.blocks import Pyramid, fold
 from larnet.nets.probes import ActionProbe, JointProbe
-from larnet.nets.puppet import JOINTS, soft_argmax
+from larnet.nets.puppet import JOINTS
 from larnet.nets.video import Pose
 from larnet.nets.video_encoder import VIDEO_ENCODERS
 from larnet.spec import RunSpec
@@ -45,30 +46,37 @@ class Batch:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The weighted sum to minimise, every term before its weight, and what was generated."""
+    """The weighted sum to minimise (but for the adversarial terms, which belong to the critics),
+    every term before its weight, and what was generated beside what is real."""
 
     total: Tensor
     terms: dict[str, Tensor]
     generated: Generated
-    real_motion: dict[int, Tensor]
+    real: Tensor  # (B, 3, T', H, W) in [-1, 1], the frames that were decoded
+    real_motion: Pyramid  # e^_m
 
 
 def condition(larnet: LARNet, clips: Clips, words: Words) -> tuple[Condition, Tensor]:
     """The condition of a batch, and a_e by every encoder (E, B, A)."""
     spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
-    a_e = _chosen(spoken, words)
+    a_e = chosen(spoken, words)
     return Condition(to_model(clips.x_0), a_e, clips.p_e.float(), clips.z.float()), spoken
 
 
-def _chosen(spoken: Tensor, words: Words) -> Tensor:
+def chosen(spoken: Tensor, words: Words) -> Tensor:
+    """a_e (B, A) of the encoder that speaks for each clip, from those of all (E, B, A)."""
     return spoken[words.speaker, torch.arange(len(words.speaker), device=spoken.device)]
 
 
 class GeneratorPhase(nn.Module):
-    """LARNet with what only training needs: E_v and the probes. One forward is one batch's loss."""
+    """LARNet with what only training needs: E_v and the probes. One forward is one batch's loss.
 
-    def __init__(self, spec: RunSpec, actions: int) -> None:
+    features: the frozen network of the perceptual loss; no part of the phase's own state.
+    """
+
+    def __init__(self, spec: RunSpec, actions: int, features: nn.Module | None = None) -> None:
         super().__init__()
+        self.features = (features,)  # in a tuple, so that it is no child
         self.loss = spec.loss
         model = spec.model
         c = dict(model.motion_widths)[model.finest]
@@ -76,21 +84,27 @@ class GeneratorPhase(nn.Module):
         self.side = model.grid(model.finest)
         self.stride = model.frames // model.length(model.finest)
         self.larnet = LARNet(model)
-        self.E_v = VIDEO_ENCODERS[model.video_encoder](model)
+        if not model.driven:  # else it is LARNet's own
+            self.E_v = VIDEO_ENCODERS[model.video_encoder](model)
         self.joints = nn.ModuleDict({n: JointProbe(c, JOINTS) for n in ("e_m", "real")})
         self.names = ActionProbe(model, actions)
         self.spoken = nn.Linear(model.action, actions)
-        rehearses = spec.train.rehearsal > 0
-        self.skeleton = nn.Linear(model.motion_code, 3 * JOINTS) if rehearses else None
         channels_last(self)
+
+    @property
+    def video_encoder(self) -> nn.Module:
+        """E_v, wherever it is kept."""
+        return self.larnet.E_v if self.larnet.spec.driven else self.E_v
 
     def forward(self, batch: Batch, keep: Tensor | None) -> Outcome:
         """keep (T',) frames reach full resolution and the video losses; None: all of them."""
         weights, clips, words = self.loss, batch.clips, batch.words
         c, spoken = condition(self.larnet, clips, words)
         real = to_model(clips.v)
+        e_m_real = self.video_encoder(real)
+        if self.larnet.spec.motion == "driven":
+            c = replace(c, e_m=e_m_real)
         out = self.larnet(c, keep)
-        e_m_real = self.E_v(real)
         seen = real if keep is None else real[:, :, keep]
         weight = losses.moving_weight(seen, c.x_0, weights.moving)
         targets = losses.joint_targets(clips.joints[:, self.stride // 2 :: self.stride], self.side)
@@ -109,18 +123,19 @@ class GeneratorPhase(nn.Module):
             "recognise": losses.action_loss(self.names(e_m_real), clips.action) + spoken_loss,
             "joints": sum(joints.values()),
         }
-        if batch.skeletons is not None:
-            terms["rehearsal"] = self.rehearse(batch.skeletons, batch.skeleton_words)
+        terms["joints_real"] = joints["joints_real"]
+        if weights.perceptual:
+            terms["perceptual"] = self.perceive(out.v, seen)
         terms |= {name: term for name, term in posed.items() if name not in joints}
         total = sum(getattr(weights, name) * value for name, value in terms.items())
-        return Outcome(total, terms | joints, out, e_m_real)
+        return Outcome(total, terms | joints, out, seen, e_m_real)
 
-    def rehearse(self, skeletons: Skeletons, words: Words) -> Tensor:
-        """Mean distance, along each axis, of the joints read from G_m's codes, standing heights."""
-        spoken = torch.stack([self.larnet.embed(n, v) for n, v in words.vectors.items()])
-        a_e, p_e, z = _chosen(spoken, words), skeletons.p_e.float(), skeletons.z.float()
-        read = self.skeleton(self.larnet.G_m.codes(a_e, p_e, z)).float()
-        return (read - skeletons.joints.flatten(2)).abs().mean()
+    def perceive(self, v: Tensor, real: Tensor) -> Tensor:
+        """The perceptual loss of all decoded frames."""
+        (features,) = self.features
+        with torch.no_grad():
+            wanted = list(features(fold(real)).values())
+        return losses.perceptual_loss(list(features(fold(v)).values()), wanted)
 
     def pose_terms(self, pose: Pose, clips: Clips) -> dict[str, Tensor]:
         """How well the puppet head reads joints and person, in the frames and in the photo."""
@@ -132,7 +147,7 @@ class GeneratorPhase(nn.Module):
             "joints_e_a": losses.joint_loss(
                 pose.joints_0, losses.joint_targets(clips.joints_0[:, None], self.side)
             ),
-            "places": losses.place_loss(soft_argmax(pose.joints), frames)
-            + losses.place_loss(soft_argmax(pose.joints_0), clips.joints_0),
+            "places": losses.place_loss(pose.at, frames)
+            + losses.place_loss(pose.at_0, clips.joints_0),
             "person": losses.person_loss(pose.limbs, clips.mask_0),
         }

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from larnet.actions import load_encoder
-from larnet.phrases import phrases_of
+from larnet.phrases import phrases_for
 
 NOISE = 0.02  # standard deviation a dimension: neighbours of a phrase mean the same
 
@@ -28,7 +28,7 @@ class PhraseTable:
         """Encode the training phrases of `names`. Raises MissingData when an encoder is absent."""
         table: dict[str, dict[str, np.ndarray]] = {}
         for encoder in encoders:
-            phrases = [phrases_of(name).train for name in names]
+            phrases = [phrases_for(name).train for name in names]
             flat = load_encoder(encoder).encode([p for group in phrases for p in group])
             ends = np.cumsum([len(group) for group in phrases])[:-1]
             table[encoder] = dict(zip(names, np.split(flat, ends)))
@@ -37,8 +37,10 @@ class PhraseTable:
     def save(self, path: Path) -> None:
         """One .npz, keyed encoder/name."""
         flat = {f"{e}/{n}": v for e, group in self.vectors.items() for n, v in group.items()}
-        with path.open("wb") as file:
+        temporary = path.with_name(f".{path.name}.tmp")
+        with temporary.open("wb") as file:
             np.savez_compressed(file, **flat)
+        temporary.replace(path)
 
     @classmethod
     def load(cls, path: Path) -> PhraseTable:

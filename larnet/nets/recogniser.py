@@ -1,0 +1,51 @@
+"""A small network that names the action of a clip, and what its legs and its arms do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+SIDE = 56  # pixels it looks at
+FRAMES = 8  # it looks at, spread evenly over the clip
+_WIDTHS = (24, 48, 80)
+_CODE = 160
+_PARTS = 4  # of the clip, in order: sitting down is not standing up
+
+
+class Recogniser(nn.Module):
+    """Clips (B, 3, T, H, W) in [-1, 1] -> {track: scores (B, classes)}; `tracks` names the classes.
+
+    It sees every frame beside its change from the first frame and from the one before, so that it
+    need not know the actor.
+    """
+
+    def __init__(self, tracks: Mapping[str, Sequence[str]]) -> None:
+        super().__init__()
+        stages: list[nn.Module] = []
+        for c_in, c_out in zip((9, *_WIDTHS), _WIDTHS):
+            stages += [nn.Conv2d(c_in, c_out, 3, 2, 1), nn.GroupNorm(8, c_out), nn.ReLU()]
+        self.look = nn.Sequential(*stages, nn.Conv2d(_WIDTHS[-1], 24, 1), nn.ReLU(), nn.Flatten())
+        self.place = nn.Linear(24 * (SIDE // 8) ** 2, _CODE)
+        self.follow = nn.ModuleList(nn.Conv1d(_CODE, _CODE, 3, padding=1) for _ in range(2))
+        self.drop = nn.Dropout(0.2)
+        self.heads = nn.ModuleDict(
+            {t: nn.Linear(_CODE * _PARTS, len(c)) for t, c in tracks.items()}
+        )
+
+    def forward(self, v: Tensor) -> dict[str, Tensor]:
+        b, t = len(v), FRAMES
+        v = v[:, :, torch.linspace(0, v.shape[2] - 1, t).round().long()]
+        x = v.transpose(1, 2).flatten(0, 1)
+        if x.shape[-2:] != (SIDE, SIDE):
+            x = F.interpolate(x, (SIDE, SIDE), mode="bilinear", antialias=True)
+        x = x.unflatten(0, (b, t))
+        last = torch.cat([x[:, :1], x[:, :-1]], 1)
+        seen = torch.cat([x - x.mean((1, 3, 4), keepdim=True), x - x[:, :1], 2 * (x - last)], 2)
+        code = self.place(self.look(seen.flatten(0, 1))).unflatten(0, (b, t)).transpose(1, 2)
+        for layer in self.follow:
+            code = code + F.relu(layer(F.relu(code)))
+        pooled = self.drop(F.adaptive_avg_pool1d(F.relu(code), _PARTS).flatten(1))
+        return {track: head(pooled) for track, head in self.heads.items()}

@@ -1,0 +1,72 @@
+"""Which clips and which words a step sees: a function of the seeds, the step and the process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import torch
+from torch import Tensor
+from torch.utils.data import DataLoader, Dataset
+
+from larnet.data.clips import ClipStream, generator
+from larnet.spec import RunSpec
+from larnet.training.step import Batch, Words
+from larnet.training.text import PhraseTable
+
+PROCESSES = 4096  # more than ever work together: batch n of process r is number n * PROCESSES + r
+
+
+class Batches(Dataset[Batch]):
+    """Batch number i, made from nothing but the seeds; workers of a DataLoader need no state."""
+
+    def __init__(self, stream: ClipStream, table: PhraseTable, spec: RunSpec, rank: int) -> None:
+        self.stream, self.table, self.spec, self.rank = stream, table, spec, rank
+        self.encoders = [name for name, _ in spec.model.encoders]
+
+    def __getitem__(self, number: int) -> Batch:
+        train, place = self.spec.train, number * PROCESSES + self.rank
+        clips = self.stream.batch(place, train.batch)
+        words = self._words(clips.names, generator(train.seed, 2, number, self.rank))
+        if not train.rehearsal:
+            return Batch(clips, words)
+        skeletons = self.stream.rehearse(place, train.rehearsal)
+        if skeletons is None:  # recorded people only
+            return Batch(clips, words)
+        spoken = self._words(skeletons.names, generator(train.seed, 4, number, self.rank))
+        return Batch(clips, words, skeletons, spoken)
+
+    def _words(self, names: Sequence[str], draw: torch.Generator) -> Words:
+        """A phrase for each name by every encoder, and which encoder speaks."""
+        vectors = {e: self.table.draw(e, names, draw) for e in self.encoders}
+        return Words(vectors, torch.randint(len(self.encoders), (len(names),), generator=draw))
+
+    def steps(self, first: int, workers: int) -> Iterator[list[Batch]]:
+        """The batches of every step from `first` to the last, drawn by worker processes if any."""
+        each, loaded = self.spec.train.accumulate, []
+        loader = DataLoader(
+            self,
+            batch_size=None,
+            sampler=range(first * each, self.spec.train.steps * each),
+            num_workers=workers,
+            prefetch_factor=2 if workers else None,
+            worker_init_fn=_one_thread,
+        )
+        for batch in loader:
+            loaded.append(batch)
+            if len(loaded) == each:
+                yield loaded
+                loaded = []
+
+
+def _one_thread(_: int) -> None:
+    torch.set_num_threads(1)
+
+
+def kept_frames(spec: RunSpec, step: int) -> Tensor | None:
+    """Which frames reach full resolution at a step: one at random from each part of the clip."""
+    count, frames = spec.train.decoded_frames, spec.model.frames
+    if not count or count >= frames:
+        return None
+    each = frames // count
+    offsets = torch.randint(each, (count,), generator=generator(spec.train.seed, 3, step))
+    return torch.arange(count) * each + offsets

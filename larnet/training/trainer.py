@@ -1,0 +1,280 @@
+"""One run in memory: networks, optimisers, averaged weights; a step, and how all is kept."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import logging
+import math
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from accelerate import Accelerator
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from larnet import checkpoint, pretrained
+from larnet.checkpoint import CheckpointInfo
+from larnet.data import open_stream
+from larnet.data.clips import generator
+from larnet.errors import BadInput, MissingData
+from larnet.nets.vgg import VGG16Features
+from larnet.phrases import phrases_for
+from larnet.spec import RunSpec, TrainSpec, to_dict
+from larnet.training.batches import PROCESSES, Batches, kept_frames
+from larnet.training.critics import adversarial_phases, build_critics
+from larnet.training.folder import (
+    RunFolder,
+    check_finite,
+    flatten,
+    optimizer_tensors,
+    restore_optimizer,
+    section,
+)
+from larnet.training.rehearsal import Rehearsal
+from larnet.training.step import Batch, GeneratorPhase
+from larnet.training.text import PhraseTable
+from larnet.training.watch import Watch
+
+log = logging.getLogger(__name__)
+
+
+def learning_rate(spec: TrainSpec, step: int) -> float:
+    """Linear warm-up, then a cosine from `learning_rate` down to `final_rate` of it."""
+    if step < spec.warm_up:
+        return spec.learning_rate * (step + 1) / spec.warm_up
+    done = (step - spec.warm_up) / max(1, spec.steps - spec.warm_up)
+    cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
+    return spec.learning_rate * (spec.final_rate + (1 - spec.final_rate) * cosine)
+
+
+class Trainer:
+    """One run: everything that changes from step to step, and how it is saved and restored."""
+
+    def __init__(self, spec: RunSpec, folder: RunFolder, accelerator: Accelerator) -> None:
+        self.folder, self.accelerator = folder, accelerator
+        device = accelerator.device
+        drawn_on = "cpu" if device.type == "cpu" else str(device)
+        names = spec.data.actions or None
+        self.stream = open_stream(spec.data, spec.model, "train", drawn_on, names)
+        self.actions = spec.data.actions or tuple(self.stream.actions)
+        if spec.train.rehearsal and not hasattr(self.stream, "rehearse"):
+            log.info("%s has no movements without pictures: no rehearsal", spec.data.source)
+            spec = dataclasses.replace(spec, train=dataclasses.replace(spec.train, rehearsal=0))
+        self.spec = spec
+        self.table = self._phrases()
+        self.watch = Watch(spec, self.actions, self.table)
+        torch.manual_seed(spec.train.seed)
+        phase = GeneratorPhase(spec, len(self.stream.actions), self._features())
+        self.optimizer = torch.optim.AdamW(
+            phase.parameters(),
+            lr=spec.train.learning_rate,
+            betas=(0.9, 0.99),
+            weight_decay=spec.train.weight_decay,
+        )
+        self.critics = build_critics(spec, accelerator)
+        rehearses = spec.train.rehearsal > 0
+        self.rehearsal = Rehearsal(phase.larnet, spec.train, accelerator) if rehearses else None
+        self.phase, self.optimizer = accelerator.prepare(phase, self.optimizer)
+        self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
+        self.step, self.seconds = 0, 0.0
+        self.started = time.monotonic()
+
+    @property
+    def module(self) -> GeneratorPhase:
+        return self.accelerator.unwrap_model(self.phase)
+
+    @property
+    def weights(self) -> dict[str, Tensor]:
+        return self.module.larnet.state_dict()
+
+    def _phrases(self) -> PhraseTable:
+        encoders = [name for name, _ in self.spec.model.encoders]
+        if self.accelerator.is_main_process and not self.folder.phrases.is_file():
+            PhraseTable.build(encoders, self.stream.vocabulary).save(self.folder.phrases)
+        self.accelerator.wait_for_everyone()
+        return PhraseTable.load(self.folder.phrases)
+
+    def _features(self) -> nn.Module | None:
+        """The network of the perceptual loss, where that has a weight. Raises MissingData."""
+        if not self.spec.loss.perceptual:
+            return None
+        given = self.spec.loss.vgg16
+        path = Path(given) if given else pretrained.find("vgg16")
+        if path is None or not path.is_file():
+            raise MissingData(
+                "The perceptual loss compares features of VGG-16, whose weights are not "
+                f"{'at ' + given if given else 'here'}. Run: python -m larnet fetch-weights vgg16. "
+                "Or set loss.perceptual to 0."
+            )
+        return VGG16Features(load_file(path)).to(self.accelerator.device)
+
+    def _pretrain(self) -> None:
+        """A new run's E_v begins with the weights that its kind comes with. Raises MissingData."""
+        if self.spec.model.video_encoder != "i3d":
+            return
+        path = pretrained.find("i3d")
+        if path is None:
+            raise MissingData(
+                "This variant reads motion with I3D, whose weights are not here. Run: python -m "
+                "larnet fetch-weights i3d. Or set model.video_encoder to compact."
+            )
+        self.module.video_encoder.load(load_file(path))
+        self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
+
+    def batches(self) -> Iterator[list[Batch]]:
+        """The batches of every step from the current one on, `TrainSpec.accumulate` at a time;
+        drawn by a worker process when training is on a CPU."""
+        device = self.accelerator.device
+        data = Batches(self.stream, self.table, self.spec, self.accelerator.process_index)
+        workers = 1 if device.type == "cpu" and self.spec.train.workers else 0
+        for batches in data.steps(self.step, workers):
+            yield [batch.to(device) for batch in batches]
+
+    def update(self, batches: Sequence[Batch]) -> dict[str, float]:
+        """One optimiser step on the mean gradient of the batches; returns the numbers to log, means
+        over all processes. Raises BadInput, weights unchanged, when one is not finite."""
+        train = self.spec.train
+        rate = learning_rate(train, self.step)
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        self.optimizer.zero_grad(set_to_none=True)
+        values = self.gradients(batches)
+        values["gradient"] = self.accelerator.clip_grad_norm_(
+            self.phase.parameters(), train.clip_norm
+        )
+        numbers = self._mean(values) | {"rate": rate}
+        place = self.step * train.accumulate * PROCESSES
+        where = f" (batch {place} of data seed {self.spec.data.seed})"
+        check_finite(self.step + 1, numbers, where)
+        self.optimizer.step()
+        if self.rehearsal:
+            told = [self.rehearsal.step(batch, rate) for batch in batches if batch.skeletons]
+            numbers |= self._mean({"rehearsal": torch.stack(told).mean()}) if told else {}
+        self.step += 1
+        self._blend()
+        return numbers
+
+    def gradients(self, batches: Sequence[Batch]) -> dict[str, Tensor]:
+        """Leave the mean gradient of the batches in the generator's weights, the critics having
+        learned on the way; returns every term, mean over the batches."""
+        keep = kept_frames(self.spec, self.step)
+        keep = None if keep is None else keep.to(self.accelerator.device)
+        told: list[dict[str, Tensor]] = []
+        for i, batch in enumerate(batches):
+            last = i == len(batches) - 1  # only then do the processes exchange gradients
+            alone = contextlib.nullcontext() if last else self.accelerator.no_sync(self.phase)
+            with alone:
+                with self.accelerator.autocast():
+                    outcome = self.phase(batch, keep)
+                number = self.step * len(batches) + i
+                draw = generator(self.spec.train.seed, 5, number, self.accelerator.process_index)
+                felt, seen = adversarial_phases(self.critics, outcome, self.spec.critic.fakes, draw)
+                total = outcome.total
+                if self.step >= self.spec.critic.start:
+                    total = total + sum(getattr(self.spec.loss, n) * x for n, x in felt.items())
+                self.accelerator.backward(total / len(batches))
+            told.append({"total": total, **outcome.terms, **felt, **seen})
+        return {n: torch.stack([t[n].detach() for t in told]).mean() for n in told[0]}
+
+    def _mean(self, values: dict[str, Tensor]) -> dict[str, float]:
+        """Means over processes, in one exchange."""
+        stacked = torch.stack([v.detach().float() for v in values.values()])
+        return dict(zip(values, self.accelerator.reduce(stacked, "mean").tolist()))
+
+    def _blend(self) -> None:
+        """Averaged weights follow the trained ones; the decay grows with the steps taken."""
+        decay = min(self.spec.train.ema, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for name, tensor in self.weights.items():
+                self.average[name].lerp_(tensor.float(), 1 - decay)
+
+    def save(self) -> Path:
+        """Weights as a checkpoint folder, and the state that a resumed run needs.
+
+        Raises BadInput when there is no room; the checkpoints before it stay.
+        """
+        tensors = flatten("phase", self.module.state_dict()) | flatten("average", self.average)
+        tensors |= flatten("optimizer", optimizer_tensors(self.optimizer))
+        for name, critic in self.critics.items():
+            tensors |= flatten(f"critic_{name}", critic.state())
+        if self.rehearsal:
+            tensors |= flatten("rehearsal", self.rehearsal.state())
+        phrases = {
+            encoder: torch.from_numpy(np.concatenate([group[n] for n in self.actions]))
+            for encoder, group in self.table.vectors.items()
+        }
+        folder = self.folder.checkpoint(self.step)
+        try:
+            checkpoint.save(folder, self.averaged(), self.info(), self.card(), phrases)
+            self.folder.save_state(self.step, tensors, {"seconds": self.elapsed})
+        except (OSError, SafetensorError) as error:
+            self.folder.sweep()
+            self.folder.prune()
+            raise BadInput(
+                f"Step {self.step} could not be saved: {error}. The last good checkpoint is that "
+                f"of step {self.folder.last_step()}. Make room, then go on with --resume."
+            ) from error
+        self.folder.prune()
+        return folder
+
+    def restore(self) -> None:
+        """Go on from the newest checkpoint of the folder, if there is one."""
+        step = self.folder.last_step()
+        if step:
+            tensors, progress = self.folder.load_state(step)
+            self.module.load_state_dict(section("phase", tensors))
+            self.average = section("average", tensors)
+            self.average = {n: t.to(self.accelerator.device) for n, t in self.average.items()}
+            restore_optimizer(self.optimizer, section("optimizer", tensors))
+            for name, critic in self.critics.items():
+                critic.restore(section(f"critic_{name}", tensors))
+            if self.rehearsal:
+                self.rehearsal.restore(section("rehearsal", tensors))
+            self.step, self.seconds = step, progress["seconds"]
+        else:
+            self._pretrain()
+        self.accelerator.wait_for_everyone()
+        if self.accelerator.is_main_process:
+            self.folder.forget_after(step)
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds of training so far, over all processes that worked on the run."""
+        return self.seconds + time.monotonic() - self.started
+
+    def averaged(self) -> nn.Module:
+        """A copy of LARNet with the averaged weights."""
+        model = type(self.module.larnet)(self.spec.model)
+        model.load_state_dict(self.average)
+        return model.eval()
+
+    def info(self) -> CheckpointInfo:
+        train = self.spec.train
+        return CheckpointInfo(
+            name=self.folder.root.name,
+            spec=self.spec.model,
+            actions={n: phrases_for(n).train for n in self.actions},
+            encoders=tuple(name for name, _ in self.spec.model.encoders),
+            data=self.spec.data.source,
+            step=self.step,
+            training={
+                "minutes": round(self.elapsed / 60, 1),
+                "clips": self.step
+                * train.batch
+                * train.accumulate
+                * self.accelerator.num_processes,
+                "device": self.accelerator.device.type,
+            }
+            | {part: to_dict(getattr(self.spec, part)) for part in ("loss", "data", "train")},
+        )
+
+    def card(self) -> str:
+        return (
+            f"# {self.folder.root.name}\n\nA LARNet checkpoint after {self.step} steps on "
+            f"`{self.spec.data.source}`. Not measured yet.\n"
+        )

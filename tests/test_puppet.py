@@ -1,0 +1,64 @@
+"""The geometry of the puppet head, against positions worked by hand."""
+
+import pytest
+import torch
+
+from larnet.nets.puppet import JOINTS, LIMBS, Figure, limb_flows, limb_prior, soft_argmax
+
+FOREARM = LIMBS.index((9, 11, 0.05))
+
+
+def figure() -> torch.Tensor:
+    """Joints (1, J, 2) spread out so that no limb has length 0."""
+    at = torch.linspace(-0.8, 0.8, JOINTS)
+    return torch.stack((at, at.flip(0) ** 2), -1)[None]
+
+
+def test_a_still_figure_has_no_flow():
+    assert limb_flows(figure(), figure(), 8).abs().max() < 1e-3
+
+
+def test_a_shifted_figure_comes_from_where_it_was():
+    moved = figure() + torch.tensor([0.25, -0.125])
+    flow = limb_flows(figure(), moved, 8)
+    assert torch.allclose(flow, torch.tensor([-0.25, 0.125]).expand_as(flow), atol=1e-3)
+
+
+def test_a_limb_that_turns_takes_its_pixels_along():
+    photo, frame = figure(), figure()
+    photo[0, 9], photo[0, 11] = torch.tensor([0.0, 0.0]), torch.tensor([0.0, 0.5])  # hangs down
+    frame[0, 9], frame[0, 11] = torch.tensor([0.0, 0.0]), torch.tensor([0.5, 0.0])  # held out
+    flow = limb_flows(photo, frame, 64)[0, FOREARM]
+    at = torch.tensor([0.25, 0.0])  # half way along the arm in the frame
+    cell = ((at + 1) / 2 * 64).long()
+    here = (cell + 0.5) * 2 / 64 - 1
+    source = here + flow[cell[1], cell[0]]
+    assert source[1].item() == pytest.approx(0.25, abs=0.03)  # half way down it in the photo
+    assert source[0].item() == pytest.approx(0.0, abs=0.03)
+
+
+def test_the_prior_is_high_on_the_limb_and_low_far_from_it():
+    joints = figure()
+    joints[0, 9], joints[0, 11] = torch.tensor([-0.5, 0.0]), torch.tensor([0.5, 0.0])
+    prior = limb_prior(joints, 64)[0, FOREARM]
+    assert prior[32, 32] > 2
+    assert prior[0, 0] == -6
+    assert prior[32, 0] == -6  # beyond its end
+
+
+def test_soft_argmax_finds_a_peak():
+    logits = torch.full((1, 1, 16), -20.0)
+    logits[0, 0, 4 * 2 + 1] = 20.0  # row 2, column 1 of 4
+    assert torch.allclose(soft_argmax(logits), torch.tensor([[[-0.25, 0.25]]]), atol=1e-4)
+
+
+def test_an_untrained_figure_stands_in_the_canonical_frame():
+    """The skeleton at the end of the code, upright and facing the camera, is placed as it is."""
+    torch.manual_seed(0)
+    placed = Figure(8, 4)
+    codes = torch.zeros(1, 2, 8 + 3 * JOINTS)
+    head = codes[..., 8:].view(1, 2, JOINTS, 3)
+    head[..., 0, 1] = 1.0  # the head one standing height above the ground
+    out = placed(codes, torch.zeros(1, 4), torch.zeros(1, JOINTS, 2))
+    assert out.shape == (2, JOINTS, 2)
+    assert out[0, 0].tolist() == pytest.approx([0.0, Figure.GROUND - Figure.SCALE], abs=0.15)
