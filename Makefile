@@ -45,8 +45,9 @@ format: $(TEST)  ## put the code into its format
 bench: $(DEMO)  ## time and memory of one clip and of one training step
 	$(PY) -m larnet bench
 
-train-demo: $(DEMO)  ## train the shipped variant from nothing into runs/demo
-	$(PY) -m larnet train --variant demo --data synthetic --out runs/demo
+train-demo: $(DEMO)  ## train the shipped variant in runs/demo (goes on where it stopped), measure, ship
+	$(PY) -m larnet train --variant demo --data synthetic --out runs/demo --resume
+	$(PY) -m larnet release --run runs/demo --out checkpoints/default --report runs/demo/report
 
 clean:  ## remove the environment and every cache (runs/ stays)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .gradio build dist larnet.egg-info

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from larnet.errors import LarnetError
+from larnet.variants import ABLATION
 
 
 class _Parser(argparse.ArgumentParser):
@@ -58,12 +59,15 @@ def train(options: argparse.Namespace) -> None:
     from larnet.training.loop import train as run
     from larnet.variants import variant
 
-    spec = override(variant(options.variant), "data", source=options.data, seed=options.seed)
+    spec = variant(options.variant, options.base)
+    actions = _names(options.actions) or None
+    spec = override(spec, "data", source=options.data, seed=options.seed, actions=actions)
     spec = override(
         spec,
         "train",
         steps=options.steps,
         batch=options.batch,
+        accumulate=options.accumulate,
         learning_rate=options.learning_rate,
         seed=options.seed,
     )
@@ -75,12 +79,42 @@ def train(options: argparse.Namespace) -> None:
         resume=options.resume,
         device=options.device,
         minutes=options.minutes,
+        tracker=options.tracker,
     )
     print(f"last checkpoint: {last}")
 
 
+def _names(text: str) -> tuple[str, ...]:
+    """NAME[,NAME...] without spaces around them."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def ablation(options: argparse.Namespace) -> None:
+    from larnet.ablation import COLUMNS
+    from larnet.ablation import ablation as run
+
+    table = run(
+        options.data,
+        Path(options.out),
+        _names(options.rows),
+        base=options.base,
+        size=options.size,
+        steps=options.steps,
+        batch=options.batch,
+        actions=_names(options.actions),
+        seed=options.seed,
+        clips=options.clips,
+        device=options.device,
+    )
+    for row in table:
+        shown = "  ".join(f"{key} {row[key]:.6g}" for key in COLUMNS if key in row)
+        print(f"{row['row']:18} {row.get('reason') or shown}")
+    print(f"wrote {Path(options.out) / 'index.html'}")
+
+
 def evaluate(options: argparse.Namespace) -> None:
     from larnet.evaluate import evaluate as run
+    from larnet.evaluation.summary import lines
 
     report = run(
         options.checkpoint,
@@ -89,20 +123,51 @@ def evaluate(options: argparse.Namespace) -> None:
         seed=options.seed,
         out=Path(options.out) if options.out else None,
         device=options.device,
+        encoder=options.encoder,
+        start_only=options.start_only,
+        compare=options.compare,
+        judge=options.recogniser,
+        quick=options.quick,
+        fid=Path(options.fid) if options.fid else None,
+        fvd=Path(options.fvd) if options.fvd else None,
     )
-    for name, row in report["scores"].items():
-        print(f"{name:28} {row['model']:8.2f}   photo repeated {row['repeated']:8.2f}")
+    print("\n".join(lines(report)))
+    if options.out:
+        print(f"wrote {Path(options.out) / 'report.html'}")
+
+
+def release(options: argparse.Namespace) -> None:
+    from larnet.evaluation.summary import lines
+    from larnet.release import release as run
+
+    report = Path(options.report) if options.report else None
+    told = run(Path(options.run), Path(options.out), clips=options.clips, report=report)
+    print("\n".join(lines(told)))
+    print(f"wrote {options.out}")
+
+
+def recogniser(options: argparse.Namespace) -> None:
+    from larnet.evaluation.recogniser import FOLDER, train
+    from larnet.pretrained import cache_folder
+
+    out = Path(options.out) if options.out else cache_folder() / FOLDER
+    judge = train(
+        out, options.data, minutes=options.minutes, steps=options.steps, seed=options.seed
+    )
+    for track, share in judge.accuracy.items():
+        print(f"{track:8} {share:.1%} right on real clips of actors held out")
+    print(f"wrote {out} after {judge.steps} steps")
 
 
 def variants(_: argparse.Namespace) -> None:
     from larnet.cost import cost
     from larnet.variants import VARIANTS
 
-    print(f"{'variant':14} {'size':>5} {'frames':>6} {'parameters':>11} {'GMAC/clip':>10}")
+    print(f"{'variant':24} {'size':>5} {'frames':>6} {'parameters':>11} {'GMAC/clip':>10}")
     for name, spec in VARIANTS.items():
         c = cost(spec.model)
         m = spec.model
-        print(f"{name:14} {m.size:5} {m.frames:6} {c.parameters:11,} {c.gmac:10.2f}")
+        print(f"{name:24} {m.size:5} {m.frames:6} {c.parameters:11,} {c.gmac:10.2f}")
 
 
 def datasets(_: argparse.Namespace) -> None:
@@ -135,8 +200,29 @@ def fetch_weights(options: argparse.Namespace) -> None:
 def data_sheet(options: argparse.Namespace) -> None:
     from larnet.data.sheet import write_sheet
 
-    write_sheet(options.data, Path(options.out), seed=options.seed)
+    write_sheet(options.data, Path(options.out), seed=options.seed, split=options.split)
     print(f"wrote {options.out}")
+
+
+def data_check(options: argparse.Namespace) -> None:
+    from larnet.data import open_set
+    from larnet.data.check import check
+    from larnet.data.sheet import write_sheet
+
+    dataset = open_set(*options.data.partition(":")[::2])
+    print("\n".join(check(dataset, decode=not options.fast).lines()))
+    if options.out:
+        print(f"wrote {write_sheet(options.data, options.out)}")
+
+
+def data_pack(options: argparse.Namespace) -> None:
+    from larnet.data import open_set
+    from larnet.data.pack import pack
+
+    count, broken = pack(open_set(*options.data.partition(":")[::2]), Path(options.out))
+    for words in broken:
+        print(f"left out: {words}")
+    print(f"packed {count} recordings; use it as packed:{options.out}")
 
 
 def bench(options: argparse.Namespace) -> None:
@@ -178,21 +264,58 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--data", default="synthetic", help="NAME[:PATH][,NAME[:PATH]...]")
     p.add_argument("--out", required=True, help="the run's folder")
     p.add_argument("--steps", type=int)
-    p.add_argument("--batch", type=int)
+    p.add_argument("--batch", type=int, help="clips a process takes at once")
+    p.add_argument("--accumulate", type=int, help="batches averaged into one step")
     p.add_argument("--size", type=int, help="side of the picture in pixels")
     p.add_argument("--learning-rate", type=float)
     p.add_argument("--seed", type=int)
     p.add_argument("--minutes", type=float, default=math.inf, help="end after so many minutes")
     p.add_argument("--device", default="auto", help="auto, cpu or cuda")
     p.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    p.add_argument("--base", default="larnet", help="widths of the paper's rows: larnet or paper")
+    p.add_argument("--actions", default="", help="train on these only: NAME[,NAME...]")
+    p.add_argument("--tracker", default="", help="tensorboard, trackio or wandb, beside the run")
+
+    p = _add(commands, "ablation", ablation, "train and measure the rows of the paper's ablation")
+    p.add_argument("--data", default="synthetic", help="NAME[:PATH][,NAME[:PATH]...]")
+    p.add_argument("--out", required=True, help="folder of the table; the same again goes on")
+    p.add_argument("--rows", default=",".join(ABLATION), help="NAME[,NAME...] of larnet variants")
+    p.add_argument("--base", default="larnet", help="widths of the paper's rows: larnet or paper")
+    p.add_argument("--size", type=int, default=56, help="side of the picture in pixels")
+    p.add_argument("--steps", type=int, default=2_000)
+    p.add_argument("--batch", type=int)
+    p.add_argument("--actions", default="", help="train on these only: NAME[,NAME...]")
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--clips", type=int, default=64, help="clips to measure each row on")
+    p.add_argument("--device", default="auto", help="auto, cpu or cuda")
 
     p = _add(commands, "evaluate", evaluate, "measure a checkpoint on actors it never saw")
     p.add_argument("--checkpoint", default="default")
     p.add_argument("--data", default="synthetic")
-    p.add_argument("--clips", type=int, default=128)
+    p.add_argument("--clips", type=int, default=256)
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--device", default="auto")
-    p.add_argument("--out", help="folder for report.json")
+    p.add_argument("--encoder", default="sentence", help="the text encoder that names the actions")
+    p.add_argument("--start-only", action="store_true", help="only clips that begin at the photo")
+    p.add_argument("--compare", nargs="+", default=[], help="further checkpoints, side by side")
+    p.add_argument("--recogniser", default="default", help="its folder, or none")
+    p.add_argument("--quick", action="store_true", help="nothing that needs pretrained networks")
+    p.add_argument("--fid", help="FID's standard network, a TorchScript file")
+    p.add_argument("--fvd", help="FVD's standard network, a TorchScript file")
+    p.add_argument("--out", help="folder for report.json and report.html")
+
+    p = _add(commands, "recogniser", recogniser, "train the judge of actions that evaluate uses")
+    p.add_argument("--data", default="synthetic", help="real or drawn clips, training actors only")
+    p.add_argument("--minutes", type=float, default=10.0, help="end after so many minutes")
+    p.add_argument("--steps", type=int, default=3000)
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--out", help="its folder (in the user's cache without)")
+
+    p = _add(commands, "release", release, "measure a run's last checkpoint and ship it")
+    p.add_argument("--run", required=True, help="the run's folder")
+    p.add_argument("--out", required=True, help="the checkpoint's folder, named as it shall be")
+    p.add_argument("--clips", type=int, default=256)
+    p.add_argument("--report", help="folder for report.json and report.html")
 
     _add(commands, "variants", variants, "list the variants, their parameters and arithmetic")
     _add(commands, "datasets", datasets, "list the data sets")
@@ -206,6 +329,14 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("data")
     p.add_argument("--out", required=True)
     p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--split", default="train", choices=("train", "val"))
+    p = _add(kinds, "check", data_check, "count and decode a data set, and say what is wrong")
+    p.add_argument("data", help="NAME:PATH")
+    p.add_argument("--fast", action="store_true", help="look at names and labels only")
+    p.add_argument("--out", help="FILE.png, a contact sheet")
+    p = _add(kinds, "pack", data_pack, "decode a data set once, to be used as packed:PATH")
+    p.add_argument("data", help="NAME:PATH")
+    p.add_argument("--out", required=True, help="FILE.npz (compressed) or a folder (mapped)")
 
     p = _add(commands, "bench", bench, "measure speed and memory on this machine")
     p.add_argument("--json", action="store_true")

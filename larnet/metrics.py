@@ -28,6 +28,79 @@ def psnr(made: Tensor, real: Tensor, where: Tensor | None = None) -> Tensor:
     return 10 * torch.log10(255.0**2 / mean.clamp(min=255.0**2 / 1e10))
 
 
+def ssim(made: Tensor, real: Tensor) -> Tensor:
+    """Structural similarity per clip (Wang et al. 2004): mean over frames, colours and pixels.
+
+    made, real uint8 (B, T, H, W, 3); Gaussian window of standard deviation 1.5 and 11 pixels, peak
+    255, windows inside the frame only. Frames have at least 11 pixels a side.
+    """
+    at = torch.arange(11, device=made.device, dtype=torch.float32) - 5
+    window = torch.exp(-at.square() / (2 * 1.5**2))
+    window = window / window.sum()
+
+    def blur(x: Tensor) -> Tensor:  # (N, 1, H, W) -> (N, 1, H - 10, W - 10)
+        return F.conv2d(F.conv2d(x, window.view(1, 1, -1, 1)), window.view(1, 1, 1, -1))
+
+    a, b = (x.float().permute(0, 1, 4, 2, 3).flatten(0, 2)[:, None] for x in (made, real))
+    mean_a, mean_b = blur(a), blur(b)
+    var_a, var_b = blur(a * a) - mean_a**2, blur(b * b) - mean_b**2
+    both = blur(a * b) - mean_a * mean_b
+    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
+    alike = (2 * mean_a * mean_b + c1) * (2 * both + c2)
+    alike = alike / ((mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2))
+    return alike.view(len(made), -1).mean(1)
+
+
+def psnr_steps(made: Tensor, real: Tensor, where: Tensor | None = None) -> Tensor:
+    """`psnr` of every frame by itself: (B, T), NaN where `where` has no pixel in a frame."""
+    b, t = made.shape[:2]
+    shown = None if where is None else where.flatten(0, 1)[:, None]
+    return psnr(made.flatten(0, 1)[:, None], real.flatten(0, 1)[:, None], shown).view(b, t)
+
+
+def ssim_map(made: Tensor, real: Tensor) -> Tensor:
+    """Structural similarity of every pixel, mean over the colours: uint8 (..., H, W, 3) ->
+    (..., H - 10, W - 10).
+
+    Wang et al. 2004: Gaussian window of deviation 1.5 cut at 11 pixels, range 255, K = 0.01 and
+    0.03, covariance without sample correction; the 5 pixels at the border have no whole window and
+    do not count. By torchmetrics; equals scikit-image with gaussian_weights=True, sigma=1.5,
+    use_sample_covariance=False, data_range=255, channel_axis=-1.
+    """
+    # here, because torchmetrics takes seconds to import and only the accounts of quality need it
+    from torchmetrics.functional.image import structural_similarity_index_measure
+
+    lead = made.shape[:-3]
+    a, b = (x.reshape(-1, *x.shape[-3:]).movedim(-1, 1).float() for x in (made, real))
+    _, full = structural_similarity_index_measure(
+        a, b, data_range=255.0, reduction="none", return_full_image=True
+    )
+    return full[:, :, 5:-5, 5:-5].mean(1).reshape(*lead, a.shape[-2] - 10, a.shape[-1] - 10)
+
+
+def within(scores: Tensor, where: Tensor) -> Tensor:
+    """Mean of an SSIM map (B, T, H - 10, W - 10) over the pixels of `where` (B, T, H, W) per clip;
+    NaN without any."""
+    where = where[..., 5:-5, 5:-5]
+    return (scores * where).flatten(1).sum(1) / where.flatten(1).sum(1)
+
+
+def colour_change(clip: Tensor, mask: Tensor, bins: int = 8) -> Tensor:
+    """How far the actor's colours in the last frame are from those in the first.
+
+    Half the L1 distance of histograms, mean over the channels: 0 the same, 1 nothing in common.
+    clip uint8 (B, T, H, W, 3); mask (B, T, H, W), 1 on the actor. NaN where a mask is empty.
+    """
+    ends = []
+    for t in (0, -1):
+        place = (clip[:, t].long() * bins // 256).flatten(1, 2)  # (B, HW, 3)
+        weight = mask[:, t].float().flatten(1)[..., None].expand(-1, -1, 3)  # (B, HW, 3)
+        counts = torch.zeros(len(clip), bins, 3, device=clip.device)
+        counts.scatter_add_(1, place, weight)
+        ends.append(counts / counts.sum(1, keepdim=True))
+    return (ends[0] - ends[1]).abs().sum(1).mean(1) / 2
+
+
 def motion(clip: Tensor) -> Tensor:
     """Mean absolute change from frame to frame, in grey levels: uint8 (B, T, H, W, 3) -> (B,)."""
     x = clip.float()

@@ -22,14 +22,15 @@ LAYERS = (
         "actions",
         "phrases",
         "action_phrases",
+        "recorded_phrases",
         "pretrained",
         "flax_weights",
         "nets",
     },
     {"model", "losses", "data", "video_file", "montage", "photo"},
     {"checkpoint", "metrics", "cost"},
-    {"training", "pipeline", "evaluate"},
-    {"ui", "bench", "__main__"},
+    {"training", "pipeline", "evaluate", "evaluation"},
+    {"ui", "bench", "ablation", "release", "__main__"},
     {"app"},
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
