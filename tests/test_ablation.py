@@ -3,8 +3,9 @@
 import csv
 
 import pytest
+import torch
 
-from larnet import ablation
+from larnet import ablation, metrics
 from larnet.__main__ import main
 from larnet.errors import BadInput, MissingData, UnknownName
 from larnet.training.batches import Batches
@@ -94,3 +95,28 @@ def test_command_line_refuses_an_unknown_row(tmp_path, capsys):
         ablation.ablation("synthetic", tmp_path, ("basenet1",), **OPTIONS)
     assert main(["ablation", "--rows", "mi3", "--out", str(tmp_path / "out")]) == 2
     assert "mi-3" in capsys.readouterr().err
+
+
+def test_ssim_is_that_of_scikit_image():
+    structural_similarity = pytest.importorskip("skimage.metrics").structural_similarity
+    draw = torch.Generator().manual_seed(0)
+    real = torch.randint(0, 256, (2, 2, 24, 24, 3), dtype=torch.uint8, generator=draw)
+    made = (real.float() * 0.7 + 20).byte()
+    expected = [
+        sum(
+            structural_similarity(
+                made[i, t].numpy(),
+                real[i, t].numpy(),
+                gaussian_weights=True,
+                sigma=1.5,
+                use_sample_covariance=False,
+                channel_axis=-1,
+                data_range=255,
+            )
+            for t in range(2)
+        )
+        / 2
+        for i in range(2)
+    ]
+    assert metrics.ssim(made, real).tolist() == pytest.approx(expected, abs=1e-3)
+    assert metrics.ssim(real, real).tolist() == pytest.approx([1.0, 1.0])
