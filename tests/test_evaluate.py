@@ -11,10 +11,11 @@ from larnet import checkpoint
 from larnet.__main__ import main
 from larnet.data import open_stream
 from larnet.errors import BadCheckpoint, BadInput, MissingData
-from larnet.evaluate import Outcome, evaluate, shared_actions, sum_up
+from larnet.evaluate import evaluate, shared_actions
 from larnet.evaluation.accounts import Measure, Networks, shown_frames
 from larnet.evaluation.frechet import frechet_distance, i3d_features, standard
 from larnet.evaluation.lpips import LPIPS
+from larnet.evaluation.outcome import Outcome, sum_up
 from larnet.evaluation.page import page
 from larnet.evaluation.summary import lines, markdown
 from larnet.nets.i3d import I3D

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from larnet.evaluation.accounts import LOWER_IS_BETTER
 from larnet.evaluation.figures import bars, curves, matrix, picture, strip
-
-if TYPE_CHECKING:
-    from larnet.evaluate import Outcome
+from larnet.evaluation.outcome import Outcome
 
 Matrix = tuple[Sequence[str], Sequence[Sequence[int]]]
 _STYLE = """
