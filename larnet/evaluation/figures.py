@@ -28,11 +28,14 @@ def picture(pixels: np.ndarray, about: str) -> str:
     file = io.BytesIO()
     Image.fromarray(pixels).save(file, "JPEG", quality=85)
     code = base64.b64encode(file.getvalue()).decode()
-    return f'<img src="data:image/jpeg;base64,{code}" alt="{html.escape(about)}" loading="lazy">'
+    height, width = pixels.shape[:2]
+    size = f'width="{width}" height="{height}"'
+    return f'<img src="data:image/jpeg;base64,{code}" {size} alt="{html.escape(about)}">'
 
 
-def curves(lines: Mapping[str, Sequence[float | None]], title: str) -> str:
-    """One line per subject over the frames of a clip (the paper's Figure 5), as SVG."""
+def curves(lines: Mapping[str, Sequence[float | None]], title: str, first: int = 0) -> str:
+    """One line per subject over the frames of a clip (the paper's Figure 5) as SVG; `first` is the
+    frame that a line begins with."""
     values = [v for line in lines.values() for v in line if v is not None]
     if not values:
         return ""
@@ -53,13 +56,15 @@ def curves(lines: Mapping[str, Sequence[float | None]], title: str) -> str:
                      f'class="grid"/><text x="{left - 6}" y="{y(v) + 4:.1f}" class="tick end">'
                      f"{v:.3g}</text>")  # fmt: skip
     for i in range(0, count, 5):
-        parts.append(f'<text x="{x(i):.1f}" y="{top + height + 16}" class="tick">{i}</text>')
+        parts.append(
+            f'<text x="{x(i):.1f}" y="{top + height + 16}" class="tick">{i + first}</text>'
+        )
     for n, (who, line) in enumerate(lines.items()):
         points = " ".join(f"{x(i):.1f},{y(v):.1f}" for i, v in enumerate(line) if v is not None)
         colour, dash = COLOURS[n % len(COLOURS)], DASHED.get(who, "")
         parts.append(f'<polyline points="{points}" stroke="{colour}" stroke-dasharray="{dash}" '
                      f'class="curve"/><text x="{left + width + 8}" y="{top + 14 + 18 * n}" '
-                     f'fill="{colour}" class="tick">{html.escape(who)}</text>')  # fmt: skip
+                     f'style="fill:{colour}" class="tick">{html.escape(who)}</text>')  # fmt: skip
     return (f'<svg viewBox="0 0 {left + width + 130} {top + height + 24}" role="img" '
             f'aria-label="{html.escape(title)}">{"".join(parts)}</svg>')  # fmt: skip
 

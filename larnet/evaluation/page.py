@@ -20,7 +20,7 @@ h1{font-size:1.6rem}h2{margin-top:2.2rem;border-bottom:1px solid #8886}
 table{border-collapse:collapse;display:block;overflow-x:auto}
 th,td{padding:4px 12px;border-bottom:1px solid #8884;text-align:right;white-space:nowrap}
 th:first-child,td:first-child{text-align:left}
-small,.about{color:#666}img{display:block;max-width:100%;margin:1px 0}
+small,.about{color:#666}img{display:block;max-width:100%;height:auto;margin:1px 0}
 svg{width:100%;max-width:620px;height:auto}svg.wide{max-width:900px}
 .tick{font-size:11px;fill:currentColor}.head{font-size:14px;font-weight:600;fill:currentColor}
 .end{text-anchor:end}.grid{stroke:#8884}.curve{fill:none;stroke-width:2}
@@ -102,9 +102,9 @@ def _checks(checks: dict[str, Any]) -> str:
 def _curves(report: dict[str, Any]) -> str:
     shown = []
     for key, lines in report["per_step"].items():
-        # a real clip equals itself: its line would only squeeze the others
-        lines = {w: line for w, line in lines.items() if w != "real"}
-        shown.append(f"<div>{curves(lines, f'{key} by frame')}</div>")
+        # the real clip, and the first frame where it is the photo, would only squeeze the others
+        lines = {w: line[1:] for w, line in lines.items() if w != "real"}
+        shown.append(f"<div>{curves(lines, f'{key} by frame', 1)}</div>")
     gains = {n: row["gain_moving_db"] for n, row in report["per_action"].items()}
     ratios = {n: row["motion_ratio"] for n, row in report["per_action"].items()}
     both = (
