@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from larnet.actions import Known, PhraseBank, clean_phrase, load_encoder
@@ -18,9 +17,10 @@ from larnet.checkpoint import Checkpoint, load
 from larnet.errors import BadInput, UnknownName
 from larnet.frames import Frame, crop, frame_centre, to_model, to_uint8
 from larnet.model import Condition, Generated
-from larnet.nets.video import compose
+from larnet.nets.video import Layers, compose_part
 from larnet.photo import read_photo
 
+CHUNK = 2  # frames
 MAX_FRAMES, MAX_SCALE, MAX_PHRASES, MAX_NOISE = 256, 8, 32, 2.0
 
 
@@ -172,7 +172,7 @@ class Pipeline:
         condition = self._condition(framed, vectors, encoder, position, noise, seed, count)
         with torch.inference_mode():
             out = self._model(condition)
-            v = self._render(out, sharp, scale)  # (segments * N, T, H, W, 3)
+            v = self._render(out, framed, sharp, scale)  # (segments * N, T, H, W, 3)
         clips = v.unflatten(0, (-1, len(phrases))).transpose(0, 1).flatten(1, 2)[:, :count]
         clips = clips.cpu().contiguous().numpy()
         return Animation(
@@ -214,29 +214,46 @@ class Pipeline:
             x_0.to(self.device), a_e, p_e.to(self.device), z.expand(rows, -1).to(self.device)
         )
 
-    def _render(self, out: Generated, sharp: np.ndarray, scale: int) -> Tensor:
-        """uint8 (rows, T, H, W, 3), at `scale` times the model's size."""
+    def _render(self, out: Generated, framed: np.ndarray, sharp: np.ndarray, scale: int) -> Tensor:
+        """uint8 (rows, T, H, W, 3), at `scale` times the model's size.
+
+        Larger clips are put together only where the clip differs from the photo; elsewhere they are
+        the photo, pixel for pixel.
+        """
+        small = to_uint8(out.v)
         if scale == 1:
-            return to_uint8(out.v)
+            return small
         if out.layers is None:
             raise BadInput(
                 f"Checkpoint {self.name!r} paints every pixel, so it has no larger version: use "
                 "scale 1."
             )
-        photo = to_model(sharp[None]).to(self.device)
-        clips = []
-        for row in range(len(out.v)):
-            frames = []
-            for t in range(out.v.shape[2]):
-                layers = (out.layers.gate, out.layers.flow, out.layers.paint)
-                big = [_enlarge(x[row : row + 1, :, t], scale) for x in layers]
-                frames.append(to_uint8(compose(photo, *big)))
-            clips.append(torch.cat(frames))
-        return torch.stack(clips)
+        photo, still = to_model(sharp[None]).to(self.device), torch.from_numpy(framed)
+        clips = torch.from_numpy(sharp).expand(*small.shape[:2], *sharp.shape).clone()
+        for clip, seen, i in zip(clips, small.cpu(), range(len(small))):
+            part = _changed(seen, still)
+            if part is None:
+                continue
+            layers = (out.layers.gate, out.layers.flow, out.layers.paint)
+            rows, columns = (slice(scale * s.start, scale * s.stop) for s in part)
+            for t in range(0, len(clip), CHUNK):  # more at once would not fit a CPU's cache
+                own = Layers(*(x[i : i + 1, :, t : t + CHUNK] for x in layers))
+                made = to_uint8(compose_part(photo, own, *part, scale))
+                clip[t : t + CHUNK, rows, columns] = made.cpu()
+        return clips
 
 
-def _enlarge(x: Tensor, scale: int) -> Tensor:
-    return F.interpolate(x, scale_factor=scale, mode="bilinear", align_corners=False)
+def _changed(clip: Tensor, still: Tensor) -> tuple[slice, slice] | None:
+    """Rows and columns of a clip (T, H, W, 3) that hold every pixel further than two grey levels
+    from the photo (H, W, 3), with a margin; None when there is none."""
+    moved = (clip.short() - still.short()).abs().amax((0, 3)) > 2  # (H, W)
+    ends = []
+    for line in (moved.any(1), moved.any(0)):
+        at = line.nonzero().flatten()
+        if not len(at):
+            return None
+        ends.append(slice(max(0, int(at[0]) - 2), min(len(line), int(at[-1]) + 3)))
+    return ends[0], ends[1]
 
 
 def _motion(clip: np.ndarray) -> float:

@@ -51,9 +51,13 @@ class Decoded:
     pose: Pose | None = None
 
 
-def warp(image: Tensor, flow: Tensor) -> Tensor:
-    """Sample image (N, C, H, W) at each cell plus flow (N, 2, h, w), edges repeated, in fp32."""
-    grid = (coordinates_of_cells(flow) + flow.float()).permute(0, 2, 3, 1)
+def warp(image: Tensor, flow: Tensor, cells: Tensor | None = None) -> Tensor:
+    """Sample image (N, C, H, W) at each cell plus flow (N, 2, h, w), edges repeated, in fp32.
+
+    cells (1, 2, h, w) says where the flow's cells are, when they are a part of the picture only.
+    """
+    cells = coordinates_of_cells(flow) if cells is None else cells
+    grid = (cells + flow.float()).permute(0, 2, 3, 1)
     return F.grid_sample(
         image.float(), grid, mode="bilinear", padding_mode="border", align_corners=False
     )
@@ -68,13 +72,28 @@ def coordinates_of_cells(flow: Tensor) -> Tensor:
 
 
 def compose(photo: Tensor, gate: Tensor, flow: Tensor, paint: Tensor) -> Tensor:
-    """Frames (N, 3, H, W) from photo (N, 3, H, W) and the layers of `Layers`, one row a frame.
-
-    The layers may be enlarged first: the photo's own pixels then keep their resolution.
-    """
+    """Frames (N, 3, H, W) from photo (N, 3, H, W) and the layers of `Layers`, one row a frame."""
     out = gate[:, :1] * photo + gate[:, -1:] * paint
     for k in range(flow.shape[1] // 2):
         out = out + gate[:, k + 1 : k + 2] * warp(photo, flow[:, 2 * k : 2 * k + 2])
+    return out
+
+
+def compose_part(photo: Tensor, layers: Layers, rows: slice, columns: slice, scale: int) -> Tensor:
+    """A part of every frame, `scale` times the model's size, from the photo's own pixels.
+
+    photo (1, 3, scale * H, scale * W); layers of one clip; rows and columns of the model's picture
+    -> (T, 3, h, w), the enlarged part.
+    """
+    x = torch.cat((layers.gate, layers.flow, layers.paint), 1)[0, :, :, rows, columns]
+    x = F.interpolate(x.transpose(0, 1), scale_factor=scale, mode="bilinear", align_corners=False)
+    gate, flow, paint = x.split([t.shape[1] for t in (layers.gate, layers.flow, layers.paint)], 1)
+    at = tuple(slice(scale * s.start, scale * s.stop) for s in (rows, columns))
+    cells = coordinates_of_cells(photo)[(..., *at)]
+    out = gate[:, :1] * photo[(..., *at)] + gate[:, -1:] * paint
+    for k in range(flow.shape[1] // 2):
+        taken = photo.expand(len(flow), -1, -1, -1)
+        out += gate[:, k + 1 : k + 2] * warp(taken, flow[:, 2 * k : 2 * k + 2], cells)
     return out
 
 
