@@ -5,8 +5,8 @@
 Starts app.py on a free port, opens it headless, uploads an example photo, asks for "hand waving"
 at once, then for one action after another in words the model has not met, so that the text encoder
 works each time (the first of them may wait for it to load). Bars: the page answers at most 20 s
-after the process starts, the first video comes at most 5 s after the click, later ones at most 1.5 s
-(median).
+after the process starts, the first video comes at most 5 s after the click, later ones at most 1.5
+s (median).
 """
 
 from __future__ import annotations
