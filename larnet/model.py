@@ -32,13 +32,15 @@ from larnet.spec import ModelSpec
 
 @dataclass(frozen=True)
 class Condition:
-    """What a clip is made from; e_m, when given, replaces G_m's (a driving video's, by E_v)."""
+    """What a clip is made from; e_m, when given, replaces G_m's (a driving video's, by E_v), and
+    joints_0 what the puppet head reads of the photo's joints itself."""
 
     x_0: Tensor  # (B, 3, H, W) in [-1, 1], or (1, 3, H, W): one actor in every clip, encoded once
     a_e: Tensor  # (B, A)
     p_e: Tensor  # (B,) in [0, 1]
     z: Tensor  # (B, Z)
     e_m: Pyramid | None = None
+    joints_0: Tensor | None = None  # (B or 1, J, 2) in [-1, 1], the photo's joints; NaN: not known
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class LARNet(nn.Module):
             x_0 = x_0.expand(batch, -1, -1, -1)
         e_m = c.e_m if c.e_m is not None else self.G_m(c.a_e, c.p_e, c.z)
         e_v = self.M_I(e_a, e_m)
-        out = self.G_v(e_v, e_a, x_0, keep)
+        out = self.G_v(e_v, e_a, x_0, keep, c.joints_0)
         return Generated(out.v, e_m, e_v, out.layers, out.pose)
 
 

@@ -1,9 +1,13 @@
 """The geometry of the puppet head, against positions worked by hand."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
+from larnet.model import LARNet, example
 from larnet.nets.puppet import JOINTS, LIMBS, Figure, limb_flows, limb_prior, soft_argmax
+from larnet.variants import VARIANTS
 
 FOREARM = LIMBS.index((9, 11, 0.05))
 
@@ -62,3 +66,16 @@ def test_an_untrained_figure_stands_in_the_canonical_frame():
     out = placed(codes, torch.zeros(1, 4), torch.zeros(1, JOINTS, 2))
     assert out.shape == (2, JOINTS, 2)
     assert out[0, 0].tolist() == pytest.approx([0.0, Figure.GROUND - Figure.SCALE], abs=0.15)
+
+
+def test_given_joints_of_the_photo_replace_those_read():
+    torch.manual_seed(0)
+    spec = VARIANTS["debug"].model
+    model = LARNet(spec).eval()
+    c = example(spec, 1)
+    read = model(c).pose.at_0
+    given = torch.full((1, JOINTS, 2), torch.nan)
+    given[:, 4] = torch.tensor([0.25, -0.5])
+    told = model(replace(c, joints_0=given)).pose.at_0
+    assert told[0, 4].tolist() == [0.25, -0.5]
+    assert torch.equal(told[:, :4], read[:, :4])

@@ -126,7 +126,14 @@ class PhotoDecoder(nn.Module):
                 conv.bias.zero_()
             self.out.bias[self.parts[0] : self.parts[0] + per_pixel].fill_(2.0)
 
-    def forward(self, e_v: Pyramid, e_a: Pyramid, x_0: Tensor, keep: Tensor | None) -> Decoded:
+    def forward(
+        self,
+        e_v: Pyramid,
+        e_a: Pyramid,
+        x_0: Tensor,
+        keep: Tensor | None,
+        joints_0: Tensor | None = None,
+    ) -> Decoded:
         batch = len(x_0)
         g = stretch(self.mix(e_v[self.finest]), self.frames)
         g = g if keep is None else g[:, :, keep]
@@ -172,10 +179,17 @@ class PuppetDecoder(nn.Module):
             self.out.bias.zero_()
             self.out.bias[4 + per_pixel : 4 + 2 * per_pixel].fill_(2.0)
 
-    def forward(self, e_v: Pyramid, e_a: Pyramid, x_0: Tensor, keep: Tensor | None) -> Decoded:
+    def forward(
+        self,
+        e_v: Pyramid,
+        e_a: Pyramid,
+        x_0: Tensor,
+        keep: Tensor | None,
+        joints_0: Tensor | None = None,
+    ) -> Decoded:
         batch, photo = len(x_0), e_a[self.stride]
         states = stretch(e_v[self.finest], self.frames)
-        pose = self.pose(e_v, e_a, self.puppet.joints(fold(states)))
+        pose = self.pose(e_v, e_a, self.puppet.joints(fold(states)), joints_0)
         g, at, at_0 = stretch(self.mix(e_v[self.finest]), self.frames), pose.at, pose.at_0
         if keep is not None:
             g = g[:, :, keep]
@@ -196,11 +210,14 @@ class PuppetDecoder(nn.Module):
         layers = Layers(*(unfold(x, batch) for x in (gate, flow, paint)))
         return Decoded(unfold(v, batch), layers, pose)
 
-    def pose(self, e_v: Pyramid, e_a: Pyramid, joints: Tensor) -> Pose:
+    def pose(self, e_v: Pyramid, e_a: Pyramid, joints: Tensor, given: Tensor | None) -> Pose:
         """Joints and limbs of the photo, joints of the frames: from G_m's codes where there are
-        any, else as the video features show them."""
+        any, else as the video features show them. Joints of the photo that are given (not NaN)
+        are taken as they are."""
         joints_0 = self.puppet.joints(e_a[self.finest])
         at_0 = soft_argmax(joints_0)
+        if given is not None:
+            at_0 = torch.where(given.isfinite(), given.float().nan_to_num(0.0), at_0)
         limbs = self.puppet.limbs(e_a[self.stride], at_0)
         if self.size not in e_v:
             return Pose(joints, joints_0, limbs, soft_argmax(joints), at_0)
@@ -225,7 +242,14 @@ class PaintDecoder(nn.Module):
         self.stride = spec.decoder_widths[-1][0]
         self.out = nn.Conv2d(c, 3 * self.stride**2, 3, padding=1)
 
-    def forward(self, e_v: Pyramid, e_a: Pyramid, x_0: Tensor, keep: Tensor | None) -> Decoded:
+    def forward(
+        self,
+        e_v: Pyramid,
+        e_a: Pyramid,
+        x_0: Tensor,
+        keep: Tensor | None,
+        joints_0: Tensor | None = None,
+    ) -> Decoded:
         batch = len(x_0)
         h = stretch(self.mix(e_v[self.finest]), self.frames)
         for stage in self.stages:
