@@ -80,6 +80,7 @@ def train(options: argparse.Namespace) -> None:
         device=options.device,
         minutes=options.minutes,
         tracker=options.tracker,
+        source=options.begin_with,
     )
     print(f"last checkpoint: {last}")
 
@@ -272,6 +273,9 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--minutes", type=float, default=math.inf, help="end after so many minutes")
     p.add_argument("--device", default="auto", help="auto, cpu or cuda")
     p.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    p.add_argument(
+        "--begin-with", default="", help="checkpoint whose weights a new run starts from"
+    )
     p.add_argument("--base", default="larnet", help="widths of the paper's rows: larnet or paper")
     p.add_argument("--actions", default="", help="train on these only: NAME[,NAME...]")
     p.add_argument("--tracker", default="", help="tensorboard, trackio or wandb, beside the run")

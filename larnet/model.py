@@ -23,9 +23,10 @@ from torch import Tensor, nn
 from larnet.errors import BadInput, UnknownName
 from larnet.nets.appearance import APPEARANCE
 from larnet.nets.blocks import Pyramid
+from larnet.nets.compose import Layers
 from larnet.nets.integrator import INTEGRATORS
 from larnet.nets.motion import MOTION
-from larnet.nets.video import DECODERS, Layers, Pose
+from larnet.nets.video import DECODERS, Pose
 from larnet.nets.video_encoder import VIDEO_ENCODERS
 from larnet.spec import ModelSpec
 

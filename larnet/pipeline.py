@@ -17,7 +17,7 @@ from larnet.checkpoint import Checkpoint, load
 from larnet.errors import BadInput, UnknownName
 from larnet.frames import Frame, crop, frame_centre, to_model, to_uint8
 from larnet.model import Condition, Generated
-from larnet.nets.video import Layers, compose_part
+from larnet.nets.compose import compose_part, plate_of
 from larnet.photo import read_photo
 
 CHUNK = 2  # frames
@@ -229,16 +229,17 @@ class Pipeline:
                 "scale 1."
             )
         photo, still = to_model(sharp[None]).to(self.device), torch.from_numpy(framed)
+        hole = out.layers.hole
+        plate = None if hole is None else plate_of(photo, hole[:1])
         clips = torch.from_numpy(sharp).expand(*small.shape[:2], *sharp.shape).clone()
         for clip, seen, i in zip(clips, small.cpu(), range(len(small))):
             part = _changed(seen, still)
             if part is None:
                 continue
-            layers = (out.layers.gate, out.layers.flow, out.layers.paint)
             rows, columns = (slice(scale * s.start, scale * s.stop) for s in part)
             for t in range(0, len(clip), CHUNK):  # more at once would not fit a CPU's cache
-                own = Layers(*(x[i : i + 1, :, t : t + CHUNK] for x in layers))
-                made = to_uint8(compose_part(photo, own, *part, scale))
+                own = out.layers.some(i, t, t + CHUNK)
+                made = to_uint8(compose_part(photo, plate, own, *part, scale))
                 clip[t : t + CHUNK, rows, columns] = made.cpu()
         return clips
 

@@ -115,6 +115,7 @@ class LossSpec:
     absolute: float = 1.0  # weight of L1 beside the squared error
     moving: float = 4.0  # extra weight of pixels that move in the real clip
     motion: float = 0.3  # l1, MSE(e_m, e^_m)
+    motion_start: int = 0  # first step at which G_m feels it: until then E_v learns by itself
     adversarial_motion: float = 0.0  # l2
     adversarial_video: float = 0.0  # l4
     perceptual: float = 0.0  # l5, on features of VGG-16 (fetch-weights vgg16)
@@ -172,6 +173,8 @@ class TrainSpec:
     rehearsal: int = 1_024  # movements without pictures a step (`training.rehearsal`); 0: none
     rehearsal_batch: int = 256  # of them at once
     rehearsal_rate: float = 3.0  # times learning_rate
+    rehearse_first: int = 0  # steps of rehearsal alone, before the first picture
+    told: float = 0.5  # share of clips whose photo comes with its joints, as from a person finder
     learning_rate: float = 1e-3
     final_rate: float = 0.05  # of learning_rate, at the end of the cosine
     warm_up: int = 100  # steps

@@ -16,7 +16,11 @@ from larnet.spec import CriticSpec, DataSpec, LossSpec, ModelSpec, RunSpec, Trai
 
 Changes = dict[str, dict[str, Any]]  # {part of RunSpec: {field: value}}
 
-DEMO = RunSpec()  # the shipped model: 112 x 112 x 16, both text encoders
+# The shipped model: 112 x 112 x 16, both text encoders
+DEMO = RunSpec(
+    loss=LossSpec(motion_start=150),
+    train=TrainSpec(rehearse_first=300),
+)
 
 # The paper's own widths: VGG-kind E_a, transposed 3-D convolutions in G_m, three scales, every
 # pixel painted. e_m is 256x4x14x14 and 256x8x28x28 as in the authors' code, 128x16x56x56 below.

@@ -59,11 +59,11 @@ def test_soft_argmax_finds_a_peak():
 def test_an_untrained_figure_stands_in_the_canonical_frame():
     """The skeleton at the end of the code, upright and facing the camera, is placed as it is."""
     torch.manual_seed(0)
-    placed = Figure(8, 4)
+    placed = Figure(8)
     codes = torch.zeros(1, 2, 8 + 3 * JOINTS)
     head = codes[..., 8:].view(1, 2, JOINTS, 3)
     head[..., 0, 1] = 1.0  # the head one standing height above the ground
-    out = placed(codes, torch.zeros(1, 4), torch.zeros(1, JOINTS, 2))
+    out = placed(codes, torch.zeros(1, JOINTS, 2))
     assert out.shape == (2, JOINTS, 2)
     assert out[0, 0].tolist() == pytest.approx([0.0, Figure.GROUND - Figure.SCALE], abs=0.15)
 

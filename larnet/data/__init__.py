@@ -21,7 +21,8 @@ from larnet.data.pack import Packed, archive_of
 from larnet.data.penn import Penn
 from larnet.data.recorded import RecordedClips
 from larnet.data.recording import RecordedSet
-from larnet.data.utd_mhad import UtdMhad
+from larnet.data.synthetic import CHOREOGRAPHY
+from larnet.data.utd_mhad import ACTIONS, UtdMhad
 from larnet.data.weizmann import Weizmann
 from larnet.errors import MissingData, UnknownName
 from larnet.spec import DataSpec, ModelSpec
@@ -54,10 +55,22 @@ def open_stream(
     when files are not there.
     """
     parts = parts_of_source(data.source)
-    streams = [_open(part, data, model, split, device, names) for part in parts]
+    streams = [_open(part, data, model, split, device, _left(part, parts, names)) for part in parts]
     if len(streams) == 1:
         return streams[0]
     return MixedClips(streams, [part.weight for part in parts], data.seed, split)
+
+
+def _left(part: Part, parts: Sequence[Part], names: Sequence[str] | None) -> Sequence[str] | None:
+    """The names that a part of a mixture may show. Beside choreography, recorded skeletons move
+    drawn actors only where there is none: an action with two ways to move would be learned as
+    their average."""
+    if part.name != "synthetic" or not part.path:
+        return names
+    if not any(other.name == "synthetic" and not other.path for other in parts):
+        return names
+    wanted = ACTIONS.values() if names is None else names
+    return [name for name in wanted if name not in CHOREOGRAPHY]
 
 
 def open_set(name: str, path: str, *, mutual: bool = False) -> RecordedSet:

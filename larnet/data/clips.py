@@ -43,16 +43,26 @@ class Clips:
 
 @dataclass(frozen=True)
 class Skeletons:
-    """A batch of movements without pictures (`synthetic.skeletons`)."""
+    """A batch of movements without pictures (`synthetic.movements`)."""
 
     names: tuple[str, ...]  # (B)
     p_e: Tensor  # (B,) in [0, 1]
     z: Tensor  # (B, Z)
-    joints: Tensor  # (B, T, J, 3) in standing heights
+    skeleton: Tensor  # (B, T, J, 3) in standing heights, one average actor
+    joints: Tensor  # (B, T, J, 2) in [0, 1] of a picture of some actor
+    joints_0: Tensor  # (B, J, 2), those of that actor's photo
 
     def to(self, device: torch.device | str) -> Skeletons:
         """The same batch on a device."""
-        return Skeletons(self.names, *(x.to(device) for x in (self.p_e, self.z, self.joints)))
+        return Skeletons(self.names, *(x.to(device) for x in self.tensors()))
+
+    def some(self, part: slice) -> Skeletons:
+        """Those of some rows."""
+        return Skeletons(self.names[part], *(x[part] for x in self.tensors()))
+
+    def tensors(self) -> tuple[Tensor, ...]:
+        """Every field but the names, in order."""
+        return self.p_e, self.z, self.skeleton, self.joints, self.joints_0
 
 
 class ClipStream(Protocol):

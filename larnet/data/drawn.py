@@ -13,12 +13,14 @@ from larnet.data.synthetic import (
     COMBINATIONS,
     EPISODE,
     Requests,
+    movements,
     render,
     seed_of,
-    skeletons,
 )
 from larnet.data.synthetic.choreography import poses
 from larnet.spec import DataSpec
+
+POSED = 0.25  # share of rehearsed movements whose photo shows another pose than standing
 
 
 class DrawnClips:
@@ -75,8 +77,12 @@ class DrawnClips:
     def rehearse(self, step: int, size: int) -> Skeletons:
         """Movements of a step without their pictures."""
         r = self.requests(-1 - step, size)
-        joints = skeletons(r.actions, r.p_e, r.z, self.frames, self.poses)
-        return Skeletons(tuple(r.actions), r.p_e, r.z, joints)
+        draw = generator(self.spec.seed, 6, 0 if self.split == "train" else 1, step)
+        posed = torch.rand(size, generator=draw) < POSED
+        m = movements(
+            r.actions, r.p_e, r.z, r.seeds, r.standing, posed, self.frames, self.poses
+        )  # fmt: skip
+        return Skeletons(tuple(r.actions), r.p_e, r.z, m.skeleton, m.joints, m.joints_0)
 
     def draw(self, requests: Requests) -> Clips:
         """Render requests as a batch."""

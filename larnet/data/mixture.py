@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -47,6 +48,16 @@ def parts_of_source(source: str) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def shown_source(source: str) -> str:
+    """The same source for others to read: of every path its last part only."""
+    shown = []
+    for part in parts_of_source(source):
+        path = f":{Path(part.path).name}" if part.path else ""
+        weight = f"*{part.weight:g}" if part.weight != 1 else ""
+        shown.append(f"{part.name}{path}{weight}")
+    return ",".join(shown)
+
+
 class MixedClips:
     """Clips of several streams in proportion to their weights, with one table of actions."""
 
@@ -83,8 +94,7 @@ class MixedClips:
             return torch.multinomial(self.weights, size, True, generator=draw).tolist()
         out = []
         for name in names:
-            able = torch.tensor([name in (*s.names, *s.vocabulary) for s in self.streams])
-            able &= torch.tensor([name in s.names or name not in s.actions for s in self.streams])
+            able = torch.tensor([_shows(stream, name) for stream in self.streams])
             if not able.any():
                 raise UnknownName(f"action of this data ({self.split})", name, self.names)
             out.append(int(torch.multinomial(self.weights * able, 1, generator=draw)))
@@ -103,8 +113,15 @@ class MixedClips:
         parts = [s.rehearse(step, n) for (s, _), n in zip(have, counts) if n]
         return Skeletons(
             tuple(name for p in parts for name in p.names),
-            *(torch.cat([getattr(p, f) for p in parts]) for f in ("p_e", "z", "joints")),
+            *(torch.cat(x) for x in zip(*(p.tensors() for p in parts))),
         )
+
+
+def _shows(stream: ClipStream, name: str) -> bool:
+    """Whether a stream has clips of an action, or of two at once."""
+    if " while " in name:  # who draws some combinations can draw all, those held out too
+        return any(" while " in known for known in stream.vocabulary)
+    return name in stream.names
 
 
 def _renamed(clips: Clips, table: Tensor) -> Clips:

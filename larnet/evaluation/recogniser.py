@@ -13,7 +13,7 @@ import json
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from torch import Tensor
 from larnet.checkpoint import SHIPPED, write_atomically
 from larnet.data import ClipStream, open_stream
 from larnet.data.clips import generator, pick
+from larnet.data.mixture import parts_of_source, shown_source
 from larnet.errors import BadCheckpoint, BadInput
 from larnet.frames import to_model
 from larnet.nets.recogniser import FRAMES, Recogniser
@@ -110,6 +111,11 @@ def _augmented(v: Tensor, draw: torch.Generator) -> Tensor:
     return v + uniform(0, 0.08) * torch.randn(v.shape, generator=draw)
 
 
+def drawn(data: str) -> bool:
+    """Whether a data source has choreographed actors, the only ones who do two actions at once."""
+    return any(part.name == "synthetic" and not part.path for part in parts_of_source(data))
+
+
 def _wanted(stream: ClipStream, draw: torch.Generator, combined: bool, count: int) -> list[str]:
     singles, both = pick(stream.actions, count, draw), pick(COMBINATIONS, count, draw)
     mixed = (torch.rand(count, generator=draw) < _COMBINED).tolist()
@@ -124,7 +130,7 @@ class _Pool:
             source=data, start=_START, standing=0.0, combinations=_COMBINED, seed=seed
         )
         self.stream = open_stream(self.source, ModelSpec(size=_SIZE), "train")
-        self.combined = data.split(":")[0] == "synthetic"
+        self.combined = drawn(data)
         self.draw = generator(seed, 7)
         self.clips: list[Tensor] = []  # uint8 (FRAMES, H, W, 3)
         self.names: list[str] = []
@@ -204,7 +210,7 @@ def held_out_accuracy(judge: Judge, seed: int = 0, rounds: int = 8) -> dict[str,
     source = DataSpec(source=judge.data, start=1.0, standing=0.0, seed=seed + 1)
     stream = open_stream(source, ModelSpec(size=_SIZE), "val")
     wanted = list(judge.actions) * rounds
-    if judge.data.split(":")[0] == "synthetic":
+    if drawn(judge.data):
         wanted += list(COMBINATIONS) * 2
     right: dict[str, list[bool]] = {}
     for step, at in enumerate(range(0, len(wanted), _BATCH)):
@@ -220,10 +226,13 @@ def save(judge: Judge, folder: Path) -> Judge:
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {k: t.detach().half().contiguous() for k, t in judge.net.state_dict().items()}
     save_file(tensors, folder / WEIGHTS)
-    config: dict[str, Any] = asdict(
-        Judge(None, judge.tracks, judge.data, judge.steps, judge.accuracy, _sha(folder / WEIGHTS))  # type: ignore[arg-type]
-    )
-    config.pop("net")
+    config: dict[str, Any] = {
+        "tracks": judge.tracks,
+        "data": shown_source(judge.data),
+        "steps": judge.steps,
+        "accuracy": judge.accuracy,
+        "sha256": _sha(folder / WEIGHTS),
+    }
     write_atomically(folder / CONFIG, (json.dumps(config, indent=1) + "\n").encode())
     return load(folder)
 

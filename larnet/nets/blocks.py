@@ -111,3 +111,10 @@ def coordinates(like: Tensor) -> Tensor:
     x = torch.linspace(-1, 1, w, device=like.device, dtype=like.dtype)
     grid = torch.stack((x.expand(h, w), y[:, None].expand(h, w)))
     return grid.expand(n, 2, h, w)
+
+
+def cells(height: int, width: int, device: torch.device) -> Tensor:
+    """(H, W, 2) centres of the cells of a grid, x then y, in [-1, 1]."""
+    x = (torch.arange(width, device=device, dtype=torch.float32) + 0.5) * (2 / width) - 1
+    y = (torch.arange(height, device=device, dtype=torch.float32) + 0.5) * (2 / height) - 1
+    return torch.stack((x.expand(height, width), y[:, None].expand(height, width)), -1)

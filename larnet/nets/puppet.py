@@ -7,6 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from larnet.nets.blocks import cells
+
 JOINTS = 20  # head, shoulder centre, spine, hip centre, then 4 of each arm, 4 of each leg
 
 # (from joint, to joint, half width in the same coordinates for a body of canonical height)
@@ -26,18 +28,13 @@ LIMBS = (
 )
 _FROM, _TO, _WIDTH = (list(column) for column in zip(*LIMBS))
 _SHORTEST = 0.03  # a limb that points at the camera keeps this length
-
-
-def cells(side: int, device: torch.device) -> Tensor:
-    """(side, side, 2) centres of the cells, x then y, in [-1, 1]."""
-    at = (torch.arange(side, device=device, dtype=torch.float32) + 0.5) * (2 / side) - 1
-    return torch.stack((at.expand(side, side), at[:, None].expand(side, side)), -1)
+_STRETCH = (1.25, 2.0, *[3.0] * (len(LIMBS) - 2))  # most; a head stays a head when it nods
 
 
 def soft_argmax(logits: Tensor) -> Tensor:
     """Expected place of each joint: logits (N, J, h * w) on a square grid -> (N, J, 2)."""
     side = int(logits.shape[-1] ** 0.5)
-    grid = cells(side, logits.device).flatten(0, 1)  # (h * w, 2)
+    grid = cells(side, side, logits.device).flatten(0, 1)  # (h * w, 2)
     return logits.float().softmax(-1) @ grid
 
 
@@ -59,10 +56,11 @@ def limb_flows(photo: Tensor, frame: Tensor, side: int) -> Tensor:
     o_0, d_0, l_0 = _axes(photo)
     o, d, length = _axes(frame)
     n_0, n = (torch.stack((-x[..., 1], x[..., 0]), -1) for x in (d_0, d))
-    stretch = (l_0 / length).clamp(1 / 3, 3)
+    most = torch.tensor(_STRETCH, device=photo.device)[:, None]
+    stretch = torch.minimum(torch.maximum(l_0 / length, 1 / most), most)
     turn = (stretch * d_0)[..., :, None] * d[..., None, :] + n_0[..., :, None] * n[..., None, :]
     shift = o_0 - (turn @ o[..., None])[..., 0]  # (N, K, 2)
-    grid = cells(side, photo.device)
+    grid = cells(side, side, photo.device)
     x, y = grid[..., 0], grid[..., 1]
     turn, shift = turn[..., None, None], shift[..., None, None]
     rows = [turn[:, :, i, 0] * x + turn[:, :, i, 1] * y + shift[:, :, i] for i in (0, 1)]
@@ -73,7 +71,7 @@ def limb_prior(joints: Tensor, side: int) -> Tensor:
     """Logits of where each limb lies in a picture, from its segment and usual width alone:
     (B, J, 2) -> (B, K, side, side), between -6 and 3."""
     origin, unit, length = _axes(joints)
-    p = cells(side, joints.device) - origin[:, :, None, None]  # (B, K, side, side, 2)
+    p = cells(side, side, joints.device) - origin[:, :, None, None]  # (B, K, side, side, 2)
     along = (p * unit[:, :, None, None]).sum(-1)
     along = torch.minimum(along.clamp(min=0), length[..., None])
     off = (p - along[..., None] * unit[:, :, None, None]).square().sum(-1)
@@ -82,33 +80,37 @@ def limb_prior(joints: Tensor, side: int) -> Tensor:
 
 
 class Figure(nn.Module):
-    """Where the joints of a frame are, from G_m's code of its pose and the actor of the photo.
+    """Where the joints of a frame are, from G_m's code of its pose and the joints of the photo.
 
     The code ends with a skeleton in the actor's own axes (standing heights, x to the actor's left,
-    y up, z ahead), which is turned, scaled and placed as the photo shows the actor, then corrected
-    for that actor's build. A picture of canonical framing is the starting point.
+    y up, z ahead), which is turned, scaled and placed as the photo's joints say, then corrected for
+    that actor's build. No pixel is needed, so it rehearses without pictures, and it carries over to
+    photos of any kind. A picture of canonical framing is the starting point.
     """
 
     SCALE, GROUND = 1.32, 0.80  # a standing height and the ground, in [-1, 1] coordinates
+    HIDDEN = 256
 
-    def __init__(self, code: int, channels: int) -> None:
+    def __init__(self, code: int) -> None:
         super().__init__()
-        c_photo = channels + 2 * JOINTS
-        self.view = nn.Sequential(nn.Linear(c_photo, 64), nn.ReLU(), nn.Linear(64, 5))
-        width = code + 3 * JOINTS + c_photo + 2 * JOINTS
+        self.view = nn.Sequential(nn.Linear(2 * JOINTS, 64), nn.ReLU(), nn.Linear(64, 5))
+        width, hidden = code + 3 * JOINTS + 4 * JOINTS, self.HIDDEN
         self.correct = nn.Sequential(
-            nn.Linear(width, 192), nn.ReLU(), nn.Linear(192, 192), nn.ReLU(), nn.Linear(192, 40)
+            nn.Linear(width, hidden),
+            nn.ReLU(),
+            nn.Linear(hidden, hidden),
+            nn.ReLU(),
+            nn.Linear(hidden, 2 * JOINTS),
         )
         with torch.no_grad():
             for last in (self.view[-1], self.correct[-1]):
                 last.weight.mul_(0.1)
                 last.bias.zero_()
 
-    def forward(self, codes: Tensor, photo: Tensor, at_0: Tensor) -> Tensor:
-        """codes (B, T, code + 60), photo features (B, C), joints of the photo (B, J, 2) in [-1, 1]
-        -> joints (T * B, J, 2) of every frame, time first."""
-        count = codes.shape[1]
-        actor = torch.cat((photo.float(), at_0.flatten(1)), 1)
+    def forward(self, codes: Tensor, at_0: Tensor) -> Tensor:
+        """codes (B, T, code + 60), joints of the photo (B, J, 2) in [-1, 1] -> joints (T * B, J, 2)
+        of every frame, time first."""
+        count, actor = codes.shape[1], at_0.flatten(1)
         skeleton = codes[..., -3 * JOINTS :].float().unflatten(-1, (JOINTS, 3))
         x, y, z = skeleton.unbind(-1)  # (B, T, J)
         ahead, aside, grow, right, down = self.view(actor).float().view(-1, 5, 1, 1).unbind(1)
@@ -158,12 +160,14 @@ class Puppet(nn.Module):
         count = len(at) // len(at_0)
         n, k, side = len(at), len(LIMBS), limbs.shape[-1]
         offsets = limb_flows(at_0.repeat(count, 1, 1), at, side)  # (N, K, H, W, 2)
-        places = (offsets + cells(side, at.device)).flatten(0, 1)
+        places = (offsets + cells(side, side, at.device)).flatten(0, 1)
         source = limbs.repeat(count, 1, 1, 1).view(n * k, 1, side, side)
         moved = F.grid_sample(source, places, align_corners=False).view(n, k, side, side)
         behind = 1 - moved.amax(1, keepdim=True)
         order = self.order(features).float()
         order = F.interpolate(order, size=side, mode="bilinear", align_corners=False)
         shown = (torch.cat((moved, behind), 1).clamp(min=1e-4).log() + order).softmax(1)
-        flow = (shown[:, :k, ..., None] * offsets).sum(1).permute(0, 3, 1, 2)
+        share = shown[:, :k].square()  # sharper, so that two limbs do not pull at one pixel
+        share = share / share.sum(1, keepdim=True).clamp(min=1e-4)
+        flow = (share[..., None] * offsets).sum(1).permute(0, 3, 1, 2)
         return flow, shown

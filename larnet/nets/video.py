@@ -9,22 +9,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from larnet.nets.blocks import SPACE_TIME, Conv, Pyramid, double, fold, stretch, unfold
+from larnet.nets.compose import Layers, compose, plate_of, warp
 from larnet.nets.puppet import LIMBS, Figure, Puppet, soft_argmax
 from larnet.spec import ModelSpec
-
-
-@dataclass(frozen=True)
-class Layers:
-    """How every frame is put together from the photo, at the model's own size.
-
-    gate (B, K + 2, T, H, W), a softmax over [photo, K warps of the photo, paint];
-    flow (B, 2 * K, T, H, W), where a pixel comes from, as an offset in [-1, 1] coordinates (x, y);
-    paint (B, 3, T, H, W) in [-1, 1].
-    """
-
-    gate: Tensor
-    flow: Tensor
-    paint: Tensor
 
 
 @dataclass(frozen=True)
@@ -49,52 +36,6 @@ class Decoded:
     v: Tensor
     layers: Layers | None = None
     pose: Pose | None = None
-
-
-def warp(image: Tensor, flow: Tensor, cells: Tensor | None = None) -> Tensor:
-    """Sample image (N, C, H, W) at each cell plus flow (N, 2, h, w), edges repeated, in fp32.
-
-    cells (1, 2, h, w) says where the flow's cells are, when they are a part of the picture only.
-    """
-    cells = coordinates_of_cells(flow) if cells is None else cells
-    grid = (cells + flow.float()).permute(0, 2, 3, 1)
-    return F.grid_sample(
-        image.float(), grid, mode="bilinear", padding_mode="border", align_corners=False
-    )
-
-
-def coordinates_of_cells(flow: Tensor) -> Tensor:
-    """(1, 2, h, w) centres of the cells, x and y in [-1, 1]."""
-    h, w = flow.shape[-2:]
-    y = (torch.arange(h, device=flow.device, dtype=torch.float32) + 0.5) * (2 / h) - 1
-    x = (torch.arange(w, device=flow.device, dtype=torch.float32) + 0.5) * (2 / w) - 1
-    return torch.stack((x.expand(h, w), y[:, None].expand(h, w)))[None]
-
-
-def compose(photo: Tensor, gate: Tensor, flow: Tensor, paint: Tensor) -> Tensor:
-    """Frames (N, 3, H, W) from photo (N, 3, H, W) and the layers of `Layers`, one row a frame."""
-    out = gate[:, :1] * photo + gate[:, -1:] * paint
-    for k in range(flow.shape[1] // 2):
-        out = out + gate[:, k + 1 : k + 2] * warp(photo, flow[:, 2 * k : 2 * k + 2])
-    return out
-
-
-def compose_part(photo: Tensor, layers: Layers, rows: slice, columns: slice, scale: int) -> Tensor:
-    """A part of every frame, `scale` times the model's size, from the photo's own pixels.
-
-    photo (1, 3, scale * H, scale * W); layers of one clip; rows and columns of the model's picture
-    -> (T, 3, h, w), the enlarged part.
-    """
-    x = torch.cat((layers.gate, layers.flow, layers.paint), 1)[0, :, :, rows, columns]
-    x = F.interpolate(x.transpose(0, 1), scale_factor=scale, mode="bilinear", align_corners=False)
-    gate, flow, paint = x.split([t.shape[1] for t in (layers.gate, layers.flow, layers.paint)], 1)
-    at = tuple(slice(scale * s.start, scale * s.stop) for s in (rows, columns))
-    cells = coordinates_of_cells(photo)[(..., *at)]
-    out = gate[:, :1] * photo[(..., *at)] + gate[:, -1:] * paint
-    for k in range(flow.shape[1] // 2):
-        taken = photo.expand(len(flow), -1, -1, -1)
-        out += gate[:, k + 1 : k + 2] * warp(taken, flow[:, 2 * k : 2 * k + 2], cells)
-    return out
 
 
 class PhotoDecoder(nn.Module):
@@ -156,24 +97,25 @@ class PhotoDecoder(nn.Module):
 class PuppetDecoder(nn.Module):
     """Full-resolution head whose first warp moves the photo's limbs with the joints (`puppet`).
 
-    Copy gate, puppet warp, free warp, painted remainder; the rest as `PhotoDecoder`.
+    Copy gate, puppet warp, free warp, the plate (the place without the actor), painted remainder;
+    the rest as `PhotoDecoder`.
     """
 
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__()
         c, self.frames = dict(spec.motion_widths)[spec.finest], spec.frames
         ((self.stride, width),) = spec.decoder_widths
-        self.finest, self.coarsest, self.size = spec.finest, spec.coarsest, spec.size
+        self.finest, self.size = spec.finest, spec.size
         c_photo = dict(spec.appearance_widths)[self.stride]
         self.mix = SPACE_TIME[spec.factored](c, c)
-        self.figure = Figure(spec.motion_code, dict(spec.motion_widths)[spec.coarsest])
+        self.figure = Figure(spec.motion_code)
         self.puppet = Puppet(c, c_photo)
         self.photo = nn.Conv2d(c_photo, width, 1)
         self.narrow = nn.Conv2d(c, width, 1)
-        self.stage = nn.Sequential(Conv(2 * width + len(LIMBS) + 2, width), Conv(width, width))
-        self.parts = (4, 4, 3)  # flow, gate, paint
+        self.stage = nn.Sequential(Conv(2 * width + len(LIMBS) + 5, width), Conv(width, width))
+        self.parts = (4, 5, 3)  # flow, gate, paint
         per_pixel = self.stride**2
-        self.out = nn.Conv2d(width, 4 + per_pixel * (4 + 3), 3, padding=1)
+        self.out = nn.Conv2d(width, 4 + per_pixel * (5 + 3), 3, padding=1)
         with torch.no_grad():  # starts as the photo, its limbs moved
             self.out.weight.mul_(0.1)
             self.out.bias.zero_()
@@ -198,16 +140,21 @@ class PuppetDecoder(nn.Module):
         limbs = torch.sigmoid(pose.limbs)
         flow, shown = self.puppet.flow(g, at, at_0, limbs)
         seen = warp(self.photo(photo).repeat(count, 1, 1, 1), flow)
-        person = limbs.amax(1, keepdim=True).repeat(count, 1, 1, 1)
+        person = limbs.amax(1, keepdim=True)
+        hole = double(person.detach())
+        plate = plate_of(x_0, hole)
+        small = F.avg_pool2d(plate, self.stride)
+        still = torch.cat((person, small), 1).repeat(count, 1, 1, 1)
         h = double(self.narrow(g))
-        h = torch.cat((h, *(x.to(h.dtype) for x in (seen, shown, person))), 1)
+        h = torch.cat((h, *(x.to(h.dtype) for x in (seen, shown, still))), 1)
         out = self.out(self.stage(h)).float()
         moved, rest = out.split((4, out.shape[1] - 4), 1)
         flow = double(torch.cat((flow, torch.zeros_like(flow)), 1) + moved)
         gate, paint = F.pixel_shuffle(rest, self.stride).split(self.parts[1:], 1)
         gate, paint = gate.softmax(1), torch.tanh(paint)
-        v = compose(x_0.repeat(count, 1, 1, 1), gate, flow, paint)
-        layers = Layers(*(unfold(x, batch) for x in (gate, flow, paint)))
+        photo, plate = (x.repeat(count, 1, 1, 1) for x in (x_0, plate))
+        v = compose(photo, gate, flow, paint, plate)
+        layers = Layers(*(unfold(x, batch) for x in (gate, flow, paint)), hole)
         return Decoded(unfold(v, batch), layers, pose)
 
     def pose(self, e_v: Pyramid, e_a: Pyramid, joints: Tensor, given: Tensor | None) -> Pose:
@@ -222,7 +169,7 @@ class PuppetDecoder(nn.Module):
         if self.size not in e_v:
             return Pose(joints, joints_0, limbs, soft_argmax(joints), at_0)
         codes = e_v[self.size].flatten(2).transpose(1, 2)  # (B, T, code)
-        at = self.figure(codes, e_a[self.coarsest].mean((2, 3)), at_0)
+        at = self.figure(codes, at_0)
         return Pose(joints, joints_0, limbs, at, at_0)
 
 

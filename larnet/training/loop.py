@@ -37,11 +37,13 @@ def train(
     device: str = "auto",
     minutes: float = math.inf,
     tracker: str = "",
+    source: str = "",
 ) -> Path:
     """Train until `spec.train.steps`, `minutes` of this process, SIGTERM or the file STOP in `out`.
 
     Whatever ends it, the last step is saved; `resume` goes on from there as if nothing had
-    happened. `tracker` is one of TRACKERS and gets the metrics besides metrics.jsonl. Under several
+    happened. `source`, a checkpoint's name or folder, gives a new run its first weights. `tracker`
+    is one of TRACKERS and gets the metrics besides metrics.jsonl. Under several
     processes all take part in every step and only the main one writes. Returns the folder of the
     last checkpoint. Raises BadInput when `out` holds a run and `resume` is not set, when a loss
     stops being finite, when the motion features collapse or when there is no room for a
@@ -58,7 +60,7 @@ def train(
     if tracker:
         accelerator.init_trackers(out.name, _flat(to_dict(spec)))
     trainer = Trainer(spec, folder, accelerator)
-    trainer.restore()
+    trainer.restore(source)
     deadline = time.monotonic() + 60 * minutes
     with _Signals() as asked:
         for batches in trainer.batches():

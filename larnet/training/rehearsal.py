@@ -16,44 +16,55 @@ from larnet.data.clips import Skeletons
 from larnet.model import LARNet
 from larnet.spec import TrainSpec
 from larnet.training.folder import optimizer_tensors, restore_optimizer
-from larnet.training.step import Batch, Words, chosen
+from larnet.training.step import Words, chosen
 
 
-def skeleton_loss(larnet: LARNet, skeletons: Skeletons, words: Words) -> Tensor:
-    """Mean distance along each axis, in standing heights, of the joints read from G_m's codes."""
+def rehearsal_losses(larnet: LARNet, skeletons: Skeletons, words: Words) -> dict[str, Tensor]:
+    """How far G_m's codes are from the movements: `skeleton`, mean distance along each axis in
+    standing heights; `figure` (of the puppet head), mean distance of the joints that the head
+    places in a picture, in [-1, 1] coordinates, from those of an actor of any build."""
     spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
     codes = larnet.G_m.codes(chosen(spoken, words), skeletons.p_e.float(), skeletons.z.float())
-    return (larnet.G_m.skeleton(codes).float() - skeletons.joints.flatten(2)).abs().mean()
+    found = larnet.G_m.skeleton(codes)
+    told = {"skeleton": (found.float() - skeletons.skeleton.flatten(2)).abs().mean()}
+    if figure := getattr(larnet.G_v, "figure", None):
+        at = figure(torch.cat((codes, found), -1), 2 * skeletons.joints_0 - 1)  # (T * B, J, 2)
+        wanted = 2 * skeletons.joints.transpose(0, 1).flatten(0, 1) - 1
+        told["figure"] = (at - wanted).square().sum(-1).add(1e-8).sqrt().mean()
+    return told
 
 
 class Rehearsal:
-    """The part of LARNet that turns words into codes, and its second optimiser."""
+    """The parts of LARNet that turn words into codes and codes into joints, and their second
+    optimiser."""
 
     def __init__(self, larnet: LARNet, spec: TrainSpec, accelerator: Accelerator) -> None:
         self.larnet, self.spec, self.accelerator = larnet, spec, accelerator
-        parts = (larnet.encoders, *larnet.G_m.wording())
+        parts = [larnet.encoders, *larnet.G_m.wording()]
+        if figure := getattr(larnet.G_v, "figure", None):
+            parts.append(figure)
         self.weights = [p for part in parts for p in part.parameters()]
         self.optimizer = torch.optim.AdamW(self.weights, spec.learning_rate, betas=(0.9, 0.99))
 
-    def step(self, batch: Batch, rate: float) -> Tensor:
-        """One optimiser step for every `TrainSpec.rehearsal_batch` movements of the batch, at
-        `rehearsal_rate` times the learning rate; returns the mean loss."""
+    def step(self, skeletons: Skeletons, words: Words, rate: float) -> dict[str, Tensor]:
+        """One optimiser step for every `TrainSpec.rehearsal_batch` movements, at
+        `rehearsal_rate` times the learning rate; returns the mean of each loss."""
         for group in self.optimizer.param_groups:
             group["lr"] = self.spec.rehearsal_rate * rate
         told = []
-        for skeletons, words in _turns(batch, self.spec.rehearsal_batch):
+        for some, spoken in _turns(skeletons, words, self.spec.rehearsal_batch):
             with self.accelerator.autocast():
-                loss = skeleton_loss(self.larnet, skeletons, words)
+                losses = rehearsal_losses(self.larnet, some, spoken)
             self.optimizer.zero_grad(set_to_none=True)
-            loss.backward()
+            sum(losses.values()).backward()
             if self.accelerator.num_processes > 1:
                 for p in self.weights:
                     p.grad = self.accelerator.reduce(p.grad, "mean")
             torch.nn.utils.clip_grad_norm_(self.weights, self.spec.clip_norm)
             self.optimizer.step()
-            told.append(loss.detach())
+            told.append(losses)
         self.optimizer.zero_grad(set_to_none=True)
-        return torch.stack(told).mean()
+        return {n: torch.stack([t[n].detach() for t in told]).mean() for n in told[0]}
 
     def state(self) -> dict[str, Tensor]:
         """The optimiser's moments, for an exact resume."""
@@ -64,13 +75,11 @@ class Rehearsal:
         restore_optimizer(self.optimizer, tensors)
 
 
-def _turns(batch: Batch, size: int) -> list[tuple[Skeletons, Words]]:
-    """The movements of a batch with their words, `size` at a time."""
-    s, w = batch.skeletons, batch.skeleton_words
+def _turns(skeletons: Skeletons, words: Words, size: int) -> list[tuple[Skeletons, Words]]:
+    """Movements with their words, `size` at a time."""
     turns = []
-    for i in range(0, len(s.names), size):
+    for i in range(0, len(skeletons.names), size):
         part = slice(i, i + size)
-        vectors = {encoder: v[part] for encoder, v in w.vectors.items()}
-        some = Skeletons(s.names[part], s.p_e[part], s.z[part], s.joints[part])
-        turns.append((some, Words(vectors, w.speaker[part])))
+        vectors = {encoder: v[part] for encoder, v in words.vectors.items()}
+        turns.append((skeletons.some(part), Words(vectors, words.speaker[part])))
     return turns

@@ -32,15 +32,20 @@ class Words:
 
 @dataclass(frozen=True)
 class Batch:
-    """What one step sees: clips with their words, and movements without pictures with theirs."""
+    """What one step sees: clips with their words, and movements without pictures with theirs.
+
+    told: the photos' joints as a finder of persons would tell them, (B, J, 2) in [-1, 1], NaN where
+    the model has to read them itself; None: of all photos.
+    """
 
     clips: Clips
     words: Words
     skeletons: Skeletons | None = None
     skeleton_words: Words | None = None
+    told: Tensor | None = None
 
     def to(self, device: torch.device | str) -> Batch:
-        parts = (self.clips, self.words, self.skeletons, self.skeleton_words)
+        parts = (self.clips, self.words, self.skeletons, self.skeleton_words, self.told)
         return Batch(*(None if part is None else part.to(device) for part in parts))
 
 
@@ -56,11 +61,14 @@ class Outcome:
     real_motion: Pyramid  # e^_m
 
 
-def condition(larnet: LARNet, clips: Clips, words: Words) -> tuple[Condition, Tensor]:
-    """The condition of a batch, and a_e by every encoder (E, B, A)."""
+def condition(
+    larnet: LARNet, clips: Clips, words: Words, told: Tensor | None = None
+) -> tuple[Condition, Tensor]:
+    """The condition of clips, and a_e by every encoder (E, B, A); told: see `Batch`."""
     spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
     a_e = chosen(spoken, words)
-    return Condition(to_model(clips.x_0), a_e, clips.p_e.float(), clips.z.float()), spoken
+    x_0, p_e, z = to_model(clips.x_0), clips.p_e.float(), clips.z.float()
+    return Condition(x_0, a_e, p_e, z, joints_0=told), spoken
 
 
 def chosen(spoken: Tensor, words: Words) -> Tensor:
@@ -98,8 +106,8 @@ class GeneratorPhase(nn.Module):
 
     def forward(self, batch: Batch, keep: Tensor | None) -> Outcome:
         """keep (T',) frames reach full resolution and the video losses; None: all of them."""
-        weights, clips, words = self.loss, batch.clips, batch.words
-        c, spoken = condition(self.larnet, clips, words)
+        weights, clips = self.loss, batch.clips
+        c, spoken = condition(self.larnet, clips, batch.words, batch.told)
         real = to_model(clips.v)
         e_m_real = self.video_encoder(real)
         if self.larnet.spec.motion == "driven":

@@ -18,9 +18,10 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from larnet import checkpoint, pretrained
-from larnet.checkpoint import CheckpointInfo
+from larnet.checkpoint import Checkpoint, CheckpointInfo
 from larnet.data import open_stream
 from larnet.data.clips import generator
+from larnet.data.mixture import shown_source
 from larnet.errors import BadInput, MissingData
 from larnet.nets.vgg import VGG16Features
 from larnet.phrases import phrases_for
@@ -126,6 +127,34 @@ class Trainer:
         self.module.video_encoder.load(load_file(path))
         self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
 
+    def _begin_with(self, loaded: Checkpoint) -> None:
+        mine, theirs = self.spec.model, loaded.info.spec
+        if mine != theirs:
+            ours, other = to_dict(mine), to_dict(theirs)
+            name = next(n for n in ours if ours[n] != other[n])
+            raise BadInput(
+                f"Checkpoint {loaded.info.name!r} cannot start this run: its {name} is "
+                f"{other[name]}, this variant's is {ours[name]}. Train the variant it was made by."
+            )
+        self.module.larnet.load_state_dict(loaded.model.state_dict())
+        self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
+
+    def _rehearse_first(self) -> None:
+        """Rehearsal alone, at a falling rate; it counts as no step."""
+        train, device = self.spec.train, self.accelerator.device
+        if not self.rehearsal or not train.rehearse_first:
+            return
+        data = Batches(self.stream, self.table, self.spec, self.accelerator.process_index)
+        for i in range(train.rehearse_first):
+            drawn = data.rehearsed(-1 - i)
+            if not drawn:
+                return
+            rate = learning_rate(dataclasses.replace(train, steps=train.rehearse_first), i)
+            told = self.rehearsal.step(*(part.to(device) for part in drawn), rate)
+            if i % 50 == 0:
+                log.info("rehearsing, %d: %s", i, {n: round(x.item(), 4) for n, x in told.items()})
+        self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
+
     def batches(self) -> Iterator[list[Batch]]:
         """The batches of every step from the current one on, `TrainSpec.accumulate` at a time;
         drawn by a worker process when training is on a CPU."""
@@ -153,8 +182,13 @@ class Trainer:
         check_finite(self.step + 1, numbers, where)
         self.optimizer.step()
         if self.rehearsal:
-            told = [self.rehearsal.step(batch, rate) for batch in batches if batch.skeletons]
-            numbers |= self._mean({"rehearsal": torch.stack(told).mean()}) if told else {}
+            told = [
+                self.rehearsal.step(batch.skeletons, batch.skeleton_words, rate)
+                for batch in batches
+                if batch.skeletons
+            ]
+            for name in told[0] if told else ():
+                numbers |= self._mean({f"rehearsal_{name}": torch.stack([t[name] for t in told])})
         self.step += 1
         self._blend()
         return numbers
@@ -175,6 +209,8 @@ class Trainer:
                 draw = generator(self.spec.train.seed, 5, number, self.accelerator.process_index)
                 felt, seen = adversarial_phases(self.critics, outcome, self.spec.critic.fakes, draw)
                 total = outcome.total
+                if self.step < self.spec.loss.motion_start:
+                    total = total - self.spec.loss.motion * outcome.terms["motion"]
                 if self.step >= self.spec.critic.start:
                     total = total + sum(getattr(self.spec.loss, n) * x for n, x in felt.items())
                 self.accelerator.backward(total / len(batches))
@@ -183,7 +219,7 @@ class Trainer:
 
     def _mean(self, values: dict[str, Tensor]) -> dict[str, float]:
         """Means over processes, in one exchange."""
-        stacked = torch.stack([v.detach().float() for v in values.values()])
+        stacked = torch.stack([v.detach().float().mean() for v in values.values()])
         return dict(zip(values, self.accelerator.reduce(stacked, "mean").tolist()))
 
     def _blend(self) -> None:
@@ -222,8 +258,9 @@ class Trainer:
         self.folder.prune()
         return folder
 
-    def restore(self) -> None:
-        """Go on from the newest checkpoint of the folder, if there is one."""
+    def restore(self, source: str = "") -> None:
+        """Go on from the newest checkpoint of the folder; where there is none, begin with the
+        weights of the checkpoint `source`, if given. Raises BadInput when its networks differ."""
         step = self.folder.last_step()
         if step:
             tensors, progress = self.folder.load_state(step)
@@ -238,6 +275,9 @@ class Trainer:
             self.step, self.seconds = step, progress["seconds"]
         else:
             self._pretrain()
+            if source:
+                self._begin_with(checkpoint.load(source))
+            self._rehearse_first()
         self.accelerator.wait_for_everyone()
         if self.accelerator.is_main_process:
             self.folder.forget_after(step)
@@ -260,7 +300,7 @@ class Trainer:
             spec=self.spec.model,
             actions={n: phrases_for(n).train for n in self.actions},
             encoders=tuple(name for name, _ in self.spec.model.encoders),
-            data=self.spec.data.source,
+            data=shown_source(self.spec.data.source),
             step=self.step,
             training={
                 "minutes": round(self.elapsed / 60, 1),
@@ -270,11 +310,12 @@ class Trainer:
                 * self.accelerator.num_processes,
                 "device": self.accelerator.device.type,
             }
-            | {part: to_dict(getattr(self.spec, part)) for part in ("loss", "data", "train")},
+            | {part: to_dict(getattr(self.spec, part)) for part in ("loss", "train")}
+            | {"data": to_dict(self.spec.data) | {"source": shown_source(self.spec.data.source)}},
         )
 
     def card(self) -> str:
         return (
             f"# {self.folder.root.name}\n\nA LARNet checkpoint after {self.step} steps on "
-            f"`{self.spec.data.source}`. Not measured yet.\n"
+            f"`{shown_source(self.spec.data.source)}`. Not measured yet.\n"
         )

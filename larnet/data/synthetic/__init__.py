@@ -15,7 +15,7 @@ from larnet.data.synthetic.choreography import (
 )
 from larnet.data.synthetic.render import Drawn, Requests, render, seed_of
 from larnet.data.synthetic.rig import JOINTS
-from larnet.data.synthetic.skeletons import skeletons
+from larnet.data.synthetic.skeletons import movements, skeletons
 from larnet.data.synthetic.track import EPISODE, FPS, Choreography
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "Requests",
     "choreography",
     "combination",
+    "movements",
     "render",
     "seed_of",
     "skeletons",

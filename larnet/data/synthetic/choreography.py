@@ -169,11 +169,14 @@ def _styled_arms(arms: Tensor, lift: Tensor, bend: Tensor) -> Tensor:
 
 def poses(actions: list[str], t: Tensor, z: Tensor) -> Tensor:
     """Parameters (B, T, P) float64 of each action at frames t (B, T) with style z (B, Z)."""
-    scores = [score(name) for name in actions]
+    names = list(dict.fromkeys(actions))  # a table each, however many clips show it
+    which = torch.tensor([names.index(name) for name in actions], device=t.device)
     rows, period, moves, gains = (
-        torch.stack([getattr(s, part) for s in scores]).to(t.device)
+        torch.stack([getattr(score(name), part) for name in names]).to(t.device)
         for part in ("rows", "period", "moves", "gains")
     )
+    middle = rows.mean(2)[which, None]  # (B, 1, K, P)
+    period, moves, gains = period[which], moves[which], gains[which]
     t, z = t.double().clamp(0, LAST), z.double().clamp(-2.5, 2.5)
     act = acting(t)[..., None]  # (B, T, 1)
     cyclic = (period > 0)[:, None, :]  # (B, 1, K)
@@ -182,7 +185,7 @@ def poses(actions: list[str], t: Tensor, z: Tensor) -> Tensor:
     at = torch.where(cyclic, (turns - turns.floor()) * _SAMPLES, t[..., None] * PER_FRAME)
     low = at.floor().clamp(0, _SAMPLES - 1)  # (B, T, K)
     share = (at - low)[..., None]
-    b = torch.arange(len(actions), device=t.device)[:, None, None]
+    b = which[:, None, None]
     k = torch.arange(_SLOTS, device=t.device)
     low = low.long()
     delta = rows[b, k, low] * (1 - share) + rows[b, k, low + 1] * share  # (B, T, K, P)
@@ -190,7 +193,6 @@ def poses(actions: list[str], t: Tensor, z: Tensor) -> Tensor:
     amplitude = torch.exp(0.15 * z[:, :1] * gains[:, :1])[:, None]  # (B, 1, 1)
     cyclic = cyclic[..., None].double()  # (B, 1, K, 1)
     body = (delta * (1 - cyclic) + delta * cyclic * act[..., None] * amplitude[..., None]).sum(2)
-    middle = rows.mean(2)[:, None]  # (B, 1, K, P)
     swing = middle + amplitude[..., None] * (delta - middle)
     rest = _REST.to(t.device)
     shape = (*t.shape, 2, 3, 3)

@@ -10,15 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from larnet.data.synthetic.parts import Part
-
-
-@dataclass(frozen=True)
-class Camera:
-    """Where a standing actor's feet are and how tall it is, in shares of the picture; each (B,)."""
-
-    x: Tensor
-    y: Tensor
-    scale: Tensor
+from larnet.data.synthetic.view import Camera
 
 
 @dataclass(frozen=True)

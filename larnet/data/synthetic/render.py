@@ -11,11 +11,12 @@ from torch import Tensor
 from larnet.data.synthetic.appearance import draw_look, textures
 from larnet.data.synthetic.backdrop import backdrops
 from larnet.data.synthetic.choreography import Moves, poses
-from larnet.data.synthetic.draw import Camera, Outline, Stage, outline, windows
+from larnet.data.synthetic.draw import Outline, Stage, outline, windows
 from larnet.data.synthetic.parts import body_parts
 from larnet.data.synthetic.randomness import Draws
-from larnet.data.synthetic.rig import JOINTS, Figure, draw_build, figure, rotated
+from larnet.data.synthetic.rig import JOINTS, Figure, draw_build
 from larnet.data.synthetic.track import EPISODE
+from larnet.data.synthetic.view import Camera, draw_camera, in_picture, seen
 from larnet.errors import BadInput
 
 NOISE = 15  # length of z
@@ -62,29 +63,6 @@ def seed_of(split: Literal["train", "val"], index: int) -> int:
     return 2 * int(index) + (split == "val")
 
 
-def _camera(draws: Draws) -> Camera:
-    return Camera(
-        x=0.5 + draws.uniform("camera x", low=-0.02, high=0.02),
-        y=draws.uniform("camera y", low=0.89, high=0.91),
-        scale=0.66 * draws.uniform("camera scale", low=0.96, high=1.04),
-    )
-
-
-def _yaw(draws: Draws) -> Tensor:
-    """(B,) degrees the actor faces away from the camera."""
-    frontal = draws.uniform("yaw", low=-30.0, high=30.0)
-    wide = draws.uniform("wide yaw", low=30.0, high=90.0)
-    wide = torch.where(draws.uniform("yaw side") < 0.5, -wide, wide)
-    return torch.where(draws.uniform("yaw kind") < 0.85, frontal, wide)
-
-
-def _seen(draws: Draws, requests: Requests, t: Tensor, moves: Moves) -> Figure:
-    """The actor in camera axes at episode frames t (B, T)."""
-    build = draw_build(draws)
-    pitch = draws.uniform("camera pitch", low=4.0, high=10.0)
-    return rotated(figure(build, moves(requests.actions, t, requests.z)), _yaw(draws), pitch)
-
-
 def _light(draws: Draws) -> Tensor:
     """(B, 3) where the light comes from: x right, y down, z near."""
     x = draws.uniform("light", low=-0.8, high=0.8)
@@ -98,13 +76,13 @@ _SPOTS = (  # joints over the shadow, its half width in standing heights, its da
 )
 
 
-def _shadows(seen: Figure, camera: Camera, size: int) -> tuple[Tensor, Tensor]:
+def _shadows(actor: Figure, camera: Camera, size: int) -> tuple[Tensor, Tensor]:
     """Columns and rows (B, T, spots, size) of the soft shadows under feet and body."""
     px = (camera.scale.double() * size)[:, None]
     at = torch.arange(size, device=px.device) + 0.5
     columns, rows = [], []
     for names, reach, strength in _SPOTS:
-        joint = sum(seen.joints[..., JOINTS.index(name), :] for name in names) / 2
+        joint = sum(actor.joints[..., JOINTS.index(name), :] for name in names) / 2
         x = camera.x.double()[:, None] * size + joint[..., 0] * px
         y = camera.y.double()[:, None] * size + (joint[..., 2] * 0.12 + 0.004) * px
         height = (joint[..., 1] - 0.03).clamp_min(0)
@@ -178,15 +156,16 @@ def render(
     t = start[:, None] + torch.arange(frames, device=start.device)
     first = torch.where(r.standing.bool(), torch.zeros_like(start), start)
     t = torch.cat([first[:, None], t], 1)  # (B, 1 + T): x_0, then the clip
-    build, seen, camera = draw_build(draws), _seen(draws, r, t, moves), _camera(draws)
+    build, camera = draw_build(draws), draw_camera(draws)
+    actor = seen(draws, build, moves(r.actions, t, r.z))
     look = draw_look(draws, build.male.float())
-    parts = body_parts(build, look, seen)
+    parts = body_parts(build, look, actor)
     scene = _Scene(
         parts=[(part.material, part.margin) for part in parts],
         outlines=[outline(part, camera, size) for part in parts],
         textures=textures(look, max(24, min(128, 8 * round(size * 0.4 / 8)))),
         place=backdrops(r.seeds, size),
-        shadows=_shadows(seen, camera, size),
+        shadows=_shadows(actor, camera, size),
         light=_light(draws),
         tint=draws.uniform("warmth", 3, low=0.93, high=1.05)
         * draws.uniform("gain", 1, low=0.86, high=1.1),
@@ -194,7 +173,7 @@ def render(
     step = _CHUNK if start.device.type == "cpu" else len(r.actions)
     chunks = [_paint(scene.some(i, i + step), size, flow) for i in range(0, len(r.actions), step)]
     pictures, mask, offset = (torch.cat(x) if x[0] is not None else None for x in zip(*chunks))
-    joints = _picture(seen, camera)
+    joints = in_picture(actor.joints, camera)
     return Drawn(
         x_0=pictures[:, :, 0].contiguous(), v=pictures[:, :, 1:].contiguous(),
         joints_0=joints[:, 0], joints=joints[:, 1:], mask_0=mask[:, 0], mask=mask[:, 1:],
@@ -218,14 +197,6 @@ def _paint(scene: _Scene, size: int, flow: bool) -> tuple[Tensor, Tensor, Tensor
     pictures = pictures.add_(0.5).clamp_(0, 255).to(torch.uint8)
     mask = (cover > 0.5).to(torch.uint8)
     return pictures, mask, _flow(stage, mask, size) if flow else None
-
-
-def _picture(seen: Figure, camera: Camera) -> Tensor:
-    """Joints (B, T, 20, 2) in picture shares."""
-    scale = camera.scale[:, None, None]
-    x = camera.x[:, None, None] + seen.joints[..., 0] * scale
-    y = camera.y[:, None, None] - seen.joints[..., 1] * scale
-    return torch.stack([x, y], -1).float()
 
 
 def _flow(stage: Stage, mask: Tensor, size: int) -> Tensor:

@@ -1,0 +1,127 @@
+"""Frames put together from layers: the photo, warps of it, the place without the actor, paint.
+
+Layers are made at the model's own size; applied to the photo's own pixels they give frames of any
+size, as sharp as the photo is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from larnet.nets.blocks import cells
+
+
+@dataclass(frozen=True)
+class Layers:
+    """How every frame is put together from the photo, at the model's own size.
+
+    gate (B, S, T, H, W), a softmax over [photo, K warps of the photo, plate (where there is a
+    hole), paint]; flow (B, 2 * K, T, H, W), where a pixel comes from, as an offset in [-1, 1]
+    coordinates (x, y); paint (B, 3, T, H, W) in [-1, 1]; hole (B, 1, H, W) in [0, 1], where the
+    photo shows the actor.
+    """
+
+    gate: Tensor
+    flow: Tensor
+    paint: Tensor
+    hole: Tensor | None = None
+
+    def some(self, row: int, start: int, stop: int) -> Layers:
+        """Frames start .. stop - 1 of one clip."""
+        gate, flow, paint = (
+            x[row : row + 1, :, start:stop] for x in (self.gate, self.flow, self.paint)
+        )
+        return Layers(gate, flow, paint)
+
+
+def warp(image: Tensor, flow: Tensor, at: Tensor | None = None) -> Tensor:
+    """Sample image (N, C, H, W) at each cell plus flow (N, 2, h, w), edges repeated, in fp32.
+
+    at (h, w, 2) says where the flow's cells are, when they are a part of the picture only.
+    """
+    at = cells(*flow.shape[-2:], flow.device) if at is None else at
+    return F.grid_sample(
+        image.float(),
+        at + flow.float().permute(0, 2, 3, 1),
+        mode="bilinear",
+        padding_mode="border",
+        align_corners=False,
+    )
+
+
+def compose(
+    photo: Tensor,
+    gate: Tensor,
+    flow: Tensor,
+    paint: Tensor,
+    plate: Tensor | None = None,
+    at: Tensor | None = None,
+    still: Tensor | None = None,
+) -> Tensor:
+    """Frames (N, 3, h, w) from photo (N, 3, H, W) and the layers of `Layers`, one row a frame.
+
+    Of a part of the picture: `at` its cells as in `warp`, `still` the photo's pixels there.
+    """
+    out = gate[:, :1] * (photo if still is None else still) + gate[:, -1:] * paint
+    if plate is not None:
+        out = out + gate[:, -2:-1] * plate
+    for k in range(flow.shape[1] // 2):
+        out = out + gate[:, k + 1 : k + 2] * warp(photo, flow[:, 2 * k : 2 * k + 2], at)
+    return out
+
+
+def compose_part(
+    photo: Tensor, plate: Tensor | None, layers: Layers, rows: slice, columns: slice, scale: int
+) -> Tensor:
+    """A part of every frame, `scale` times the model's size, from the photo's own pixels.
+
+    photo and plate (1, 3, scale * H, scale * W); layers of one clip; rows and columns of the
+    model's picture -> (T, 3, h, w), the enlarged part.
+    """
+    parts = (layers.gate, layers.flow, layers.paint)
+    x = torch.cat(parts, 1)[0, :, :, rows, columns].transpose(0, 1)
+    x = F.interpolate(x, scale_factor=scale, mode="bilinear", align_corners=False)
+    gate, flow, paint = x.split([t.shape[1] for t in parts], 1)
+    y_x = tuple(slice(scale * s.start, scale * s.stop) for s in (rows, columns))
+    still = photo[(..., *y_x)]
+    behind = None if plate is None else plate[(..., *y_x)]
+    at = cells(*photo.shape[-2:], photo.device)[y_x]
+    return compose(photo.expand(len(flow), -1, -1, -1), gate, flow, paint, behind, at, still)
+
+
+def plate_of(photo: Tensor, hole: Tensor) -> Tensor:
+    """The place without the actor: photo (B, 3, H, W) with the hole (B, 1, h, w) in [0, 1] filled
+    in from both of its sides, (B, 3, H, W) fp32.
+
+    Pictures of places change less from left to right than from top to bottom, and people are
+    narrow: so rows are filled from their own pixels, the finer ones from the nearer. The hole is
+    widened, since the rim of an actor is a mixture of actor and place.
+    """
+    rim = round(photo.shape[-1] / 56)
+    hole = F.interpolate(hole.float(), photo.shape[-2:], mode="bilinear", align_corners=False)
+    hole = ((hole - 0.15) / 0.35).clamp(0, 1)
+    known = 1 - F.max_pool2d(hole, 2 * rim + 1, 1, rim)
+    photo = photo.float()
+    everywhere = (photo * known).mean((2, 3), keepdim=True)
+    everywhere = everywhere / known.mean((2, 3), keepdim=True).clamp(min=1e-3)
+    return _filled(photo * known, known, everywhere)
+
+
+def _filled(colour: Tensor, known: Tensor, otherwise: Tensor) -> Tensor:
+    """Colour (B, 3, H, W), already times `known` (B, 1, H, W), completed from half the width."""
+    if colour.shape[-1] <= 4:
+        total, share = colour.mean(-1, keepdim=True), known.mean(-1, keepdim=True)
+        row = (total + 1e-3 * otherwise) / (share + 1e-3)
+        return colour + (1 - known) * row
+    pooled = [
+        F.avg_pool2d(x, (3, 2), (1, 2), (1, 0), ceil_mode=True, count_include_pad=False)
+        for x in (colour, known)
+    ]
+    sure = (4 * pooled[1]).clamp(max=1)
+    narrow = _filled(pooled[0] / pooled[1].clamp(min=1e-4) * sure, sure, otherwise)
+    wide = F.interpolate(narrow, colour.shape[-2:], mode="bilinear", align_corners=False)
+    return colour + (1 - known) * wide

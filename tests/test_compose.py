@@ -1,0 +1,60 @@
+"""Layers put together, at the model's size and larger, and the place without the actor."""
+
+import torch
+
+from larnet.nets.compose import Layers, compose, compose_part, plate_of
+
+
+def stripes(height: int, width: int) -> torch.Tensor:
+    """A picture (1, 3, H, W) in [-1, 1] whose rows are each of one colour."""
+    rows = torch.linspace(-0.9, 0.9, height)
+    return rows[None, None, :, None].expand(1, 3, height, width).clone()
+
+
+def hole(height: int, width: int) -> torch.Tensor:
+    where = torch.zeros(1, 1, height, width)
+    where[..., height // 4 :, width // 2 - 3 : width // 2 + 3] = 1.0
+    return where
+
+
+def test_the_plate_continues_the_rows_behind_the_actor():
+    place = stripes(32, 40)
+    actor = hole(32, 40)
+    photo = torch.where(actor > 0, torch.ones(()), place)
+    plate = plate_of(photo, actor)
+    assert (plate - place).abs().max() < 0.15  # rows share a little with their neighbours
+    away = actor.expand_as(place) == 0
+    away[..., 14:26] = False  # the widened rim
+    assert torch.equal(plate[away], place[away])
+
+
+def test_the_plate_of_a_photo_that_is_all_actor_is_a_picture():
+    plate = plate_of(stripes(16, 16), torch.ones(1, 1, 16, 16))
+    assert plate.isfinite().all() and plate.abs().max() <= 1
+
+
+def layers(source: int) -> Layers:
+    """Two frames of 8 x 8 pixels taken wholly from one source: photo, warp, plate, paint."""
+    gate = torch.zeros(1, 4, 2, 8, 8)
+    gate[:, source] = 1.0
+    return Layers(gate, torch.zeros(1, 2, 2, 8, 8), torch.full((1, 3, 2, 8, 8), 0.25))
+
+
+def test_every_source_reaches_the_frames():
+    photo, plate = stripes(8, 8), torch.full((1, 3, 8, 8), -0.5)
+    wanted = (photo, photo, plate, torch.full_like(photo, 0.25))
+    for source, expected in enumerate(wanted):
+        own = layers(source)
+        flat = [x[0].transpose(0, 1) for x in (own.gate, own.flow, own.paint)]
+        made = compose(photo.expand(2, -1, -1, -1), *flat, plate.expand(2, -1, -1, -1))
+        assert torch.allclose(made, expected.expand(2, -1, -1, -1), atol=1e-5), source
+
+
+def test_a_larger_part_is_made_of_the_photos_own_pixels():
+    torch.manual_seed(0)
+    sharp, plate = torch.rand(1, 3, 32, 32), torch.zeros(1, 3, 32, 32)
+    rows, columns = slice(2, 6), slice(1, 8)
+    for source in (0, 1):
+        made = compose_part(sharp, plate, layers(source), rows, columns, 4)
+        expected = sharp[..., 8:24, 4:32].expand(2, -1, -1, -1)
+        assert torch.allclose(made, expected, atol=1e-5)
