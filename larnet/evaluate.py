@@ -20,6 +20,7 @@ from larnet.data import ClipStream, open_stream
 from larnet.errors import BadInput, MissingData
 from larnet.evaluation import recogniser
 from larnet.evaluation.accounts import Networks
+from larnet.evaluation.behaviour import behaviour
 from larnet.evaluation.outcome import Outcome, measure, sum_up
 from larnet.evaluation.page import page
 from larnet.evaluation.recogniser import Judge
@@ -29,7 +30,7 @@ from larnet.evaluation.text import text_accounts
 from larnet.spec import DataSpec, ModelSpec, to_dict
 
 log = logging.getLogger(__name__)
-PROTOCOL = 2  # raise when a definition of `evaluation` or below changes
+PROTOCOL = 3  # raise when a definition of `evaluation` or below changes
 
 
 @torch.inference_mode()
@@ -78,6 +79,7 @@ def evaluate(
         "encoder": subjects[0].encoder,
         "torch": torch.__version__,
         "recognition": _recognition(outcome, found, source, spec, seed),
+        "behaviour": behaviour(subjects[0], _begin(source, spec), actions, found, seed),
         "text": text_accounts(
             subjects[0].loaded.info.actions, subjects[0].loaded.info.encoders, seed
         ),
@@ -144,9 +146,13 @@ def _recognition(
     if not (at := _start(outcome, judge)):
         return {"missing": "The recogniser knows none of the clips' actions; train one on them."}
     known = {w: outcome.made[w][at] for w in outcome.who}
-    begin = open_stream(dataclasses.replace(source, start=1.0), spec, "val", "cpu")
     names = [outcome.names[i] for i in at]
-    return recognition(judge, outcome.subjects, begin, known, names, seed)
+    return recognition(judge, outcome.subjects, _begin(source, spec), known, names, seed)
+
+
+def _begin(source: DataSpec, spec: ModelSpec) -> ClipStream:
+    """The same data, every clip from the beginning of an action."""
+    return open_stream(dataclasses.replace(source, start=1.0), spec, "val", "cpu")
 
 
 def write(out: Path, report: dict[str, Any], outcome: Outcome, judge: Judge | None) -> None:

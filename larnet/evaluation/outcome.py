@@ -21,6 +21,7 @@ from larnet.evaluation.subjects import Subject
 
 log = logging.getLogger(__name__)
 BATCH = 8
+FROZEN_SOLID = 0.1  # a clip with less than this share of the real clip's motion does nothing
 
 
 @dataclass
@@ -107,6 +108,14 @@ def sum_up(outcome: Outcome, seed: int = 0) -> dict[str, Any]:
             key: {w: [finite_mean(v) for v in outcome.steps[f"{w}/{key}"].T] for w in who}
             for key in ("psnr", "psnr_moving", "ssim", "lpips_alexnet")
             if f"model/{key}" in outcome.steps
+        },
+        "frozen": {
+            w: [
+                name
+                for name, ratio in zip(outcome.names, table[f"{w}/motion_ratio"])
+                if ratio < FROZEN_SOLID
+            ]
+            for w in who
         },
         "checks": {w: checks(table, w) for w in who},
         "definitions": {k: v for k, v in DEFINITIONS.items() if k in scores},

@@ -39,6 +39,7 @@ def lines(report: dict[str, Any]) -> list[str]:
         told.append(recognition["missing"])
     else:
         told += [f"{label}: {text}" for label, text in _recognition(recognition)]
+    told += [f"{label}: {text}" for label, text in _behaviour(report)]
     told += [f"{e}: {text}" for e, text in _text(report["text"])]
     return told + [f"left out: {why}" for why in report["missing"].values()]
 
@@ -56,9 +57,28 @@ def _recognition(told: dict[str, Any]) -> list[tuple[str, str]]:
         ("trained_combinations", "trained combinations"),
         ("novel_combinations", "combinations never trained on"),
     ):
-        for track in ("legs", "arms") if key in told else ():
+        for track in ("legs", "arms", "both") if key in told else ():
             cells = {who: tracks[track] for who, tracks in told[key].items() if track in tracks}
             rows.append((f"{label}, {track} recognised", _share(cells)))
+    return rows
+
+
+def _behaviour(report: dict[str, Any]) -> list[tuple[str, str]]:
+    frozen, clips = report["frozen"]["model"], report["data"]["clips"]
+    rows = [("clips that do nothing (under a tenth of real motion)", f"{len(frozen)} of {clips}")]
+    told = report.get("behaviour", {})
+    if told.get("noise_spread") is not None:
+        rows.append(
+            ("two styles of an action differ by", f"{told['noise_spread']:.0%} of its own motion")
+        )
+    if "noise_recognised" in told:
+        rows.append(("clips of 16 styles recognised", f"{told['noise_recognised']['share']:.0%}"))
+    if told.get("positions_in_order", {}).get("share") is not None:
+        rows.append(
+            ("actions whose positions are in order", f"{told['positions_in_order']['share']:.0%}")
+        )
+    if (third := told.get("third_segment", {})).get("ratio") is not None:
+        rows.append(("third segment recognised, over the first", f"{third['ratio']:.0%}"))
     return rows
 
 
@@ -89,7 +109,8 @@ def markdown(report: dict[str, Any]) -> str:
         cells = " | ".join(words[report["checks"][w][name]["passed"]] for w in who)
         out.append(f"| check: {name} | {cells} |")
     told = [] if "missing" in report["recognition"] else _recognition(report["recognition"])
-    out += ["", *(f"- {label}: {text}" for label, text in (*told, *_text(report["text"])))]
+    told += _behaviour(report) + _text(report["text"])
+    out += ["", *(f"- {label}: {text}" for label, text in told)]
     data = report["data"]
     out.append(
         f"- measured on {data['clips']} clips of `{data['source']}` actors never trained on, seed "
