@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import pytest
-import torch
 
 from larnet.data import open_stream
 from larnet.evaluation.behaviour import DRAWS, behaviour
