@@ -38,6 +38,27 @@ class Animation:
     fps: int
 
 
+@dataclass(frozen=True)
+class Blend:
+    """An action between two phrases: `share` 0 is the first, 1 the second."""
+
+    first: str
+    second: str
+    share: float
+
+    def __str__(self) -> str:
+        return f"{self.first} + {self.share:.0%} {self.second}"
+
+
+def _parts(action: object) -> tuple[str, str, float]:
+    """Both phrases of an action, and how much of the second is in it."""
+    if not isinstance(action, Blend):
+        phrase = clean_phrase(action)
+        return phrase, phrase, 0.0
+    share = _number("The share of a blend", action.share, 0.0, 1.0)
+    return clean_phrase(action.first), clean_phrase(action.second), share
+
+
 def _number(name: str, value: object, low: float, high: float) -> float:
     try:
         number = float(value)  # type: ignore[arg-type]
@@ -47,6 +68,15 @@ def _number(name: str, value: object, low: float, high: float) -> float:
         shown = "not a number" if math.isnan(number) else f"{number:g}"
         raise BadInput(f"{name} is {shown}; give a number from {low:g} to {high:g}.")
     return number
+
+
+def _each(name: str, value: object, count: int, low: float, high: float) -> list[float]:
+    """One number for each of the clips, from one for all of them or a sequence."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        if len(value) != count:
+            raise BadInput(f"{name} has {len(value)} values for {count} clips; give one a clip.")
+        return [_number(name, one, low, high) for one in value]
+    return [_number(name, value, low, high)] * count
 
 
 def _whole(name: str, value: object, low: int, high: int) -> int:
@@ -134,42 +164,46 @@ class Pipeline:
     def animate(
         self,
         actor: str | Path | np.ndarray,
-        actions: str | Sequence[str],
+        actions: str | Blend | Sequence[str | Blend],
         *,
         encoder: str = "sentence",
-        position: float = 0.0,
-        noise: float = 1.0,
+        position: float | Sequence[float] = 0.0,
+        noise: float | Sequence[float] = 1.0,
         seed: int = 0,
         frames: int = 16,
         scale: int = 1,
         frame: Frame | None = None,
     ) -> Animation:
-        """Animate the actor of a photo, one clip per action phrase; same seed, same bytes.
+        """Animate the actor of a photo, one clip per action; same seed, same bytes.
 
         actor: a JPEG, PNG or WEBP file, or uint8 (H, W, 3); position in [0, 1], where in the action
-        the clip begins; noise in [0, 2], how far the style may stray; frames 1 to 256 (beyond the
-        model's own length the action goes on, segment by segment); scale 1 to 8, times the model's
+        the clip begins; noise in [0, 2], how far the style may stray; each one number for all clips
+        or one a clip; frames 1 to 256 (beyond the model's own length the action goes on, segment by
+        segment); scale 1 to 8, times the model's
         size, from the photo's own pixels; frame, the square of the photo to use (centred without).
         Raises BadInput or UnknownName on anything else.
         """
-        phrases = [actions] if isinstance(actions, str) else list(actions)
-        if not 1 <= len(phrases) <= MAX_PHRASES:
-            raise BadInput(f"{len(phrases)} actions were given; give 1 to {MAX_PHRASES}.")
-        phrases = [clean_phrase(phrase) for phrase in phrases]
-        position = _number("Position", position, 0.0, 1.0)
-        noise = _number("Noise", noise, 0.0, MAX_NOISE)
+        wanted = [actions] if isinstance(actions, str | Blend) else list(actions)
+        if not 1 <= len(wanted) <= MAX_PHRASES:
+            raise BadInput(f"{len(wanted)} actions were given; give 1 to {MAX_PHRASES}.")
+        parts = [_parts(action) for action in wanted]
+        phrases = [str(a) if isinstance(a, Blend) else p[0] for a, p in zip(wanted, parts)]
+        positions = _each("Position", position, len(wanted), 0.0, 1.0)
+        noises = _each("Noise", noise, len(wanted), 0.0, MAX_NOISE)
         seed = _whole("Seed", seed, 0, 2**32 - 1)
         count = _whole("The number of frames", frames, 1, MAX_FRAMES)
         scale = _whole("Scale", scale, 1, MAX_SCALE)
         photo = _photo(actor)
         bank = self._bank(encoder)
-        vectors = bank.encoder.encode(phrases)  # (N, length)
+        ends = [bank.encoder.encode(group) for group in list(zip(*parts))[:2]]
+        share = np.array([p[2] for p in parts], np.float32)[:, None]
+        vectors = _unit((1 - share) * ends[0] + share * ends[1])  # (N, length)
         known = [tuple(bank.nearest(vector)) for vector in vectors]
 
         where = frame or frame_centre(*photo.shape[:2])
         framed = crop(photo, where, self.size)
         sharp = framed if scale == 1 else crop(photo, where, self.size * scale)
-        condition = self._condition(framed, vectors, encoder, position, noise, seed, count)
+        condition = self._condition(framed, vectors, encoder, positions, noises, seed, count)
         with torch.inference_mode():
             out = self._model(condition)
             v = self._render(out, framed, sharp, scale)  # (segments * N, T, H, W, 3)
@@ -191,8 +225,8 @@ class Pipeline:
         framed: np.ndarray,
         vectors: np.ndarray,
         encoder: str,
-        position: float,
-        noise: float,
+        positions: list[float],
+        noises: list[float],
         seed: int,
         count: int,
     ) -> Condition:
@@ -200,19 +234,16 @@ class Pipeline:
         after the end of its episode an action begins again."""
         spec = self.info.spec
         segments = math.ceil(count / spec.frames)
-        at = [position + i * spec.frames / self.info.episode for i in range(segments)]
-        at = [p if p <= 1 else p % 1 for p in at] if position else [p % 1 for p in at]
+        steps = [i * spec.frames / self.info.episode for i in range(segments)]
+        at = [_place(start, step) for step in steps for start in positions]
         draw = torch.Generator().manual_seed(seed)
-        z = noise * torch.randn(1, spec.noise, generator=draw)  # the same style in every clip
-        rows = segments * len(vectors)
+        style = torch.randn(1, spec.noise, generator=draw)  # the same in every clip
+        z = (torch.tensor(noises)[:, None] * style).repeat(segments, 1)
         words = torch.from_numpy(np.asarray(vectors, np.float32)).to(self.device)
         with torch.inference_mode():
             a_e = self._model.embed(encoder, words).repeat(segments, 1)
-        p_e = torch.tensor(at).repeat_interleave(len(vectors))
-        x_0 = to_model(framed[None])
-        return Condition(
-            x_0.to(self.device), a_e, p_e.to(self.device), z.expand(rows, -1).to(self.device)
-        )
+        p_e, x_0 = torch.tensor(at), to_model(framed[None])
+        return Condition(x_0.to(self.device), a_e, p_e.to(self.device), z.to(self.device))
 
     def _render(self, out: Generated, framed: np.ndarray, sharp: np.ndarray, scale: int) -> Tensor:
         """uint8 (rows, T, H, W, 3), at `scale` times the model's size.
@@ -242,6 +273,16 @@ class Pipeline:
                 made = to_uint8(compose_part(photo, plate, own, *part, scale))
                 clip[t : t + CHUNK, rows, columns] = made.cpu()
         return clips
+
+
+def _unit(vectors: np.ndarray) -> np.ndarray:
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def _place(start: float, step: float) -> float:
+    """p_e of a later segment; a clip that begins at the very end of an action stays there once."""
+    p = start + step
+    return p if start and p <= 1 else p % 1
 
 
 def _changed(clip: Tensor, still: Tensor) -> tuple[slice, slice] | None:

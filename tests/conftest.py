@@ -5,7 +5,14 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import socket
+import subprocess
+import sys
 import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -58,6 +65,55 @@ def chromium() -> str:
 def repository() -> Path:
     """The folder that holds app.py and larnet/."""
     return Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running `python app.py`."""
+
+    url: str
+    port: int
+    process: subprocess.Popen
+
+
+@pytest.fixture(scope="session")
+def start_page(repository: Path) -> Callable[..., AbstractContextManager[Server]]:
+    """start_page(folder, *arguments, port=0, **environment): the page, stopped at the end."""
+    import httpx
+
+    def answering(url: str, app: subprocess.Popen, log: Path) -> None:
+        end = time.monotonic() + 180  # a busy machine
+        while time.monotonic() < end and app.poll() is None:
+            try:
+                httpx.get(url, timeout=5)
+                return
+            except httpx.TransportError:
+                time.sleep(0.1)
+        raise AssertionError(f"app.py does not answer:\n{log.read_text()[-2000:]}")
+
+    @contextmanager
+    def start(folder: Path, *arguments: object, port: int = 0, **env: str) -> Iterator[Server]:
+        if not port:
+            with socket.socket() as listener:
+                listener.bind(("127.0.0.1", 0))
+                port = listener.getsockname()[1]
+        url = f"http://127.0.0.1:{port}/"
+        with (folder / "page.log").open("ab") as log:
+            app = subprocess.Popen(
+                [sys.executable, "app.py", "--port", str(port), *map(str, arguments)],
+                cwd=repository,
+                env=os.environ | {"GRADIO_TEMP_DIR": str(folder / "gradio")} | env,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+            try:
+                answering(url, app, folder / "page.log")
+                yield Server(url, port, app)
+            finally:
+                app.terminate()
+                app.wait(20)
+
+    return start
 
 
 @pytest.fixture(scope="session")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +17,7 @@ from larnet.ui.picker import actor_picker, example_actors
 from larnet.ui.result import Result, result_view, shown
 from larnet.ui.stage import CLIP_SIDE, Stage
 from larnet.ui.suggestions import STARTERS
+from larnet.ui.welcome import Welcome
 
 if TYPE_CHECKING:
     from larnet.pipeline import Animation
@@ -63,30 +62,6 @@ def generate(
     return animation, write_mp4(animation.frames[0], animation.fps, stem, CLIP_SIDE)
 
 
-class Welcome:
-    """The clip that a visitor finds on arrival: made once, then shown to everybody for a while."""
-
-    FRESH = 1200  # seconds; well below the age at which the page's files are removed
-
-    def __init__(self, stage: Stage) -> None:
-        self._stage = stage
-        self._making = threading.Lock()
-        self._made = -float("inf")
-        self._values: list[Any] = []
-
-    def values(self) -> list[Any]:
-        """For `Result.all()`; all gr.skip() where there is no example actor."""
-        actors = example_actors()
-        if not actors:
-            return [gr.skip()] * len(Result.__dataclass_fields__)
-        with self._making:
-            if time.monotonic() - self._made > self.FRESH:
-                encoder = self._stage.pipeline().encoders[0]
-                clip = generate(self._stage, actors[0][0], STARTERS[0], encoder, 0, 1, 0, 32)
-                self._values, self._made = shown(*clip), time.monotonic()
-            return self._values
-
-
 def build(stage: Stage) -> None:
     """The tab's components and events, inside the current `gr.Tab`."""
     with gr.Row():
@@ -101,9 +76,9 @@ def build(stage: Stage) -> None:
         with gr.Column(scale=5, min_width=340, elem_classes="hero"):
             result = result_view()
     settings = [tuning.encoder, tuning.position, tuning.noise, tuning.seed, tuning.length]
-    welcomed = _welcome_visitors(stage, result)
+    welcome = _welcome_visitors(stage, result)
     run = {
-        "fn": _on_generate(stage),
+        "fn": _on_generate(stage, welcome),
         "inputs": [tuning.randomise, photo, phrase, *settings],
         "outputs": [*result.all(), tuning.seed],
         "show_progress_on": result.video,
@@ -112,9 +87,9 @@ def build(stage: Stage) -> None:
         "api_visibility": "private",
     }
     asked = [button.click, phrase.submit]
-    started = [gr.on(asked, **run), *(filled.success(**run) for filled in picked)]
-    for event in started:  # a clip that was asked for is not replaced by a late welcome
-        event.success(None, cancels=[welcomed], queue=False, api_visibility="private")
+    gr.on(asked, **run)
+    for filled in picked:
+        filled.success(**run)
     look = {"fn": None, "js": SHOW_RESULT, "queue": False, "api_visibility": "private"}
     gr.on(asked, **look)
     for filled in picked:
@@ -122,15 +97,28 @@ def build(stage: Stage) -> None:
     _offer_api(stage, settings, result.video)
 
 
-def _welcome_visitors(stage: Stage, result: Result) -> gr.events.Dependency:
-    welcome = Welcome(stage)
+def _welcome_visitors(stage: Stage, result: Result) -> Welcome:
+    nothing = [gr.skip()] * len(result.all())
+
+    def make() -> list[Any]:
+        actors = example_actors()
+        if not actors:
+            return nothing
+        encoder = stage.pipeline().encoders[0]
+        return shown(*generate(stage, actors[0][0], STARTERS[0], encoder, 0, 1, 0, 32))
+
+    welcome = Welcome(make)
 
     @in_words
-    def on_load(progress: gr.Progress = gr.Progress()) -> list[Any]:  # noqa: B008
+    def on_load(
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> list[Any]:
         _say_if_loading(stage, progress)
-        return welcome.values()
+        stage.pipeline()  # meanwhile the visitor may ask for something
+        return welcome.values(request.session_hash) or nothing
 
-    return gr.on(
+    gr.on(
         None,
         on_load,
         None,
@@ -139,9 +127,10 @@ def _welcome_visitors(stage: Stage, result: Result) -> gr.events.Dependency:
         concurrency_limit=None,  # one clip for everybody, so nobody queues for it
         api_visibility="private",
     )
+    return welcome
 
 
-def _on_generate(stage: Stage) -> Callable[..., list[Any]]:
+def _on_generate(stage: Stage, welcome: Welcome) -> Callable[..., list[Any]]:
     @in_words
     def on_generate(
         randomise: bool,
@@ -152,12 +141,14 @@ def _on_generate(stage: Stage) -> Callable[..., list[Any]]:
         noise: float,
         seed: int,
         length: int,
+        request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> list[Any]:
         _say_if_loading(stage, progress)
         seed = draw_seed() if randomise else seed
-        animation, mp4 = generate(stage, photo, phrase, encoder, position, noise, seed, length)
-        return [*shown(animation, mp4), animation.seed]
+        with welcome.superseded(request.session_hash):
+            animation, mp4 = generate(stage, photo, phrase, encoder, position, noise, seed, length)
+            return [*shown(animation, mp4), animation.seed]
 
     return on_generate
 

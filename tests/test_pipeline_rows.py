@@ -1,0 +1,57 @@
+"""Clips of one call that differ in more than their words: position, noise, blends of two actions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from larnet.errors import BadInput
+from larnet.pipeline import Blend, load_pipeline
+
+
+@pytest.fixture(scope="module")
+def pipeline(tiny_checkpoint):
+    return load_pipeline(tiny_checkpoint, "cpu")
+
+
+@pytest.fixture(scope="module")
+def photo():
+    return np.random.default_rng(0).integers(0, 256, (40, 40, 3), np.uint8)
+
+
+@pytest.mark.parametrize(("name", "values"), [("position", [0.0, 0.4, 1.0]), ("noise", [0, 1, 2])])
+def test_one_value_a_clip_is_as_one_call_a_value(pipeline, photo, name, values):
+    together = pipeline.animate(photo, ["walking"] * 3, frames=20, **{name: values}).frames
+    for clip, value in zip(together, values):
+        alone = pipeline.animate(photo, "walking", frames=20, **{name: value}).frames[0]
+        assert np.abs(clip.astype(int) - alone).max() <= 1  # a batch may round otherwise
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"position": [0.0, 1.0]}, "2 values for 3 clips"),
+        ({"noise": [0.0, 1.0, 3.0]}, "Noise is 3"),
+        ({"position": "far"}, "not a number"),
+    ],
+)
+def test_wrong_values_are_refused_in_words(pipeline, photo, settings, words):
+    with pytest.raises(BadInput, match=words):
+        pipeline.animate(photo, ["walking"] * 3, **settings)
+
+
+def test_the_ends_of_a_blend_are_the_two_actions(pipeline, photo):
+    ends = [Blend("walking", "bowing", share) for share in (0.0, 0.5, 1.0)]
+    blended = pipeline.animate(photo, ends)
+    pure = pipeline.animate(photo, ["walking", "bowing"])
+    assert np.array_equal(blended.frames[0], pure.frames[0])
+    assert np.array_equal(blended.frames[2], pure.frames[1])
+    assert [known[0].name for known in blended.known[::2]] == ["walking", "bowing"]
+    assert blended.phrases[1] == "walking + 50% bowing"
+
+
+def test_a_blend_is_checked_as_phrases_are(pipeline, photo):
+    with pytest.raises(BadInput, match="share"):
+        pipeline.animate(photo, Blend("walking", "bowing", 1.5))
+    with pytest.raises(BadInput, match="Type an action"):
+        pipeline.animate(photo, Blend("walking", " ", 0.5))
