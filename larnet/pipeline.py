@@ -15,9 +15,10 @@ from torch import Tensor
 from larnet.actions import Known, PhraseBank, clean_phrase, load_encoder
 from larnet.checkpoint import Checkpoint, load
 from larnet.errors import BadInput, UnknownName
-from larnet.frames import Frame, crop, frame_centre, to_model, to_uint8
+from larnet.frames import Frame, crop, to_model, to_uint8
 from larnet.model import Condition, Generated
 from larnet.nets.compose import compose_part, plate_of
+from larnet.person import Person, framed_joints, look
 from larnet.photo import read_photo
 
 CHUNK = 2  # frames
@@ -34,6 +35,9 @@ class Animation:
     new: tuple[bool, ...]  # per phrase: far from everything the model was trained on
     motion: tuple[float, ...]  # mean |dx/dt| per clip, grey levels a frame
     framed: np.ndarray  # uint8 (S, S, 3), the photo as the model saw it
+    frame: Frame  # of the photo, what `framed` shows
+    person: Person | None  # who was found in the photo
+    warnings: tuple[str, ...]  # what a visitor should know about the photo, in plain words
     seed: int
     fps: int
 
@@ -179,8 +183,8 @@ class Pipeline:
         actor: a JPEG, PNG or WEBP file, or uint8 (H, W, 3); position in [0, 1], where in the action
         the clip begins; noise in [0, 2], how far the style may stray; each one number for all clips
         or one a clip; frames 1 to 256 (beyond the model's own length the action goes on, segment by
-        segment); scale 1 to 8, times the model's
-        size, from the photo's own pixels; frame, the square of the photo to use (centred without).
+        segment); scale 1 to 8, times the model's size, from the photo's own pixels; frame, the
+        square of the photo to use (without: around the person who is found in it).
         Raises BadInput or UnknownName on anything else.
         """
         wanted = [actions] if isinstance(actions, str | Blend) else list(actions)
@@ -200,10 +204,14 @@ class Pipeline:
         vectors = _unit((1 - share) * ends[0] + share * ends[1])  # (N, length)
         known = [tuple(bank.nearest(vector)) for vector in vectors]
 
-        where = frame or frame_centre(*photo.shape[:2])
+        seen = look(photo)
+        person, where = seen.person, frame or seen.frame
         framed = crop(photo, where, self.size)
         sharp = framed if scale == 1 else crop(photo, where, self.size * scale)
-        condition = self._condition(framed, vectors, encoder, positions, noises, seed, count)
+        joints = None if person is None else framed_joints(person, where)
+        condition = self._condition(
+            framed, joints, vectors, encoder, positions, noises, seed, count
+        )
         with torch.inference_mode():
             out = self._model(condition)
             v = self._render(out, framed, sharp, scale)  # (segments * N, T, H, W, 3)
@@ -216,6 +224,9 @@ class Pipeline:
             new=tuple(bank.is_new(vector) for vector in vectors),
             motion=tuple(_motion(clip) for clip in clips),
             framed=framed,
+            frame=where,
+            person=person,
+            warnings=seen.warnings if person or not frame else (),
             seed=seed,
             fps=self.fps,
         )
@@ -223,6 +234,7 @@ class Pipeline:
     def _condition(
         self,
         framed: np.ndarray,
+        joints: np.ndarray | None,
         vectors: np.ndarray,
         encoder: str,
         positions: list[float],
@@ -243,7 +255,10 @@ class Pipeline:
         with torch.inference_mode():
             a_e = self._model.embed(encoder, words).repeat(segments, 1)
         p_e, x_0 = torch.tensor(at), to_model(framed[None])
-        return Condition(x_0.to(self.device), a_e, p_e.to(self.device), z.to(self.device))
+        joints_0 = None if joints is None else torch.from_numpy(joints)[None].to(self.device)
+        return Condition(
+            x_0.to(self.device), a_e, p_e.to(self.device), z.to(self.device), joints_0=joints_0
+        )
 
     def _render(self, out: Generated, framed: np.ndarray, sharp: np.ndarray, scale: int) -> Tensor:
         """uint8 (rows, T, H, W, 3), at `scale` times the model's size.

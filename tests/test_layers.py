@@ -26,8 +26,9 @@ LAYERS = (
         "pretrained",
         "flax_weights",
         "nets",
+        "landmarks",
     },
-    {"model", "losses", "data", "video_file", "montage", "photo"},
+    {"model", "losses", "data", "video_file", "montage", "photo", "person"},
     {"checkpoint", "metrics", "cost"},
     {"training", "pipeline", "evaluate", "evaluation"},
     {"ui", "bench", "ablation", "release", "__main__"},
@@ -39,7 +40,7 @@ NEVER = {
     "nets": {"variants", "frames", "actions", "phrases", "pretrained"},
     "pipeline": {"training", "data"},
 }
-CORE = ("nets", "model", "losses", "data", "training", "checkpoint", "pipeline", "frames")
+CORE = ("nets", "model", "losses", "data", "training", "checkpoint", "pipeline", "frames", "person")
 
 
 def module_files() -> dict[str, Path]:

@@ -1,0 +1,51 @@
+"""The 20 joints that the networks know, and other skeletons in their order."""
+
+from __future__ import annotations
+
+import numpy as np
+
+JOINTS: tuple[str, ...] = (
+    "head", "shoulder centre", "spine", "hip centre",
+    "left shoulder", "left elbow", "left wrist", "left hand",
+    "right shoulder", "right elbow", "right wrist", "right hand",
+    "left hip", "left knee", "left ankle", "left foot",
+    "right hip", "right knee", "right ankle", "right foot",
+)  # fmt: skip
+AT = {name: i for i, name in enumerate(JOINTS)}
+VISIBLE = 0.3  # of MediaPipe's visibility: below it a landmark is a guess
+
+# MediaPipe's landmarks (the mean of those listed) that each joint is
+_MEDIAPIPE = {
+    "head": (7, 8),  # the ears
+    "shoulder centre": (11, 12),
+    "left shoulder": (11,), "left elbow": (13,), "left wrist": (15,), "left hand": (17, 19),
+    "right shoulder": (12,), "right elbow": (14,), "right wrist": (16,), "right hand": (18, 20),
+    "left hip": (23,), "left knee": (25,), "left ankle": (27,), "left foot": (31,),
+    "right hip": (24,), "right knee": (26,), "right ankle": (28,), "right foot": (32,),
+    "hip centre": (23, 24),
+}  # fmt: skip
+
+
+def from_mediapipe(landmarks: np.ndarray, least: float = VISIBLE) -> np.ndarray:
+    """(N, 33, 3) x, y, visibility -> (N, 20, 2), NaN where the visibility is below `least`.
+
+    The spine is put where the drawn actors have theirs, a third of the way up the trunk.
+    """
+    seen = np.where(landmarks[..., 2:] >= least, landmarks[..., :2], np.nan)
+    return placed(seen, _MEDIAPIPE)
+
+
+def visibility(seen: np.ndarray) -> np.ndarray:
+    """(N, 33) visibilities of landmarks -> (N, 20): of the least visible one a joint is made of."""
+    out = np.stack([seen[:, list(_MEDIAPIPE.get(n, (11, 12, 23, 24)))].min(1) for n in JOINTS], 1)
+    return out.astype(np.float32)
+
+
+def placed(points: np.ndarray, table: dict[str, tuple[int, ...]]) -> np.ndarray:
+    """Points (N, n, 2) -> (N, 20, 2): each joint is the mean of those its row lists, else NaN."""
+    out = np.full((len(points), len(JOINTS), 2), np.nan, np.float32)
+    for name, sources in table.items():
+        out[:, AT[name]] = points[:, list(sources)].mean(1)
+    hips, neck = out[:, AT["hip centre"]], out[:, AT["shoulder centre"]]
+    out[:, AT["spine"]] = hips + 0.36 * (neck - hips)
+    return out
