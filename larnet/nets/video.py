@@ -151,7 +151,7 @@ class PuppetDecoder(nn.Module):
         moved, rest = out.split((4, out.shape[1] - 4), 1)
         flow = double(torch.cat((flow, torch.zeros_like(flow)), 1) + moved)
         gate, paint = F.pixel_shuffle(rest, self.stride).split(self.parts[1:], 1)
-        gate, paint = gate.softmax(1), torch.tanh(paint)
+        gate, paint = (gate + layered(shown, hole, count)).softmax(1), torch.tanh(paint)
         photo, plate = (x.repeat(count, 1, 1, 1) for x in (x_0, plate))
         v = compose(photo, gate, flow, paint, plate)
         layers = Layers(*(unfold(x, batch) for x in (gate, flow, paint)), hole)
@@ -171,6 +171,20 @@ class PuppetDecoder(nn.Module):
         codes = e_v[self.size].flatten(2).transpose(1, 2)  # (B, T, code)
         at = self.figure(codes, at_0)
         return Pose(joints, joints_0, limbs, at, at_0)
+
+
+def layered(shown: Tensor, hole: Tensor, count: int) -> Tensor:
+    """Logits (N, 5, H, W) of the gate that put moved limbs over the photo, and the plate where
+    they were: what the head learns is a correction of these.
+
+    shown (N, K + 1, h, w), which limb each pixel shows, background last; hole (B, 1, H, W), where
+    the photo shows the actor; count frames of each photo.
+    """
+    hole = hole.repeat(count, 1, 1, 1)
+    limbs = F.interpolate(1 - shown[:, -1:], hole.shape[-2:], mode="bilinear", align_corners=False)
+    rare = torch.full_like(limbs, 0.02)  # the free warp, and paint
+    shares = ((1 - limbs) * (1 - hole), limbs, rare, (1 - limbs) * hole, rare)
+    return torch.cat(shares, 1).clamp(min=1e-3).log()
 
 
 class PaintDecoder(nn.Module):
