@@ -34,6 +34,7 @@ class Clips:
     joints_0: Tensor  # (B, J, 2), those of x_0
     mask: Tensor  # (B, T, H, W) uint8, 1 on the actor
     mask_0: Tensor  # (B, H, W) uint8, that of x_0
+    recorded: Tensor  # (B,) bool: a real person moved, in a style that z does not tell
 
     def to(self, device: torch.device | str) -> Clips:
         """The same batch with its tensors on a device."""

@@ -101,6 +101,7 @@ class DrawnClips:
             joints_0=drawn.joints_0,
             mask=drawn.mask,
             mask_0=drawn.mask_0,
+            recorded=torch.zeros(len(index), dtype=torch.bool),
         ).to(self.device)
 
     def batch(self, step: int, size: int, names: Sequence[str] | None = None) -> Clips:

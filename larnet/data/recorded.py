@@ -217,6 +217,7 @@ def _together(clips: list[_Clip], z: Tensor, actions: Sequence[str]) -> Clips:
         action=torch.tensor([actions.index(c.name) for c in clips]),
         names=tuple(c.name for c in clips),
         joints=joints[:, 1:], joints_0=joints[:, 0], mask=mask[:, 1:], mask_0=mask[:, 0],
+        recorded=torch.ones(len(clips), dtype=torch.bool),
     )  # fmt: skip
 
 

@@ -15,6 +15,15 @@ from larnet.spec import ModelSpec
 
 
 @dataclass(frozen=True)
+class Known:
+    """Joints that are told: photo (B or 1, J, 2) and frames (B, T, J, 2) in [-1, 1], NaN or None
+    where they are not."""
+
+    photo: Tensor | None = None
+    frames: Tensor | None = None
+
+
+@dataclass(frozen=True)
 class Pose:
     """What the puppet head read on its way; training compares it with what is known.
 
@@ -73,7 +82,7 @@ class PhotoDecoder(nn.Module):
         e_a: Pyramid,
         x_0: Tensor,
         keep: Tensor | None,
-        joints_0: Tensor | None = None,
+        known: Known | None = None,
     ) -> Decoded:
         batch = len(x_0)
         g = stretch(self.mix(e_v[self.finest]), self.frames)
@@ -127,12 +136,16 @@ class PuppetDecoder(nn.Module):
         e_a: Pyramid,
         x_0: Tensor,
         keep: Tensor | None,
-        joints_0: Tensor | None = None,
+        known: Known | None = None,
     ) -> Decoded:
         batch, photo = len(x_0), e_a[self.stride]
         states = stretch(e_v[self.finest], self.frames)
-        pose = self.pose(e_v, e_a, self.puppet.joints(fold(states)), joints_0)
-        g, at, at_0 = stretch(self.mix(e_v[self.finest]), self.frames), pose.at, pose.at_0
+        known = known or Known()
+        pose = self.pose(e_v, e_a, self.puppet.joints(fold(states)), known.photo)
+        g, at_0 = stretch(self.mix(e_v[self.finest]), self.frames), pose.at_0
+        at = pose.at
+        if known.frames is not None:
+            at = told(known.frames.transpose(0, 1).flatten(0, 1), at)
         if keep is not None:
             g = g[:, :, keep]
             at = at.unflatten(0, (self.frames, batch))[keep].flatten(0, 1)
@@ -164,13 +177,18 @@ class PuppetDecoder(nn.Module):
         joints_0 = self.puppet.joints(e_a[self.finest])
         at_0 = soft_argmax(joints_0)
         if given is not None:
-            at_0 = torch.where(given.isfinite(), given.float().nan_to_num(0.0), at_0)
+            at_0 = told(given, at_0)
         limbs = self.puppet.limbs(e_a[self.stride], at_0)
         if self.size not in e_v:
             return Pose(joints, joints_0, limbs, soft_argmax(joints), at_0)
         codes = e_v[self.size].flatten(2).transpose(1, 2)  # (B, T, code)
         at = self.figure(codes, at_0)
         return Pose(joints, joints_0, limbs, at, at_0)
+
+
+def told(joints: Tensor, found: Tensor) -> Tensor:
+    """Joints as they are told, and as they were found where that is NaN."""
+    return torch.where(joints.isfinite(), joints.float().nan_to_num(0.0), found)
 
 
 def layered(shown: Tensor, hole: Tensor, count: int) -> Tensor:
@@ -209,7 +227,7 @@ class PaintDecoder(nn.Module):
         e_a: Pyramid,
         x_0: Tensor,
         keep: Tensor | None,
-        joints_0: Tensor | None = None,
+        known: Known | None = None,
     ) -> Decoded:
         batch = len(x_0)
         h = stretch(self.mix(e_v[self.finest]), self.frames)

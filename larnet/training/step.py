@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from larnet import losses
@@ -68,12 +69,26 @@ def condition(
     spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
     a_e = chosen(spoken, words)
     x_0, p_e, z = to_model(clips.x_0), clips.p_e.float(), clips.z.float()
-    return Condition(x_0, a_e, p_e, z, joints_0=told), spoken
+    # Nobody can foresee how a real person moved: let their pictures teach how limbs look where they
+    # are, not to blur all places where they may be
+    moved = clips.recorded[:, None, None, None]
+    joints = None if told is None else torch.where(moved, 2 * clips.joints - 1, torch.nan)
+    return Condition(x_0, a_e, p_e, z, joints_0=told, joints=joints), spoken
 
 
 def chosen(spoken: Tensor, words: Words) -> Tensor:
     """a_e (B, A) of the encoder that speaks for each clip, from those of all (E, B, A)."""
     return spoken[words.speaker, torch.arange(len(words.speaker), device=spoken.device)]
+
+
+def foreseen(clips: Clips, keep: Tensor | None) -> Tensor:
+    """Weight (B, 1, T', H, W) of pixels: near nothing away from a recorded actor, where the place
+    passes by as a camera follows; 1 where nothing is known of the actor, and in drawn clips."""
+    mask = clips.mask if keep is None else clips.mask[:, keep]
+    person = torch.maximum((mask == 1), (clips.mask_0 == 1)[:, None]).float()
+    near = F.max_pool2d(person, 9, 1, 4)
+    unknown = ~clips.recorded | (clips.mask_0 > 1).flatten(1).any(1)
+    return torch.where(unknown[:, None, None, None], 1.0, near.clamp(min=0.05))[:, None]
 
 
 class GeneratorPhase(nn.Module):
@@ -114,7 +129,7 @@ class GeneratorPhase(nn.Module):
             c = replace(c, e_m=e_m_real)
         out = self.larnet(c, keep)
         seen = real if keep is None else real[:, :, keep]
-        weight = losses.moving_weight(seen, c.x_0, weights.moving)
+        weight = losses.moving_weight(seen, c.x_0, weights.moving) * foreseen(clips, keep)
         targets = losses.joint_targets(clips.joints[:, self.stride // 2 :: self.stride], self.side)
         features = {"e_m": out.e_m, "real": e_m_real}
         joints = {
