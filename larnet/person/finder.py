@@ -12,7 +12,7 @@ import numpy as np
 
 from larnet.errors import BadCheckpoint, MissingData
 from larnet.frames import Pixels
-from larnet.landmarks import VISIBLE, from_mediapipe, visibility
+from larnet.landmarks import VISIBLE, as_drawn, from_mediapipe, visibility
 from larnet.person.network import Network
 from larnet.person.search import (
     MARGIN,
@@ -192,11 +192,12 @@ def _person(look: _Look, others: int, shape: tuple[int, int]) -> Person:
     slack = 0.02 * look.region.side
     inside = (look.points >= -slack) & (look.points <= np.float32(shape[::-1]) + slack)
     seen = np.where(inside[:POINTS].all(1), look.seen, 0)
-    marks = np.column_stack([look.points[:POINTS], seen])[None]
+    guessed = as_drawn(from_mediapipe(np.column_stack([look.points[:POINTS], seen])[None], 0.0)[0])
+    visible = visibility(seen[None])[0]
     return Person(
-        joints=from_mediapipe(marks, VISIBLE)[0],
-        visibility=visibility(seen[None])[0],
-        guessed=from_mediapipe(marks, 0.0)[0],
+        joints=np.where(visible[:, None] >= VISIBLE, guessed, np.float32(np.nan)),
+        visibility=visible,
+        guessed=guessed,
         reach=look.next.side / (2 * MARGIN),
         score=look.score,
         others=others,
