@@ -23,35 +23,46 @@ class _Parser(argparse.ArgumentParser):
 
 
 def generate(options: argparse.Namespace) -> None:
+    import numpy as np
+
     from larnet import video_file
+    from larnet.photo import read_photo
     from larnet.pipeline import load_pipeline
+    from larnet.whole import LONGEST, put_back
 
     out = Path(options.out)
     video_file.check_writable(out)  # before the work, so that nothing is computed in vain
     pipeline = load_pipeline(options.checkpoint, options.device)
+    photo, longest = (
+        read_photo(options.actor),
+        LONGEST if len(options.action) == 1 else LONGEST // 2,
+    )
+    scale = pipeline.sharp_scale(photo, longest) if options.whole else options.scale
     animation = pipeline.animate(
-        options.actor,
+        photo,
         options.action,
         encoder=options.encoder,
         position=options.position,
         noise=options.noise,
         seed=options.seed,
         frames=options.frames,
-        scale=options.scale,
+        scale=scale,
     )
+    clips = animation.frames
+    if options.whole:
+        clips = np.stack([put_back(photo, animation.frame, clip, longest) for clip in clips])
     if out.suffix == ".npy":
-        video_file.write(out, animation.frames, 0)
+        video_file.write(out, clips, 0)
     else:
-        clips = animation.frames
-        if len(clips) == 1:
-            film = video_file.enlarge(clips[0])
-        else:
-            film = video_file.side_by_side(video_file.enlarge(clips), animation.phrases)
+        big = clips if options.whole else video_file.enlarge(clips)
+        film = big[0] if len(big) == 1 else video_file.side_by_side(big, animation.phrases)
         video_file.write(out, film, options.fps or animation.fps)
+    for words in animation.warnings:
+        print(f"note: {words}")
     for phrase, known, new in zip(animation.phrases, animation.known, animation.new):
         near = ", ".join(f"{k.name} {k.cosine:.2f}" for k in known)
         print(f"{phrase}: nearest known {near}{' (new to the model)' if new else ''}")
-    print(f"wrote {out} {animation.frames.shape}")
+    print(f"wrote {out} {clips.shape}")
 
 
 def train(options: argparse.Namespace) -> None:
@@ -256,6 +267,9 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--frames", default=16, help="1 to 256")
     p.add_argument("--fps", type=int, help="frames a second of the film (the checkpoint's without)")
     p.add_argument("--scale", default=1, help="1 to 8 times the model's size")
+    p.add_argument(
+        "--whole", action="store_true", help="the whole photo, as sharp as it is, not the square"
+    )
     p.add_argument("--checkpoint", default="default", help="a name or a folder")
     p.add_argument("--device", default="auto", help="auto, cpu or cuda")
     p.add_argument("--out", required=True, help="FILE.mp4, .gif, .webp or .npy")

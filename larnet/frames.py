@@ -136,39 +136,3 @@ def square(pixels: Pixels, size: int) -> Pixels:
     height, width = pixels.shape[-3:-1]
     side = min(height, width)
     return crop(pixels, Frame((width - side) // 2, (height - side) // 2, side), size)
-
-
-def _feather(start: int, side: int, length: int) -> np.ndarray:
-    """Weight of the clip along one axis of the photo, float32 (length,) in [0, 1].
-
-    0 outside the frame, rising to 1 over a sixteenth of its side, but 1 up to the photo's own edge
-    wherever the frame reaches it: there is nothing to blend with.
-    """
-    at = np.arange(length, dtype=np.float32) - start + 0.5
-    ramp = max(side / 16, 1.0)
-    near = np.where(start <= 0, ramp, at)
-    far = np.where(start + side >= length, ramp, side - at)
-    return np.clip(np.minimum(near, far) / ramp, 0, 1)
-
-
-def paste_back(photo: Pixels, frame: Frame, clip: Pixels) -> Pixels:
-    """The clip put back where the frame was cut out, with a soft border.
-
-    photo (H, W, 3), clip (T, s, s, 3) -> (T, H, W, 3), all uint8. Pixels outside the frame are the
-    photo's own, in every frame.
-    """
-    height, width = photo.shape[:2]
-    top, left = max(frame.top, 0), max(frame.left, 0)
-    bottom, right = min(frame.top + frame.side, height), min(frame.left + frame.side, width)
-    out = np.repeat(photo[None], len(clip), axis=0)
-    if top >= bottom or left >= right:
-        return out
-    rows = _feather(frame.top, frame.side, height)[top:bottom]
-    columns = _feather(frame.left, frame.side, width)[left:right]
-    weight = (rows[:, None] * columns)[..., None]  # (h, w, 1)
-    still = photo[top:bottom, left:right].astype(np.float32)
-    for shown, picture in zip(out, clip):
-        big = resize(picture, frame.side, frame.side)
-        part = big[top - frame.top : bottom - frame.top, left - frame.left : right - frame.left]
-        shown[top:bottom, left:right] = np.rint(still + weight * (part - still))
-    return out

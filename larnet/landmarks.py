@@ -35,6 +35,25 @@ def from_mediapipe(landmarks: np.ndarray, least: float = VISIBLE) -> np.ndarray:
     return placed(seen, _MEDIAPIPE)
 
 
+# Where drawn actors have their joints, relative to those above: in trunks, upwards. Measured on 400
+# drawn actors, whose joints are known.
+_RISE = np.float32(
+    [0.019, 0.047, 0.047, 0.046]
+    + 2 * [-0.025, -0.024, -0.023, -0.023]
+    + 2 * [-0.015, -0.033, -0.042, -0.005]
+)
+_HAND = 0.45  # hands of drawn actors reach further beyond the wrist, by this share
+
+
+def as_drawn(joints: np.ndarray) -> np.ndarray:
+    """Joints (20, 2) of `from_mediapipe`, moved to where the drawn actors have theirs."""
+    trunk = joints[AT["shoulder centre"]] - joints[AT["hip centre"]]
+    out = joints + _RISE[:, None] * np.nan_to_num(trunk)
+    for wrist, hand in ((AT[f"{side} wrist"], AT[f"{side} hand"]) for side in ("left", "right")):
+        out[hand] += _HAND * np.nan_to_num(joints[hand] - joints[wrist])
+    return out
+
+
 def visibility(seen: np.ndarray) -> np.ndarray:
     """(N, 33) visibilities of landmarks -> (N, 20): of the least visible one a joint is made of."""
     out = np.stack([seen[:, list(_MEDIAPIPE.get(n, (11, 12, 23, 24)))].min(1) for n in JOINTS], 1)

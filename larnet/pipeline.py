@@ -20,6 +20,7 @@ from larnet.model import Condition, Generated
 from larnet.nets.compose import compose_part, plate_of
 from larnet.person import Person, framed_joints, look
 from larnet.photo import read_photo
+from larnet.whole import LONGEST, sharpness
 
 CHUNK = 2  # frames
 MAX_FRAMES, MAX_SCALE, MAX_PHRASES, MAX_NOISE = 256, 8, 32, 2.0
@@ -144,6 +145,13 @@ class Pipeline:
     @property
     def fps(self) -> int:
         return self.info.fps
+
+    def sharp_scale(self, photo: np.ndarray, longest: int = LONGEST) -> int:
+        """The scale at which a clip is as sharp as its photo, for `put_back` into a film of at most
+        `longest` pixels; 1 for a checkpoint that has no larger version."""
+        if self.info.spec.head == "paint":
+            return 1
+        return min(MAX_SCALE, sharpness(photo, look(photo).frame, self.size, longest))
 
     def warm(self) -> None:
         """Load the text encoders and run the model once: the first visitor need not wait."""

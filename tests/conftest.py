@@ -143,6 +143,54 @@ def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def stage(tiny_checkpoint: Path):
+    """What the page runs on, with the tiny checkpoint."""
+    from larnet.pipeline import load_pipeline
+    from larnet.ui.stage import Stage
+
+    return Stage("tiny", load=lambda served: load_pipeline(_tiny(served, tiny_checkpoint), "cpu"))
+
+
+def _tiny(served: str, tiny_checkpoint: Path) -> str | Path:
+    return tiny_checkpoint if served == "tiny" else served
+
+
+@pytest.fixture(scope="session")
+def photo(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A picture of nobody, as a file."""
+    import numpy as np
+    from PIL import Image
+
+    path = tmp_path_factory.mktemp("photos") / "actor.png"
+    pixels = np.random.default_rng(0).integers(0, 256, (90, 70, 3), np.uint8)
+    Image.fromarray(pixels).save(path)
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def address(stage) -> Iterator[str]:
+    """The page, running in this process."""
+    from larnet.ui import page
+    from larnet.ui.theme import theme
+
+    demo = page.build(stage)
+    stage.start()
+    _, url, _ = demo.launch(
+        **page.LAUNCH, server_name="127.0.0.1", theme=theme(), prevent_thread_lock=True, quiet=True
+    )
+    yield url
+    demo.close()
+
+
+@pytest.fixture(scope="session")
+def client(address: str, tmp_path_factory: pytest.TempPathFactory):
+    """A program that uses the page."""
+    from gradio_client import Client
+
+    return Client(address, download_files=str(tmp_path_factory.mktemp("down")), verbose=False)
+
+
 @pytest.fixture
 def made_up_phrases(monkeypatch: pytest.MonkeyPatch) -> None:
     """Training with made-up phrase vectors: no text encoder is loaded."""

@@ -18,7 +18,7 @@ PLAYS = """() => {
 
 
 @pytest.fixture(scope="module")
-def address(start_page, tiny_checkpoint, tmp_path_factory) -> Iterator[str]:
+def served(start_page, tiny_checkpoint, tmp_path_factory) -> Iterator[str]:
     """`python app.py` on a free port, with temporary files of its own."""
     with start_page(tmp_path_factory.mktemp("app"), "--checkpoint", tiny_checkpoint) as server:
         yield server.url
@@ -53,17 +53,17 @@ def test_a_click_at_once_gets_the_clip_that_was_asked_for(
 
 
 @pytest.fixture
-def page(browser, address):
+def page(browser, served):
     """The loaded page; afterwards it must have asked nobody but this machine."""
     opened = browser.new_page(viewport={"width": 1280, "height": 900})
     foreign = []
 
     def note(request) -> None:
-        if not request.url.startswith((address, "data:", "blob:")):
+        if not request.url.startswith((served, "data:", "blob:")):
             foreign.append(request.url)
 
     opened.on("request", note)
-    opened.goto(address, wait_until="domcontentloaded")
+    opened.goto(served, wait_until="domcontentloaded")
     opened.get_by_role("button", name="Generate", exact=True).wait_for(timeout=60_000)
     yield opened
     opened.close()
@@ -71,7 +71,7 @@ def page(browser, address):
 
 
 @pytest.fixture(scope="module")
-def photo(tmp_path_factory) -> Path:
+def visitor(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("photos") / "visitor.png"
     pixels = np.zeros((160, 120, 3), np.uint8)
     pixels[..., 0] = 200
@@ -88,8 +88,8 @@ def _upload(page, photo: Path) -> None:
     page.locator("#photo img").wait_for()
 
 
-def test_a_visitor_gets_a_playing_video(page, photo):
-    _upload(page, photo)
+def test_a_visitor_gets_a_playing_video(page, visitor):
+    _upload(page, visitor)
     page.get_by_label("Action", exact=False).first.fill("taking a bow")
     page.get_by_role("button", name="Generate", exact=True).click()
     page.wait_for_function(
@@ -114,8 +114,8 @@ def test_a_visitor_gets_a_playing_video(page, photo):
     assert download.value.suggested_filename.endswith(".gif")
 
 
-def test_a_mistake_is_told_in_words(page, photo):
-    _upload(page, photo)
+def test_a_mistake_is_told_in_words(page, visitor):
+    _upload(page, visitor)
     page.get_by_label("Action", exact=False).first.fill("   ")
     page.keyboard.press("Enter")
     toast = page.get_by_text("Type an action")
@@ -123,8 +123,8 @@ def test_a_mistake_is_told_in_words(page, photo):
     assert "Traceback" not in page.content()
 
 
-def test_a_suggestion_fills_the_phrase_in_and_runs(page, photo):
-    _upload(page, photo)
+def test_a_suggestion_fills_the_phrase_in_and_runs(page, visitor):
+    _upload(page, visitor)
     page.get_by_role("button", name="dancing", exact=True).first.click()
     page.wait_for_function(
         "() => document.querySelector('#result video')?.src.includes('larnet-dancing-')",
@@ -133,9 +133,9 @@ def test_a_suggestion_fills_the_phrase_in_and_runs(page, photo):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_nothing_is_cut_off_on_a_phone(browser, address, theme):
+def test_nothing_is_cut_off_on_a_phone(browser, served, theme):
     phone = browser.new_page(viewport={"width": 390, "height": 844})
-    phone.goto(f"{address}?__theme={theme}", wait_until="domcontentloaded")
+    phone.goto(f"{served}?__theme={theme}", wait_until="domcontentloaded")
     phone.get_by_role("button", name="Generate", exact=True).wait_for(timeout=60_000)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     phone.close()
@@ -154,3 +154,34 @@ def test_every_picture_and_input_has_a_name(page):
 def test_about_shows_the_card(page):
     page.get_by_role("tab", name="About").click()
     page.locator(".card h1").wait_for(timeout=60_000)
+
+
+TOGETHER = """() => {
+  const videos = [...document.querySelectorAll("#players video")];
+  if (videos.length !== 4 || videos.some(v => v.error || v.paused || v.currentTime === 0)) return;
+  const times = videos.map(v => v.currentTime);
+  return Math.max(...times) - Math.min(...times) < 0.1;
+}"""
+
+
+def test_four_actions_play_together(page):
+    page.get_by_role("tab", name="Compare").click()
+    assert "tab=compare" in page.url
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.wait_for_function(TOGETHER, timeout=60_000)
+    for _ in range(5):
+        page.wait_for_timeout(300)
+        page.wait_for_function(TOGETHER, timeout=1_000)
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.get_by_role("button", name="Play", exact=True).click()
+    page.wait_for_function(TOGETHER, timeout=5_000)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download all as MP4").click(timeout=30_000)
+    assert download.value.suggested_filename.startswith("larnet-compare-")
+
+
+def test_the_address_opens_a_tab(browser, served):
+    page = browser.new_page()
+    page.goto(f"{served}?tab=about", wait_until="domcontentloaded")
+    page.locator(".card h1").wait_for(timeout=60_000)
+    page.close()

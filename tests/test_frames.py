@@ -1,4 +1,4 @@
-"""Pixels to the networks and back, framing, and putting a clip back into its photo."""
+"""Pixels to the networks and back, and framing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from larnet.frames import (
     Frame,
     crop,
     frame_centre,
-    paste_back,
     resize,
     square,
     to_model,
@@ -134,36 +133,3 @@ def test_square_takes_the_middle_of_every_frame():
 def test_a_frame_needs_a_pixel():
     with pytest.raises(BadInput, match="at least 1"):
         Frame(0, 0, 0)
-
-
-def test_paste_back_changes_only_the_frame_softly():
-    photo = np.full((60, 80, 3), 50, np.uint8)
-    clip = np.full((4, 16, 16, 3), 250, np.uint8)
-    out = paste_back(photo, Frame(20, 10, 32), clip)
-    assert out.shape == (4, 60, 80, 3)
-    assert out.dtype == np.uint8
-    outside = out.copy()
-    outside[:, 10:42, 20:52] = 50
-    assert (outside == 50).all()
-    assert (out[:, 16:36, 26:46] == 250).all()
-    assert 50 < out[0, 26, 20, 0] < out[0, 26, 21, 0] <= 250  # the border rises step by step
-    assert (photo == 50).all()
-
-
-def test_paste_back_reaches_the_photos_own_edges_unblended():
-    photo = np.full((30, 30, 3), 50, np.uint8)
-    clip = np.full((2, 8, 8, 3), 250, np.uint8)
-    assert (paste_back(photo, Frame(-5, -5, 40), clip) == 250).all()
-
-
-def test_crop_and_paste_back_agree():
-    photo = noise(48, 48, 3)
-    frame = Frame(8, 8, 32)
-    still = crop(photo, frame, 32)[None].repeat(3, axis=0)
-    assert np.array_equal(paste_back(photo, frame, still), photo[None].repeat(3, axis=0))
-
-
-def test_paste_back_of_a_frame_beside_the_photo_leaves_the_photo():
-    photo = noise(20, 20, 3)
-    out = paste_back(photo, Frame(100, 0, 20), noise(2, 8, 8, 3))
-    assert np.array_equal(out, photo[None].repeat(2, axis=0))

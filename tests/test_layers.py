@@ -28,7 +28,7 @@ LAYERS = (
         "nets",
         "landmarks",
     },
-    {"model", "losses", "data", "video_file", "montage", "photo", "person"},
+    {"model", "losses", "data", "video_file", "montage", "photo", "person", "whole"},
     {"checkpoint", "metrics", "cost"},
     {"training", "pipeline", "evaluate", "evaluation"},
     {"ui", "bench", "ablation", "release", "__main__"},

@@ -17,53 +17,19 @@ import gradio as gr
 import httpx
 import numpy as np
 import pytest
-from gradio_client import Client, handle_file
+from gradio_client import handle_file
 from gradio_client.exceptions import AppError
-from PIL import Image
 
 from larnet import video_file
 from larnet.actions import Known
 from larnet.errors import BadInput, LarnetError, UnknownName
-from larnet.pipeline import load_pipeline
-from larnet.ui import page, suggestions
+from larnet.ui import suggestions
 from larnet.ui.animate import generate
 from larnet.ui.clips import clip_stem
 from larnet.ui.doors import in_words
 from larnet.ui.picker import example_actors
 from larnet.ui.stage import Stage
-from larnet.ui.theme import theme
 from larnet.ui.understood import understood
-
-
-@pytest.fixture(scope="module")
-def stage(tiny_checkpoint):
-    return Stage("tiny", load=lambda _: load_pipeline(tiny_checkpoint, "cpu"))
-
-
-@pytest.fixture(scope="module")
-def photo(tmp_path_factory):
-    path = tmp_path_factory.mktemp("photos") / "actor.png"
-    pixels = np.random.default_rng(0).integers(0, 256, (90, 70, 3), np.uint8)
-    Image.fromarray(pixels).save(path)
-    return str(path)
-
-
-@pytest.fixture(scope="module")
-def address(stage):
-    """A running page."""
-    demo = page.build(stage)
-    stage.start()
-    _, url, _ = demo.launch(
-        **page.LAUNCH, server_name="127.0.0.1", theme=theme(), prevent_thread_lock=True, quiet=True
-    )
-    yield url
-    demo.close()
-
-
-@pytest.fixture(scope="module")
-def client(address, tmp_path_factory):
-    return Client(address, download_files=str(tmp_path_factory.mktemp("down")), verbose=False)
-
 
 # ------------------------------------------------------------------------- without a server
 
@@ -244,9 +210,9 @@ def test_temporary_files_go_with_the_server(tmp_path):
 # ------------------------------------------------------------------------------ over HTTP
 
 
-def test_the_api_offers_animate_alone_and_documents_it(address):
+def test_the_api_documents_what_it_offers(address):
     info = httpx.get(f"{address}gradio_api/info").json()
-    assert list(info["named_endpoints"]) == ["/animate"]
+    assert list(info["named_endpoints"]) == ["/animate", "/compare"]
     assert not info["unnamed_endpoints"]
     parameters = info["named_endpoints"]["/animate"]["parameters"]
     assert [p["parameter_name"] for p in parameters] == [

@@ -12,7 +12,7 @@ import numpy as np
 
 from larnet.errors import BadCheckpoint, MissingData
 from larnet.frames import Pixels
-from larnet.landmarks import VISIBLE, from_mediapipe, visibility
+from larnet.landmarks import VISIBLE, as_drawn, from_mediapipe, visibility
 from larnet.person.network import Network
 from larnet.person.search import (
     MARGIN,
@@ -32,7 +32,7 @@ FILES = {  # name -> sha256
 }
 SIDE = 256  # of the picture that the landmark network sees
 POINTS = 33  # landmarks of a body; two more give its circle
-SURE = 0.6  # score of a person, looked at closely
+SURE, CERTAIN = 0.6, 0.95  # scores of a person: taken, taken without a second search
 CANDIDATES = 3  # looked at closely, of all that a search finds
 WINDOW = 7  # cells of a heat map, around a landmark, that say where it really is
 FINE = 336  # pixels a photo's long side has for a search in thirds
@@ -101,14 +101,18 @@ def find_person(photo: Pixels) -> Person | None:
     Raises MissingData or BadCheckpoint when the networks' files cannot be used.
     """
     detector, landmarker = _networks()
+    best: tuple[_Look, int] | None = None
     for regions in _searches(*photo.shape[:2]):
         found = [find for region in regions for find in detect(detector, photo, region)]
         found.sort(key=lambda find: -find[0] * find[1].side)
         people = [_look(landmarker, photo, region) for _, region in found[:CANDIDATES]]
+        people = [p if p.score >= SURE else _look(landmarker, photo, p.next) for p in people]
         people = _different([look for look in people if look.score >= SURE])
-        if people:
-            return _person(_again(landmarker, photo, people[0]), len(people) - 1, photo.shape[:2])
-    return None
+        if people and (best is None or people[0].score > best[0].score):
+            best = _again(landmarker, photo, people[0]), len(people) - 1
+        if best and (best[0].score >= CERTAIN or len(regions) > 1):
+            break
+    return None if best is None else _person(*best, photo.shape[:2])
 
 
 def _searches(height: int, width: int) -> list[list[Region]]:
@@ -188,11 +192,12 @@ def _person(look: _Look, others: int, shape: tuple[int, int]) -> Person:
     slack = 0.02 * look.region.side
     inside = (look.points >= -slack) & (look.points <= np.float32(shape[::-1]) + slack)
     seen = np.where(inside[:POINTS].all(1), look.seen, 0)
-    marks = np.column_stack([look.points[:POINTS], seen])[None]
+    guessed = as_drawn(from_mediapipe(np.column_stack([look.points[:POINTS], seen])[None], 0.0)[0])
+    visible = visibility(seen[None])[0]
     return Person(
-        joints=from_mediapipe(marks, VISIBLE)[0],
-        visibility=visibility(seen[None])[0],
-        guessed=from_mediapipe(marks, 0.0)[0],
+        joints=np.where(visible[:, None] >= VISIBLE, guessed, np.float32(np.nan)),
+        visibility=visible,
+        guessed=guessed,
         reach=look.next.side / (2 * MARGIN),
         score=look.score,
         others=others,

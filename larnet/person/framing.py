@@ -15,13 +15,14 @@ from larnet.person.finder import Person
 
 HEIGHT, GROUND = 0.66, 0.90  # standing height and ground in the frame
 # In standing heights, measured on people of known height:
-TRUNK, LEG, REACH = 0.295, 0.427, 0.517  # shoulders to hips, hip to ankle, radius of the circle
+TRUNK, LEG, REACH = 0.295, 0.434, 0.517  # shoulders to hips, hip to ankle, radius of the circle
+HIPS, HEAD = 0.496, 0.906  # above the ground
 ABOVE_GROUND = (  # when standing, of the first of these that is seen; the feet wherever they are
-    (("left foot", "right foot", "left ankle", "right ankle"), 0.009),
-    (("left knee", "right knee"), 0.262),
-    (("hip centre",), 0.483),
-    (("shoulder centre",), 0.778),
-    (("head",), 0.905),
+    (("left foot", "right foot", "left ankle", "right ankle"), 0.007),
+    (("left knee", "right knee"), 0.253),
+    (("hip centre",), HIPS),
+    (("shoulder centre",), 0.792),
+    (("head",), HEAD),
 )
 FARTHEST = 3.0  # side of the frame in long sides of the photo, at most
 NEARLY = 0.05  # of the side: a photo this close to its frame is taken whole
@@ -57,7 +58,7 @@ def _ground(person: Person, height: float) -> float:
         rows = [_at(person, joint)[1] for joint in joints if _sees(person, joint)]
         if rows:
             return float(max(rows)) + above * height
-    return float(_at(person, "hip centre")[1]) + 0.483 * height
+    return float(_at(person, "hip centre")[1]) + HIPS * height
 
 
 def frame_person(person: Person) -> Frame:
@@ -71,7 +72,7 @@ def frame_person(person: Person) -> Frame:
     middle = (_at(person, "shoulder centre")[0] + _at(person, "hip centre")[0]) / 2
     top = _ground(person, height) - GROUND * side
     if side < height / HEIGHT:  # too near for all of the body: the head comes where heads are
-        top = _at(person, "head")[1] - (GROUND - 0.905 * HEIGHT) * side
+        top = _at(person, "head")[1] - (GROUND - HEAD * HEIGHT) * side
     left = middle - side / 2
     whole = np.array([left, top, left + side - columns, top + side - rows])
     if rows == columns and (np.abs(whole) <= NEARLY * side).all():
@@ -116,6 +117,6 @@ def _posture(person: Person, height: float) -> list[str]:
     across, up = np.abs(shoulders[0] - hips[0]), hips[1] - shoulders[1]
     if up < across:
         return ["The person bends or lies; the model was made for people who stand upright."]
-    if _ground(person, height) - hips[1] < 0.75 * 0.483 * height:
+    if _ground(person, height) - hips[1] < 0.75 * HIPS * height:
         return ["The person sits or crouches; the model was made for people who stand."]
     return []

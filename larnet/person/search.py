@@ -83,7 +83,7 @@ def shown(photo: Pixels, region: Region, size: int) -> np.ndarray:
     part = photo[low[1] : high[1], low[0] : high[0]]
     scale = min(1.0, size / region.side)  # shrunk first, so that every pixel counts
     small = (max(1, round(n * scale)) for n in part.shape[:2])
-    part = resize(np.ascontiguousarray(part), *small).astype(np.float32) / 255
+    part = resize(part.copy(), *small).astype(np.float32) / 255
     places = region.place(centres(size)) - low
     return sample(part, places * np.float32(part.shape[1::-1]) / (high - low))
 

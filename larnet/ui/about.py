@@ -7,16 +7,16 @@ import html
 import gradio as gr
 
 from larnet.errors import LarnetError
-from larnet.ui.stage import Stage
+from larnet.ui.shared import Shared
 
 
-def build(stage: Stage) -> None:
+def build(shared: Shared) -> None:
     """The tab's components, inside the current `gr.Tab`; the card comes when the model is there."""
     card = gr.Markdown("Waking the model, a few seconds …", elem_classes="card")
 
     def on_load() -> str:
         try:
-            return stage.pipeline().card
+            return shared.stage.pipeline().card
         except LarnetError as error:  # the Animate tab shows the toast
             return html.escape(str(error))
 

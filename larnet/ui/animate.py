@@ -10,11 +10,12 @@ import gradio as gr
 
 from larnet.errors import BadInput
 from larnet.ui.clips import clip_stem, write_mp4
-from larnet.ui.controls import LENGTHS, draw_seed, fine_tuning, phrase_chips, phrase_input
+from larnet.ui.controls import LENGTHS, STEP, draw_seed, fine_tuning, phrase_chips, phrase_input
 from larnet.ui.doors import in_words
 from larnet.ui.inputs import as_sent, photo_as_sent
 from larnet.ui.picker import actor_picker, example_actors
 from larnet.ui.result import Result, result_view, shown
+from larnet.ui.shared import Shared
 from larnet.ui.stage import CLIP_SIDE, Stage
 from larnet.ui.suggestions import STARTERS
 from larnet.ui.welcome import Welcome
@@ -28,7 +29,6 @@ SHOW_RESULT = """() => {
   if (words) document.querySelector("#result")?.scrollIntoView(
     {block: "nearest", behavior: "smooth"});
 }"""
-STEP = '<h2 class="step"><b aria-hidden="true">{number}</b>{title}</h2>'
 
 
 def generate(
@@ -40,6 +40,7 @@ def generate(
     noise: Any,
     seed: Any,
     length: Any,
+    served: str = "",
 ) -> tuple[Animation, Path]:
     """One clip from values as they were sent, and its mp4 file; a seed of None draws one.
 
@@ -57,17 +58,19 @@ def generate(
         noise=noise,
         seed=draw_seed() if seed is None else seed,
         frames=int(length),
+        served=served,
     )
     stem = clip_stem(animation.phrases[0], animation.seed)
     return animation, write_mp4(animation.frames[0], animation.fps, stem, CLIP_SIDE)
 
 
-def build(stage: Stage) -> None:
+def build(shared: Shared) -> None:
     """The tab's components and events, inside the current `gr.Tab`."""
+    stage = shared.stage
     with gr.Row():
         with gr.Column(scale=6, min_width=340):
             gr.HTML(STEP.format(number=1, title="Choose an actor"))
-            photo = actor_picker()
+            photo = shared.photo = actor_picker()
             gr.HTML(STEP.format(number=2, title="Say what they do"))
             phrase = phrase_input()
             button = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
@@ -79,7 +82,7 @@ def build(stage: Stage) -> None:
     welcome = _welcome_visitors(stage, result)
     run = {
         "fn": _on_generate(stage, welcome),
-        "inputs": [tuning.randomise, photo, phrase, *settings],
+        "inputs": [shared.served, tuning.randomise, photo, phrase, *settings],
         "outputs": [*result.all(), tuning.seed],
         "show_progress_on": result.video,
         "concurrency_id": "model",
@@ -133,6 +136,7 @@ def _welcome_visitors(stage: Stage, result: Result) -> Welcome:
 def _on_generate(stage: Stage, welcome: Welcome) -> Callable[..., list[Any]]:
     @in_words
     def on_generate(
+        served: str,
         randomise: bool,
         photo: str | None,
         phrase: str,
@@ -147,7 +151,8 @@ def _on_generate(stage: Stage, welcome: Welcome) -> Callable[..., list[Any]]:
         _say_if_loading(stage, progress)
         seed = draw_seed() if randomise else seed
         with welcome.superseded(request.session_hash):
-            animation, mp4 = generate(stage, photo, phrase, encoder, position, noise, seed, length)
+            values = (photo, phrase, encoder, position, noise, seed, length)
+            animation, mp4 = generate(stage, *values, served)
             return [*shown(animation, mp4), animation.seed]
 
     return on_generate

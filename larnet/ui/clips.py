@@ -21,7 +21,8 @@ def clip_stem(phrase: str, seed: int) -> str:
     return f"larnet-{words or 'clip'}-{seed}"
 
 
-def _new_folder() -> Path:
+def new_folder() -> Path:
+    """A new folder in Gradio's own cache."""
     folder = Path(get_upload_folder()) / "larnet" / secrets.token_hex(16)
     folder.mkdir(parents=True)
     return folder
@@ -29,7 +30,7 @@ def _new_folder() -> Path:
 
 def write_mp4(frames: np.ndarray, fps: float, stem: str, side: int) -> Path:
     """uint8 (T, H, W, 3) as an H.264 file of side x side pixels, alone in a new folder."""
-    return _write(_new_folder() / f"{stem}.mp4", frames, fps, side)
+    return _write(new_folder() / f"{stem}.mp4", frames, fps, side)
 
 
 def write_gif(frames: np.ndarray, fps: float, beside: Path) -> Path:

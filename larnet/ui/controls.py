@@ -14,6 +14,7 @@ from larnet.ui.inputs import as_sent
 ENCODERS = {"sentence": "Sentence encoder", "glove": "GloVe word vectors"}
 LENGTHS = {16: "Short", 32: "Whole action", 48: "Long"}  # frames; an action is an episode of 32
 MAX_SEED = 2**32 - 1
+STEP = '<h2 class="step"><b aria-hidden="true">{number}</b>{title}</h2>'
 
 
 def draw_seed() -> int:

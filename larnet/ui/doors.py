@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import functools
 import html
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
 import gradio as gr
@@ -19,17 +21,29 @@ R = TypeVar("R")
 
 
 def in_words(handler: Callable[P, R]) -> Callable[P, R]:
-    """The handler, its LarnetErrors shown as toasts; the message is text, never markup."""
+    """The handler, its LarnetErrors shown as toasts; the message is text, never markup.
+
+    A generator stays one: Gradio looks at the function to tell.
+    """
 
     @functools.wraps(handler)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        try:
+        with _told():
             return handler(*args, **kwargs)
-        except LarnetError as error:
-            raise gr.Error(
-                html.escape(str(error), quote=False),
-                duration=8,
-                print_exception=False,
-            ) from None
 
-    return wrapped
+    @functools.wraps(handler)
+    def generating(*args: P.args, **kwargs: P.kwargs) -> R:
+        with _told():
+            yield from handler(*args, **kwargs)
+
+    return generating if inspect.isgeneratorfunction(handler) else wrapped
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except LarnetError as error:
+        raise gr.Error(
+            html.escape(str(error), quote=False), duration=8, print_exception=False
+        ) from None

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import gradio as gr
 
-from larnet.ui import about, animate
+from larnet.ui import about, animate, compare
+from larnet.ui.shared import Shared
 from larnet.ui.stage import Stage
 from larnet.ui.theme import HEAD, MARK, STYLE, theme
 from larnet.ui.tidy import use_own_temporary_folder
 
 # (title, name in the address, what fills it)
-TABS: tuple[tuple[str, str, Callable[[Stage], None]], ...] = (
+TABS: tuple[tuple[str, str, Callable[[Shared], None]], ...] = (
     ("Animate", "animate", animate.build),
+    ("Compare", "compare", compare.build),
     ("About", "about", about.build),
 )
 
@@ -34,7 +37,7 @@ TIDY_EVERY, KEEP_FOR = 600, 3600  # seconds, for the files made and uploaded
 # For every launch: nothing is asked of other hosts, nobody sees what another visitor did.
 LAUNCH = {
     "css_paths": [STYLE],
-    "head": HEAD,
+    "head_paths": [HEAD],
     "favicon_path": MARK,
     "footer_links": ["api", "settings"],
     "max_file_size": MAX_UPLOAD,
@@ -55,12 +58,26 @@ def build(stage: Stage) -> gr.Blocks:
         title="LARNet", analytics_enabled=False, delete_cache=(TIDY_EVERY, KEEP_FOR)
     ) as page:
         gr.HTML(HEADER.format(mark=MARK.read_text()))
-        with gr.Tabs():
+        served = gr.State("")  # not inside: Gradio counts every child of Tabs as a tab
+        with gr.Tabs() as tabs:
+            shared = Shared(stage, served, tabs)
             for title, name, fill in TABS:
-                with gr.Tab(title, id=name):
-                    fill(stage)
+                with gr.Tab(title, id=name) as shared.named[name]:
+                    fill(shared)
+        _follow_address(page, shared)
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=4)
     return page
+
+
+def _follow_address(page: gr.Blocks, shared: Shared) -> None:
+    """`?tab=NAME` opens that tab; head.html puts the name of a chosen tab into the address."""
+    quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+    def on_load(request: gr.Request) -> Any:
+        wanted = request.query_params.get("tab", "")
+        return gr.update(selected=wanted) if wanted in shared.named else gr.skip()
+
+    page.load(on_load, None, shared.tabs, **quiet)
 
 
 def serve(host: str, port: int, checkpoint: str = "default") -> None:

@@ -29,7 +29,7 @@ def _name(stem: str) -> str:
     return " ".join(words).capitalize()
 
 
-def actor_picker() -> gr.Image:
+def actor_picker(elem_id: str = "photo") -> gr.Image:
     """The photo input, with the example actors beside it; its value is a path or None."""
     actors = example_actors()
     with gr.Row(elem_classes="picker"):
@@ -42,7 +42,7 @@ def actor_picker() -> gr.Image:
             height=224,
             min_width=190,
             scale=4,
-            elem_id="photo",
+            elem_id=elem_id,
             alt_text="The actor photo to animate",
             buttons=["fullscreen"],
         )
@@ -60,7 +60,7 @@ def actor_picker() -> gr.Image:
                 buttons=[],
                 min_width=240,
                 scale=6,
-                elem_id="actors",
+                elem_classes="actors",
             )
 
             def pick(event: gr.SelectData) -> str:

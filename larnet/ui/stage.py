@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLIP_SIDE = 448  # pixels, of the video a visitor gets
+OTHERS = 2  # checkpoints of running experiments that are kept in memory
 
 
 def _load(checkpoint: str) -> Pipeline:
@@ -24,11 +26,11 @@ def _load(checkpoint: str) -> Pipeline:
     return load_pipeline(checkpoint)
 
 
-def _scale(pipeline: Pipeline) -> int:
+def _scale(pipeline: Pipeline, side: int) -> int:
     """Times the model's size; a checkpoint that paints every pixel has no larger version."""
     if pipeline.info.spec.head == "paint":
         return 1
-    return min(max(1, CLIP_SIDE // pipeline.size), 8)
+    return min(max(1, side // pipeline.size), 8)
 
 
 class Stage:
@@ -48,6 +50,8 @@ class Stage:
         self._warmed = threading.Event()  # the text encoders are there too
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._others: OrderedDict[str, Pipeline] = OrderedDict()  # folder -> what visitors chose
+        self._choosing = threading.Lock()
         self._compute = gpu(self._compute_here)
 
     def start(self) -> None:
@@ -62,8 +66,11 @@ class Stage:
         """Whether a clip can be made at once (or it is known that none can be made)."""
         return self._warmed.is_set()
 
-    def pipeline(self) -> Pipeline:
-        """The loaded pipeline; raises what loading raised."""
+    def pipeline(self, served: str = "") -> Pipeline:
+        """The loaded pipeline, or that of the checkpoint folder `served`; raises what loading
+        raised."""
+        if served:
+            return self._other(served)
         self.start()
         self._loaded.wait()
         if self._failure is not None:
@@ -71,16 +78,38 @@ class Stage:
         assert self._pipeline is not None
         return self._pipeline
 
-    def animate(self, photo: str, phrases: list[str], **settings: Any) -> Animation:
-        """One clip per phrase at about CLIP_SIDE pixels; `settings` as of `Pipeline.animate`."""
-        self.pipeline()
+    def _other(self, served: str) -> Pipeline:
+        with self._choosing:
+            if served not in self._others:
+                self._others[served] = self._load(served)
+                while len(self._others) > OTHERS:
+                    self._others.popitem(last=False)
+            self._others.move_to_end(served)
+            return self._others[served]
+
+    def animate(
+        self,
+        photo: Any,
+        phrases: list[Any],
+        *,
+        side: int = CLIP_SIDE,
+        served: str = "",
+        **settings: Any,
+    ) -> Animation:
+        """One clip per phrase at about `side` pixels; `settings` as of `Pipeline.animate`.
+
+        served: the folder of another checkpoint than the page's own.
+        """
+        self.pipeline(served)
         if LENT:
             self._warmed.wait()  # before the work moves to that other process, which forgets
-        return self._compute(photo, phrases, settings)
+        return self._compute(photo, phrases, side, served, settings)
 
-    def _compute_here(self, photo: str, phrases: list[str], settings: dict[str, Any]) -> Animation:
-        pipeline = self.pipeline()
-        return pipeline.animate(photo, phrases, scale=_scale(pipeline), **settings)
+    def _compute_here(
+        self, photo: Any, phrases: list[Any], side: int, served: str, settings: dict[str, Any]
+    ) -> Animation:
+        pipeline = self.pipeline(served)
+        return pipeline.animate(photo, phrases, scale=_scale(pipeline, side), **settings)
 
     def _run(self) -> None:
         try:

@@ -86,3 +86,18 @@ BOTH = (
     "walking while hand waving",
     "jumping while boxing",
 )
+
+# For comparing: what each set shows side by side.
+SETS = {
+    "Greetings": ("hand waving", "waving with both hands", "bowing", "saluting"),
+    "Sport": ("boxing", "throwing", "tennis swing", "golf swing"),
+    "Down and up": ("squatting", "kneeling", "sitting down", "picking up"),
+    "On the move": ("walking", "jogging", "marching", "jumping"),
+    "Same action, other words": (
+        "hand clapping",
+        "applauding the band",
+        "give them a big hand",
+        "clap clap clap",
+    ),
+    "Two at once": ("walking", "hand waving", "walking while hand waving"),
+}

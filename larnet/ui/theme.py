@@ -9,26 +9,7 @@ from gradio.themes.utils.colors import Color
 
 STYLE = Path(__file__).with_name("style.css")
 MARK = Path(__file__).with_name("mark.svg")
-
-# Phones start a clip only when it is muted and inline; who asked for less motion presses play.
-HEAD = """
-<meta name="description" content="One photo and an action in words become a short video.">
-<script>
-document.addEventListener("loadstart", (event) => {
-  const video = event.target;
-  if (video.tagName !== "VIDEO") return;
-  video.muted = true;
-  video.playsInline = true;
-  video.setAttribute("aria-label", "The generated clip");
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) video.autoplay = false;
-}, true);
-// Gradio calls its thumbnails "Thumbnail 1 of 8"; a screen reader should say who it is.
-document.addEventListener("load", (event) => {
-  const button = event.target.closest?.("#actors button");
-  if (button && event.target.alt) button.setAttribute("aria-label", event.target.alt);
-}, true);
-</script>
-"""
+HEAD = Path(__file__).with_name("head.html")
 
 EMBER = Color(
     name="ember",
