@@ -153,7 +153,9 @@ def release(options: argparse.Namespace) -> None:
     from larnet.release import release as run
 
     report = Path(options.report) if options.report else None
-    told = run(Path(options.run), Path(options.out), clips=options.clips, report=report)
+    told = run(
+        Path(options.run), Path(options.out), clips=options.clips, report=report, also=options.also
+    )
     print("\n".join(lines(told)))
     print(f"wrote {options.out}")
 
@@ -329,11 +331,14 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--out", help="its folder (in the user's cache without)")
 
-    p = _add(commands, "release", release, "measure a run's last checkpoint and ship it")
+    p = _add(commands, "release", release, "measure a run's best checkpoint and ship it")
     p.add_argument("--run", required=True, help="the run's folder")
     p.add_argument("--out", required=True, help="the checkpoint's folder, named as it shall be")
     p.add_argument("--clips", type=int, default=256)
     p.add_argument("--report", help="folder for report.json and report.html")
+    p.add_argument(
+        "--also", nargs="+", default=[], help="measure on these too: NAME:PATH of recorded people"
+    )
 
     _add(commands, "variants", variants, "list the variants, their parameters and arithmetic")
     _add(commands, "datasets", datasets, "list the data sets")

@@ -17,6 +17,7 @@ import torch
 
 from larnet.checkpoint import WEIGHTS, write_atomically
 from larnet.data import ClipStream, open_stream
+from larnet.data.mixture import shown_source
 from larnet.errors import BadInput, MissingData
 from larnet.evaluation import recogniser
 from larnet.evaluation.accounts import Networks
@@ -74,7 +75,9 @@ def evaluate(
         "checkpoint": subjects[0].loaded.info.name,
         "step": subjects[0].loaded.info.step,
         "checkpoints": {s.name: _identity(s) for s in subjects},
-        "data": to_dict(source) | {"split": "val", "clips": clips, "sha256": outcome.data_sha256},
+        "data": to_dict(source)
+        | {"source": shown_source(data), "split": "val", "clips": clips}
+        | {"sha256": outcome.data_sha256},
         "left_out": sorted(set(stream.actions) - set(actions)),
         "encoder": subjects[0].encoder,
         "torch": torch.__version__,

@@ -1,0 +1,63 @@
+"""From a run to a shipped checkpoint: the best of the last ones, with its card."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from larnet import checkpoint, release
+from larnet.errors import BadInput
+
+
+def report(gain: float, clips: int = 8) -> dict:
+    """A report with the figures that a card shows."""
+    both = {"model": 1.0, "repeated": 0.5, "real": 1.0}
+    passed = {"moves": {"passed": True}}
+    share = {"share": 0.75, "interval": None, "clips": clips}
+    return {
+        "scores": {"psnr": both, "ssim": both, "motion_ratio": both},
+        "gain_moving_db": gain,
+        "per_action": {"walking": {"gain_moving_db": gain}, "waving": {"gain_moving_db": None}},
+        "checks": dict.fromkeys(both, passed),
+        "recognition": {
+            "judge": {"accuracy_on_held_out_actors": {"action": 0.9}},
+            "known": {"model": share, "real": share},
+        },
+        "text": {},
+        "frozen": {"model": ["bowing"]},
+        "data": {"clips": clips, "source": "synthetic", "seed": 0},
+        "protocol": 3,
+    }
+
+
+@pytest.fixture
+def run(tiny_checkpoint, tmp_path, monkeypatch) -> Path:
+    """A run of three checkpoints of which the second is the best; recorded people gain 1.25 dB."""
+    gains = {"step_000001": 0.5, "step_000002": 3.0, "step_000003": 2.0}
+    for name in gains:
+        shutil.copytree(tiny_checkpoint, tmp_path / "run/checkpoints" / name)
+
+    def evaluate(source, data="synthetic", **_):
+        return report(gains[source.name] if data == "synthetic" else 1.25)
+
+    monkeypatch.setattr(release, "evaluate", evaluate)
+    return tmp_path / "run"
+
+
+def test_the_best_of_the_last_checkpoints_is_shipped_with_its_card(run, tmp_path):
+    people = f"weizmann:{tmp_path}/films"
+    told = release.release(run, tmp_path / "shipped", also=[people])
+    assert told["gain_moving_db"] == 3.0
+    shipped = checkpoint.load(tmp_path / "shipped")
+    assert shipped.info.name == "shipped"
+    assert shipped.info.scores["recorded"]["weizmann:films"]["gain_moving_db"] == 1.25
+    for words in ("walking (+3.0 dB)", "| `weizmann:films` | 8 | +1.25 |", "75%, 75%", "1 of 8"):
+        assert words in shipped.card, words
+    config = (tmp_path / "shipped/config.json").read_text()
+    assert str(tmp_path) not in config + shipped.card  # nobody's folders are told
+
+
+def test_a_run_without_a_checkpoint_is_refused_in_words(tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BadInput, match="no checkpoint yet"):
+        release.release(tmp_path / "empty", tmp_path / "out")
