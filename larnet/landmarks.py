@@ -46,11 +46,11 @@ _HAND = 0.45  # hands of drawn actors reach further beyond the wrist, by this sh
 
 
 def as_drawn(joints: np.ndarray) -> np.ndarray:
-    """Joints (20, 2) of `from_mediapipe`, moved to where the drawn actors have theirs."""
-    trunk = joints[AT["shoulder centre"]] - joints[AT["hip centre"]]
-    out = joints + _RISE[:, None] * np.nan_to_num(trunk)
+    """Joints (..., 20, 2) of `from_mediapipe`, moved to where the drawn actors have theirs."""
+    trunk = joints[..., AT["shoulder centre"], :] - joints[..., AT["hip centre"], :]
+    out = joints + _RISE[:, None] * np.nan_to_num(trunk)[..., None, :]
     for wrist, hand in ((AT[f"{side} wrist"], AT[f"{side} hand"]) for side in ("left", "right")):
-        out[hand] += _HAND * np.nan_to_num(joints[hand] - joints[wrist])
+        out[..., hand, :] += _HAND * np.nan_to_num(joints[..., hand, :] - joints[..., wrist, :])
     return out
 
 

@@ -25,7 +25,7 @@ from larnet.errors import BadInput
 from larnet.pretrained import cache_folder
 
 log = logging.getLogger(__name__)
-FORMAT = 1  # raise when what is kept changes
+FORMAT = 2  # raise when what is kept changes
 DISK_GB, MEMORY_GB = 12.0, 2.0  # LARNET_DECODED_GB replaces the first
 GB = 1 << 30
 ARRAYS = ("frames", "mask", "joints", "scene", "x")

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from larnet.landmarks import from_mediapipe, placed
-
-__all__ = ["from_mediapipe", "from_penn"]
+from larnet.landmarks import placed
 
 # Penn Action's 13 joints
 _PENN = {

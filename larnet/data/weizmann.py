@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from larnet.data.landmarks import from_mediapipe
 from larnet.data.recording import Index, Notes, RecordedSet, Recording, relative
+from larnet.landmarks import as_drawn, from_mediapipe
 
 VALIDATION = ("ido",)
 ACTIONS = {
@@ -70,7 +70,7 @@ class Weizmann(RecordedSet):
         name, shape = Path(recording.path).stem, frames.shape[:3]
         joints = mask = None
         if name in self._poses and len(self._poses[name]) == len(frames):
-            joints = from_mediapipe(self._poses[name].astype(np.float32))
+            joints = as_drawn(from_mediapipe(self._poses[name].astype(np.float32)))
         if name in self._masks:
             bits = np.unpackbits(self._masks[name])[: np.prod(shape)]
             mask = bits.reshape(shape).astype(bool) if bits.size == np.prod(shape) else None
