@@ -1,4 +1,4 @@
-"""Clips of one call that differ in more than their words: position, noise, blends of two actions."""
+"""Clips of one call that differ in more than words: position, noise, blends of two actions."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from larnet.model import LARNet, example
+from larnet.nets.blocks import cells
 from larnet.nets.puppet import JOINTS, LIMBS, Figure, limb_flows, limb_prior, soft_argmax
 from larnet.variants import VARIANTS
 
@@ -79,3 +80,17 @@ def test_given_joints_of_the_photo_replace_those_read():
     told = model(replace(c, joints_0=given)).pose.at_0
     assert told[0, 4].tolist() == [0.25, -0.5]
     assert torch.equal(told[:, :4], read[:, :4])
+
+
+def test_a_bowing_head_stays_upright_where_it_is():
+    """A head whose axis points down and is short in the picture has turned out of it, not in it."""
+    photo, bent = figure(), figure()
+    photo[:, 1], photo[:, 0] = torch.tensor([0.0, -0.4]), torch.tensor([0.0, -0.6])
+    bent[:, 1], bent[:, 0] = torch.tensor([0.1, 0.0]), torch.tensor([0.1, 0.05])
+    flow = limb_flows(photo, bent, 16)[0, 0]  # of the head
+    assert torch.allclose(flow, torch.tensor([-0.1, -0.65]).expand_as(flow), atol=1e-4)
+    bent[:, 0] = torch.tensor([0.3, 0.0])  # as long as in the photo: tilted by a quarter turn
+    grid = cells(16, 16, torch.device("cpu"))
+    source = grid + limb_flows(photo, bent, 16)[0, 0]
+    above = source[8, 12] - source[8, 8]  # along the tilted axis: towards the crown
+    assert above[1] < -0.4 and abs(above[0]) < 1e-3

@@ -98,30 +98,34 @@ def plate_of(photo: Tensor, hole: Tensor) -> Tensor:
     in from both of its sides, (B, 3, H, W) fp32.
 
     Pictures of places change less from left to right than from top to bottom, and people are
-    narrow: so rows are filled from their own pixels, the finer ones from the nearer. The hole is
+    narrow: so a row goes on from its nearest pixels on the left to those on the right. The hole is
     widened, since the rim of an actor is a mixture of actor and place.
     """
-    rim = round(photo.shape[-1] / 56)
+    rim = max(1, round(photo.shape[-1] / 56))
     hole = F.interpolate(hole.float(), photo.shape[-2:], mode="bilinear", align_corners=False)
     hole = ((hole - 0.15) / 0.35).clamp(0, 1)
     known = 1 - F.max_pool2d(hole, 2 * rim + 1, 1, rim)
     photo = photo.float()
-    everywhere = (photo * known).mean((2, 3), keepdim=True)
-    everywhere = everywhere / known.mean((2, 3), keepdim=True).clamp(min=1e-3)
-    return _filled(photo * known, known, everywhere)
+    return photo * known + (1 - known) * _across(photo, known, rim)
 
 
-def _filled(colour: Tensor, known: Tensor, otherwise: Tensor) -> Tensor:
-    """Colour (B, 3, H, W), already times `known` (B, 1, H, W), completed from half the width."""
-    if colour.shape[-1] <= 4:
-        total, share = colour.mean(-1, keepdim=True), known.mean(-1, keepdim=True)
-        row = (total + 1e-3 * otherwise) / (share + 1e-3)
-        return colour + (1 - known) * row
-    pooled = [
-        F.avg_pool2d(x, (3, 2), (1, 2), (1, 0), ceil_mode=True, count_include_pad=False)
-        for x in (colour, known)
-    ]
-    sure = (4 * pooled[1]).clamp(max=1)
-    narrow = _filled(pooled[0] / pooled[1].clamp(min=1e-4) * sure, sure, otherwise)
-    wide = F.interpolate(narrow, colour.shape[-2:], mode="bilinear", align_corners=False)
-    return colour + (1 - known) * wide
+def _across(photo: Tensor, known: Tensor, rim: int) -> Tensor:
+    """Every pixel between the nearest known ones of its row, by distance (B, 3, H, W); `rim` pixels
+    around those are averaged. A row of which nothing is known is the mean of what is."""
+    width, size = photo.shape[-1], 2 * rim + 1
+    mean = (photo * known).mean((2, 3), keepdim=True)
+    mean = mean / known.mean((2, 3), keepdim=True).clamp(min=1e-3)
+    near = F.avg_pool2d(photo * known, size, 1, rim)
+    near = near / F.avg_pool2d(known, size, 1, rim).clamp(min=1e-4)
+    column = torch.arange(width, device=photo.device).expand_as(known)
+    solid = known > 0.5
+    left = torch.where(solid, column, -1).cummax(-1).values
+    right = torch.where(solid, column, width).flip(-1).cummin(-1).values.flip(-1)
+    ends = [near.gather(-1, at.clamp(0, width - 1).expand_as(near)) for at in (left, right)]
+    to_left = torch.where(left < 0, width, column - left).float()  # no known pixel: far away
+    to_right = torch.where(right == width, width, right - column).float()
+    nowhere = (left < 0) & (right == width)
+    share = torch.where(right == width, 1.0, to_right / (to_left + to_right).clamp(min=1))
+    share = torch.where(left < 0, 0.0, share)
+    row = torch.where(nowhere, mean, share * ends[0] + (1 - share) * ends[1])
+    return F.avg_pool2d(row, (size, 1), 1, (rim, 0), count_include_pad=False)

@@ -28,7 +28,7 @@ LIMBS = (
 )
 _FROM, _TO, _WIDTH = (list(column) for column in zip(*LIMBS))
 _SHORTEST = 0.03  # a limb that points at the camera keeps this length
-_STRETCH = (1.25, 2.0, *[3.0] * (len(LIMBS) - 2))  # most; a head stays a head when it nods
+_STRETCH = (1.0, 2.0, *[3.0] * (len(LIMBS) - 2))  # most; a head stays a head when it nods
 
 
 def soft_argmax(logits: Tensor) -> Tensor:
@@ -51,11 +51,16 @@ def limb_flows(photo: Tensor, frame: Tensor, side: int) -> Tensor:
     """Where each cell of a frame comes from in the photo, were it on a given limb.
 
     Joints of the photo and of the frame, both (N, J, 2) -> offsets (N, K, side, side, 2). A limb
-    turns, moves and stretches along its own axis; its thickness stays.
+    turns, moves and stretches along its own axis; its thickness stays. The head keeps its size: it
+    hangs on its own joint, and what it loses in length it has turned out of the picture, not in it.
     """
     o_0, d_0, l_0 = _axes(photo)
     o, d, length = _axes(frame)
-    n_0, n = (torch.stack((-x[..., 1], x[..., 0]), -1) for x in (d_0, d))
+    n_0, n = (
+        torch.stack((-x[..., 1], x[..., 0]), -1) for x in (d_0, _upright(d, length, d_0, l_0))
+    )
+    d = torch.stack((n[..., 1], -n[..., 0]), -1)
+    o_0, o = (torch.cat((j[:, _TO[:1]], at[:, 1:]), 1) for j, at in ((photo, o_0), (frame, o)))
     most = torch.tensor(_STRETCH, device=photo.device)[:, None]
     stretch = torch.minimum(torch.maximum(l_0 / length, 1 / most), most)
     turn = (stretch * d_0)[..., :, None] * d[..., None, :] + n_0[..., :, None] * n[..., None, :]
@@ -65,6 +70,15 @@ def limb_flows(photo: Tensor, frame: Tensor, side: int) -> Tensor:
     turn, shift = turn[..., None, None], shift[..., None, None]
     rows = [turn[:, :, i, 0] * x + turn[:, :, i, 1] * y + shift[:, :, i] for i in (0, 1)]
     return torch.stack(rows, -1) - grid
+
+
+def _upright(d: Tensor, length: Tensor, d_0: Tensor, l_0: Tensor) -> Tensor:
+    """Directions (N, K, 2) of the limbs, that of the head (the first) between its axis and the
+    photo's: by as much as the axis is shorter than in the photo."""
+    seen = (length[:, :1] / l_0[:, :1]).clamp(max=1)
+    hidden = (1 - seen.square()).clamp(min=0).sqrt()
+    head = F.normalize(seen * d[:, :1] + hidden * d_0[:, :1], dim=-1, eps=1e-4)
+    return torch.cat((head, d[:, 1:]), 1)
 
 
 def limb_prior(joints: Tensor, side: int) -> Tensor:
