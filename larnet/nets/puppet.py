@@ -28,6 +28,7 @@ LIMBS = (
 )
 _FROM, _TO, _WIDTH = (list(column) for column in zip(*LIMBS))
 _SHORTEST = 0.03  # a limb that points at the camera keeps this length
+_FRONT = 2.0  # logits: a head is mostly in front of what it meets
 _STRETCH = (1.0, 2.0, *[3.0] * (len(LIMBS) - 2))  # most; a head stays a head when it nods
 
 
@@ -179,6 +180,7 @@ class Puppet(nn.Module):
         moved = F.grid_sample(source, places, align_corners=False).view(n, k, side, side)
         behind = 1 - moved.amax(1, keepdim=True)
         order = self.order(features).float()
+        order = torch.cat((order[:, :1] + _FRONT, order[:, 1:]), 1)
         order = F.interpolate(order, size=side, mode="bilinear", align_corners=False)
         shown = (torch.cat((moved, behind), 1).clamp(min=1e-4).log() + order).softmax(1)
         share = shown[:, :k].square()  # sharper, so that two limbs do not pull at one pixel
