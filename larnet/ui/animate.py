@@ -67,6 +67,9 @@ def generate(
 def build(shared: Shared) -> None:
     """The tab's components and events, inside the current `gr.Tab`."""
     stage = shared.stage
+    with gr.Row(elem_classes="chosen"):
+        shared.banner = gr.HTML(visible=False)
+        shared.back = gr.Button("Back to the page's own model", visible=False, size="sm", scale=0)
     with gr.Row():
         with gr.Column(scale=6, min_width=340):
             gr.HTML(STEP.format(number=1, title="Choose an actor"))
@@ -80,6 +83,14 @@ def build(shared: Shared) -> None:
             result = result_view()
     settings = [tuning.encoder, tuning.position, tuning.noise, tuning.seed, tuning.length]
     welcome = _welcome_visitors(stage, result)
+    shared.back.click(
+        lambda: ["", gr.update(visible=False), gr.update(visible=False)],
+        None,
+        [shared.served, shared.banner, shared.back],
+        queue=False,
+        show_progress="hidden",
+        api_visibility="private",
+    )
     run = {
         "fn": _on_generate(stage, welcome),
         "inputs": [shared.served, tuning.randomise, photo, phrase, *settings],
