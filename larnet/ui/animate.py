@@ -75,7 +75,7 @@ def build(shared: Shared) -> None:
             gr.HTML(STEP.format(number=1, title="Choose an actor"))
             photo = shared.photo = actor_picker()
             gr.HTML(STEP.format(number=2, title="Say what they do"))
-            phrase = phrase_input()
+            phrase = shared.phrase = phrase_input()
             button = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
             picked = phrase_chips(phrase)
             tuning = fine_tuning()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from larnet.ui import about, animate, compare, train
+from larnet.ui import about, animate, compare, explore, train
 from larnet.ui.gate import may_build
 from larnet.ui.shared import Shared
 from larnet.ui.stage import Stage
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 TABS: tuple[tuple[str, str, Callable[[Shared], None]], ...] = (
     ("Animate", "animate", animate.build),
     ("Compare", "compare", compare.build),
+    ("Explore", "explore", explore.build),
     ("Train", "train", train.build),
     ("About", "about", about.build),
 )

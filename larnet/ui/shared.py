@@ -21,6 +21,7 @@ class Shared:
     served: gr.State  # the checkpoint this visitor chose in place of the page's own, or ""
     tabs: gr.Tabs
     photo: gr.Image | None = None  # of the Animate tab
+    phrase: gr.Textbox | None = None  # of the Animate tab
     banner: gr.HTML | None = None  # of the Animate tab: says which checkpoint was chosen
     back: gr.Button | None = None  # and returns to the page's own
     runs: Runs | None = None  # where training is allowed
