@@ -48,7 +48,7 @@ def build(shared: Shared) -> None:
         with gr.Column(scale=7, min_width=340):
             drawn = gr.HTML(waiting("The map appears here."), elem_id="map")
     gr.HTML(STEP.format(number=2, title="What lies between two actions?"))
-    with gr.Row():
+    with gr.Row(equal_height=True):
         ends = [
             gr.Textbox(value, label=label, max_lines=1, max_length=MAX_PHRASE, min_width=150)
             for label, value in (("From", "hand waving"), ("To", "squatting"))

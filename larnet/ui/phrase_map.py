@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 WIDTH, HEIGHT, MARGIN = 720, 500, 46
-LETTER, LINE = 6.3, 15  # size of small text, in units of the picture
+LETTER, LINE = 7.0, 15  # size of small text, in units of the picture
 NEIGHBOURS = 3
 
 
@@ -30,12 +30,18 @@ def _place(points: np.ndarray) -> np.ndarray:
     return np.array([WIDTH, HEIGHT]) / 2 + points * half * [1, -1]
 
 
+def _inside(x: float, wide: float) -> float:
+    """The middle of a label that shall not leave the picture."""
+    return float(np.clip(x, wide / 2 + 6, WIDTH - wide / 2 - 6))
+
+
 def _labels(points: np.ndarray, names: Sequence[str], first: Sequence[int]) -> list[int]:
     """Which names can be written without touching another; `first` come first."""
     order = [*first, *(i for i in range(len(names)) if i not in first)]
     kept, boxes = [], []
     for i in order:
-        (x, y), wide = points[i], len(names[i]) * LETTER
+        wide = len(names[i]) * LETTER
+        x, y = _inside(points[i, 0], wide), points[i, 1]
         box = (x - wide / 2, y - 8 - LINE, x + wide / 2, y - 8)
         free = all(box[2] < b[0] or b[2] < box[0] or box[3] < b[1] or b[3] < box[1] for b in boxes)
         if free or i in first:
@@ -66,7 +72,8 @@ def phrase_map(
         for i, (x, y) in enumerate(points)
     )
     words = "".join(
-        f'<text class="{"near" if i in near else ""}" x="{points[i, 0]:.1f}" '
+        f'<text class="{"near" if i in near else ""}" '
+        f'x="{_inside(points[i, 0], len(actions[i]) * LETTER):.1f}" '
         f'y="{points[i, 1] - 10:.1f}">{html.escape(actions[i])}</text>'
         for i in _labels(points, actions, near)
     )

@@ -99,7 +99,9 @@ class Follower:
             if not made or not all(p.clip.exists() for p in made):
                 made = self._samples[sample] = _films(sample, self._names(sample))
         step = int(sample.stem.partition("_")[2])
-        return players(made, f"Samples of step {step}, real clip left, generated clip right", 2)
+        return players(
+            made, f"Samples of step {step}, real clip left, generated clip right", 3, pairs=True
+        )
 
     def _names(self, sample: Path) -> list[str]:
         """The actions of a run's samples, where they can be told."""
