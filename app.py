@@ -25,7 +25,11 @@ def main() -> None:
         help="name or folder of the checkpoint to serve",
     )
     settings = parser.parse_args()
-    serve(settings.host, settings.port, settings.checkpoint)
+    login = os.environ.get("LARNET_LOGIN", "")  # NAME:PASSWORD that every visitor has to give
+    name, _, password = login.partition(":")
+    if login and not (name and password):
+        parser.error("LARNET_LOGIN is NAME:PASSWORD")
+    serve(settings.host, settings.port, settings.checkpoint, (name, password) if password else None)
 
 
 if __name__ == "__main__":

@@ -44,6 +44,17 @@ class Animation:
 
 
 @dataclass(frozen=True)
+class PhraseSpace:
+    """Phrases among the actions that a checkpoint knows, as one text encoder sees them."""
+
+    actions: tuple[str, ...]
+    centres: np.ndarray  # (A, length), unit: the mean direction of each action's phrases
+    vectors: np.ndarray  # (N, length), unit: the phrases
+    known: tuple[tuple[Known, ...], ...]  # per phrase: nearest known actions, best first
+    new: tuple[bool, ...]  # per phrase: far from everything the model was trained on
+
+
+@dataclass(frozen=True)
 class Blend:
     """An action between two phrases: `share` 0 is the first, 1 the second."""
 
@@ -172,6 +183,18 @@ class Pipeline:
                     loaded.give(every, self._phrases[encoder].float().numpy())
                 self._banks[encoder] = PhraseBank(loaded, self.info.actions)
         return self._banks[encoder]
+
+    def locate(self, phrases: Sequence[str], encoder: str = "sentence") -> PhraseSpace:
+        """Where phrases lie among the known actions. Raises BadInput or UnknownName."""
+        bank = self._bank(encoder)
+        vectors = bank.encoder.encode([clean_phrase(phrase) for phrase in phrases])
+        return PhraseSpace(
+            actions=bank.names,
+            centres=bank.centres,
+            vectors=vectors,
+            known=tuple(tuple(bank.nearest(vector)) for vector in vectors),
+            new=tuple(bank.is_new(vector) for vector in vectors),
+        )
 
     def animate(
         self,

@@ -55,3 +55,12 @@ def test_a_blend_is_checked_as_phrases_are(pipeline, photo):
         pipeline.animate(photo, Blend("walking", "bowing", 1.5))
     with pytest.raises(BadInput, match="Type an action"):
         pipeline.animate(photo, Blend("walking", " ", 0.5))
+
+
+def test_phrases_lie_among_the_known_actions(pipeline):
+    space = pipeline.locate(["bowing", "taking a bow"])
+    assert space.centres.shape == (len(pipeline.actions), space.vectors.shape[1])
+    assert [known[0].name for known in space.known] == ["bowing", "bowing"]
+    np.testing.assert_allclose(np.linalg.norm(space.vectors, axis=1), 1, rtol=1e-5)
+    with pytest.raises(BadInput, match="Type an action"):
+        pipeline.locate([" "])

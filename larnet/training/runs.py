@@ -5,7 +5,7 @@
     runs/NAME/log.txt     everything its processes print
 
 Every process of a run belongs to one session, that of the process in job.json: so a page that was
-restarted, or another one, finds and ends all of them.
+restarted, or another one, finds and ends all of them. Nothing here imports torch.
 """
 
 from __future__ import annotations
@@ -25,15 +25,14 @@ from typing import Any, Literal
 
 import psutil
 
-from larnet.checkpoint import CONFIG, WEIGHTS, write_atomically
 from larnet.errors import BadInput, UnknownName
-from larnet.training.folder import RunFolder
 
 State = Literal["starting", "running", "stopping", "stopped", "finished", "failed"]
 ALIVE: tuple[State, ...] = ("starting", "running", "stopping")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 ROOT = Path(__file__).resolve().parents[2]  # where `python -m larnet` is run
 PATIENCE = 120  # seconds after STOP until the processes of a run are told by signal
+SAVED = "checkpoints/step_*/training.json"  # of checkpoints that a run can go on from
 RECENT = 60  # seconds: a run without job.json whose metrics are older has ended
 LOCKED = 30  # seconds after which the lock of a launch is a dead process's
 
@@ -63,11 +62,11 @@ class Runs:
         self.root = root
         self._children: dict[int, subprocess.Popen] = {}  # only to reap them
 
-    def folder(self, name: str) -> RunFolder:
+    def folder(self, name: str) -> Path:
         """The folder of a run that exists. Raises UnknownName."""
         if name not in (known := self.names()):
             raise UnknownName("run", str(name), known)
-        return RunFolder(self.root / name)
+        return self.root / name
 
     def names(self) -> list[str]:
         """Runs, the most recently begun first."""
@@ -83,7 +82,7 @@ class Runs:
 
     def status(self, name: str) -> Status:
         """Of one run. Raises UnknownName."""
-        return self._status(self.folder(name).root, self._sessions())
+        return self._status(self.folder(name), self._sessions())
 
     def start(self, name: str, arguments: Sequence[str], steps: int, processes: int = 1) -> None:
         """Begin a run with the arguments of `larnet train` (without --out).
@@ -105,7 +104,7 @@ class Runs:
 
         Raises UnknownName, and BadInput when nothing is left to do or a run is going on.
         """
-        now, folder = self.status(name), self.folder(name).root
+        now, folder = self.status(name), self.folder(name)
         steps = steps or now.steps
         if not now.alive and now.saved >= steps:
             raise BadInput(f"{name!r} has done its {now.saved} steps; ask for more of them.")
@@ -123,9 +122,9 @@ class Runs:
         folder = self.folder(name)
         state = self.status(name).state
         if state in ALIVE:
-            folder.stop.touch()
+            (folder / "STOP").touch()
         if state in ("starting", "stopping"):  # one that starts may yet remove an old STOP
-            self._signal(folder.root, signal.SIGTERM)
+            self._signal(folder, signal.SIGTERM)
         end = time.monotonic() + wait
         while self.status(name).alive and time.monotonic() < end:
             time.sleep(0.1)
@@ -136,17 +135,17 @@ class Runs:
         for status in self.statuses():
             if status.state == "stopping":
                 folder = self.folder(status.name)
-                waited = time.time() - folder.stop.stat().st_mtime
+                waited = time.time() - (folder / "STOP").stat().st_mtime
                 if waited > 2 * PATIENCE:
-                    self._signal(folder.root, signal.SIGKILL)
+                    self._signal(folder, signal.SIGKILL)
                 elif waited > PATIENCE:
-                    self._signal(folder.root, signal.SIGTERM)
+                    self._signal(folder, signal.SIGTERM)
 
     def checkpoint(self, name: str) -> Path:
         """The newest checkpoint of a run that can be used. Raises BadInput when there is none."""
-        folders = sorted(self.folder(name).root.glob("checkpoints/step_*"), reverse=True)
+        folders = sorted(self.folder(name).glob("checkpoints/step_*"), reverse=True)
         for folder in folders:
-            if (folder / CONFIG).is_file() and (folder / WEIGHTS).is_file():
+            if all((folder / part).is_file() for part in ("config.json", "model.safetensors")):
                 return folder
         raise BadInput(f"{name!r} has saved no checkpoint yet; stop it, or wait a little.")
 
@@ -179,7 +178,8 @@ class Runs:
             "steps": steps,
             "processes": processes,
         }
-        write_atomically(folder / "job.json", (json.dumps(job, indent=1) + "\n").encode())
+        (folder / ".job.tmp").write_text(json.dumps(job, indent=1) + "\n")
+        os.replace(folder / ".job.tmp", folder / "job.json")
         self._children[child.pid] = child
 
     @contextlib.contextmanager
@@ -225,7 +225,7 @@ class Runs:
         steps = job["steps"] if job else int(config.get("train", {}).get("steps", 0))
         alive = _alive(job, sessions) if job else _grows(folder / "metrics.jsonl")
         stop = (folder / "STOP").exists()
-        saved = RunFolder(folder).last_step()
+        saved = max((int(p.parent.name[5:]) for p in folder.glob(SAVED)), default=0)
         if alive:
             new = not job or _written(folder / "metrics.jsonl") > job["created"]
             state: State = "stopping" if stop else "running" if step and new else "starting"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from larnet.errors import BadInput
 from larnet.ui.clips import clip_stem, write_mp4
 from larnet.ui.controls import LENGTHS, STEP, draw_seed, fine_tuning, phrase_chips, phrase_input
 from larnet.ui.doors import in_words
+from larnet.ui.framing import follow_photo, framed, framing_controls, put_back
 from larnet.ui.inputs import as_sent, photo_as_sent
 from larnet.ui.picker import actor_picker, example_actors
 from larnet.ui.result import Result, result_view, shown
@@ -41,8 +42,11 @@ def generate(
     seed: Any,
     length: Any,
     served: str = "",
+    framing: Sequence[Any] = (),
 ) -> tuple[Animation, Path]:
     """One clip from values as they were sent, and its mp4 file; a seed of None draws one.
+
+    framing: zoom, left or right, up or down, and whether the whole photo is shown.
 
     Raises BadInput in words; the pipeline refuses what is not refused here.
     """
@@ -50,6 +54,11 @@ def generate(
         raise BadInput("Choose an actor first: upload a photo or pick one of the examples.")
     if length not in tuple(LENGTHS):
         raise BadInput(f"The length is {length!r:.20}; give {', '.join(map(str, LENGTHS))} frames.")
+    where: dict[str, Any] = {}
+    if framing:
+        square = framed(photo, *framing[:3])
+        where = {"frame": square.frame} if square.chosen else {}
+        where |= {"side": square.side} if framing[3] else {}
     animation = stage.animate(
         photo,
         [phrase if isinstance(phrase, str) else ""],
@@ -59,30 +68,47 @@ def generate(
         seed=draw_seed() if seed is None else seed,
         frames=int(length),
         served=served,
+        **where,
     )
+    if framing and framing[3]:
+        animation = put_back(animation, square.photo)
     stem = clip_stem(animation.phrases[0], animation.seed)
-    return animation, write_mp4(animation.frames[0], animation.fps, stem, CLIP_SIDE)
+    side = max(animation.frames.shape[2:4]) if framing and framing[3] else CLIP_SIDE
+    return animation, write_mp4(animation.frames[0], animation.fps, stem, side)
 
 
 def build(shared: Shared) -> None:
     """The tab's components and events, inside the current `gr.Tab`."""
     stage = shared.stage
+    with gr.Row(elem_classes="chosen"):
+        shared.banner = gr.HTML(visible=False)
+        shared.back = gr.Button("Back to the page's own model", visible=False, size="sm", scale=0)
     with gr.Row():
         with gr.Column(scale=6, min_width=340):
             gr.HTML(STEP.format(number=1, title="Choose an actor"))
             photo = shared.photo = actor_picker()
             gr.HTML(STEP.format(number=2, title="Say what they do"))
-            phrase = phrase_input()
+            phrase = shared.phrase = phrase_input()
             button = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
             picked = phrase_chips(phrase)
+            framing = framing_controls()
             tuning = fine_tuning()
         with gr.Column(scale=5, min_width=340, elem_classes="hero"):
             result = result_view()
     settings = [tuning.encoder, tuning.position, tuning.noise, tuning.seed, tuning.length]
+    follow_photo(photo, framing, result.framed, result.notes)
     welcome = _welcome_visitors(stage, result)
+    shared.back.click(
+        lambda: ["", gr.update(visible=False), gr.update(visible=False)],
+        None,
+        [shared.served, shared.banner, shared.back],
+        queue=False,
+        show_progress="hidden",
+        api_visibility="private",
+    )
     run = {
         "fn": _on_generate(stage, welcome),
-        "inputs": [shared.served, tuning.randomise, photo, phrase, *settings],
+        "inputs": [shared.served, tuning.randomise, photo, phrase, *settings, *framing.all()],
         "outputs": [*result.all(), tuning.seed],
         "show_progress_on": result.video,
         "concurrency_id": "model",
@@ -145,6 +171,10 @@ def _on_generate(stage: Stage, welcome: Welcome) -> Callable[..., list[Any]]:
         noise: float,
         seed: int,
         length: int,
+        zoom: float,
+        across: float,
+        down: float,
+        whole: bool,
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> list[Any]:
@@ -152,7 +182,7 @@ def _on_generate(stage: Stage, welcome: Welcome) -> Callable[..., list[Any]]:
         seed = draw_seed() if randomise else seed
         with welcome.superseded(request.session_hash):
             values = (photo, phrase, encoder, position, noise, seed, length)
-            animation, mp4 = generate(stage, *values, served)
+            animation, mp4 = generate(stage, *values, served, (zoom, across, down, whole))
             return [*shown(animation, mp4), animation.seed]
 
     return on_generate

@@ -29,7 +29,7 @@ def new_folder() -> Path:
 
 
 def write_mp4(frames: np.ndarray, fps: float, stem: str, side: int) -> Path:
-    """uint8 (T, H, W, 3) as an H.264 file of side x side pixels, alone in a new folder."""
+    """uint8 (T, H, W, 3) as an H.264 file, `side` pixels long, alone in a new folder."""
     return _write(new_folder() / f"{stem}.mp4", frames, fps, side)
 
 
@@ -42,5 +42,8 @@ def _write(path: Path, frames: np.ndarray, fps: float, side: int) -> Path:
     from larnet import video_file  # here: both take seconds to import, the page need not wait
     from larnet.frames import resize
 
-    video_file.write(path, resize(frames, side, side), fps)
+    height, width = frames.shape[1:3]
+    scale = side / max(height, width)
+    small = resize(frames, max(1, round(height * scale)), max(1, round(width * scale)))
+    video_file.write(path, small, fps)
     return path

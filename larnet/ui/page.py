@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from larnet.ui import about, animate, compare
+from larnet.ui import about, animate, compare, explore, train
+from larnet.ui.gate import may_build
 from larnet.ui.shared import Shared
 from larnet.ui.stage import Stage
 from larnet.ui.theme import HEAD, MARK, STYLE, theme
 from larnet.ui.tidy import use_own_temporary_folder
 
+if TYPE_CHECKING:
+    from larnet.training.runs import Runs
+
 # (title, name in the address, what fills it)
 TABS: tuple[tuple[str, str, Callable[[Shared], None]], ...] = (
     ("Animate", "animate", animate.build),
     ("Compare", "compare", compare.build),
+    ("Explore", "explore", explore.build),
+    ("Train", "train", train.build),
     ("About", "about", about.build),
 )
 
@@ -52,15 +60,18 @@ LAUNCH = {
 }
 
 
-def build(stage: Stage) -> gr.Blocks:
-    """The whole page on one model; nothing is loaded or launched yet."""
+def build(stage: Stage, runs: Runs | None = None) -> gr.Blocks:
+    """The whole page on one model; nothing is loaded or launched yet.
+
+    runs: the folder of runs, where this page may start and follow training.
+    """
     with gr.Blocks(
         title="LARNet", analytics_enabled=False, delete_cache=(TIDY_EVERY, KEEP_FOR)
     ) as page:
         gr.HTML(HEADER.format(mark=MARK.read_text()))
         served = gr.State("")  # not inside: Gradio counts every child of Tabs as a tab
         with gr.Tabs() as tabs:
-            shared = Shared(stage, served, tabs)
+            shared = Shared(stage, served, tabs, runs=runs)
             for title, name, fill in TABS:
                 with gr.Tab(title, id=name) as shared.named[name]:
                     fill(shared)
@@ -80,13 +91,28 @@ def _follow_address(page: gr.Blocks, shared: Shared) -> None:
     page.load(on_load, None, shared.tabs, **quiet)
 
 
-def serve(host: str, port: int, checkpoint: str = "default") -> None:
-    """Serve the page until stopped; the model loads meanwhile."""
+def serve(
+    host: str, port: int, checkpoint: str = "default", login: tuple[str, str] | None = None
+) -> None:
+    """Serve the page until stopped; the model loads meanwhile.
+
+    login: the name and password that every visitor has to give.
+    """
     use_own_temporary_folder()
     stage = Stage(checkpoint)
-    page = build(stage)
+    runs = None
+    if may_build(host, login is not None):
+        from larnet.training.runs import ROOT, Runs  # here: it imports torch
+
+        runs = Runs(Path(os.environ.get("LARNET_RUNS") or ROOT / "runs").resolve())
+    page = build(stage, runs)
     page.launch(
-        server_name=host, server_port=port, theme=theme(), prevent_thread_lock=True, **LAUNCH
+        server_name=host,
+        server_port=port,
+        auth=[login] if login else None,
+        theme=theme(),
+        prevent_thread_lock=True,
+        **LAUNCH,
     )
     stage.start()  # not earlier: it would slow down what a visitor sees first
     page.block_thread()

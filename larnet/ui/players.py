@@ -29,8 +29,8 @@ def address(path: Path) -> str:
     return f"gradio_api/file={quote(str(path))}"
 
 
-def players(clips: Sequence[Player], about: str, columns: int = 0) -> str:
-    """The group as HTML; all text is escaped. `columns` 0: as many as fit."""
+def players(clips: Sequence[Player], about: str, columns: int = 0, *, pairs: bool = False) -> str:
+    """The group as HTML; all text is escaped. `pairs`: every clip is two squares wide."""
     figures = "".join(
         f'<figure><video src="{html.escape(address(p.clip))}" muted loop playsinline preload="auto"'
         f' aria-label="Clip: {html.escape(p.label)}"></video>'
@@ -39,8 +39,9 @@ def players(clips: Sequence[Player], about: str, columns: int = 0) -> str:
         for p in clips
     )
     grid = f' style="--columns:{columns}"' if columns else ""
+    kind = "players pairs" if pairs else "players"
     return (
-        f'<div class="players" role="group" aria-label="{html.escape(about)}">{BAR}'
+        f'<div class="{kind}" role="group" aria-label="{html.escape(about)}">{BAR}'
         f'<div class="grid"{grid}>{figures}</div></div>'
     )
 

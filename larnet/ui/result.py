@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from larnet.ui.clips import write_gif
+from larnet.ui.framing import in_plain_words
 from larnet.ui.understood import EMPTY, understood
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ class Result:
     mp4: gr.DownloadButton
     gif: gr.DownloadButton
     framed: gr.Image
+    notes: gr.HTML
     words: gr.HTML
 
     def all(self) -> list[gr.components.Component]:
         """Every component, in order."""
-        return [self.video, self.mp4, self.gif, self.framed, self.words]
+        return [self.video, self.mp4, self.gif, self.framed, self.notes, self.words]
 
 
 def result_view() -> Result:
@@ -56,10 +58,11 @@ def result_view() -> Result:
                 alt_text="The actor photo as framed for the model",
             )
             gr.HTML('<p class="caption">Your photo as the model sees it</p>')
+            notes = gr.HTML(elem_id="notes")
         with gr.Column(scale=7, min_width=220):
             gr.HTML('<h2 class="step">What the model understood</h2>')
             words = gr.HTML(EMPTY, elem_id="understood")
-    return Result(video, mp4, gif, framed, words)
+    return Result(video, mp4, gif, framed, notes, words)
 
 
 def shown(animation: Animation, mp4: Path) -> list[Any]:
@@ -70,5 +73,6 @@ def shown(animation: Animation, mp4: Path) -> list[Any]:
         gr.update(value=str(mp4), interactive=True),
         gr.update(value=str(gif), interactive=True),
         animation.framed,
+        in_plain_words(animation.warnings),
         understood(animation.phrases[0], animation.known[0], animation.new[0]),
     ]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import gradio as gr
 
 from larnet.ui.stage import Stage
+
+if TYPE_CHECKING:
+    from larnet.training.runs import Runs
 
 
 @dataclass
@@ -17,5 +21,8 @@ class Shared:
     served: gr.State  # the checkpoint this visitor chose in place of the page's own, or ""
     tabs: gr.Tabs
     photo: gr.Image | None = None  # of the Animate tab
-    training: bool = False  # whether this page may start and follow training
+    phrase: gr.Textbox | None = None  # of the Animate tab
+    banner: gr.HTML | None = None  # of the Animate tab: says which checkpoint was chosen
+    back: gr.Button | None = None  # and returns to the page's own
+    runs: Runs | None = None  # where training is allowed
     named: dict[str, gr.Tab] = field(default_factory=dict)  # by the tab's name in the address

@@ -1,0 +1,147 @@
+"""How the visitor's photo is framed for the model, and put back whole afterwards."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from larnet.errors import BadInput
+from larnet.ui.doors import in_words
+from larnet.ui.inputs import as_sent
+from larnet.ui.stage import CLIP_SIDE
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from larnet.frames import Frame
+    from larnet.pipeline import Animation
+
+LONGEST = 896  # pixels of the long side of a film of the whole photo
+NO_WARNING = ""
+
+
+@dataclass(frozen=True)
+class Framing:
+    """The components, in the order of `adjusted`'s values; the last one is `whole`."""
+
+    zoom: gr.Slider
+    across: gr.Slider
+    down: gr.Slider
+    whole: gr.Checkbox
+
+    def all(self) -> list[gr.components.Component]:
+        """Every component, in order."""
+        return [self.zoom, self.across, self.down, self.whole]
+
+
+def framing_controls() -> Framing:
+    """The controls in a closed accordion."""
+    with gr.Accordion("How your photo is used", open=False):
+        whole = gr.Checkbox(
+            label="Put the moving actor back into the whole photo",
+            info="Otherwise the clip shows the framed square only.",
+        )
+        zoom = gr.Slider(
+            0.5, 2, value=1, step=0.05, label="Zoom", info="1: around the person who was found."
+        )
+        with gr.Row():
+            across = gr.Slider(-0.5, 0.5, value=0, step=0.01, label="Left or right")
+            down = gr.Slider(-0.5, 0.5, value=0, step=0.01, label="Up or down")
+    for component in (zoom, across, down, whole):
+        as_sent(component)
+    return Framing(zoom, across, down, whole)
+
+
+def _number(name: str, value: Any, low: float, high: float) -> float:
+    fine = isinstance(value, int | float) and math.isfinite(value) and low <= value <= high
+    if not fine:
+        raise BadInput(f"{name} is {value!r:.20}; give a number from {low:g} to {high:g}.")
+    return float(value)
+
+
+def adjusted(base: Frame, zoom: Any, across: Any, down: Any) -> Frame:
+    """A frame moved and zoomed, in shares of its side. Raises BadInput."""
+    zoom = _number("Zoom", zoom, 0.5, 2.0)
+    across = _number("Left or right", across, -0.5, 0.5)
+    down = _number("Up or down", down, -0.5, 0.5)
+    side = max(1, round(base.side / zoom))
+    left = base.left + (base.side - side) / 2 + across * base.side
+    top = base.top + (base.side - side) / 2 + down * base.side
+    return replace(base, left=round(left), top=round(top), side=side)
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A photo with the square that the model gets."""
+
+    photo: np.ndarray  # uint8 (H, W, 3)
+    frame: Frame
+    chosen: bool  # by the visitor, not by what was found
+    warnings: tuple[str, ...]
+
+    @property
+    def square(self) -> np.ndarray:
+        """What the frame shows, uint8 (S, S, 3)."""
+        from larnet.frames import crop
+
+        return crop(self.photo, self.frame, CLIP_SIDE)
+
+    @property
+    def side(self) -> int:
+        """Pixels of the clip's side that are as sharp as the film of the whole photo."""
+        shrink = min(1.0, LONGEST / max(self.photo.shape[:2]))
+        return max(CLIP_SIDE // 2, round(self.frame.side * shrink))
+
+
+def framed(photo: Any, zoom: Any = 1, across: Any = 0, down: Any = 0) -> Framed:
+    """The photo of a file as the model will see it. Raises BadInput."""
+    from larnet.person import look
+    from larnet.photo import read_photo
+
+    pixels = read_photo(photo)
+    seen = look(pixels)
+    frame = adjusted(seen.frame, zoom, across, down)
+    return Framed(pixels, frame, frame != seen.frame, seen.warnings)
+
+
+def put_back(animation: Animation, photo: np.ndarray) -> Animation:
+    """The same clips, each in the whole photo."""
+    import numpy as np
+
+    from larnet.whole import put_back as whole
+
+    films = [whole(photo, animation.frame, clip, LONGEST) for clip in animation.frames]
+    return replace(animation, frames=np.stack(films))
+
+
+def in_plain_words(warnings: Sequence[str]) -> str:
+    """Warnings as HTML, or nothing."""
+    if not warnings:
+        return NO_WARNING
+    items = "".join(f"<li>{html.escape(warning)}</li>" for warning in warnings)
+    return f'<ul class="warnings" role="status">{items}</ul>'
+
+
+def follow_photo(photo: gr.Image, controls: Framing, square: gr.Image, notes: gr.HTML) -> None:
+    """The framed picture follows the photo and the sliders, before anything is generated."""
+    sliders = [controls.zoom, controls.across, controls.down]
+
+    @in_words
+    def on_photo(path: str | None) -> list[Any]:
+        if not path:
+            return [gr.skip(), NO_WARNING, 1, 0, 0]
+        now = framed(path)
+        return [now.square, in_plain_words(now.warnings), 1, 0, 0]
+
+    @in_words
+    def on_slide(path: str | None, zoom: float, across: float, down: float) -> Any:
+        return framed(path, zoom, across, down).square if path else gr.skip()
+
+    quiet = {"show_progress": "hidden", "api_visibility": "private"}
+    photo.change(on_photo, photo, [square, notes, *sliders], **quiet)
+    gr.on([s.release for s in sliders], on_slide, [photo, *sliders], square, **quiet)

@@ -1,0 +1,93 @@
+"""A map of the phrase space: what the text encoder finds alike lies near, drawn as SVG."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+
+WIDTH, HEIGHT, MARGIN = 720, 500, 46
+LETTER, LINE = 7.0, 15  # size of small text, in units of the picture
+NEIGHBOURS = 3
+
+
+def project(centres: np.ndarray, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both (N, length) in the plane in which the centres differ most, each axis in [-1, 1].
+
+    Principal components of the centres; a phrase beyond them is drawn at the edge.
+    """
+    mean = centres.mean(0)
+    axes = np.linalg.svd(centres - mean, full_matrices=False)[2][:2]
+    axes *= np.sign(axes[np.arange(2), np.abs(axes).argmax(1)])[:, None]  # the same every time
+    known, said = (centres - mean) @ axes.T, (vectors - mean) @ axes.T
+    reach = np.abs(known).max(0) + 1e-9
+    return known / reach, np.clip(said / reach, -1.0, 1.0)
+
+
+def _place(points: np.ndarray) -> np.ndarray:
+    half = np.array([WIDTH / 2 - MARGIN, HEIGHT / 2 - MARGIN])
+    return np.array([WIDTH, HEIGHT]) / 2 + points * half * [1, -1]
+
+
+def _inside(x: float, wide: float) -> float:
+    """The middle of a label that shall not leave the picture."""
+    return float(np.clip(x, wide / 2 + 6, WIDTH - wide / 2 - 6))
+
+
+def _labels(points: np.ndarray, names: Sequence[str], first: Sequence[int]) -> list[int]:
+    """Which names can be written without touching another; `first` come first."""
+    order = [*first, *(i for i in range(len(names)) if i not in first)]
+    kept, boxes = [], []
+    for i in order:
+        wide = len(names[i]) * LETTER
+        x, y = _inside(points[i, 0], wide), points[i, 1]
+        box = (x - wide / 2, y - 8 - LINE, x + wide / 2, y - 8)
+        free = all(box[2] < b[0] or b[2] < box[0] or box[3] < b[1] or b[3] < box[1] for b in boxes)
+        if free or i in first:
+            kept.append(i)
+            boxes.append(box)
+    return kept
+
+
+def phrase_map(
+    actions: Sequence[str],
+    centres: np.ndarray,
+    phrase: str,
+    vector: np.ndarray,
+    nearest: Sequence[str],
+) -> str:
+    """The map with one phrase and its nearest known actions; all text is escaped."""
+    known, said = project(centres, vector[None])
+    points, (px, py) = _place(known), _place(said)[0]
+    near = [actions.index(name) for name in nearest[:NEIGHBOURS] if name in actions]
+    lines = "".join(
+        f'<line class="tie" x1="{px:.1f}" y1="{py:.1f}" x2="{points[i, 0]:.1f}" '
+        f'y2="{points[i, 1]:.1f}"/>'
+        for i in near
+    )
+    dots = "".join(
+        f'<circle class="{"near" if i in near else "known"}" cx="{x:.1f}" cy="{y:.1f}" r="5">'
+        f"<title>{html.escape(actions[i])}</title></circle>"
+        for i, (x, y) in enumerate(points)
+    )
+    words = "".join(
+        f'<text class="{"near" if i in near else ""}" '
+        f'x="{_inside(points[i, 0], len(actions[i]) * LETTER):.1f}" '
+        f'y="{points[i, 1] - 10:.1f}">{html.escape(actions[i])}</text>'
+        for i in _labels(points, actions, near)
+    )
+    shown = phrase if len(phrase) <= 40 else phrase[:39] + "…"
+    anchor = "end" if px > WIDTH * 0.7 else "start" if px < WIDTH * 0.3 else "middle"
+    about = (
+        f"Map of {len(actions)} known actions; {phrase} lies nearest to {', '.join(nearest[:3])}."
+    )
+    return (
+        f'<figure class="map"><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="{html.escape(about)}">{lines}{dots}{words}'
+        f'<circle class="said" cx="{px:.1f}" cy="{py:.1f}" r="8"/>'
+        f'<text class="said" x="{px:.1f}" y="{py + 26:.1f}" style="text-anchor:{anchor}">'
+        f"{html.escape(shown)}</text></svg><figcaption>Each dot is an action the model was trained "
+        "on. What the text encoder finds alike lies near; a flat map cannot keep every "
+        "distance, so the lines lead to the truly nearest.</figcaption></figure>"
+    )

@@ -1,0 +1,58 @@
+"""The visitor's own photo: its frame, moved and zoomed, and the whole photo put back."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from larnet import video_file
+from larnet.errors import BadInput
+from larnet.frames import Frame
+from larnet.ui.animate import generate
+from larnet.ui.framing import adjusted, framed, in_plain_words
+
+BASE = Frame(left=10, top=20, side=100)
+
+
+@pytest.mark.parametrize(
+    ("values", "frame"),
+    [
+        ((1, 0, 0), BASE),
+        ((2, 0, 0), Frame(35, 45, 50)),
+        ((0.5, 0, 0), Frame(-40, -30, 200)),
+        ((1, 0.25, -0.5), Frame(35, -30, 100)),
+    ],
+)
+def test_the_frame_moves_with_the_sliders(values, frame):
+    assert adjusted(BASE, *values) == frame
+
+
+@pytest.mark.parametrize("values", [(0, 0, 0), (float("nan"), 0, 0), (1, 3, 0), (1, 0, "left")])
+def test_sliders_out_of_range_are_refused_in_words(values):
+    with pytest.raises(BadInput, match="give a number"):
+        adjusted(BASE, *values)
+
+
+def test_a_photo_of_nobody_says_so_and_is_framed_all_the_same(photo):
+    seen = framed(photo)
+    assert not seen.chosen
+    assert seen.warnings
+    assert seen.square.shape == (448, 448, 3)
+    assert "<li>" in in_plain_words(seen.warnings)
+    assert in_plain_words(()) == ""
+    assert "<script>" not in in_plain_words(("<script>",))
+
+
+def test_the_chosen_frame_is_what_the_model_sees(stage, photo):
+    values = (stage, photo, "walking", "sentence", 0, 1, 3, 16, "")
+    plain, _ = generate(*values)
+    moved, _ = generate(*values, (1.5, 0.2, 0, False))
+    assert not np.array_equal(plain.framed, moved.framed)
+    assert moved.frame == framed(photo, 1.5, 0.2, 0).frame
+
+
+def test_the_whole_photo_is_put_back(stage, photo):
+    values = (stage, photo, "walking", "sentence", 0, 1, 3, 16, "")
+    animation, mp4 = generate(*values, (1, 0, 0, True))
+    assert animation.frames.shape == (1, 16, 90, 70, 3)
+    assert video_file.read(mp4).shape == (16, 90, 70, 3)

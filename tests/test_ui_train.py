@@ -1,0 +1,256 @@
+"""Training from the page: who may, what a run is made of, and what is shown of it."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import httpx
+import numpy as np
+import pytest
+
+from larnet import video_file
+from larnet.errors import BadInput, LarnetError
+from larnet.training.runs import Runs, Status
+from larnet.ui import gate, page, train_form
+from larnet.ui.theme import theme
+from larnet.ui.train_form import duration, plan
+from larnet.ui.train_view import Follower, card, table, view
+
+SECRET = "very-secret-run"
+
+
+@pytest.fixture
+def launched(monkeypatch):
+    """Names of runs that a test made the page launch; none really begins."""
+    names: list[str] = []
+    monkeypatch.setattr(Runs, "_launch", lambda self, name, *rest: names.append(name))
+    return names
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory):
+    """One run with some metrics and samples, as if it had ended."""
+    root = tmp_path_factory.mktemp("runs")
+    folder = root / SECRET
+    (folder / "samples").mkdir(parents=True)
+    made = plan([], "", ["synthetic"], "debug", 32, 4, 2, 1e-3)
+    from larnet.spec import to_dict
+
+    config = {"variant": "debug"} | to_dict(made.spec)
+    (folder / "config.json").write_text(json.dumps(config))
+    rows = [{"step": i, "total": 1 / i, "video": 0.5 / i, "seconds": 0.1} for i in range(1, 4)]
+    (folder / "metrics.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (folder / "log.txt").write_text("a secret line of the log\n")
+    grid = np.random.default_rng(0).integers(0, 256, (2, 2, 16, 32, 32, 3), np.uint8)
+    np.save(folder / "samples" / "step_000002.npy", grid)
+    return Runs(root)
+
+
+@pytest.fixture(scope="module")
+def training_address(stage, runs):
+    """A page that may train."""
+    demo = page.build(stage, runs)
+    _, url, _ = demo.launch(
+        **page.LAUNCH, server_name="127.0.0.1", theme=theme(), prevent_thread_lock=True, quiet=True
+    )
+    yield url
+    demo.close()
+
+
+# ---------------------------------------------------------------------------- who may train
+
+
+@pytest.mark.parametrize(
+    ("space", "setting", "host", "login", "built"),
+    [
+        ("", "", "127.0.0.1", False, True),
+        ("", "", "localhost", False, True),
+        ("", "", "0.0.0.0", False, False),
+        ("", "1", "0.0.0.0", False, False),
+        ("", "", "0.0.0.0", True, True),
+        ("someone/larnet", "", "0.0.0.0", False, False),
+        ("someone/larnet", "", "127.0.0.1", True, False),
+        ("someone/larnet", "1", "0.0.0.0", False, True),
+    ],
+)
+def test_where_the_training_events_are_built(monkeypatch, space, setting, host, login, built):
+    monkeypatch.setenv("SPACE_ID", space)
+    monkeypatch.setenv("LARNET_TRAINING", setting)
+    assert gate.may_build(host, login) is built
+
+
+def test_on_a_space_only_the_owner_trains(monkeypatch):
+    class Profile:
+        username = "someone"
+
+    gate.check_owner(None)  # at home everybody who gets here
+    monkeypatch.setenv("SPACE_ID", "someone/larnet")
+    monkeypatch.setenv("SPACE_AUTHOR_NAME", "someone")
+    gate.check_owner(Profile())
+    monkeypatch.setenv("SPACE_AUTHOR_NAME", "")
+    for profile in (None, Profile()):
+        with pytest.raises(BadInput, match="Only the owner"):
+            gate.check_owner(profile)
+    monkeypatch.setenv("LARNET_OWNERS", "other, someone")
+    gate.check_owner(Profile())
+
+
+VALUES = {"name": "mine", "data": ["synthetic"], "variant": "debug", "size": 32}
+
+
+def _post_everywhere(address: str) -> str:
+    """What a plain HTTP client gets from every event of a page."""
+    form = ["mine", ["synthetic"], "debug", 32, 4, 2, 0.001]
+    told = []
+    with httpx.Client(base_url=f"{address}gradio_api/", timeout=20) as client:
+        for event in httpx.get(f"{address}config", timeout=60).json()["dependencies"]:
+            count = len(event["inputs"])
+            for values in (([SECRET] * count), (form * 3)[:count]):
+                body = {"data": values, "fn_index": event["id"], "session_hash": "plain"}
+                told.append(client.post("queue/join", json=body).text)
+                if not event["queue"]:
+                    told.append(client.post("run/predict", json=body).text)
+    return "\n".join(told)
+
+
+def test_a_page_that_may_not_train_has_no_event_that_does(address, launched):
+    config = httpx.get(f"{address}config", timeout=60).json()
+    assert not [c for c in config["components"] if c["type"] in ("timer", "lineplot")]
+    _post_everywhere(address)
+    assert launched == []
+
+
+def test_strangers_cannot_train_where_the_owner_may(training_address, runs, launched, monkeypatch):
+    monkeypatch.setenv("SPACE_ID", "someone/larnet")  # the events are built, the visitor unknown
+    told = _post_everywhere(training_address)
+    assert launched == []
+    assert not (runs.root / SECRET / "STOP").exists()
+    answers = told.replace(SECRET + '"]', "")
+    assert "secret line" not in answers
+    assert f"<b>{SECRET}</b>" not in answers
+
+
+def test_behind_a_login_nothing_answers_without_it(stage, runs, launched):
+    demo = page.build(stage, runs)
+    _, url, _ = demo.launch(
+        **page.LAUNCH, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True,
+        auth=[("owner", "word")],
+    )  # fmt: skip
+    try:
+        assert httpx.get(f"{url}config").status_code == 401
+        for index in (event.id if hasattr(event, "id") else event for event in demo.fns):
+            body = {"data": [], "fn_index": index, "session_hash": "plain"}
+            for door in ("run/predict", "queue/join"):
+                assert httpx.post(f"{url}gradio_api/{door}", json=body).status_code == 401
+    finally:
+        demo.close()
+    assert launched == []
+
+
+def test_who_may_train_can_start_by_the_same_event(training_address, launched):
+    _post_everywhere(training_address)
+    assert "mine" in launched
+
+
+# ------------------------------------------------------------------------------- a new run
+
+
+def test_a_plan_is_a_command_that_larnet_understands():
+    from larnet.__main__ import _parser
+
+    made = plan(["debug-1"], "", ["synthetic"], "debug", 32, 4, 2, 1e-3)
+    assert made.name == "debug-2"
+    options = _parser().parse_args(["train", *made.arguments, "--out", "x"])
+    assert (options.variant, options.size, options.steps, options.batch) == ("debug", 32, 4, 2)
+    assert options.learning_rate == pytest.approx(1e-3)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"data": []}, "Choose data from the list"),
+        ({"data": ["folder:/etc"]}, "Choose data from the list"),
+        ({"data": [7]}, "Choose data from the list"),
+        ({"variant": "dmeo"}, "demo"),
+        ({"variant": None}, "variant"),
+        ({"size": 33}, "pixels"),
+        ({"steps": 0}, "Steps"),
+        ({"steps": float("nan")}, "Steps"),
+        ({"batch": 10_000}, "Clips a step"),
+        ({"rate": "fast"}, "Learning rate"),
+        ({"rate": float("nan")}, "Learning rate"),
+    ],
+)
+def test_every_wrong_plan_is_refused_in_words(change, words):
+    sent = VALUES | {"steps": 4, "batch": 2, "rate": 1e-3} | change
+    with pytest.raises(LarnetError, match=words):
+        plan([], **sent)
+
+
+def test_data_comes_from_the_allowed_folders_only(monkeypatch, tmp_path):
+    for name in ("kth", "my clips", "odd,name", ".hidden"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "all.npz").touch()
+    monkeypatch.setenv("LARNET_DATA", str(tmp_path))
+    sources = [source for _, source in train_form.data_choices()]
+    assert sources == [
+        "synthetic",
+        f"packed:{tmp_path}/all.npz",
+        f"kth:{tmp_path}/kth",
+        f"folder:{tmp_path}/my clips",
+    ]
+
+
+def test_the_cost_says_that_it_is_an_estimate():
+    told = train_form.cost_in_words(plan([], "", ["synthetic"], "quick", 48, 1500, 8, 2e-3).spec)
+    assert "Estimate" in told or "GPU" in told
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(3, "3 seconds"), (600, "10 minutes"), (9000, "2 h 30 min"), (400_000, "5 days")],
+)
+def test_times_in_words(seconds, words):
+    assert duration(seconds) == words
+
+
+# ---------------------------------------------------------------------------- what is shown
+
+
+def test_a_run_is_shown_whole(runs):
+    found = view(Follower(runs), SECRET)
+    assert "step 3 of 4" in found["card"][1]
+    assert len(found["whole"][1]()) == 3
+    assert set(found["parts"][1]()["Part"]) == {"Pixels"}
+    assert "secret line" in found["log"][1]
+    assert found["buttons"][1] == (False, True, False) or found["buttons"][1][0]  # just written
+    assert view(Follower(runs), SECRET)["whole"][0] == found["whole"][0]
+
+
+def test_samples_become_films_that_play(runs):
+    follower = Follower(runs)
+    shown = follower.samples(follower.newest_sample(SECRET))
+    films = re.findall(r'src="gradio_api/file=([^"]+)"', shown)
+    assert len(films) == 2
+    assert video_file.read(films[0]).shape == (16, 224, 448, 3)
+    assert follower.samples(follower.newest_sample(SECRET)) == shown
+
+
+def test_what_is_shown_names_no_folder_and_escapes():
+    status = Status(
+        "a", "failed", 1, 2, "<b>", "folder:/home/me/my clips,synthetic", 0, launched=True
+    )
+    shown = card(status, None, "<script>") + table([status])
+    assert "<script>" not in shown
+    assert "/home/me" not in shown
+    assert "my clips" in shown
+    assert card(None, None, "")
+
+
+def test_a_checkpoint_is_served_to_whoever_chose_it(stage, photo, tiny_checkpoint):
+    own = stage.pipeline()
+    other = stage.pipeline(str(tiny_checkpoint))
+    assert other is not own
+    assert stage.pipeline(str(tiny_checkpoint)) is other
+    assert stage.animate(photo, ["walking"], served=str(tiny_checkpoint), frames=2).frames.size
