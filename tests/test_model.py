@@ -65,7 +65,8 @@ def test_frames_stay_in_range_and_in_their_own_clip(name):
         together = model(c).v
         alone = model(Condition(c.x_0[1:2], c.a_e[1:2], c.p_e[1:2], c.z[1:2])).v
     assert together.abs().max() <= 1.0 + 1e-5
-    assert torch.allclose(together[1:2], alone, atol=1e-3)
+    apart = (together[1:2] - alone).abs()  # photos of noise: a warp off by 1e-6 shows
+    assert apart.mean() < 1e-4 and apart.max() < 0.02
 
 
 def test_budget_of_the_shipped_variant():
