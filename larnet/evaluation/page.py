@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 
 from larnet.evaluation.accounts import LOWER_IS_BETTER
+from larnet.evaluation.behaviour import DEFINITIONS as DEFINED
 from larnet.evaluation.figures import bars, curves, matrix, picture, strip
 from larnet.evaluation.outcome import Outcome
+from larnet.evaluation.summary import behaviour_lines
 
 Matrix = tuple[Sequence[str], Sequence[Sequence[int]]]
 _STYLE = """
@@ -42,6 +44,7 @@ def page(report: dict[str, Any], outcome: Outcome, confused: Matrix | None) -> s
         _recognition(report["recognition"], confused),
         _scores(report),
         _checks(report["checks"]),
+        _behaviour(report),
         _curves(report),
         _examples(outcome),
         _text(report["text"]),
@@ -175,6 +178,14 @@ def _share(cell: dict[str, Any] | None) -> str:
     limits = cell["interval"]
     around = f" <small>[{limits[0]:.0%}, {limits[1]:.0%}] of {cell['clips']}</small>"
     return f"{cell['share']:.1%}" + (around if limits else "")
+
+
+def _behaviour(report: dict[str, Any]) -> str:
+    """Noise, position, length, and clips that do nothing."""
+    told = behaviour_lines(report)
+    rows = [[html.escape(label), html.escape(value)] for label, value in told]
+    about = "".join(f"<dt><b>{k}</b></dt><dd>{html.escape(v)}</dd>" for k, v in DEFINED.items())
+    return f"<h2>Noise, position, length</h2>{_table(['', ''], rows)}<dl>{about}</dl>"
 
 
 def _text(text: dict[str, Any]) -> str:

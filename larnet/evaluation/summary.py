@@ -39,7 +39,7 @@ def lines(report: dict[str, Any]) -> list[str]:
         told.append(recognition["missing"])
     else:
         told += [f"{label}: {text}" for label, text in _recognition(recognition)]
-    told += [f"{label}: {text}" for label, text in _behaviour(report)]
+    told += [f"{label}: {text}" for label, text in behaviour_lines(report)]
     told += [f"{e}: {text}" for e, text in _text(report["text"])]
     return told + [f"left out: {why}" for why in report["missing"].values()]
 
@@ -63,8 +63,9 @@ def _recognition(told: dict[str, Any]) -> list[tuple[str, str]]:
     return rows
 
 
-def _behaviour(report: dict[str, Any]) -> list[tuple[str, str]]:
-    frozen, clips = report["frozen"]["model"], report["data"]["clips"]
+def behaviour_lines(report: dict[str, Any]) -> list[tuple[str, str]]:
+    """What the model makes of noise, position and length, as labels and values."""
+    frozen, clips = report["frozen"].get("model", []), report["data"]["clips"]
     rows = [("clips that do nothing (under a tenth of real motion)", f"{len(frozen)} of {clips}")]
     told = report.get("behaviour", {})
     if told.get("noise_spread") is not None:
@@ -109,7 +110,7 @@ def markdown(report: dict[str, Any]) -> str:
         cells = " | ".join(words[report["checks"][w][name]["passed"]] for w in who)
         out.append(f"| check: {name} | {cells} |")
     told = [] if "missing" in report["recognition"] else _recognition(report["recognition"])
-    told += _behaviour(report) + _text(report["text"])
+    told += behaviour_lines(report) + _text(report["text"])
     out += ["", *(f"- {label}: {text}" for label, text in told)]
     data = report["data"]
     out.append(
