@@ -1,0 +1,18 @@
+"""The About tab's sentences: measured numbers, or that there are none."""
+
+from __future__ import annotations
+
+from larnet.checkpoint import find, read_info
+from larnet.ui.about import in_short
+
+
+def test_what_was_not_measured_is_said_to_be_so(stage):
+    told = in_short(stage.pipeline().info)
+    assert "has not been measured" in told
+    assert "deleted" in told
+
+
+def test_the_shipped_checkpoint_says_how_good_it_is():
+    told = in_short(read_info(find("default"))[0])
+    assert "judge" in told
+    assert "has not been measured" not in told
