@@ -146,6 +146,7 @@ def _measure(url: str, app: subprocess.Popen, folder: Path, cache: Path, options
         if answer[0] == "answered":
             again = _ask(client, actor, phrase, seed)
             mixed += (phrase, seed, again[3]) != answer[1:]
+    print(f"memory {_memory(process) - idle:+.0f} MB over idle after the visitors")
     print(
         f"{options.visitors} visitors, {len(told)} clips in {took:.0f} s: {dict(outcomes)}; mixed "
         f"up: {mixed}"
@@ -158,7 +159,8 @@ def _measure(url: str, app: subprocess.Popen, folder: Path, cache: Path, options
     left = _left(cache)
     print(
         f"memory {_memory(process) - idle:+.0f} MB over idle ({idle:.0f} MB); "
-        f"{len(left)} files left after {options.keep} s"
+        f"{len(left)} files left after {options.keep} s "
+        f"{sorted(path.name for path in left)[:8]}"
     )
 
 

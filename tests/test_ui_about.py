@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from larnet.checkpoint import find, read_info
-from larnet.ui.about import in_short
+from larnet.ui.about import in_short, without_front_matter
 
 
 def test_what_was_not_measured_is_said_to_be_so(stage):
@@ -16,3 +16,8 @@ def test_the_shipped_checkpoint_says_how_good_it_is():
     told = in_short(read_info(find("default"))[0])
     assert "judge" in told
     assert "has not been measured" not in told
+
+
+def test_the_card_is_shown_without_what_is_for_the_hub():
+    assert without_front_matter("---\nlicense: x\n---\n# a\n\n---\nb") == "# a\n\n---\nb"
+    assert without_front_matter("# a") == "# a"

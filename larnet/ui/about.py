@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -30,11 +31,16 @@ def build(shared: Shared) -> None:
             pipeline = shared.stage.pipeline(served)
         except LarnetError as error:  # the Animate tab shows the toast
             return ["", html.escape(str(error))]
-        return [in_short(pipeline.info), pipeline.card]
+        return [in_short(pipeline.info), without_front_matter(pipeline.card)]
 
     quiet = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
     gr.on([shared.named["about"].select], on_look, shared.served, [short, card], **quiet)
     gr.on(None, on_look, shared.served, [short, card], **quiet)
+
+
+def without_front_matter(card: str) -> str:
+    """A card as people read it: the lines between --- at its top are for the hub."""
+    return re.sub(r"\A---\n.*?\n---\n", "", card, flags=re.S)
 
 
 def in_short(info: CheckpointInfo) -> str:

@@ -177,8 +177,8 @@ def _on_compare(shared: Shared) -> Callable[..., Iterator[list[Any]]]:
         about = f"{len(clips)} clips side by side"
         idle = gr.update(interactive=False, value=None)
         yield [players(clips, about, made.columns), idle, idle, made.seed]
-        mp4, gif = write_film(made)
-        ready = [gr.update(value=str(path), interactive=True) for path in (mp4, gif)]
+        films = [write_film(made, suffix) for suffix in (".mp4", ".gif")]
+        ready = [gr.update(value=str(path), interactive=True) for path in films]
         yield [gr.skip(), *ready, gr.skip()]
 
     return on_compare

@@ -39,7 +39,7 @@ def film(
         }
         for label, known, new in zip(made.labels, made.known, made.new)
     ]
-    return str(write_film(made)[0]), clips, made.seed
+    return str(write_film(made)), clips, made.seed
 
 
 def _list(values: Any) -> list[Any]:

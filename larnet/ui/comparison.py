@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 LEAST, MOST = 2, 6  # phrases, or values of a sweep
 MOST_ACTORS, MOST_EACH = 4, 4  # actors, and phrases of each of several
-SIDE, SMALL = 336, 224  # pixels of a clip; of one among many
-FILM = 1344  # pixels, the widest side-by-side film
+SIDE, SMALL, FEW = 336, 224, 4  # pixels of a clip; of one among more than FEW, shown smaller
+GIF_WIDTH = 672  # pixels, of the side-by-side film as a GIF
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def compare(
     positions, noises = list(question.positions), list(question.noises)
     each = max(len(question.phrases), len(positions), len(noises))
     actors = question.actors
-    side = SIDE if each * len(actors) <= MOST else SMALL
+    side = SIDE if each * len(actors) <= FEW else SMALL
     made = []
     for i, (photo, name) in enumerate(actors):
         of = f", {name} ({i + 1} of {len(actors)})" if len(actors) > 1 else ""
@@ -151,14 +151,14 @@ def write_clips(made: Comparison) -> list[Player]:
         return list(pool.map(write, made.clips, made.labels, made.notes))
 
 
-def write_film(made: Comparison) -> tuple[Path, Path]:
-    """All clips side by side under their labels, as (mp4, gif) in a new folder."""
+def write_film(made: Comparison, suffix: str = ".mp4") -> Path:
+    """All clips side by side under their labels, .mp4 or .gif, alone in a new folder."""
     from larnet import montage, video_file
     from larnet.frames import resize
 
     film = montage.side_by_side(made.clips, made.labels, made.columns)
-    stem = new_folder() / f"larnet-compare-{made.seed}"
-    mp4 = video_file.write(stem.with_suffix(".mp4"), film, made.fps)
-    shrink = min(1.0, FILM / 2 / film.shape[2])
-    small = resize(film, int(film.shape[1] * shrink), int(film.shape[2] * shrink))
-    return mp4, video_file.write(stem.with_suffix(".gif"), small, made.fps)
+    if suffix == ".gif":
+        shrink = min(1.0, GIF_WIDTH / film.shape[2])
+        film = resize(film, int(film.shape[1] * shrink), int(film.shape[2] * shrink))
+    path = new_folder() / f"larnet-compare-{made.seed}{suffix}"
+    return video_file.write(path, film, made.fps)

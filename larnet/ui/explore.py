@@ -53,7 +53,7 @@ def build(shared: Shared) -> None:
             gr.Textbox(value, label=label, max_lines=1, max_length=MAX_PHRASE, min_width=150)
             for label, value in (("From", "hand waving"), ("To", "squatting"))
         ]
-        blend = gr.Button("Blend", variant="primary", min_width=120, elem_id="blend")
+        blend = gr.Button("Blend", variant="primary", scale=0, min_width=160, elem_id="blend")
     strip = gr.HTML(waiting(BETWEEN), elem_id="strip")
     for component in (phrase, encoder, *ends):
         as_sent(component)
