@@ -20,6 +20,7 @@ from larnet.spec import ModelSpec, model_spec, to_dict
 
 SHIPPED = Path(__file__).resolve().parent.parent / "checkpoints"
 WEIGHTS, CONFIG, CARD = "model.safetensors", "config.json", "README.md"
+READABLE = 0o644  # safetensors makes files that only their owner can read
 PHRASES = "phrases.safetensors"  # vectors of the phrases, so that known words need no encoder
 
 
@@ -80,6 +81,7 @@ def save(
     }
     temporary = folder / f".{WEIGHTS}.{os.getpid()}.tmp"
     save_file(tensors, temporary)
+    temporary.chmod(READABLE)
     config = to_dict(info) | {"sha256": _sha256(temporary)}
     os.replace(temporary, folder / WEIGHTS)
     text = json.dumps(config, indent=1, ensure_ascii=False) + "\n"
@@ -88,6 +90,7 @@ def save(
     if phrases:
         half = {name: vectors.half().contiguous() for name, vectors in phrases.items()}
         save_file(half, folder / f".{PHRASES}.tmp")
+        (folder / f".{PHRASES}.tmp").chmod(READABLE)
         os.replace(folder / f".{PHRASES}.tmp", folder / PHRASES)
 
 

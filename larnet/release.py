@@ -122,7 +122,7 @@ def release(
 def _scores(report: dict[str, Any]) -> dict[str, Any]:
     kept = (
         "scores", "intervals", "gain_moving_db", "per_action", "recognition", "text",
-        "behaviour", "frozen",
+        "behaviour",
     )  # fmt: skip
     return {key: report[key] for key in (*kept, "protocol", "data") if key in report}
 
