@@ -20,7 +20,7 @@ from larnet import pretrained
 from larnet.cost import cost
 from larnet.data import open_stream
 from larnet.model import Condition, LARNet, example
-from larnet.phrases import ACTIONS, COMBINATIONS
+from larnet.phrases import ACTIONS, TRAINED
 from larnet.spec import DataSpec, ModelSpec, override
 from larnet.training.folder import RunFolder
 from larnet.training.loop import new_accelerator
@@ -111,7 +111,7 @@ def training_step(name: str, repeats: int, batch: int = 2, **loss: float) -> Row
     with tempfile.TemporaryDirectory() as folder:
         run = RunFolder(Path(folder))
         made_up = {
-            encoder: {n: np.ones((2, length), np.float32) for n in (*ACTIONS, *COMBINATIONS)}
+            encoder: {n: np.ones((2, length), np.float32) for n in (*ACTIONS, *TRAINED)}
             for encoder, length in spec.model.encoders
         }
         PhraseTable(made_up).save(run.phrases)
