@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
-from torch import Tensor
 
 JOINTS: tuple[str, ...] = (
     "head", "shoulder centre", "spine", "hip centre",
@@ -70,26 +68,3 @@ def placed(points: np.ndarray, table: dict[str, tuple[int, ...]]) -> np.ndarray:
     hips, neck = out[:, AT["hip centre"]], out[:, AT["shoulder centre"]]
     out[:, AT["spine"]] = hips + 0.36 * (neck - hips)
     return out
-
-
-# The joint of the other side, itself where there is one only
-COUNTERPART = [
-    AT[n.replace("left", "?").replace("right", "left").replace("?", "right")] for n in JOINTS
-]
-# Where else a joint that is not seen may be, the nearest first
-_NEAR = {"hand": "wrist", "wrist": "elbow", "elbow": "shoulder", "foot": "ankle", "ankle": "knee",
-         "knee": "hip"}  # fmt: skip
-
-
-def guessed(joints: Tensor) -> Tensor:
-    """Joints (..., 20, 2) without NaN: one that is not seen is taken to be behind its counterpart
-    on the other side, else at the joint before it, else in the middle of those that are seen."""
-    out = torch.where(joints.isnan(), joints[..., COUNTERPART, :], joints)
-    for name in JOINTS[4:]:
-        side, _, part = name.partition(" ")
-        if part in _NEAR:
-            before = out[..., AT[f"{side} {_NEAR[part]}"], :]
-            out[..., AT[name], :] = torch.where(
-                out[..., AT[name], :].isnan(), before, out[..., AT[name], :]
-            )
-    return torch.where(out.isnan(), out.nanmean(-2, keepdim=True).nan_to_num(0.5), out)

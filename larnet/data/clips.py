@@ -49,8 +49,8 @@ class Skeletons:
     names: tuple[str, ...]  # (B)
     p_e: Tensor  # (B,) in [0, 1]
     z: Tensor  # (B, Z)
-    skeleton: Tensor  # (B, T, J, 3) in standing heights, one average actor; NaN: not known
-    joints: Tensor  # (B, T, J, 2) in [0, 1] of a picture of some actor; NaN: not known
+    skeleton: Tensor  # (B, T, J, 3) in standing heights, one average actor
+    joints: Tensor  # (B, T, J, 2) in [0, 1] of a picture of some actor
     joints_0: Tensor  # (B, J, 2), those of that actor's photo
 
     def to(self, device: torch.device | str) -> Skeletons:

@@ -16,13 +16,12 @@ from torch import Tensor
 
 from larnet.data import augment
 from larnet.data.augment import NONE, SYMMETRIC, Augmentation
-from larnet.data.clips import UNKNOWN, Clips, Skeletons, Split, generator
+from larnet.data.clips import UNKNOWN, Clips, Split, generator
 from larnet.data.footage import Footage
 from larnet.data.recording import Index, Recording
 from larnet.data.windows import Window, crop_side, cut, starts, usable, window
 from larnet.errors import BadInput, MissingData, UnknownName
 from larnet.frames import resize
-from larnet.landmarks import guessed
 from larnet.spec import DataSpec
 
 log = logging.getLogger(__name__)
@@ -76,7 +75,6 @@ class RecordedClips:
                 f"No recording belongs to the split {split!r}: its actors are not among the files."
             )
         self.skipped: dict[str, str] = {}  # recordings not used, and why
-        self._joints_are_told: bool | None = None  # not looked at yet
 
     def recordings(self) -> list[Recording]:
         """Every recording of this split."""
@@ -96,32 +94,9 @@ class RecordedClips:
         z = torch.randn(size, self.noise, generator=generator(self.spec.seed, 8, part, step))
         return _together(clips, z, self.actions).to(self.device)
 
-    def rehearse(self, step: int, size: int) -> Skeletons | None:
-        """Movements of a step without their pictures, where the data set tells joints in the
-        picture; joints in space are not known (NaN)."""
-        if self._joints_are_told is None:
-            first = self._seen(self.names[0], np.random.default_rng(0))[0]
-            self._joints_are_told = bool(first.joints.size)
-        if not self._joints_are_told:
-            return None
-        part = 0 if self.split == "train" else 1
-        seed = generator(self.spec.seed, 10, part, step).initial_seed()
-        draw = np.random.default_rng(seed)
-        names = [self.names[i] for i in draw.integers(len(self.names), size=size)]
-        windows = [self._seen(name, draw) for name in names]
-        joints = np.stack([_joints(footage, seen) for footage, seen in windows])
-        mirror = draw.random(size) < self.augmentation.mirror
-        for i in np.flatnonzero(mirror & np.isin(names, list(SYMMETRIC))):
-            joints[i] = augment.mirrored_joints(joints[i])
-        joints = torch.from_numpy(joints)
-        return Skeletons(
-            names=tuple(names),
-            p_e=torch.tensor([seen.p_e for _, seen in windows]),
-            z=torch.randn(size, self.noise, generator=generator(self.spec.seed, 11, part, step)),
-            skeleton=torch.full((size, self.frames, joints.shape[2], 3), torch.nan),
-            joints=joints[:, 1:],
-            joints_0=guessed(joints[:, 0]),
-        )
+    def rehearse(self, step: int, size: int) -> None:
+        """Recorded people have no movement without pictures."""
+        return None
 
     def _usable(self, name: str, draw: np.random.Generator) -> tuple[Footage, int]:
         """The footage of a recording of an action, and a frame step."""
@@ -151,11 +126,6 @@ class RecordedClips:
         log.warning("skipped (%d so far): %s", len(self.skipped), why)
 
     def _clip(self, name: str, draw: np.random.Generator) -> _Clip:
-        footage, seen = self._seen(name, draw)
-        return _Clip(name, seen.p_e, *self._pictures(name, footage, seen, draw))
-
-    def _seen(self, name: str, draw: np.random.Generator) -> tuple[Footage, Window]:
-        """A window of a recording of an action, varied in speed, size and place."""
         a, size = self.augmentation, self.size
         footage, step = self._usable(name, draw)
         speed = step * float(np.exp(draw.uniform(-a.speed, a.speed)))
@@ -175,7 +145,7 @@ class RecordedClips:
             footage, int(start), self.frames, speed, crop_side(footage, size, scale),
             photo=photo, shift=shift,
         )  # fmt: skip
-        return footage, seen
+        return _Clip(name, seen.p_e, *self._pictures(name, footage, seen, draw))
 
     def _pictures(
         self, name: str, footage: Footage, seen: Window, draw: np.random.Generator

@@ -8,8 +8,6 @@ more slowly (docs/checkpoint.md).
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import torch
 from accelerate import Accelerator
 from torch import Tensor
@@ -28,23 +26,12 @@ def rehearsal_losses(larnet: LARNet, skeletons: Skeletons, words: Words) -> dict
     spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
     codes = larnet.G_m.codes(chosen(spoken, words), skeletons.p_e.float(), skeletons.z.float())
     found = larnet.G_m.skeleton(codes)
-    told = {"skeleton": known_mean(found.float(), skeletons.skeleton.flatten(2), torch.abs)}
+    told = {"skeleton": (found.float() - skeletons.skeleton.flatten(2)).abs().mean()}
     if figure := getattr(larnet.G_v, "figure", None):
         at = figure(torch.cat((codes, found), -1), 2 * skeletons.joints_0 - 1)  # (T * B, J, 2)
         wanted = 2 * skeletons.joints.transpose(0, 1).flatten(0, 1) - 1
-        told["figure"] = known_mean(at, wanted, _length)
+        told["figure"] = (at - wanted).square().sum(-1).add(1e-8).sqrt().mean()
     return told
-
-
-def known_mean(found: Tensor, wanted: Tensor, measure: Callable[[Tensor], Tensor]) -> Tensor:
-    """Mean of measure(found - wanted) where what is wanted is known (not NaN), else 0."""
-    known = wanted.isfinite()
-    off = torch.where(known, found - wanted.nan_to_num(), 0.0)
-    return measure(off).sum() / measure(known.float()).gt(1e-3).sum().clamp(min=1)
-
-
-def _length(x: Tensor) -> Tensor:
-    return (x.square().sum(-1) + 1e-8).sqrt()
 
 
 class Rehearsal:
