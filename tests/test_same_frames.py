@@ -77,5 +77,28 @@ def test_stored_frames_come_back(name):
     assert np.abs(made(name) - stored).max() <= 1
 
 
+@pytest.mark.parametrize("photos", [1, 2])
+@pytest.mark.parametrize("given", [False, True])
+@pytest.mark.parametrize("name", ["puppet", "concat"])
+def test_inference_on_a_cpu_gives_what_training_sees(name, photos, given):
+    """The forms that are faster on a CPU beside the ones that gradients flow through."""
+    spec = SPECS[name]
+    model, c = seeded(spec), condition(spec, 2, photos, given)
+    plain = model(c)
+    with torch.inference_mode():
+        fast = model(c)
+    assert plain.v.requires_grad
+    assert (to_uint8(fast.v).int() - to_uint8(plain.v.detach()).int()).abs().max() <= 1
+    for layer in ("gate", "flow", "paint", "hole"):
+        ours, theirs = getattr(fast.layers, layer), getattr(plain.layers, layer)
+        assert torch.allclose(ours.expand_as(theirs), theirs, atol=2e-3), layer
+
+
+def test_some_frames_are_those_of_the_whole_clip():
+    model, c, keep = seeded(DEBUG), condition(DEBUG, 2, 1, False), torch.tensor([1, 7, 8])
+    with torch.inference_mode():
+        assert torch.allclose(model(c, keep).v, model(c).v[:, :, keep], atol=1e-4)
+
+
 if __name__ == "__main__":
     np.savez_compressed(STORED, **{name: made(name) for name in SPECS})
