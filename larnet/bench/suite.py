@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from larnet.bench.gpu import gpu
 from larnet.bench.learning import EVERY, drawing, reading, training_step
 from larnet.bench.measure import Row, apart, machine, peak_mb
@@ -10,6 +12,7 @@ from larnet.bench.words import encoding
 from larnet.checkpoint import names
 from larnet.errors import LarnetError
 
+log = logging.getLogger(__name__)
 CALLS = 50  # of the serving process
 
 
@@ -18,8 +21,11 @@ def bench(quick: bool = False, data: str = "") -> dict[str, Row | str | int]:
     training step. data: recorded clips, NAME:PATH, whose reading is measured too."""
     n = 3 if quick else 9
     results: dict[str, Row | str | int] = {"machine": machine()}
+    log.info("the models")
     results |= _networks(n, quick)
+    log.info("training steps and clips to learn from")
     results |= _learning(n, quick, data)
+    log.info("words, then clips")
     for encoder in ("sentence", "glove"):
         try:
             results |= encoding(encoder, n)
