@@ -20,6 +20,18 @@ PRIVACY = (
     "shown them. Ask the people in your photos first."
 )
 
+DRAWN = "synthetic"
+SOURCES = {
+    DRAWN: "drawn actors",
+    "weizmann": "the recorded people of Weizmann",
+    "utd_mhad": "those of UTD-MHAD",
+    "kth": "those of KTH",
+    "penn": "those of Penn Action",
+    "ntu": "those of NTU RGB+D",
+    "folder": "a folder of clips",
+    "packed": "packed clips",
+}
+
 
 def build(shared: Shared) -> None:
     """The tab's components, inside the current `gr.Tab`; the card comes when the model is there."""
@@ -48,7 +60,7 @@ def in_short(info: CheckpointInfo) -> str:
     size = f"{info.spec.size} x {info.spec.size}"
     facts = [
         f"<b>{html.escape(info.name)}</b> knows {len(info.actions)} actions. It learned them from "
-        f"“{html.escape(_source(info.data))}” in {info.step:,} steps, at {size} pixels; clips are "
+        f"{html.escape(_source(info.data))} in {info.step:,} steps, at {size} pixels; clips are "
         "enlarged from your photo's own pixels.",
     ]
     scores = info.scores
@@ -73,8 +85,15 @@ def in_short(info: CheckpointInfo) -> str:
 
 
 def _source(data: str) -> str:
-    """A data source without the folders of this machine."""
-    return ", ".join(part.partition(":")[0] for part in data.split(","))
+    """What a checkpoint learned from, in words, without the folders of this machine."""
+    parts = []
+    for part in data.split(","):
+        name, _, place = part.partition(":")
+        name = name.partition("*")[0].strip()
+        words = SOURCES.get(name, name)
+        parts.append(f"{words} moving as recorded people did" if name == DRAWN and place else words)
+    *most, last = dict.fromkeys(parts)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _share(scores: Any, *path: str) -> float | None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 WIDTH, HEIGHT, MARGIN = 720, 500, 46
-LETTER, LINE = 7.0, 15  # size of small text, in units of the picture
+LETTER, BOLD, LINE = 7.0, 9.0, 15  # sizes of letters, in units of the picture
 NEIGHBOURS = 3
 
 
@@ -21,8 +21,9 @@ def project(centres: np.ndarray, vectors: np.ndarray) -> tuple[np.ndarray, np.nd
     axes = np.linalg.svd(centres - mean, full_matrices=False)[2][:2]
     axes *= np.sign(axes[np.arange(2), np.abs(axes).argmax(1)])[:, None]  # the same every time
     known, said = (centres - mean) @ axes.T, (vectors - mean) @ axes.T
-    reach = np.abs(known).max(0) + 1e-9
-    return known / reach, np.clip(said / reach, -1.0, 1.0)
+    low, high = known.min(0), known.max(0)
+    middle, reach = (low + high) / 2, (high - low) / 2 + 1e-9  # the whole picture is used
+    return (known - middle) / reach, np.clip((said - middle) / reach, -1.0, 1.0)
 
 
 def _place(points: np.ndarray) -> np.ndarray:
@@ -35,10 +36,16 @@ def _inside(x: float, wide: float) -> float:
     return float(np.clip(x, wide / 2 + 6, WIDTH - wide / 2 - 6))
 
 
-def _labels(points: np.ndarray, names: Sequence[str], first: Sequence[int]) -> list[int]:
-    """Which names can be written without touching another; `first` come first."""
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+def _labels(
+    points: np.ndarray, names: Sequence[str], first: Sequence[int], taken: Box
+) -> list[int]:
+    """Which names can be written without touching another or `taken`; `first` come first, and are
+    always written."""
     order = [*first, *(i for i in range(len(names)) if i not in first)]
-    kept, boxes = [], []
+    kept, boxes = [], [taken]
     for i in order:
         wide = len(names[i]) * LETTER
         x, y = _inside(points[i, 0], wide), points[i, 1]
@@ -60,6 +67,10 @@ def phrase_map(
     """The map with one phrase and its nearest known actions; all text is escaped."""
     known, said = project(centres, vector[None])
     points, (px, py) = _place(known), _place(said)[0]
+    shown = phrase if len(phrase) <= 40 else phrase[:39] + "…"
+    wide = len(shown) * BOLD
+    left = px - wide * (px > WIDTH * 0.7) - wide / 2 * (WIDTH * 0.3 <= px <= WIDTH * 0.7)
+    taken = (left, py - 10, left + wide, py + 30)
     near = [actions.index(name) for name in nearest[:NEIGHBOURS] if name in actions]
     lines = "".join(
         f'<line class="tie" x1="{px:.1f}" y1="{py:.1f}" x2="{points[i, 0]:.1f}" '
@@ -75,9 +86,8 @@ def phrase_map(
         f'<text class="{"near" if i in near else ""}" '
         f'x="{_inside(points[i, 0], len(actions[i]) * LETTER):.1f}" '
         f'y="{points[i, 1] - 10:.1f}">{html.escape(actions[i])}</text>'
-        for i in _labels(points, actions, near)
+        for i in _labels(points, actions, near, taken)
     )
-    shown = phrase if len(phrase) <= 40 else phrase[:39] + "…"
     anchor = "end" if px > WIDTH * 0.7 else "start" if px < WIDTH * 0.3 else "middle"
     about = (
         f"Map of {len(actions)} known actions; {phrase} lies nearest to {', '.join(nearest[:3])}."
