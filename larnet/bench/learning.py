@@ -13,7 +13,7 @@ import torch
 from larnet import pretrained
 from larnet.bench.measure import Row, timed
 from larnet.data import open_stream
-from larnet.phrases import ACTIONS, COMBINATIONS
+from larnet.phrases import ACTIONS, TRAINED
 from larnet.spec import DataSpec, ModelSpec, RunSpec, override
 from larnet.training.folder import RunFolder
 from larnet.training.loop import new_accelerator
@@ -56,7 +56,7 @@ def _spec(name: str, batch: int, loss: dict[str, float]) -> RunSpec:
 def _trainer(spec: RunSpec, folder: Path, device: str) -> Trainer:
     run = RunFolder(folder)
     made_up = {
-        encoder: {n: np.ones((2, length), np.float32) for n in (*ACTIONS, *COMBINATIONS)}
+        encoder: {n: np.ones((2, length), np.float32) for n in (*ACTIONS, *TRAINED)}
         for encoder, length in spec.model.encoders
     }
     PhraseTable(made_up).save(run.phrases)

@@ -3,6 +3,8 @@ limb's pixels travel. Geometry in [-1, 1] picture coordinates, x right, y down, 
 
 from __future__ import annotations
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -110,12 +112,13 @@ class Figure(nn.Module):
     """
 
     SCALE, GROUND = 1.32, 0.80  # a standing height and the ground, in [-1, 1] coordinates
-    HIDDEN = 256
+    HIDDEN = 384
+    SINCE = 3  # octaves of the time since the photo
 
     def __init__(self, code: int) -> None:
         super().__init__()
         self.view = nn.Sequential(nn.Linear(2 * JOINTS, 64), nn.ReLU(), nn.Linear(64, 5))
-        width, hidden = code + 3 * JOINTS + 4 * JOINTS, self.HIDDEN
+        width, hidden = code + 3 * JOINTS + 4 * JOINTS + 2 * self.SINCE + 1, self.HIDDEN
         self.correct = nn.Sequential(
             nn.Linear(width, hidden),
             nn.ReLU(),
@@ -140,9 +143,18 @@ class Figure(nn.Module):
         scale = self.SCALE * grow.exp()
         across, along = (cos * x + sin * z) * scale + right, self.GROUND + down - y * scale
         placed = torch.stack((across, along), -1)  # (B, T, J, 2)
-        seen = (codes.float(), actor[:, None].expand(len(codes), count, -1), placed.flatten(2))
+        photo = actor[:, None].expand(len(codes), count, -1)
+        since = self.since(count, codes.device).expand(len(codes), -1, -1)
+        seen = (codes.float(), photo, placed.flatten(2), since)
         placed = placed + self.correct(torch.cat(seen, -1)).float().unflatten(-1, (JOINTS, 2))
         return placed.transpose(0, 1).flatten(0, 1)
+
+    def since(self, count: int, device: torch.device) -> Tensor:
+        """The time since the photo at each of `count` frames, in Fourier features (count, 2 *
+        SINCE + 1): an actor in the middle of a movement goes on from there."""
+        t = torch.arange(count, device=device) / 16  # in clips of 16 frames
+        waves = t[:, None] * (math.pi * 2.0 ** torch.arange(self.SINCE, device=device))
+        return torch.cat((t[:, None], waves.sin(), waves.cos()), -1)
 
 
 class Puppet(nn.Module):
