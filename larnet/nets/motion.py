@@ -119,10 +119,11 @@ class TimedMotion(nn.Module):
         batch = len(a_e)
         codes = self.codes(a_e, p_e, z)
         # a transposed convolution from one cell to the whole grid is one matrix product
-        h = codes.transpose(0, 1).flatten(0, 1) @ self.unroll.weight.flatten(1)
-        side = self.unroll.kernel_size[0]
-        h = h.view(len(h), -1, side, side) + self.unroll.bias[:, None, None]
-        h = unfold(h.contiguous(memory_format=torch.channels_last), batch)
+        # and, cells before channels, its weights are stored as that product wants them
+        weight, side = self.unroll.weight.permute(0, 2, 3, 1), self.unroll.kernel_size[0]
+        h = codes.transpose(0, 1).flatten(0, 1) @ weight.flatten(1)
+        h = h.view(len(h), side, side, -1) + self.unroll.bias
+        h = unfold(h.permute(0, 3, 1, 2), batch)
         known = torch.cat((codes, self.skeleton(codes)), -1)
         e_m: Pyramid = {self.size: known.transpose(1, 2)[..., None, None]}
         for stride in self.scales:

@@ -104,7 +104,8 @@ def _some(
     moved = x[:, :4].contiguous()
     moved[:, :2] += flow
     out.flow.copy_(double(moved))
-    gate, paint = F.pixel_shuffle(x[:, 4:].contiguous(), head.stride).split(head.parts[1:], 1)
+    rest = F.pixel_shuffle(x[:, 4:], head.stride).contiguous()
+    gate, paint = rest.split(head.parts[1:], 1)
     torch.tanh(paint, out=out.paint)
     _open(gate, double(1 - shown[:, -1:]), still.of(photos, "hole"), out.gate)
     _compose(still, photos, out)
