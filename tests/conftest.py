@@ -10,9 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,10 +20,10 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="larnet-tests-")
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
-os.environ["OMP_NUM_THREADS"] = "1"  # tiny networks: threads would only wait for each other
 # Models of the size of `debug` are faster on one thread, and a busy machine does not slow them.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+PATIENCE = 150_000  # milliseconds that a browser waits: a busy machine is no failure
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -67,53 +65,97 @@ def repository() -> Path:
     return Path(__file__).resolve().parent.parent
 
 
-@dataclass(frozen=True)
-class Server:
-    """A running `python app.py`."""
+class Site:
+    """`python app.py` on a free port with files of its own; a restart keeps the address."""
 
-    url: str
-    port: int
-    process: subprocess.Popen
+    def __init__(self, repository: Path, folder: Path, *arguments: object, **env: str) -> None:
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            port = listener.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}/"
+        self._command = [sys.executable, "app.py", "--port", str(port), *map(str, arguments)]
+        self._cwd, self._log = repository, folder / "page.log"
+        self._env = os.environ | {"GRADIO_TEMP_DIR": str(folder / "gradio")} | env
+        self._app: subprocess.Popen | None = None
 
+    def start(self) -> None:
+        """Returns once the page answers."""
+        import httpx
 
-@pytest.fixture(scope="session")
-def start_page(repository: Path) -> Callable[..., AbstractContextManager[Server]]:
-    """start_page(folder, *arguments, port=0, **environment): the page, stopped at the end."""
-    import httpx
-
-    def answering(url: str, app: subprocess.Popen, log: Path) -> None:
+        with self._log.open("ab") as log:
+            self._app = subprocess.Popen(
+                self._command, cwd=self._cwd, env=self._env, stdout=log, stderr=subprocess.STDOUT
+            )
         end = time.monotonic() + 180  # a busy machine
-        while time.monotonic() < end and app.poll() is None:
+        while time.monotonic() < end and self._app.poll() is None:
             try:
-                httpx.get(url, timeout=5)
+                httpx.get(self.url, timeout=5)
                 return
             except httpx.TransportError:
                 time.sleep(0.1)
-        raise AssertionError(f"app.py does not answer:\n{log.read_text()[-2000:]}")
+        raise AssertionError(f"app.py does not answer:\n{self._log.read_text()[-2000:]}")
 
-    @contextmanager
-    def start(folder: Path, *arguments: object, port: int = 0, **env: str) -> Iterator[Server]:
-        if not port:
-            with socket.socket() as listener:
-                listener.bind(("127.0.0.1", 0))
-                port = listener.getsockname()[1]
-        url = f"http://127.0.0.1:{port}/"
-        with (folder / "page.log").open("ab") as log:
-            app = subprocess.Popen(
-                [sys.executable, "app.py", "--port", str(port), *map(str, arguments)],
-                cwd=repository,
-                env=os.environ | {"GRADIO_TEMP_DIR": str(folder / "gradio")} | env,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-            try:
-                answering(url, app, folder / "page.log")
-                yield Server(url, port, app)
-            finally:
-                app.terminate()
-                app.wait(20)
+    def stop(self) -> None:
+        """Ends the server; what it started goes on."""
+        if self._app is not None:
+            self._app.terminate()
+            self._app.wait(30)
 
-    return start
+
+@pytest.fixture(scope="session")
+def runs(tmp_path_factory: pytest.TempPathFactory):
+    """The runs of `site`; none outlives the tests."""
+    from larnet.training.runs import Runs
+
+    made = Runs(tmp_path_factory.mktemp("site") / "runs")
+    yield made
+    for status in made.statuses():
+        if status.alive and not made.stop(status.name, wait=20):
+            made.stop(status.name, wait=20)
+
+
+@pytest.fixture(scope="session")
+def site(repository: Path, tiny_checkpoint: Path, runs) -> Iterator[Site]:
+    """The page that every browser test visits, where training is allowed."""
+    served = ("--checkpoint", tiny_checkpoint)
+    made = Site(repository, runs.root.parent, *served, LARNET_RUNS=str(runs.root))
+    try:
+        made.start()
+        yield made
+    finally:
+        made.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str):
+    """A running Chromium; it plays clips without a screen."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser, site: Site):
+    """The loaded page, one for a file of tests; it must have asked nobody but this machine."""
+    opened = browser.new_page(viewport={"width": 1280, "height": 900})
+    opened.set_default_timeout(PATIENCE)
+    foreign = []
+
+    def note(request) -> None:
+        if not request.url.startswith((site.url, "data:", "blob:")):
+            foreign.append(request.url)
+
+    opened.on("request", note)
+    opened.goto(site.url, wait_until="domcontentloaded")
+    opened.get_by_role("button", name="Generate", exact=True).wait_for()
+    yield opened
+    opened.close()
+    assert not foreign
 
 
 @pytest.fixture(scope="session")

@@ -76,6 +76,7 @@ def build(stage: Stage, runs: Runs | None = None) -> gr.Blocks:
                 with gr.Tab(title, id=name) as shared.named[name]:
                     fill(shared)
         _follow_address(page, shared)
+        _keep_listening()
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=4)
     return page
 
@@ -89,6 +90,14 @@ def _follow_address(page: gr.Blocks, shared: Shared) -> None:
         return gr.update(selected=wanted) if wanted in shared.named else gr.skip()
 
     page.load(on_load, None, shared.tabs, **quiet)
+
+
+def _keep_listening() -> None:
+    """A queued event that does nothing, for head.html: it opens the stream of answers again."""
+    again = gr.Button("Listen", elem_id="listen", elem_classes="nothing")
+    again.click(
+        lambda: None, show_progress="hidden", concurrency_limit=None, api_visibility="private"
+    )
 
 
 def serve(
