@@ -14,6 +14,7 @@ import math
 from pathlib import Path
 
 import numpy as np
+from plot import axes, picture, polyline, text
 
 ROWS = {
     "wasserstein_video": "D_v, Wasserstein",
@@ -53,24 +54,15 @@ def svg(rows: list[dict[str, float]]) -> str:
     def y(value: float) -> float:
         return BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP)
 
-    parts = [
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 230" '
-        'font-family="system-ui, sans-serif" font-size="12">',
-        '<rect width="600" height="230" fill="#fff"/>',
-        f'<path d="M{LEFT} {BOTTOM}V{TOP}M{LEFT} {y(0):.1f}H{RIGHT}" stroke="#888" fill="none"/>',
-    ]
+    parts = [axes(LEFT, RIGHT, TOP, BOTTOM, y(0))]
     for name, values in lines.items():
         x = np.linspace(LEFT, RIGHT, len(values))
-        points = " ".join(f"{a:.1f},{y(b):.1f}" for a, b in zip(x, values))
-        parts.append(
-            f'<polyline fill="none" stroke="{DRAWN[name]}" stroke-width="2" points="{points}"/>'
-        )
+        parts.append(polyline([(a, y(b)) for a, b in zip(x, values)], DRAWN[name]))
     for i, name in enumerate(DRAWN):
-        parts.append(f'<text x="{LEFT + 150 * i}" y="222" fill="{DRAWN[name]}">{ROWS[name]}</text>')
-    for value in (low, 0, high):
-        parts.append(f'<text x="4" y="{y(value) + 4:.1f}">{value:.1f}</text>')
-    parts.append(f'<text x="{RIGHT}" y="208" text-anchor="end">step {len(rows)}</text></svg>')
-    return "\n".join(parts) + "\n"
+        parts.append(text(LEFT + 150 * i, 222, ROWS[name], DRAWN[name]))
+    parts += [text(4, y(value) + 4, f"{value:.1f}") for value in (low, 0, high)]
+    parts.append(text(RIGHT, 208, f"step {len(rows)}", anchor="end"))
+    return picture(600, 230, parts)
 
 
 def main() -> None:
@@ -78,8 +70,8 @@ def main() -> None:
     parser.add_argument("run", type=Path)
     parser.add_argument("--svg", type=Path)
     options = parser.parse_args()
-    text = (options.run / "metrics.jsonl").read_text()
-    rows = [json.loads(line) for line in text.splitlines()]
+    metrics = (options.run / "metrics.jsonl").read_text()
+    rows = [json.loads(line) for line in metrics.splitlines()]
     finite = all(math.isfinite(value) for row in rows for value in row.values())
     whole = [row["step"] for row in rows] == list(range(1, len(rows) + 1))
     print(f"{len(rows)} steps, every value finite: {finite}, no step missing or doubled: {whole}\n")

@@ -243,7 +243,7 @@ def bench(options: argparse.Namespace) -> None:
     from larnet.bench import bench as run
     from larnet.bench import table
 
-    results = run(quick=options.quick)
+    results = run(quick=options.quick, data=options.data)
     print(json.dumps(results, indent=1) if options.json else table(results))
 
 
@@ -364,6 +364,7 @@ def _parser() -> argparse.ArgumentParser:
     p = _add(commands, "bench", bench, "measure speed and memory on this machine")
     p.add_argument("--json", action="store_true")
     p.add_argument("--quick", action="store_true", help="fewer repetitions")
+    p.add_argument("--data", default="", help="NAME:PATH of recorded clips, to time their reading")
     return parser
 
 

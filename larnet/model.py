@@ -102,9 +102,6 @@ class LARNet(nn.Module):
         """One clip per row of the condition; `keep` (T',) decodes only those frames."""
         x_0 = c.x_0.contiguous(memory_format=torch.channels_last)
         e_a = self.E_a(x_0)
-        if len(x_0) != (batch := len(c.a_e)):
-            e_a = {s: x.expand(batch, -1, -1, -1) for s, x in e_a.items()}
-            x_0 = x_0.expand(batch, -1, -1, -1)
         e_m = c.e_m if c.e_m is not None else self.G_m(c.a_e, c.p_e, c.z)
         e_v = self.M_I(e_a, e_m)
         out = self.G_v(e_v, e_a, x_0, keep, Known(c.joints_0, c.joints))

@@ -19,7 +19,8 @@ Changes = dict[str, dict[str, Any]]  # {part of RunSpec: {field: value}}
 # The shipped model: 112 x 112 x 16, both text encoders
 DEMO = RunSpec(
     loss=LossSpec(motion_start=150),
-    train=TrainSpec(rehearse_first=300),
+    data=DataSpec(combinations=0.25),
+    train=TrainSpec(rehearse_first=300, rehearsal_rate=1.0),
 )
 
 # The paper's own widths: VGG-kind E_a, transposed 3-D convolutions in G_m, three scales, every

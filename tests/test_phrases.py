@@ -3,9 +3,9 @@
 import pytest
 
 from larnet.errors import UnknownName
-from larnet.phrases import ACTIONS, ARMS, COMBINATIONS, LEGS, NOVEL, parts_of, phrases_of
+from larnet.phrases import ACTIONS, ARMS, COMBINATIONS, LEGS, NOVEL, TRAINED, parts_of, phrases_of
 
-EVERY = (*ACTIONS, *COMBINATIONS)
+EVERY = (*ACTIONS, *NOVEL, *TRAINED)
 
 
 def plain(phrase: str) -> str:
@@ -40,7 +40,7 @@ def test_no_phrase_belongs_to_two_actions_or_to_both_sides():
     assert not {p: o for p, o in owners.items() if len(o) > 1}
 
 
-@pytest.mark.parametrize("name", COMBINATIONS)
+@pytest.mark.parametrize("name", (*NOVEL, *TRAINED))
 def test_a_combination_speaks_of_both_parts(name):
     phrases = phrases_of(name)
     assert phrases.train[0] == name
@@ -53,6 +53,7 @@ def test_combinations_are_legs_by_arms():
     assert len(COMBINATIONS) == len(LEGS) * len(ARMS) == 60
     assert set(LEGS) | set(ARMS) <= set(ACTIONS)
     assert set(NOVEL) <= set(COMBINATIONS) and len(NOVEL) == 8
+    assert set(COMBINATIONS) - set(NOVEL) < set(TRAINED) and not set(TRAINED) & set(NOVEL)
     assert "walk and wave your hand" in phrases_of("walking while hand waving").train
 
 

@@ -94,3 +94,14 @@ def test_a_bowing_head_stays_upright_where_it_is():
     source = grid + limb_flows(photo, bent, 16)[0, 0]
     above = source[8, 12] - source[8, 8]  # along the tilted axis: towards the crown
     assert above[1] < -0.4 and abs(above[0]) < 1e-3
+
+
+def test_a_figure_knows_how_long_ago_the_photo_was():
+    torch.manual_seed(0)
+    figure = Figure(8)
+    figure.correct[-1].weight.data.normal_()
+    codes, photo = torch.zeros(1, 1, 68).expand(-1, 16, -1), torch.rand(1, 20, 2)
+    at = figure(codes, photo)
+    assert at.shape == (16, 20, 2)
+    assert (at[1:] - at[:-1]).abs().amax((1, 2)).min() > 1e-4  # equal codes, other moments
+    assert torch.allclose(figure(codes[:, :8], photo), at[:8], atol=1e-6)

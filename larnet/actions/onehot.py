@@ -8,7 +8,7 @@ import numpy as np
 
 from larnet.actions.encoder import ActionEncoder
 from larnet.errors import UnknownName
-from larnet.phrases import ACTIONS, COMBINATIONS, parts_of, phrases_of
+from larnet.phrases import ACTIONS, NOVEL, TRAINED, parts_of, phrases_of
 
 
 class OneHot(ActionEncoder):
@@ -28,7 +28,7 @@ class OneHot(ActionEncoder):
     def _load(self) -> None:
         if self._parts:
             return
-        for name in (*COMBINATIONS, *ACTIONS):
+        for name in (*TRAINED, *NOVEL, *ACTIONS):
             if set(parts_of(name)) <= set(self.names):
                 for phrase in phrases_of(name).train:
                     self._parts[phrase.casefold()] = parts_of(name)

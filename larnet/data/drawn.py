@@ -10,7 +10,6 @@ from torch import Tensor
 from larnet.data.clips import Clips, Skeletons, Split, generator, pick
 from larnet.data.synthetic import (
     CHOREOGRAPHY,
-    COMBINATIONS,
     EPISODE,
     Requests,
     movements,
@@ -18,6 +17,7 @@ from larnet.data.synthetic import (
     seed_of,
 )
 from larnet.data.synthetic.choreography import poses
+from larnet.phrases import TRAINED
 from larnet.spec import DataSpec
 
 POSED = 0.25  # share of rehearsed movements whose photo shows another pose than standing
@@ -46,7 +46,7 @@ class DrawnClips:
         self.split, self.device = split, device
         known = (n for n in names or () if n.partition(" while ")[0] in self.actions)
         self.names = tuple(known) or self.actions
-        self.vocabulary = (*self.names, *(COMBINATIONS if spec.combinations else ()))
+        self.vocabulary = (*self.names, *(TRAINED if spec.combinations else ()))
         self._index = {name: i for i, name in enumerate(self.actions)}
 
     def requests(self, step: int, size: int, names: Sequence[str] | None = None) -> Requests:
@@ -54,7 +54,7 @@ class DrawnClips:
         draw = generator(self.spec.seed, 0 if self.split == "train" else 1, step)
         drawn = pick(self.names, size, draw)
         mixed = torch.rand(size, generator=draw) < self.spec.combinations
-        others = pick(tuple(COMBINATIONS), size, draw)
+        others = pick(TRAINED, size, draw)
         drawn = [o if m else n for n, o, m in zip(drawn, others, mixed.tolist())]
         # position 0 is what visitors see first, the middle is where the second segment begins
         which = torch.rand(size, generator=draw)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from larnet.nets.blocks import Conv, Pyramid, Residual, coordinates, double
+from larnet.nets.blocks import Conv, Pyramid, Residual, coordinates, double, pointwise
 from larnet.spec import ModelSpec
 
 
@@ -42,7 +42,9 @@ class ResidualAppearance(nn.Module):
         for stride in self.strides:
             x = e_a[stride] = self.down[str(stride)](x)
         for stride in reversed(self.strides[:-1]):
-            e_a[stride] = e_a[stride] + double(self.lateral[str(stride)](e_a[2 * stride]))
+            e_a[stride] = e_a[stride] + double(
+                pointwise(self.lateral[str(stride)], e_a[2 * stride])
+            )
         return e_a | {s: torch.tanh(self.state[str(s)](e_a[s])) for s in self.scales}
 
 

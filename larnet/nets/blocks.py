@@ -37,6 +37,19 @@ def norm(channels: int) -> nn.GroupNorm:
     return nn.GroupNorm(groups, channels)
 
 
+def on_cpu(x: Tensor) -> bool:
+    """Whether the forms that are faster on a CPU, fp32 without gradients, are used."""
+    plain = torch.is_inference_mode_enabled() and not torch.is_autocast_enabled("cpu")
+    return plain and x.device.type == "cpu"
+
+
+def pointwise(conv: nn.Conv2d, x: Tensor) -> Tensor:
+    """A 1x1 convolution; on a CPU one matrix product over cells stored channels last."""
+    if not on_cpu(x):
+        return conv(x)
+    return F.linear(x.permute(0, 2, 3, 1), conv.weight.flatten(1), conv.bias).permute(0, 3, 1, 2)
+
+
 class Conv(nn.Sequential):
     """3x3 convolution, norm, ReLU on (N, C, H, W)."""
 
@@ -88,12 +101,26 @@ class FactoredSpaceTime(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         batch, frames = x.shape[0], x.shape[2]
         h = self.space(fold(x))  # (T * B, C, H, W)
+        if on_cpu(h):
+            return unfold(self._in_one_pass(h, batch), batch)
         if frames > 1:
             change = h[batch:] - h[:-batch]  # from each frame to the next
             edge = change.new_zeros(1).expand_as(h[:batch])
             past, following = self.past_and_next
             h = h - past * torch.cat((edge, change)) + following * torch.cat((change, edge))
         return unfold(h, batch)
+
+    def _in_one_pass(self, h: Tensor, batch: int) -> Tensor:
+        """The temporal part as one convolution per channel over time, which the ends extend."""
+        past, following = self.past_and_next
+        taps = torch.stack((past, 1 - past - following, following), 2)  # (1, C, 3, 1, 1)
+        tb, c, height, width = h.shape
+        rows = h.permute(0, 2, 3, 1).reshape(1, tb // batch, -1, c).permute(0, 3, 1, 2)
+        out = F.conv2d(rows, taps[0, ..., 0].unsqueeze(1), padding=(1, 0), groups=c)
+        out = out.permute(0, 2, 3, 1).reshape(tb, height, width, c).permute(0, 3, 1, 2)
+        out[:batch] += past * h[:batch]
+        out[-batch:] += following * h[-batch:]
+        return out
 
 
 SPACE_TIME = {False: SpaceTime, True: FactoredSpaceTime}  # keyed by ModelSpec.factored

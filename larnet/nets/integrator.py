@@ -5,7 +5,16 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from larnet.nets.blocks import SPACE_TIME, Pyramid, double, fold, stretch, unfold
+from larnet.nets.blocks import (
+    SPACE_TIME,
+    Pyramid,
+    double,
+    fold,
+    on_cpu,
+    pointwise,
+    stretch,
+    unfold,
+)
 from larnet.spec import ModelSpec
 
 
@@ -18,7 +27,7 @@ class GatedRecurrence(nn.Module):
 
     A convolution of a concatenation is the sum of two convolutions, so the half that reads the
     motion m runs once over all time steps, and only the half that reads the state is recurrent.
-    e_a (B, C, h, w), m (B, C_m, T, h, w) -> (B, C, T, h, w).
+    e_a (B or 1, C, h, w), m (B, C_m, T, h, w) -> (B, C, T, h, w).
     """
 
     def __init__(self, channels: int, motion: int, gate_kernel: int) -> None:
@@ -32,8 +41,10 @@ class GatedRecurrence(nn.Module):
             self.motion_gates.bias[:channels].fill_(1.0)
 
     def forward(self, e_a: Tensor, m: Tensor) -> Tensor:
-        batch = len(e_a)
+        batch = len(m)
         folded = fold(m)
+        if on_cpu(m) and self.state_gates.kernel_size == (1, 1):
+            return unfold(self._in_place(e_a, folded, batch), batch)
         gates = self.motion_gates(folded).split(batch)
         candidates = self.motion_candidate(folded).split(batch)
         e, out = e_a, []
@@ -43,6 +54,26 @@ class GatedRecurrence(nn.Module):
             e = a + b * (e - a)
             out.append(e)
         return unfold(torch.cat(out), batch)
+
+    def _in_place(self, e_a: Tensor, m: Tensor, batch: int) -> Tensor:
+        """The same with cells as rows of a matrix, every step written where it stays."""
+        c, (height, width) = e_a.shape[1], e_a.shape[2:]
+        shape = (len(m) // batch, batch * height * width)
+
+        def rows(x: Tensor) -> Tensor:
+            return x.permute(0, 2, 3, 1).reshape(*shape, -1)
+
+        gates, candidates = rows(pointwise(self.motion_gates, m)), rows(self.motion_candidate(m))
+        turn = self.state_gates.weight.flatten(1).t()
+        e = e_a.permute(0, 2, 3, 1).expand(batch, -1, -1, -1).reshape(-1, c)
+        out = torch.empty_like(candidates)
+        for t in range(shape[0]):
+            b, f = torch.addmm(gates[t], e, turn).sigmoid_().chunk(2, 1)
+            kept = (f * e).view(batch, height, width, c).permute(0, 3, 1, 2)
+            a = self.state_candidate(kept).permute(0, 2, 3, 1).reshape(-1, c)
+            a = a.add_(candidates[t]).tanh_()
+            e = torch.lerp(a, e, b, out=out[t])
+        return out.view(len(m), height, width, c).permute(0, 3, 1, 2)
 
 
 class RecurrentIntegrator(nn.Module):
@@ -76,7 +107,7 @@ class RecurrentIntegrator(nn.Module):
             if 2 * stride in e_v:
                 mix, narrow = self.lift[str(stride)]
                 coarse = mix(e_v[2 * stride])
-                lifted = unfold(double(narrow(fold(coarse))), len(m))
+                lifted = unfold(double(pointwise(narrow, fold(coarse))), len(m))
                 m = m + stretch(lifted, self.lengths[stride])
             e_v[stride] = self.cells[str(stride)](e_a[stride], m)
         # motion at a scale without a cell has no place to be integrated into: it goes on as it is
@@ -95,6 +126,7 @@ class ConcatIntegrator(nn.Module):
 
     def forward(self, e_a: Pyramid, e_m: Pyramid) -> Pyramid:
         still = stretch(e_a[self.stride].unsqueeze(2), self.length)
+        still = still.expand(len(e_m[self.stride]), -1, -1, -1, -1)
         return e_m | {self.stride: self.join(torch.cat((still, e_m[self.stride]), 1))}
 
 

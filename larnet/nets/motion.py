@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from larnet.errors import BadInput
-from larnet.nets.blocks import SPACE_TIME, Pyramid, double, fold, unfold
+from larnet.nets.blocks import SPACE_TIME, Pyramid, double, fold, pointwise, unfold
 from larnet.spec import ModelSpec
 
 SKELETON = 60  # 20 joints, x, y, z
@@ -127,11 +127,11 @@ class TimedMotion(nn.Module):
         e_m: Pyramid = {self.size: known.transpose(1, 2)[..., None, None]}
         for stride in self.scales:
             if stride != self.scales[0]:
-                h = unfold(double(self.narrow[str(stride)](fold(h))), batch)
+                h = unfold(double(pointwise(self.narrow[str(stride)], fold(h))), batch)
             h = self.refine[str(stride)](h)
             step = self.frames // self.lengths[stride]
             seen = h[:, :, step // 2 :: step]  # the middle frame of every motion step
-            e_m[stride] = unfold(torch.tanh(self.out[str(stride)](fold(seen))), batch)
+            e_m[stride] = unfold(torch.tanh(pointwise(self.out[str(stride)], fold(seen))), batch)
         return e_m
 
 

@@ -3,6 +3,8 @@ limb's pixels travel. Geometry in [-1, 1] picture coordinates, x right, y down, 
 
 from __future__ import annotations
 
+import math
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -48,12 +50,13 @@ def _axes(joints: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return origin, unit, length
 
 
-def limb_flows(photo: Tensor, frame: Tensor, side: int) -> Tensor:
-    """Where each cell of a frame comes from in the photo, were it on a given limb.
+def limb_maps(photo: Tensor, frame: Tensor) -> tuple[Tensor, Tensor]:
+    """Where a place of a frame comes from in the photo, were it on a given limb: turn @ place +
+    shift, turn (N, K, 2, 2) and shift (N, K, 2).
 
-    Joints of the photo and of the frame, both (N, J, 2) -> offsets (N, K, side, side, 2). A limb
-    turns, moves and stretches along its own axis; its thickness stays. The head keeps its size: it
-    hangs on its own joint, and what it loses in length it has turned out of the picture, not in it.
+    Joints of the photo (N or 1, J, 2) and of the frame (N, J, 2). A limb turns, moves and stretches
+    along its own axis; its thickness stays. The head keeps its size: it hangs on its own joint, and
+    what it loses in length it has turned out of the picture, not in it.
     """
     o_0, d_0, l_0 = _axes(photo)
     o, d, length = _axes(frame)
@@ -65,7 +68,12 @@ def limb_flows(photo: Tensor, frame: Tensor, side: int) -> Tensor:
     most = torch.tensor(_STRETCH, device=photo.device)[:, None]
     stretch = torch.minimum(torch.maximum(l_0 / length, 1 / most), most)
     turn = (stretch * d_0)[..., :, None] * d[..., None, :] + n_0[..., :, None] * n[..., None, :]
-    shift = o_0 - (turn @ o[..., None])[..., 0]  # (N, K, 2)
+    return turn, o_0 - (turn @ o[..., None])[..., 0]
+
+
+def limb_flows(photo: Tensor, frame: Tensor, side: int) -> Tensor:
+    """`limb_maps` at every cell of a grid, as offsets (N, K, side, side, 2)."""
+    turn, shift = limb_maps(photo, frame)
     grid = cells(side, side, photo.device)
     x, y = grid[..., 0], grid[..., 1]
     turn, shift = turn[..., None, None], shift[..., None, None]
@@ -104,12 +112,13 @@ class Figure(nn.Module):
     """
 
     SCALE, GROUND = 1.32, 0.80  # a standing height and the ground, in [-1, 1] coordinates
-    HIDDEN = 256
+    HIDDEN = 384
+    SINCE = 3  # octaves of the time since the photo
 
     def __init__(self, code: int) -> None:
         super().__init__()
         self.view = nn.Sequential(nn.Linear(2 * JOINTS, 64), nn.ReLU(), nn.Linear(64, 5))
-        width, hidden = code + 3 * JOINTS + 4 * JOINTS, self.HIDDEN
+        width, hidden = code + 3 * JOINTS + 4 * JOINTS + 2 * self.SINCE + 1, self.HIDDEN
         self.correct = nn.Sequential(
             nn.Linear(width, hidden),
             nn.ReLU(),
@@ -123,8 +132,8 @@ class Figure(nn.Module):
                 last.bias.zero_()
 
     def forward(self, codes: Tensor, at_0: Tensor) -> Tensor:
-        """codes (B, T, code + 60), joints of the photo (B, J, 2) in [-1, 1] -> joints (T * B, J, 2)
-        of every frame, time first."""
+        """codes (B, T, code + 60), joints of the photo (B or 1, J, 2) in [-1, 1] -> joints
+        (T * B, J, 2) of every frame, time first."""
         count, actor = codes.shape[1], at_0.flatten(1)
         skeleton = codes[..., -3 * JOINTS :].float().unflatten(-1, (JOINTS, 3))
         x, y, z = skeleton.unbind(-1)  # (B, T, J)
@@ -134,9 +143,18 @@ class Figure(nn.Module):
         scale = self.SCALE * grow.exp()
         across, along = (cos * x + sin * z) * scale + right, self.GROUND + down - y * scale
         placed = torch.stack((across, along), -1)  # (B, T, J, 2)
-        seen = (codes.float(), actor[:, None].expand(-1, count, -1), placed.flatten(2))
+        photo = actor[:, None].expand(len(codes), count, -1)
+        since = self.since(count, codes.device).expand(len(codes), -1, -1)
+        seen = (codes.float(), photo, placed.flatten(2), since)
         placed = placed + self.correct(torch.cat(seen, -1)).float().unflatten(-1, (JOINTS, 2))
         return placed.transpose(0, 1).flatten(0, 1)
+
+    def since(self, count: int, device: torch.device) -> Tensor:
+        """The time since the photo at each of `count` frames, in Fourier features (count, 2 *
+        SINCE + 1): an actor in the middle of a movement goes on from there."""
+        t = torch.arange(count, device=device) / 16  # in clips of 16 frames
+        waves = t[:, None] * (math.pi * 2.0 ** torch.arange(self.SINCE, device=device))
+        return torch.cat((t[:, None], waves.sin(), waves.cos()), -1)
 
 
 class Puppet(nn.Module):
@@ -164,6 +182,11 @@ class Puppet(nn.Module):
         """Logits (B, K, H, W) of which pixels of the photo belong to which limb."""
         return self.cut(photo).float() + limb_prior(joints, photo.shape[-1])
 
+    def ranks(self, features: Tensor) -> Tensor:
+        """Logits (N, K + 1, h, w) of what is in front, background last."""
+        order = self.order(features).float()
+        return torch.cat((order[:, :1] + _FRONT, order[:, 1:]), 1)
+
     def flow(
         self, features: Tensor, at: Tensor, at_0: Tensor, limbs: Tensor
     ) -> tuple[Tensor, Tensor]:
@@ -179,9 +202,7 @@ class Puppet(nn.Module):
         source = limbs.repeat(count, 1, 1, 1).view(n * k, 1, side, side)
         moved = F.grid_sample(source, places, align_corners=False).view(n, k, side, side)
         behind = 1 - moved.amax(1, keepdim=True)
-        order = self.order(features).float()
-        order = torch.cat((order[:, :1] + _FRONT, order[:, 1:]), 1)
-        order = F.interpolate(order, size=side, mode="bilinear", align_corners=False)
+        order = F.interpolate(self.ranks(features), size=side, mode="bilinear", align_corners=False)
         shown = (torch.cat((moved, behind), 1).clamp(min=1e-4).log() + order).softmax(1)
         share = shown[:, :k].square()  # sharper, so that two limbs do not pull at one pixel
         share = share / share.sum(1, keepdim=True).clamp(min=1e-4)

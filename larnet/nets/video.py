@@ -8,9 +8,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from larnet.nets.blocks import SPACE_TIME, Conv, Pyramid, double, fold, stretch, unfold
+from larnet.nets.blocks import SPACE_TIME, Conv, Pyramid, double, fold, on_cpu, stretch, unfold
 from larnet.nets.compose import Layers, compose, plate_of, warp
 from larnet.nets.puppet import LIMBS, Figure, Puppet, soft_argmax
+from larnet.nets.render import frames, still_of
 from larnet.spec import ModelSpec
 
 
@@ -28,7 +29,8 @@ class Pose:
     """What the puppet head read on its way; training compares it with what is known.
 
     joints (T * B, J, h * w) and joints_0 (B, J, h * w), logits over the cells of the finest scale,
-    all frames; limbs (B, K, H / 2, W / 2), logits of the photo's limbs.
+    all frames; limbs (B, K, H / 2, W / 2), logits of the photo's limbs. One row of what is of the
+    photo alone where all clips share it.
     """
 
     joints: Tensor
@@ -45,6 +47,11 @@ class Decoded:
     v: Tensor
     layers: Layers | None = None
     pose: Pose | None = None
+
+
+def each(photo: Tensor, batch: int, count: int) -> Tensor:
+    """(B or 1, C, H, W), one row a photo -> (T * B, C, H, W), one row a frame, time first."""
+    return photo.expand(batch, *photo.shape[1:]).repeat(count, 1, 1, 1)
 
 
 class PhotoDecoder(nn.Module):
@@ -84,12 +91,11 @@ class PhotoDecoder(nn.Module):
         keep: Tensor | None,
         known: Known | None = None,
     ) -> Decoded:
-        batch = len(x_0)
         g = stretch(self.mix(e_v[self.finest]), self.frames)
         g = g if keep is None else g[:, :, keep]
-        count = g.shape[2]
+        batch, count = len(g), g.shape[2]
         g = fold(g)  # (T * B, C, H / finest, W / finest)
-        h, photo = double(self.narrow(g)), self.photo(e_a[self.stride]).repeat(count, 1, 1, 1)
+        h, photo = double(self.narrow(g)), each(self.photo(e_a[self.stride]), batch, count)
         flow = double(self.flow(g)).float()
         if self.flows:
             photo = warp(photo, flow[:, :2]).to(h.dtype)
@@ -98,7 +104,7 @@ class PhotoDecoder(nn.Module):
         flow = double(flow[:, : self.parts[0]] + moved) if self.flows else moved
         gate, paint = F.pixel_shuffle(rest, self.stride).split(self.parts[1:], 1)
         gate, paint = gate.softmax(1), torch.tanh(paint)
-        v = compose(x_0.repeat(count, 1, 1, 1), gate, flow, paint)
+        v = compose(each(x_0, batch, count), gate, flow, paint)
         layers = Layers(*(unfold(x, batch) for x in (gate, flow, paint)))
         return Decoded(unfold(v, batch), layers)
 
@@ -138,7 +144,7 @@ class PuppetDecoder(nn.Module):
         keep: Tensor | None,
         known: Known | None = None,
     ) -> Decoded:
-        batch, photo = len(x_0), e_a[self.stride]
+        batch, photo = len(e_v[self.finest]), e_a[self.stride]
         states = stretch(e_v[self.finest], self.frames)
         known = known or Known()
         pose = self.pose(e_v, e_a, self.puppet.joints(fold(states)), known.photo)
@@ -150,7 +156,14 @@ class PuppetDecoder(nn.Module):
             g = g[:, :, keep]
             at = at.unflatten(0, (self.frames, batch))[keep].flatten(0, 1)
         count, g = g.shape[2], fold(g)
-        limbs = torch.sigmoid(pose.limbs)
+        if on_cpu(g):
+            still = still_of(self, photo, x_0, at_0, pose.limbs)
+            made = frames(self, g, at, still)
+            layers = (unfold(x, batch) for x in (made.gate, made.flow, made.paint))
+            return Decoded(unfold(made.v, batch), Layers(*layers, still.hole), pose)
+        x_0, photo, limbs, at_0 = (
+            x.expand(batch, *x.shape[1:]) for x in (x_0, photo, torch.sigmoid(pose.limbs), at_0)
+        )
         flow, shown = self.puppet.flow(g, at, at_0, limbs)
         seen = warp(self.photo(photo).repeat(count, 1, 1, 1), flow)
         person = limbs.amax(1, keepdim=True)
@@ -229,7 +242,7 @@ class PaintDecoder(nn.Module):
         keep: Tensor | None,
         known: Known | None = None,
     ) -> Decoded:
-        batch = len(x_0)
+        batch = len(e_v[self.finest])
         h = stretch(self.mix(e_v[self.finest]), self.frames)
         for stage in self.stages:
             h = stage(unfold(double(fold(h)), batch))

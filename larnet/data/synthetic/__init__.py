@@ -8,10 +8,7 @@ them from p_e x 32 on. What varies within an action can be read from x_0, p_e or
 
 from larnet.data.synthetic.choreography import (
     CHOREOGRAPHY,
-    COMBINATIONS,
-    NOVEL,
     choreography,
-    combination,
 )
 from larnet.data.synthetic.render import Drawn, Requests, render, seed_of
 from larnet.data.synthetic.rig import JOINTS
@@ -20,16 +17,13 @@ from larnet.data.synthetic.track import EPISODE, FPS, Choreography
 
 __all__ = [
     "CHOREOGRAPHY",
-    "COMBINATIONS",
     "EPISODE",
     "FPS",
     "JOINTS",
-    "NOVEL",
     "Choreography",
     "Drawn",
     "Requests",
     "choreography",
-    "combination",
     "movements",
     "render",
     "seed_of",

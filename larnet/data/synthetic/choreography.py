@@ -31,42 +31,13 @@ from larnet.errors import UnknownName
 Moves = Callable[[list[str], Tensor, Tensor], Tensor]
 CHOREOGRAPHY: dict[str, Choreography] = GAITS | POSTURES | GESTURES
 
-_LEGS = ("walking", "jogging", "marching", "squatting", "jumping", "side stepping")
-_ARMS = (
-    "hand waving", "waving with both hands", "hand clapping", "boxing", "drinking", "pointing",
-    "saluting", "raising both arms", "answering the phone", "crossing arms",
-)  # fmt: skip
-
-
-def combination(legs: str, arms: str) -> str:
-    """The name of two actions at once, as `choreography` resolves it."""
-    return f"{legs} while {arms}"
-
-
-# Never trained on: whether the model composes is measured with these.
-NOVEL: tuple[str, ...] = (
-    combination("walking", "hand waving"),
-    combination("squatting", "hand clapping"),
-    combination("jogging", "pointing"),
-    combination("marching", "raising both arms"),
-    combination("jumping", "boxing"),
-    combination("side stepping", "saluting"),
-    combination("walking", "answering the phone"),
-    combination("marching", "hand waving"),
-)
-COMBINATIONS: tuple[str, ...] = tuple(
-    name
-    for name in (combination(legs, arms) for legs in _LEGS for arms in _ARMS)
-    if name not in NOVEL
-)
-
 
 def _tracks(name: str) -> tuple[tuple[Track, ...], float, float]:
     """Every track of an action or combination, with its amplitude and contact."""
     legs, _, arms = name.partition(" while ")
     for part in (legs, arms) if arms else (legs,):
         if part not in CHOREOGRAPHY:
-            raise UnknownName("drawn action", name, (*CHOREOGRAPHY, *COMBINATIONS, *NOVEL))
+            raise UnknownName("drawn action", part, CHOREOGRAPHY)
     lower = CHOREOGRAPHY[legs]
     if not arms:
         return (lower.legs, lower.torso, lower.arms), lower.amplitude, lower.contact

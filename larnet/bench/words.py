@@ -1,0 +1,34 @@
+"""Phrases to vectors, and the nearest known actions."""
+
+from __future__ import annotations
+
+import time
+from itertools import count
+
+from larnet.actions import PhraseBank, load_encoder
+from larnet.bench.measure import Row, timed
+from larnet.phrases import ACTIONS
+
+
+def encoding(encoder: str, repeats: int) -> dict[str, Row]:
+    """Loading, a phrase never seen, one seen before; then a look-up among 1,000 known phrases."""
+    name, numbers = f"{encoder} encoder", count()
+    loaded = load_encoder(encoder)
+    began, cpu = time.perf_counter(), time.process_time()
+    loaded.warm()
+    seconds = round(time.perf_counter() - began, 4)
+    rows: dict[str, Row] = {
+        f"{name}, loading": {
+            "seconds": seconds,
+            "spread": [seconds, seconds],
+            "cpu_seconds": round(time.process_time() - cpu, 4),
+        },
+        f"{name}, a new phrase": timed(
+            lambda: loaded.encode([f"take {next(numbers)} steps"]), repeats
+        ),
+        f"{name}, a phrase seen before": timed(lambda: loaded.encode(["take a bow"]), repeats),
+    }
+    bank = PhraseBank(loaded, {action: phrases.train for action, phrases in ACTIONS.items()})
+    vector = loaded.encode(["greet the neighbours"])[0]
+    looked_up = timed(lambda: bank.nearest(vector), repeats)
+    return rows | {f"{name}, nearest of {len(bank.vectors)} known phrases": looked_up}

@@ -1,0 +1,184 @@
+"""The puppet head's frames on a CPU, at inference: what `PuppetDecoder` computes, a few at a time.
+
+Full-resolution work of small channel counts is bound by memory: a few frames stay in the cache
+from the first layer to the finished picture. What depends on the photo alone is computed once a
+photo, and what a sum can take out of a convolution, a softmax or a warp is taken out. Sums are in
+another order, so results differ in the last bits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from larnet.nets.blocks import cells, double, pointwise
+from larnet.nets.compose import plate_of
+from larnet.nets.puppet import LIMBS, limb_maps
+
+if TYPE_CHECKING:
+    from larnet.nets.video import PuppetDecoder
+
+CHUNK = 4  # frames
+_K = len(LIMBS)
+
+
+@dataclass(frozen=True)
+class Still:
+    """What frames need of their photo; one row for each of P photos."""
+
+    x_0: Tensor  # (P, 3, H, W) in [-1, 1]
+    plate: Tensor  # (P, 3, H, W), the place without the actor
+    hole: Tensor  # (P, 1, H, W) in [0, 1], where the actor is
+    limbs: Tensor  # (P, K, h, w) in [0, 1]
+    at: Tensor  # (P, J, 2) in [-1, 1], the photo's joints
+    table: Tensor  # (P * h * w + w + 1, C), features of the photo, a row a cell
+    stage: Tensor  # (P, C, h, w), the part of the stage's first convolution that sees only these
+
+    def of(self, photos: Tensor | None, name: str) -> Tensor:
+        """The rows of some frames' photos; photos None: there is one photo, which broadcasts."""
+        x = getattr(self, name)
+        return x if photos is None else x[photos]
+
+
+@dataclass(frozen=True)
+class Frames:
+    """v (T * B, 3, H, W) in [-1, 1] and the layers it is made of, as in `compose.Layers`."""
+
+    v: Tensor
+    gate: Tensor
+    flow: Tensor
+    paint: Tensor
+
+
+def still_of(head: PuppetDecoder, photo: Tensor, x_0: Tensor, at: Tensor, limbs: Tensor) -> Still:
+    """photo (P, C_p, h, w) features, x_0 (P, 3, H, W), joints at (P, J, 2), logits of the limbs."""
+    limbs = torch.sigmoid(limbs)
+    person = limbs.amax(1, keepdim=True)
+    hole = double(person)
+    plate = plate_of(x_0, hole)
+    seen = torch.cat((person, F.avg_pool2d(plate, head.stride)), 1)
+    weight = head.stage[0][0].weight[:, -4:]
+    table = pointwise(head.photo, photo).permute(0, 2, 3, 1).flatten(0, 2)
+    table = F.pad(table, (0, 0, 0, photo.shape[-1] + 1))  # read with weight 0 at the last edges
+    return Still(x_0, plate, hole, limbs, at, table, F.conv2d(seen, weight, padding=1))
+
+
+def frames(head: PuppetDecoder, g: Tensor, at: Tensor, still: Still) -> Frames:
+    """g (T * B, C, h / 2, w / 2) video features, joints at (T * B, J, 2), time first."""
+    count, size, photos = len(g), still.x_0.shape[-1], len(still.x_0)
+    whole = [g.new_empty(count, c, size, size) for c in (3, 5, 4, 3)]
+    first = head.stage[0][0].weight[:, :-4].contiguous(memory_format=torch.channels_last)
+    rows = None if photos == 1 else torch.arange(count, device=g.device) % photos
+    for start in range(0, count, CHUNK):
+        part = slice(start, start + CHUNK)
+        mine = None if rows is None else rows[part]
+        out = Frames(*(x[part] for x in whole))
+        _some(head, g[part], at[part], still, mine, first, out)
+    return Frames(*whole)
+
+
+def _some(
+    head: PuppetDecoder,
+    g: Tensor,
+    at: Tensor,
+    still: Still,
+    photos: Tensor | None,
+    first: Tensor,
+    out: Frames,
+) -> None:
+    flow, shown = _puppet(head, g, at, still, photos)
+    n, _, h, w = shown.shape
+    seen = _looked_up(still.table, flow, photos)
+    x = torch.empty(n, h, w, first.shape[1]).permute(0, 3, 1, 2)  # stored channels last
+    c = seen.shape[-1]
+    x[:, :c] = double(pointwise(head.narrow, g))
+    x[:, c : 2 * c] = seen.permute(0, 3, 1, 2)
+    x[:, 2 * c :] = shown
+    (_, norm, _), second = head.stage
+    x = F.conv2d(x, first, padding=1).add_(still.of(photos, "stage"))
+    x = head.out(second(F.relu_(norm(x))))
+    moved = x[:, :4].contiguous()
+    moved[:, :2] += flow
+    out.flow.copy_(double(moved))
+    gate, paint = F.pixel_shuffle(x[:, 4:].contiguous(), head.stride).split(head.parts[1:], 1)
+    torch.tanh(paint, out=out.paint)
+    _open(gate, double(1 - shown[:, -1:]), still.of(photos, "hole"), out.gate)
+    _compose(still, photos, out)
+
+
+def _puppet(
+    head: PuppetDecoder, g: Tensor, at: Tensor, still: Still, photos: Tensor | None
+) -> tuple[Tensor, Tensor]:
+    """Flow (n, 2, h, w) and shown limbs (n, K + 1, h, w), as `Puppet.flow`. The softmax over what
+    the limbs show is the product of mask and exp(order), over its sum; the flow, a mean of maps
+    that are linear in x and y, is one matrix product."""
+    n, side = len(at), still.limbs.shape[-1]
+    turn, shift = limb_maps(still.of(photos, "at"), at)  # (n, K, 2, 2), (n, K, 2)
+    line = cells(side, side, g.device)[0, :, 0]  # (side,) centres of the cells
+    places = (turn[..., :1] * line)[..., None, :] + (turn[..., 1:] * line + shift[..., None])[
+        ..., None
+    ]  # (n, K, 2, side, side)
+    limbs = still.of(photos, "limbs").expand(n, -1, -1, -1).reshape(n * _K, 1, side, side)
+    grid = places.flatten(0, 1).permute(0, 2, 3, 1)
+    moved = F.grid_sample(limbs, grid, align_corners=False).view(n, _K, side, side)
+    order = head.puppet.ranks(g).contiguous()
+    order = order - order.amax(1, keepdim=True)
+    order = F.interpolate(order, size=side, mode="bilinear", align_corners=False).exp_()
+    shown = torch.cat((moved, 1 - moved.amax(1, keepdim=True)), 1).clamp_(min=1e-4).mul_(order)
+    shown = shown.div_(shown.sum(1, keepdim=True))
+    share = shown[:, :_K].square().flatten(2)
+    total = share.sum(1, keepdim=True).clamp_(min=1e-4)
+    linear = torch.cat((turn - torch.eye(2, device=g.device), shift[..., None]), -1)
+    mean = (linear.flatten(2).transpose(1, 2) @ share / total).view(n, 2, 3, side, side)
+    return mean[:, :, 0] * line + mean[:, :, 1] * line[:, None] + mean[:, :, 2], shown
+
+
+def _looked_up(table: Tensor, flow: Tensor, photos: Tensor | None) -> Tensor:
+    """The photo's features where the flow (n, 2, h, w) says: `compose.warp` of (n, h, w, C), as
+    weighted sums of the table's rows."""
+    n, _, h, w = flow.shape
+    line = torch.arange(max(h, w), device=flow.device, dtype=flow.dtype)
+    x = (flow[:, 0] * (w / 2) + line[:w]).clamp_(0, w - 1)
+    y = (flow[:, 1] * (h / 2) + line[:h, None]).clamp_(0, h - 1)
+    left, top = x.floor(), y.floor()
+    x, y = x - left, y - top
+    index = (top * w + left).long()
+    if photos is not None:
+        index += photos[:, None, None] * (h * w)
+    index = index[..., None] + torch.tensor((0, 1, w, w + 1), device=flow.device)
+    right = torch.stack((1 - x, x), -1)  # (n, h, w, 2)
+    weight = torch.cat((right * (1 - y)[..., None], right * y[..., None]), -1)
+    index, weight = index.view(-1, 4), weight.view(-1, 4)
+    rows = F.embedding_bag(index, table, per_sample_weights=weight, mode="sum")
+    return rows.view(n, h, w, -1)
+
+
+def _open(gate: Tensor, limbs: Tensor, hole: Tensor, out: Tensor) -> None:
+    """The gate's softmax with the logits of `video.layered` added; limbs and hole (n, 1, H, W)."""
+    rest = 1 - limbs
+    out.copy_(gate)
+    out[:, 0:1] += (rest * (1 - hole)).clamp_(min=1e-3).log_()
+    out[:, 1:2] += limbs.clamp(min=1e-3).log_()
+    out[:, 3:4] += (rest * hole).clamp_(min=1e-3).log_()
+    out[:, [2, 4]] += torch.tensor(0.02).log()
+    torch.softmax(out, 1, out=out)
+
+
+def _compose(still: Still, photos: Tensor | None, out: Frames) -> None:
+    """`compose.compose` into out.v."""
+    n, size = len(out.v), out.v.shape[-1]
+    x_0 = still.of(photos, "x_0")
+    torch.mul(out.gate[:, 0:1], x_0, out=out.v)
+    out.v.addcmul_(out.gate[:, 4:5], out.paint)
+    out.v.addcmul_(out.gate[:, 3:4], still.of(photos, "plate"))
+    places = out.flow.unflatten(1, (2, 2)) + cells(size, size, out.v.device).permute(2, 0, 1)
+    for k in range(2):
+        grid = places[:, k].permute(0, 2, 3, 1)
+        warped = F.grid_sample(
+            x_0.expand(n, -1, -1, -1), grid, padding_mode="border", align_corners=False
+        )
+        out.v.addcmul_(out.gate[:, k + 1 : k + 2], warped)

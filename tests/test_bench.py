@@ -1,0 +1,46 @@
+"""The benchmark's parts run and say what they measured; how fast is no matter here."""
+
+import pytest
+
+from larnet.bench.gpu import NONE, gpu
+from larnet.bench.learning import training_step
+from larnet.bench.measure import apart, machine, timed
+from larnet.bench.networks import longer, model_only, of_spec
+from larnet.bench.report import table
+from larnet.variants import VARIANTS
+
+DEBUG = VARIANTS["debug"].model
+
+
+def test_a_figure_is_a_median_with_its_spread():
+    calls = []
+    row = timed(lambda: calls.append(1), 5)
+    low, high = row["spread"]
+    assert len(calls) == 6 and low <= row["seconds"] <= high
+
+
+def test_one_photo_may_serve_several_clips():
+    row = model_only("debug", 3, 1, photos=1)
+    assert row["parameters"] > 0 and row["gmac_per_clip"] >= 0
+
+
+def test_longer_clips_are_the_same_model():
+    assert of_spec(longer(DEBUG, 32), 1, 1)["parameters"] == of_spec(DEBUG, 1, 1)["parameters"]
+
+
+def test_a_process_of_its_own_tells_its_peak():
+    row = apart(training_step, "debug", 1, 2, {})
+    assert row["beyond_reconstruction"] == "none"
+    assert 50 < row["peak_mb"] < 4_000
+
+
+def test_without_a_gpu_there_is_one_line(monkeypatch):
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    assert gpu(1) == {"GPU": NONE}
+
+
+@pytest.mark.parametrize("name", ["GPU", "demo, model only"])
+def test_every_figure_is_in_the_table(name):
+    row = NONE if name == "GPU" else {"seconds": 0.5, "spread": [0.4, 0.6], "cpu_seconds": 0.9}
+    text = table({"machine": machine(), name: row})
+    assert name in text and ("0.4 to 0.6" in text or NONE in text)
