@@ -9,7 +9,8 @@ from larnet import video_file
 from larnet.errors import BadInput
 from larnet.frames import Frame
 from larnet.ui.animate import generate
-from larnet.ui.framing import adjusted, framed, in_plain_words
+from larnet.ui.comparison import Question, compare
+from larnet.ui.framing import adjusted, chosen_frame, framed, in_plain_words
 
 BASE = Frame(left=10, top=20, side=100)
 
@@ -56,3 +57,18 @@ def test_the_whole_photo_is_put_back(stage, photo):
     animation, mp4 = generate(*values, (1, 0, 0, True))
     assert animation.frames.shape == (1, 16, 90, 70, 3)
     assert video_file.read(mp4).shape == (16, 90, 70, 3)
+
+
+def test_compare_sees_the_frame_that_was_chosen_for_the_same_photo(stage, photo):
+    frame = chosen_frame(photo, photo, 1.5, 0.2, 0)
+    assert frame == framed(photo, 1.5, 0.2, 0).frame
+    assert chosen_frame(photo, photo) is None, "nothing was moved"
+    assert chosen_frame(photo, "another.png", 1.5, 0.2, 0) is None
+    assert chosen_frame(None, None, 1.5, 0.2, 0) is None
+
+    def clips(frame: Frame | None) -> np.ndarray:
+        asked = Question([(photo, "A")], ["walking", "bowing"], frame=frame)
+        *_, made = compare(stage, asked, 16, 3, encoder="sentence")
+        return made.clips
+
+    assert not np.array_equal(clips(None), clips(frame))

@@ -99,31 +99,34 @@ def test_on_a_space_only_the_owner_trains(monkeypatch):
 VALUES = {"name": "mine", "data": ["synthetic"], "variant": "debug", "size": 32}
 
 
-def _post_everywhere(address: str) -> str:
-    """What a plain HTTP client gets from every event of a page."""
-    form = ["mine", ["synthetic"], "debug", 32, 4, 2, 0.001]
+FORM = ["mine", ["synthetic"], "debug", 32, 4, 2, 0.001]
+DOORS = ("queue/join", "run/predict")
+
+
+def _post_everywhere(address: str, *values: list, doors: tuple[str, ...] = DOORS) -> str:
+    """What a plain HTTP client gets from every event of a page, for each of the values."""
     told = []
-    with httpx.Client(base_url=f"{address}gradio_api/", timeout=20) as client:
-        for event in httpx.get(f"{address}config", timeout=60).json()["dependencies"]:
-            count = len(event["inputs"])
-            for values in (([SECRET] * count), (form * 3)[:count]):
-                body = {"data": values, "fn_index": event["id"], "session_hash": "plain"}
-                told.append(client.post("queue/join", json=body).text)
-                if not event["queue"]:
-                    told.append(client.post("run/predict", json=body).text)
+    with httpx.Client(base_url=f"{address}gradio_api/", timeout=60) as client:
+        for event in client.get(f"{address}config").json()["dependencies"]:
+            for sent in values:
+                data = (sent * len(event["inputs"]))[: len(event["inputs"])]
+                body = {"data": data, "fn_index": event["id"], "session_hash": "plain"}
+                for door in doors:
+                    if door == "queue/join" or not event["queue"]:
+                        told.append(client.post(door, json=body).text)
     return "\n".join(told)
 
 
 def test_a_page_that_may_not_train_has_no_event_that_does(address, launched):
     config = httpx.get(f"{address}config", timeout=60).json()
     assert not [c for c in config["components"] if c["type"] in ("timer", "lineplot")]
-    _post_everywhere(address)
+    _post_everywhere(address, [SECRET], FORM)
     assert launched == []
 
 
 def test_strangers_cannot_train_where_the_owner_may(training_address, runs, launched, monkeypatch):
     monkeypatch.setenv("SPACE_ID", "someone/larnet")  # the events are built, the visitor unknown
-    told = _post_everywhere(training_address)
+    told = _post_everywhere(training_address, [SECRET], FORM)
     assert launched == []
     assert not (runs.root / SECRET / "STOP").exists()
     answers = told.replace(SECRET + '"]', "")
@@ -138,18 +141,19 @@ def test_behind_a_login_nothing_answers_without_it(stage, runs, launched):
         auth=[("owner", "word")],
     )  # fmt: skip
     try:
-        assert httpx.get(f"{url}config").status_code == 401
-        for index in (event.id if hasattr(event, "id") else event for event in demo.fns):
-            body = {"data": [], "fn_index": index, "session_hash": "plain"}
-            for door in ("run/predict", "queue/join"):
-                assert httpx.post(f"{url}gradio_api/{door}", json=body).status_code == 401
+        with httpx.Client(base_url=url) as client:
+            assert client.get("config").status_code == 401
+            for index in demo.fns:
+                body = {"data": [], "fn_index": index, "session_hash": "plain"}
+                for door in ("run/predict", "queue/join"):
+                    assert client.post(f"gradio_api/{door}", json=body).status_code == 401
     finally:
         demo.close()
     assert launched == []
 
 
 def test_who_may_train_can_start_by_the_same_event(training_address, launched):
-    _post_everywhere(training_address)
+    _post_everywhere(training_address, FORM, doors=("run/predict",))
     assert "mine" in launched
 
 

@@ -91,7 +91,7 @@ def build(shared: Shared) -> None:
             phrase = shared.phrase = phrase_input()
             button = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
             picked = phrase_chips(phrase)
-            framing = framing_controls()
+            framing = shared.framing = framing_controls()
             tuning = fine_tuning()
         with gr.Column(scale=5, min_width=340, elem_classes="hero"):
             result = result_view()

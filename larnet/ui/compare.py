@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -22,6 +23,7 @@ from larnet.ui.comparison import (
 )
 from larnet.ui.controls import STEP, draw_seed, fine_tuning
 from larnet.ui.doors import in_words
+from larnet.ui.framing import chosen_frame
 from larnet.ui.inputs import as_sent
 from larnet.ui.picker import actor_picker
 from larnet.ui.players import players, waiting
@@ -121,7 +123,7 @@ def build(shared: Shared) -> None:
     settings = [tuning.position, tuning.noise, tuning.encoder, tuning.length, tuning.seed]
     button.click(
         _on_compare(shared),
-        [shared.served, tuning.randomise, *asked, *settings],
+        [shared.served, tuning.randomise, *asked, *settings, *shared.framed_photo()],
         [grid, mp4, gif, tuning.seed],
         show_progress_on=grid,
         concurrency_id="model",
@@ -162,9 +164,15 @@ def _on_compare(shared: Shared) -> Callable[..., Iterator[list[Any]]]:
         encoder: str,
         length: int,
         seed: int,
+        framed_photo: str | None,
+        zoom: float,
+        across: float,
+        down: float,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> Iterator[list[Any]]:
         asked = question(mode, photo, cast, phrases, count, position, noise)
+        frame = chosen_frame(photo, framed_photo, zoom, across, down)
+        asked = replace(asked, frame=frame)
         seed = draw_seed() if randomise else seed
         if not shared.stage.ready:
             progress(0, desc="Waking the model, a few seconds …")

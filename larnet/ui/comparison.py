@@ -17,6 +17,7 @@ from larnet.ui.players import Player
 from larnet.ui.stage import Stage
 
 if TYPE_CHECKING:
+    from larnet.frames import Frame
     from larnet.pipeline import Known
 
 LEAST, MOST = 2, 6  # phrases, or values of a sweep
@@ -47,6 +48,7 @@ class Question:
     phrases: Sequence[str]
     positions: Sequence[float] = (0.0,)
     noises: Sequence[float] = (1.0,)
+    frame: Frame | None = None  # of the first photo; without, around the person who is found
 
     def check(self) -> None:
         """Raises BadInput unless the numbers of everything are allowed."""
@@ -89,6 +91,7 @@ def compare(
     for i, (photo, name) in enumerate(actors):
         of = f", {name} ({i + 1} of {len(actors)})" if len(actors) > 1 else ""
         yield i / len(actors), f"Animating {each} clips{of}"
+        where = {"frame": question.frame} if question.frame and not i else {}
         made.append(
             stage.animate(
                 photo,
@@ -98,6 +101,7 @@ def compare(
                 seed=seed,
                 frames=int(length),
                 side=side,
+                **where,
                 **settings,
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -13,11 +13,15 @@ from larnet.phrases import NOVEL
 from larnet.ui.comparison import SIDE
 from larnet.ui.controls import ENCODERS, STEP
 from larnet.ui.doors import in_words
+from larnet.ui.framing import chosen_frame
 from larnet.ui.inputs import as_sent
 from larnet.ui.phrase_map import phrase_map
 from larnet.ui.players import Player, players, waiting
 from larnet.ui.shared import Shared
 from larnet.ui.understood import EMPTY, understood
+
+if TYPE_CHECKING:
+    from larnet.frames import Frame
 
 FIRST = "conducting an orchestra"
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -77,7 +81,7 @@ def build(shared: Shared) -> None:
     gr.on(
         [blend.click, ends[0].submit, ends[1].submit],
         _on_blend(shared),
-        [shared.served, shared.photo, *ends, encoder],
+        [shared.served, *ends, encoder, *shared.framed_photo()],
         strip,
         concurrency_id="model",
         concurrency_limit=1,
@@ -116,22 +120,36 @@ def _on_blend(shared: Shared) -> Callable[..., str]:
     @in_words
     def on_blend(
         served: str,
-        photo: str | None,
         first: str,
         second: str,
         encoder: str,
+        photo: str | None,
+        zoom: float,
+        across: float,
+        down: float,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> str:
         progress(0, desc="Animating five clips")
-        return players(blended(shared, served, photo, first, second, encoder), "A blend", 5)
+        frame = chosen_frame(photo, photo, zoom, across, down)
+        clips = blended(shared, served, photo, first, second, encoder, frame)
+        return players(clips, "A blend", len(clips))
 
     return on_blend
 
 
 def blended(
-    shared: Shared, served: str, photo: Any, first: Any, second: Any, encoder: Any
+    shared: Shared,
+    served: str,
+    photo: Any,
+    first: Any,
+    second: Any,
+    encoder: Any,
+    frame: Frame | None = None,
 ) -> list[Player]:
-    """Clips from one phrase to another. Raises BadInput in words."""
+    """Clips from one phrase to another; `frame` of the photo, without it around the person.
+
+    Raises BadInput in words.
+    """
     from larnet import video_file
     from larnet.frames import resize
     from larnet.pipeline import Blend
@@ -140,8 +158,9 @@ def blended(
     if not photo:
         raise BadInput("Choose an actor in the Animate tab first; the blend uses the same one.")
     wanted = [Blend(first, second, share) for share in SHARES]
+    where = {"frame": frame} if frame else {}
     made = shared.stage.animate(
-        photo, wanted, side=SIDE, served=served, encoder=str(encoder), frames=32
+        photo, wanted, side=SIDE, served=served, encoder=str(encoder), frames=32, **where
     )
     labels = (first, "a quarter", "half and half", "three quarters", second)
     clips = []

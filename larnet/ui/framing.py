@@ -36,7 +36,11 @@ class Framing:
 
     def all(self) -> list[gr.components.Component]:
         """Every component, in order."""
-        return [self.zoom, self.across, self.down, self.whole]
+        return [*self.square(), self.whole]
+
+    def square(self) -> list[gr.components.Component]:
+        """Those that say which square of the photo is used, in order."""
+        return [self.zoom, self.across, self.down]
 
 
 def framing_controls() -> Framing:
@@ -109,6 +113,17 @@ def framed(photo: Any, zoom: Any = 1, across: Any = 0, down: Any = 0) -> Framed:
     return Framed(pixels, frame, frame != seen.frame, seen.warnings)
 
 
+def chosen_frame(
+    photo: Any, framed_photo: Any, zoom: Any = 1, across: Any = 0, down: Any = 0
+) -> Frame | None:
+    """The frame that a visitor chose in Animate for `framed_photo`, where `photo` is the same one;
+    else None, which is the frame around the person. Raises BadInput."""
+    if not photo or photo != framed_photo:
+        return None
+    found = framed(photo, zoom, across, down)
+    return found.frame if found.chosen else None
+
+
 def put_back(animation: Animation, photo: np.ndarray) -> Animation:
     """The same clips, each in the whole photo."""
     import numpy as np
@@ -129,7 +144,7 @@ def in_plain_words(warnings: Sequence[str]) -> str:
 
 def follow_photo(photo: gr.Image, controls: Framing, square: gr.Image, notes: gr.HTML) -> None:
     """The framed picture follows the photo and the sliders, before anything is generated."""
-    sliders = [controls.zoom, controls.across, controls.down]
+    sliders = controls.square()
 
     @in_words
     def on_photo(path: str | None) -> list[Any]:
