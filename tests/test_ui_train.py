@@ -11,7 +11,8 @@ import pytest
 
 from larnet import video_file
 from larnet.errors import BadInput, LarnetError
-from larnet.training.runs import Runs, Status
+from larnet.training.runs import Runs
+from larnet.training.status import Status
 from larnet.ui import gate, page, train_form
 from larnet.ui.theme import theme
 from larnet.ui.train_form import duration, plan

@@ -1,6 +1,6 @@
 """Launch, follow and stop runs from another process. A run's files are the only truth about it.
 
-    runs/NAME/job.json    {pid, created, argv, steps}, written by whoever launched it
+    runs/NAME/job.json    how it was launched, and as which process
     runs/NAME/STOP        asks the run to save and end
     runs/NAME/log.txt     everything its processes print
 
@@ -19,40 +19,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
 
 import psutil
 
 from larnet.errors import BadInput, UnknownName
+from larnet.training.status import ALIVE, Status, begun, lives, read_job, read_status
 
-State = Literal["starting", "running", "stopping", "stopped", "finished", "failed"]
-ALIVE: tuple[State, ...] = ("starting", "running", "stopping")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 ROOT = Path(__file__).resolve().parents[2]  # where `python -m larnet` is run
 PATIENCE = 120  # seconds after STOP until the processes of a run are told by signal
-SAVED = "checkpoints/step_*/training.json"  # of checkpoints that a run can go on from
-RECENT = 60  # seconds: a run without job.json whose metrics are older has ended
 LOCKED = 30  # seconds after which the lock of a launch is a dead process's
-
-
-@dataclass(frozen=True)
-class Status:
-    """What the files of a run say."""
-
-    name: str
-    state: State
-    step: int  # of the last line of metrics.jsonl
-    steps: int  # in all
-    variant: str
-    data: str
-    saved: int  # step of the newest checkpoint, 0 without
-    launched: bool  # by `Runs`, so that it can be resumed with the same command
-
-    @property
-    def alive(self) -> bool:
-        return self.state in ALIVE
 
 
 class Runs:
@@ -72,17 +49,17 @@ class Runs:
         """Runs, the most recently begun first."""
         if not self.root.is_dir():
             return []
-        found = [p for p in self.root.iterdir() if (p / "config.json").is_file() or _job(p)]
-        return [p.name for p in sorted(found, key=lambda p: -_begun(p))]
+        found = [p for p in self.root.iterdir() if (p / "config.json").is_file() or read_job(p)]
+        return [p.name for p in sorted(found, key=lambda p: -begun(p))]
 
     def statuses(self) -> list[Status]:
         """Of every run, in the order of `names`."""
         sessions = self._sessions()
-        return [self._status(self.root / name, sessions) for name in self.names()]
+        return [read_status(self.root / name, sessions) for name in self.names()]
 
     def status(self, name: str) -> Status:
         """Of one run. Raises UnknownName."""
-        return self._status(self.folder(name), self._sessions())
+        return read_status(self.folder(name), self._sessions())
 
     def start(self, name: str, arguments: Sequence[str], steps: int, processes: int = 1) -> None:
         """Begin a run with the arguments of `larnet train` (without --out).
@@ -108,7 +85,7 @@ class Runs:
         steps = steps or now.steps
         if not now.alive and now.saved >= steps:
             raise BadInput(f"{name!r} has done its {now.saved} steps; ask for more of them.")
-        job = _job(folder)
+        job = read_job(folder)
         argv = ["--variant", now.variant, "--data", now.data, "--out", str(folder)]
         argv = _without(job["arguments"] if job else argv, "--steps")
         argv = [a for a in argv if a != "--resume"] + ["--steps", str(steps), "--resume"]
@@ -219,85 +196,11 @@ class Runs:
                 found[session] = process.info["create_time"] if leads else found.get(session, 0.0)
         return found
 
-    def _status(self, folder: Path, sessions: dict[int, float]) -> Status:
-        job, config = _job(folder), _json(folder / "config.json")
-        step = _last_step(folder / "metrics.jsonl")
-        steps = job["steps"] if job else int(config.get("train", {}).get("steps", 0))
-        alive = _alive(job, sessions) if job else _grows(folder / "metrics.jsonl")
-        stop = (folder / "STOP").exists()
-        saved = max((int(p.parent.name[5:]) for p in folder.glob(SAVED)), default=0)
-        if alive:
-            new = not job or _written(folder / "metrics.jsonl") > job["created"]
-            state: State = "stopping" if stop else "running" if step and new else "starting"
-        elif step and step >= steps:
-            state = "finished"
-        else:
-            state = "stopped" if stop or not job else "failed"
-        return Status(
-            folder.name,
-            state,
-            step,
-            steps,
-            str(config.get("variant", _after(job, "--variant"))),
-            str(config.get("data", {}).get("source", _after(job, "--data"))),
-            saved,
-            job is not None,
-        )
-
     def _signal(self, folder: Path, number: int) -> None:
-        job = _job(folder)
-        if job and _alive(job, self._sessions()):
+        job = read_job(folder)
+        if job and lives(job, self._sessions()):
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(job["pid"], number)
-
-
-def _alive(job: dict[str, Any], sessions: dict[int, float]) -> bool:
-    began = sessions.get(job["pid"])
-    return began is not None and (began == 0.0 or abs(began - job["created"]) < 1)
-
-
-def _grows(metrics: Path) -> bool:
-    return time.time() - _written(metrics) < RECENT
-
-
-def _written(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return 0.0
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _job(folder: Path) -> dict[str, Any] | None:
-    job = _json(folder / "job.json")
-    return job if {"pid", "created", "arguments", "steps", "processes"} <= set(job) else None
-
-
-def _begun(folder: Path) -> float:
-    return max((p.stat().st_mtime for p in folder.glob("*.json")), default=0.0)
-
-
-def _last_step(metrics: Path) -> int:
-    """Of the last whole line of metrics.jsonl."""
-    try:
-        with metrics.open("rb") as file:
-            file.seek(max(0, metrics.stat().st_size - 8192))
-            lines = file.read().rpartition(b"\n")[0].splitlines()
-        return int(json.loads(lines[-1])["step"])
-    except (OSError, ValueError, KeyError, IndexError):
-        return 0
-
-
-def _after(job: dict[str, Any] | None, flag: str) -> str:
-    arguments = job["arguments"] if job else []
-    return arguments[arguments.index(flag) + 1] if flag in arguments else ""
 
 
 def _without(arguments: Sequence[str], flag: str) -> list[str]:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from larnet.training.record import Record
-    from larnet.training.runs import Runs, Status
+    from larnet.training.runs import Runs
+    from larnet.training.status import Status
 
 STATES = {
     "starting": "Starting",
