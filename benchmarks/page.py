@@ -14,23 +14,17 @@ processor time of the server, which is printed too.
 from __future__ import annotations
 
 import argparse
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
-import httpx
 import psutil
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+from served import ROOT, app, chromium, free_port, serving
 
-ROOT = Path(__file__).resolve().parent.parent
 PHRASES = (
     "wave at the neighbours",
     "a joyful jumping jack",
@@ -97,10 +91,7 @@ def _compare(page: Page, app: psutil.Process) -> Wait:
 
 
 def _visit(url: str, clips: int, app: psutil.Process) -> dict[str, float | list[Wait]]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+    with chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         began = time.perf_counter()
         page.goto(url, wait_until="domcontentloaded")
@@ -113,7 +104,6 @@ def _visit(url: str, clips: int, app: psutil.Process) -> dict[str, float | list[
         page.get_by_role("tab", name="Compare").click()
         page.get_by_label("Actions, one a line").fill("\n".join(SIX))
         many = [_compare(page, app) for _ in range(4)][1:]
-        browser.close()
         return {"usable": usable, "one": waits, "six": many}
 
 
@@ -122,37 +112,17 @@ def main() -> None:
     parser.add_argument("--checkpoint", default="default")
     parser.add_argument("--clips", type=int, default=7)
     options = parser.parse_args()
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    with tempfile.TemporaryDirectory() as folder:
-        began = time.perf_counter()
-        command = [sys.executable, "app.py", "--port", str(port)]
-        app = subprocess.Popen(
-            [*command, "--checkpoint", options.checkpoint],
-            cwd=ROOT,
-            env=os.environ | {"GRADIO_TEMP_DIR": folder},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            url = f"http://127.0.0.1:{port}/"
-            while True:
-                try:
-                    httpx.get(url, timeout=5)
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.05)
-            answered = time.perf_counter() - began
-            told = _visit(url, options.clips, psutil.Process(app.pid))
-        finally:
-            app.terminate()
-            app.wait(20)
+    port = free_port()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serving(port, app(port, options.checkpoint), GRADIO_TEMP_DIR=folder) as page,
+    ):
+        told = _visit(page.url, options.clips, psutil.Process(page.pid))
     first, new, *later = told["one"]
     one, six = (_median(waits) for waits in (later, told["six"]))
     walls = [wait.wall for wait in later]
     print(
-        f"page answers {answered:.1f} s after the start, usable {told['usable']:.1f} s later; "
+        f"page answers {page.seconds:.1f} s after the start, usable {told['usable']:.1f} s later; "
         f"first video {first.wall:.2f} s after the click; first one in new words {new.wall:.2f} s; "
         f"later ones {one.wall:.2f} s (median of {len(later)}, {min(walls):.2f} to "
         f"{max(walls):.2f})\n"

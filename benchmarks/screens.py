@@ -10,18 +10,12 @@ map with a blend, a run if there is one in --runs, the card. Writes TAB-desk-lig
 from __future__ import annotations
 
 import argparse
-import os
-import socket
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 
-import httpx
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
+from served import app, chromium, free_port, serving
 
-ROOT = Path(__file__).resolve().parent.parent
 TABS = ("animate", "compare", "explore", "train", "about")
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}
 PATIENCE = 180_000  # milliseconds
@@ -46,10 +40,7 @@ def _act(page: Page, tab: str) -> None:
 
 
 def _shoot(url: str, folder: Path, tabs: list[str], sizes: list[str]) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"]
-        )
+    with chromium() as browser:
         for size in sizes:
             width, height = SIZES[size]
             for theme in ("light", "dark"):
@@ -63,7 +54,6 @@ def _shoot(url: str, folder: Path, tabs: list[str], sizes: list[str]) -> None:
                     wide = page.evaluate("document.documentElement.scrollWidth")
                     print(path.name, "" if wide <= width else f"overflows: {wide} px")
                     page.close()
-        browser.close()
 
 
 def main() -> None:
@@ -75,29 +65,11 @@ def main() -> None:
     parser.add_argument("--size", nargs="+", choices=SIZES, default=list(SIZES))
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    url = f"http://127.0.0.1:{port}/"
+    port = free_port()
     with tempfile.TemporaryDirectory() as cache:
-        app = subprocess.Popen(
-            [sys.executable, "app.py", "--port", str(port), "--checkpoint", options.checkpoint],
-            cwd=ROOT,
-            env=os.environ | {"GRADIO_TEMP_DIR": cache, "LARNET_RUNS": options.runs},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            while True:
-                try:
-                    httpx.get(url, timeout=5)
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.1)
-            _shoot(url, options.folder, options.tab, options.size)
-        finally:
-            app.terminate()
-            app.wait(20)
+        env = {"GRADIO_TEMP_DIR": cache, "LARNET_RUNS": options.runs}
+        with serving(port, app(port, options.checkpoint), **env) as page:
+            _shoot(page.url, options.folder, options.tab, options.size)
 
 
 if __name__ == "__main__":

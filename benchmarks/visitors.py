@@ -13,11 +13,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import os
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -25,11 +21,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import httpx
 import psutil
 from gradio_client import Client, handle_file
+from served import ROOT, Served, free_port, serving
 
-ROOT = Path(__file__).resolve().parent.parent
 PHRASES = ("hand waving", "bowing", "kicking", "squatting", "walking", "boxing", "jumping jack")
 Answer = tuple[str, str, int, str]  # outcome, phrase understood, seed, sha256 of the clip
 
@@ -100,44 +95,26 @@ def main() -> None:
     parser.add_argument("--checkpoint", default="default")
     parser.add_argument("--keep", type=int, default=60, help="seconds that files are kept")
     options = parser.parse_args()
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory() as text:
         folder, cache = Path(text), Path(text) / "cache"
-        command = [sys.executable, "-c", SERVE, str(port), options.checkpoint, str(options.keep)]
-        app = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=os.environ | {"GRADIO_TEMP_DIR": str(cache)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        try:
-            _measure(f"http://127.0.0.1:{port}/", app, folder, cache, options)
-        finally:
-            app.terminate()
-            app.wait(20)
+        serve = ["-c", SERVE, str(port), options.checkpoint, str(options.keep)]
+        with serving(port, serve, GRADIO_TEMP_DIR=str(cache)) as page:
+            _measure(page, folder, cache, options)
 
 
-def _measure(url: str, app: subprocess.Popen, folder: Path, cache: Path, options) -> None:
-    while True:
-        try:
-            httpx.get(url, timeout=5)
-            break
-        except httpx.TransportError:
-            time.sleep(0.2)
-    client = Client(url, download_files=str(folder / "one"), verbose=False)
+def _measure(page: Served, folder: Path, cache: Path, options) -> None:
+    client = Client(page.url, download_files=str(folder / "one"), verbose=False)
     photo = sorted((ROOT / "assets/actors").glob("*.png"))[0]
     _ask(client, photo, "hand waving", 0)
     _ask(client, photo, "wave at the neighbours", 0)  # the text encoder is there now
-    process = psutil.Process(app.pid)
+    process = psutil.Process(page.pid)
     idle = _memory(process)
 
     began = time.perf_counter()
     with ThreadPoolExecutor(options.visitors) as pool:
         numbers = range(options.visitors)
-        visits = list(pool.map(lambda n: _visit(url, folder, n, options.clips), numbers))
+        visits = list(pool.map(lambda n: _visit(page.url, folder, n, options.clips), numbers))
     took = time.perf_counter() - began
     told = [pair for visit in visits for pair in visit]
     outcomes = Counter(answer[0] for _, answer in told)

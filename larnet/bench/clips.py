@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from larnet import video_file
-from larnet.bench.measure import Row, timed
+from larnet.bench.measure import Row, timed, times
 from larnet.person import find_person
 from larnet.photo import read_photo
 from larnet.pipeline import load_pipeline
@@ -72,9 +72,4 @@ def cold_start(repeats: int) -> Row:
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             spent = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
             cpus.append(spent)
-    middle = sorted(walls)[len(walls) // 2]
-    return {
-        "seconds": round(middle, 4),
-        "spread": [round(min(walls), 4), round(max(walls), 4)],
-        "cpu_seconds": round(sorted(cpus)[len(cpus) // 2], 4),
-    }
+    return times(walls, cpus)

@@ -8,7 +8,7 @@ import platform
 import resource
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,11 @@ def timed(call: Callable[[], object], repeats: int, warm: bool = True) -> Row:
         call()
         wall.append(time.perf_counter() - w)
         cpu.append(time.process_time() - c)
+    return times(wall, cpu)
+
+
+def times(wall: Sequence[float], cpu: Sequence[float]) -> Row:
+    """Median and spread of wall seconds, and median CPU-seconds, of calls that were measured."""
     return {
         "seconds": round(statistics.median(wall), 4),
         "spread": [round(min(wall), 4), round(max(wall), 4)],

@@ -6,7 +6,7 @@ import time
 from itertools import count
 
 from larnet.actions import PhraseBank, load_encoder
-from larnet.bench.measure import Row, timed
+from larnet.bench.measure import Row, timed, times
 from larnet.phrases import ACTIONS
 
 
@@ -16,13 +16,9 @@ def encoding(encoder: str, repeats: int) -> dict[str, Row]:
     loaded = load_encoder(encoder)
     began, cpu = time.perf_counter(), time.process_time()
     loaded.warm()
-    seconds = round(time.perf_counter() - began, 4)
+    loading = times([time.perf_counter() - began], [time.process_time() - cpu])
     rows: dict[str, Row] = {
-        f"{name}, loading": {
-            "seconds": seconds,
-            "spread": [seconds, seconds],
-            "cpu_seconds": round(time.process_time() - cpu, 4),
-        },
+        f"{name}, loading": loading,
         f"{name}, a new phrase": timed(
             lambda: loaded.encode([f"take {next(numbers)} steps"]), repeats
         ),

@@ -14,6 +14,8 @@ from torch import Tensor
 
 from larnet.nets.blocks import cells
 
+RARE = 0.02  # share of a layer that the gate starts out with where nothing speaks for it
+
 
 @dataclass(frozen=True)
 class Layers:

@@ -8,6 +8,7 @@ another order, so results differ in the last bits.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from larnet.nets.blocks import cells, double, pointwise
-from larnet.nets.compose import plate_of
+from larnet.nets.compose import RARE, plate_of
 from larnet.nets.puppet import LIMBS, limb_maps
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ def _open(gate: Tensor, limbs: Tensor, hole: Tensor, out: Tensor) -> None:
     out[:, 0:1] += (rest * (1 - hole)).clamp_(min=1e-3).log_()
     out[:, 1:2] += limbs.clamp(min=1e-3).log_()
     out[:, 3:4] += (rest * hole).clamp_(min=1e-3).log_()
-    out[:, [2, 4]] += torch.tensor(0.02).log()
+    out[:, [2, 4]] += math.log(RARE)
     torch.softmax(out, 1, out=out)
 
 

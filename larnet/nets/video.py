@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from larnet.nets.blocks import SPACE_TIME, Conv, Pyramid, double, fold, on_cpu, stretch, unfold
-from larnet.nets.compose import Layers, compose, plate_of, warp
+from larnet.nets.compose import RARE, Layers, compose, plate_of, warp
 from larnet.nets.puppet import LIMBS, Figure, Puppet, soft_argmax
 from larnet.nets.render import frames, still_of
 from larnet.spec import ModelSpec
@@ -213,7 +213,7 @@ def layered(shown: Tensor, hole: Tensor, count: int) -> Tensor:
     """
     hole = hole.repeat(count, 1, 1, 1)
     limbs = F.interpolate(1 - shown[:, -1:], hole.shape[-2:], mode="bilinear", align_corners=False)
-    rare = torch.full_like(limbs, 0.02)  # the free warp, and paint
+    rare = torch.full_like(limbs, RARE)  # the free warp, and paint
     shares = ((1 - limbs) * (1 - hole), limbs, rare, (1 - limbs) * hole, rare)
     return torch.cat(shares, 1).clamp(min=1e-3).log()
 

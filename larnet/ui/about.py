@@ -86,12 +86,13 @@ def in_short(info: CheckpointInfo) -> str:
 
 def _source(data: str) -> str:
     """What a checkpoint learned from, in words, without the folders of this machine."""
+    from larnet.data.mixture import parts_of_source
+
     parts = []
-    for part in data.split(","):
-        name, _, place = part.partition(":")
-        name = name.partition("*")[0].strip()
-        words = SOURCES.get(name, name)
-        parts.append(f"{words} moving as recorded people did" if name == DRAWN and place else words)
+    for part in parts_of_source(data):
+        words = SOURCES.get(part.name, part.name)
+        recorded = part.name == DRAWN and part.path
+        parts.append(f"{words} moving as recorded people did" if recorded else words)
     *most, last = dict.fromkeys(parts)
     return f"{', '.join(most)} and {last}" if most else last
 

@@ -91,7 +91,6 @@ def compare(
     for i, (photo, name) in enumerate(actors):
         of = f", {name} ({i + 1} of {len(actors)})" if len(actors) > 1 else ""
         yield i / len(actors), f"Animating {each} clips{of}"
-        where = {"frame": question.frame} if question.frame and not i else {}
         made.append(
             stage.animate(
                 photo,
@@ -101,7 +100,7 @@ def compare(
                 seed=seed,
                 frames=int(length),
                 side=side,
-                **where,
+                frame=None if i else question.frame,
                 **settings,
             )
         )

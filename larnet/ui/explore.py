@@ -158,9 +158,8 @@ def blended(
     if not photo:
         raise BadInput("Choose an actor in the Animate tab first; the blend uses the same one.")
     wanted = [Blend(first, second, share) for share in SHARES]
-    where = {"frame": frame} if frame else {}
     made = shared.stage.animate(
-        photo, wanted, side=SIDE, served=served, encoder=str(encoder), frames=32, **where
+        photo, wanted, side=SIDE, served=served, encoder=str(encoder), frames=32, frame=frame
     )
     labels = (first, "a quarter", "half and half", "three quarters", second)
     clips = []
