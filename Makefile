@@ -50,7 +50,9 @@ bench: $(DEMO)  ## time and memory of one clip and of one training step
 
 train-demo: $(DEMO)  ## train the shipped variant in runs/demo (goes on where it stopped), measure, ship
 	$(PY) -m larnet train --variant demo --data "$(DATA)" --out runs/demo --resume
-	$(PY) -m larnet release --run runs/demo --out checkpoints/default --report runs/demo/report
+	$(PY) -m larnet train --variant demo-pictures --data "$(DATA)" --out runs/demo-pictures --resume \
+	  --begin-with runs/demo
+	$(PY) -m larnet release --run runs/demo-pictures --out checkpoints/default --report runs/demo/report
 
 clean:  ## remove the environment and every cache (runs/ stays)
 	rm -rf $(VENV) .pytest_cache .ruff_cache .gradio build dist larnet.egg-info

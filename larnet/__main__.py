@@ -290,7 +290,7 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--device", default="auto", help="auto, cpu or cuda")
     p.add_argument("--resume", action="store_true", help="go on with the run in --out")
     p.add_argument(
-        "--begin-with", default="", help="checkpoint whose weights a new run starts from"
+        "--begin-with", default="", help="checkpoint, or run, whose weights a new run starts from"
     )
     p.add_argument("--base", default="larnet", help="widths of the paper's rows: larnet or paper")
     p.add_argument("--actions", default="", help="train on these only: NAME[,NAME...]")

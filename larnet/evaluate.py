@@ -31,7 +31,7 @@ from larnet.evaluation.text import text_accounts
 from larnet.spec import DataSpec, ModelSpec, to_dict
 
 log = logging.getLogger(__name__)
-PROTOCOL = 3  # raise when a definition of `evaluation` or below changes
+PROTOCOL = 4  # raise when a definition of `evaluation` or below changes
 
 
 @torch.inference_mode()

@@ -34,7 +34,7 @@ from larnet.spec import ModelSpec
 @dataclass(frozen=True)
 class Condition:
     """What a clip is made from; e_m, when given, replaces G_m's (a driving video's, by E_v), and
-    joints_0 and joints what the puppet head finds of the joints itself."""
+    joints_0 and moves what the puppet head finds of the joints itself."""
 
     x_0: Tensor  # (B, 3, H, W) in [-1, 1], or (1, 3, H, W): one actor in every clip, encoded once
     a_e: Tensor  # (B, A)
@@ -42,7 +42,7 @@ class Condition:
     z: Tensor  # (B, Z)
     e_m: Pyramid | None = None
     joints_0: Tensor | None = None  # (B or 1, J, 2) in [-1, 1], the photo's joints; NaN: not known
-    joints: Tensor | None = None  # (B, T, J, 2) in [-1, 1], those of the frames; NaN: not known
+    moves: Tensor | None = None  # (B, T, J, 2) same units, how far since the photo; NaN: not known
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class LARNet(nn.Module):
         e_a = self.E_a(x_0)
         e_m = c.e_m if c.e_m is not None else self.G_m(c.a_e, c.p_e, c.z)
         e_v = self.M_I(e_a, e_m)
-        out = self.G_v(e_v, e_a, x_0, keep, Known(c.joints_0, c.joints))
+        out = self.G_v(e_v, e_a, x_0, keep, Known(c.joints_0, c.moves))
         return Generated(out.v, e_m, e_v, out.layers, out.pose)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -164,11 +164,13 @@ class Pipeline:
             return 1
         return min(MAX_SCALE, sharpness(photo, look(photo).frame, self.size, longest))
 
-    def warm(self) -> None:
-        """Load the text encoders and run the model once: the first visitor need not wait."""
+    def warm(self, pause: Callable[[], None] = lambda: None) -> None:
+        """Run the model once and load the text encoders: the first visitor need not wait. `pause`
+        is called in between, when every phrase that the checkpoint knows can be played."""
         blank = np.full((self.size, self.size, 3), 128, np.uint8)
         for encoder in self.encoders:
             self.animate(blank, self.actions[0], encoder=encoder)
+        pause()
         for encoder in self.encoders:  # last: what a checkpoint knows by heart needs none of it
             self._bank(encoder).encoder.warm()
 

@@ -175,6 +175,8 @@ class TrainSpec:
     rehearsal_rate: float = 3.0  # times learning_rate
     rehearse_first: int = 0  # steps of rehearsal alone, before the first picture
     told: float = 0.5  # share of clips whose photo comes with its joints, as from a person finder
+    posed: bool = False  # every frame's known joints are told, as those of recorded people always
+    parts: tuple[str, ...] = ()  # of LARNet, by how their names begin, that learn; empty: all
     learning_rate: float = 1e-3
     final_rate: float = 0.05  # of learning_rate, at the end of the cosine
     warm_up: int = 100  # steps
@@ -183,7 +185,7 @@ class TrainSpec:
     ema: float = 0.99  # decay of the averaged weights; 0: none
     decoded_frames: int = 4  # frames a step that reach full resolution; 0: all
     workers: int = 1  # processes that draw or decode clips ahead of a CPU's training
-    precision: Literal["fp32", "bf16"] = "bf16"
+    precision: Literal["fp32", "bf16"] = "bf16"  # bf16: where it pays (`half`), else fp32
     save_every: int = 200  # steps
     sample_every: int = 200
     seed: int = 0

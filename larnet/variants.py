@@ -236,8 +236,34 @@ BEYOND: dict[str, RunSpec] = {
     "quick-perceptual": change(QUICK, {"loss": {"perceptual": 0.01}}),
 }
 
+# The pictures of `demo` apart from its foresight: every joint is told, G_v alone learns. A gate
+# that learns beside joints that are a little off blurs the limbs by as much.
+_PICTURES = tuple(
+    f"G_v.{part}"
+    for part in ("mix", "puppet.cut", "puppet.order", "photo", "narrow", "stage", "out")
+)
+DEMO_PICTURES = change(
+    DEMO,
+    {
+        "loss": {"motion": 0.0, "motion_start": 0, "recognise": 0.0, "joints": 0.0, "places": 0.0},
+        "train": {"posed": True, "parts": _PICTURES, "rehearsal": 0, "rehearse_first": 0},
+    },
+)
+
+# The other half: where the joints go, rehearsed without pictures (but for a step at the end, which
+# leaves a checkpoint)
+DEMO_MOVEMENTS = change(
+    DEMO_PICTURES,
+    {
+        "data": {"combinations": 0.4},
+        "train": {"rehearsal": 1024, "rehearse_first": 600, "steps": 1, "parts": ("G_v.out",)},
+    },
+)
+
 VARIANTS: dict[str, RunSpec] = {
     "demo": DEMO,
+    "demo-movements": DEMO_MOVEMENTS,
+    "demo-pictures": DEMO_PICTURES,
     "paper": PAPER,
     "paper-compact": change(  # E_v learns from its own classification, without Kinetics weights
         PAPER, {"model": {"video_encoder": "compact", "video_encoder_frozen": False}}

@@ -136,7 +136,7 @@ def test_the_report_of_a_checkpoint(tiny_checkpoint, tmp_path, monkeypatch):
     assert told == again  # the same figures twice
     assert json.loads((tmp_path / "a/report.json").read_text()) == told
     assert (tmp_path / "a/report.html").read_bytes() == (tmp_path / "b/report.html").read_bytes()
-    assert told["protocol"] == 3 and len(told["data"]["sha256"]) == 64
+    assert told["protocol"] == 4 and len(told["data"]["sha256"]) == 64
     assert told["scores"]["psnr"]["model"] == told["scores"]["psnr"]["tiny"]  # side by side
     assert len(told["per_step"]["psnr"]["repeated"]) == 16
     assert len(told["per_action"]) == 6
@@ -196,7 +196,7 @@ def test_a_page_needs_no_recogniser_and_names_what_is_missing(reports, drawn, im
     told = reports["shuffled"] | {
         "checkpoint": "x", "step": 1, "encoder": "glove", "text": {}, "checkpoints": {},
         "recognition": {"missing": "No recogniser here."}, "missing": {"i3d": "I3D is not here."},
-        "data": {"source": "synthetic", "clips": 16, "seed": 0, "sha256": "0" * 64}, "protocol": 2,
+        "data": {"source": "synthetic", "clips": 16, "seed": 0, "sha256": "0" * 64}, "protocol": 4,
     }  # fmt: skip
     outcome = Outcome([_Named("model")], Networks(), names=list(drawn.names), p_e=drawn.p_e)
     outcome.made = {"model": impostors["shuffled"], "repeated": impostors["copies"]}

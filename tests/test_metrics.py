@@ -110,3 +110,14 @@ def test_intervals_hold_the_mean_and_are_the_same_twice():
     assert 0.2 < high - low < 0.4  # 2 x 1.96 / sqrt(200) = 0.28
     assert interval(values) == [low, high]
     assert interval(np.array([1.0])) is None and finite_mean(np.array([np.nan])) is None
+
+
+def test_motion_is_what_moves_and_not_the_noise_of_a_camera():
+    draw = torch.Generator().manual_seed(0)
+    still = torch.full((1, 4, 40, 40, 3), 100.0)
+    noisy = (still + 5 * torch.randn(still.shape, generator=draw)).round().clamp(0, 255).byte()
+    assert metrics.motion(noisy).item() < 0.02
+    moving = noisy.clone()
+    for t in range(4):
+        moving[:, t, 10:20, 5 * t : 5 * t + 10] = 220
+    assert metrics.motion(moving).item() > 2

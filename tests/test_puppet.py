@@ -105,3 +105,25 @@ def test_a_figure_knows_how_long_ago_the_photo_was():
     assert at.shape == (16, 20, 2)
     assert (at[1:] - at[:-1]).abs().amax((1, 2)).min() > 1e-4  # equal codes, other moments
     assert torch.allclose(figure(codes[:, :8], photo), at[:8], atol=1e-6)
+
+
+def test_a_figure_that_did_not_move_has_a_slope():
+    photo = figure().requires_grad_()
+    limb_flows(photo, photo.detach().clone(), 8).square().sum().backward()
+    assert photo.grad.isfinite().all()
+
+
+def test_told_moves_start_from_wherever_the_photo_is_read():
+    torch.manual_seed(0)
+    model, c = LARNet(VARIANTS["debug"].model), example(VARIANTS["debug"].model, batch=2)
+    free = model(c)
+    moves = torch.full((2, 16, JOINTS, 2), torch.nan)
+    moves[:, :, 3] = 0.25
+    held = model(replace(c, moves=moves))
+    assert torch.equal(held.pose.at, free.pose.at)  # what the model says by itself is still told
+    assert not torch.equal(held.v, free.v)
+    read = free.pose.at_0.repeat(16, 1, 1)
+    given = torch.full((2, 16, JOINTS, 2), 0.1)
+    own = (free.pose.at - read).unflatten(0, (16, 2)).transpose(0, 1)
+    assert torch.allclose(model(replace(c, moves=own)).v, free.v, atol=1e-4)
+    assert not torch.allclose(model(replace(c, moves=given)).v, free.v, atol=1e-4)

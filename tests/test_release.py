@@ -26,7 +26,7 @@ def report(gain: float, clips: int = 8) -> dict:
         "text": {},
         "frozen": {"model": ["bowing"]},
         "data": {"clips": clips, "source": "synthetic", "seed": 0},
-        "protocol": 3,
+        "protocol": 4,
     }
 
 

@@ -14,13 +14,14 @@ from larnet import checkpoint
 from larnet.data import open_stream
 from larnet.data.clips import generator
 from larnet.errors import BadCheckpoint, BadInput, MissingData, UnknownName
+from larnet.half import bf16_pays
 from larnet.spec import override
 from larnet.training.batches import kept_frames
 from larnet.training.folder import RunFolder
 from larnet.training.loop import new_accelerator, train
 from larnet.training.step import Batch, GeneratorPhase, Words
 from larnet.training.trainer import Trainer, learning_rate
-from larnet.variants import variant
+from larnet.variants import change, variant
 
 DEBUG = override(variant("debug"), "data", combinations=0.1)
 DEBUG = override(DEBUG, "loss", adversarial_motion=0.1, adversarial_video=0.1)
@@ -260,3 +261,63 @@ def test_training_on_some_actions_knows_only_these(tmp_path, made_up_phrases):
     spec = override(DEBUG, "data", actions=("walking", "bowing"), combinations=0.0)
     last = train(override(spec, "train", steps=1), tmp_path / "run", "debug", device="cpu")
     assert list(checkpoint.load(last).info.actions) == ["walking", "bowing"]
+
+
+def pictures_only(**fields):
+    """`debug` as `demo-pictures` trains: the head alone, every joint told."""
+    pictures = variant("demo-pictures")
+    spec = change(DEBUG, {"loss": {"motion": 0.0, "motion_start": 0, "recognise": 0.0}})
+    spec = override(spec, "loss", joints=0.0, joints_real=0.0, places=0.0)
+    spec = override(spec, "loss", adversarial_motion=0.0, adversarial_video=0.0)
+    train = {"posed": True, "parts": pictures.train.parts, "rehearsal": 0, "rehearse_first": 0}
+    return override(spec, "train", **train | fields)
+
+
+def test_only_the_named_parts_learn(tmp_path, made_up_phrases):
+    spec = pictures_only(precision="fp32")
+    trainer = Trainer(spec, RunFolder(tmp_path), new_accelerator(spec, "cpu", "", tmp_path))
+    before = {n: t.clone() for n, t in trainer.weights.items()}
+    batches = trainer.batches()
+    for _ in range(2):
+        numbers = trainer.update(next(batches))
+    changed = {n for n, t in trainer.weights.items() if not torch.equal(t, before[n])}
+    learning = {n for n in before if n.startswith(spec.train.parts)}
+    assert changed == learning and any(n.startswith("G_v.out") for n in changed)
+    assert "video" in numbers and "motion" not in numbers  # E_v is not even asked
+
+
+def test_a_part_that_is_not_there_is_refused_in_words(tmp_path, made_up_phrases):
+    with pytest.raises(BadInput, match="G_x"):
+        train(pictures_only(parts=("G_x.",), steps=1), tmp_path / "run", "debug", device="cpu")
+
+
+def test_half_precision_only_where_it_pays(tmp_path, monkeypatch):
+    spec = override(DEBUG, "train", precision="bf16")
+    for pays, wanted in ((False, "no"), (True, "bf16")):
+        monkeypatch.setattr("larnet.training.loop.bf16_pays", lambda _, pays=pays: pays)
+        assert new_accelerator(spec, "cpu", "", tmp_path).mixed_precision == wanted
+    assert bf16_pays("cpu") in (True, False) and not bf16_pays("meta")
+
+
+def test_a_new_run_begins_with_another_runs_newest_weights(straight, tmp_path):
+    root, last = straight
+    spec = override(DEBUG, "train", rehearse_first=0)
+    for source in (root, last):
+        (out := tmp_path / f"from_{source.name}").mkdir()
+        trainer = Trainer(spec, RunFolder(out), new_accelerator(spec, "cpu", "", out))
+        trainer.restore(str(source))
+        wanted = checkpoint.load(last).model.state_dict()
+        assert trainer.step == 0
+        assert all(torch.equal(t, wanted[n]) for n, t in trainer.weights.items())
+
+
+def test_rehearsal_alone_moves_the_joints_and_not_the_pictures(straight, tmp_path):
+    root, last = straight
+    spec = pictures_only(rehearsal=8, rehearse_first=2, steps=1, parts=("G_v.out",))
+    trainer = Trainer(spec, RunFolder(tmp_path), new_accelerator(spec, "cpu", "", tmp_path))
+    trainer.restore(str(root))
+    wanted = checkpoint.load(last).model.state_dict()
+    changed = {n for n, t in trainer.weights.items() if not torch.equal(t, wanted[n])}
+    assert any(n.startswith("G_v.figure.") for n in changed)
+    assert any(n.startswith("G_m.code.") for n in changed)
+    assert not any(n.startswith(("E_a.", "M_I.", "G_v.out", "G_v.stage")) for n in changed)

@@ -265,3 +265,31 @@ def test_the_api_refuses_in_words(client, photo, values, words):
     sent = {"photo": handle_file(photo), "phrase": "walking", "length": 16} | values
     with pytest.raises(AppError, match=words):
         client.predict(**sent, api_name="/animate")
+
+
+def test_who_asks_first_goes_before_the_text_encoders(stage, monkeypatch):
+    order, asked = [], threading.Event()
+
+    class Slow:
+        """A pipeline whose clip takes a while."""
+
+        def warm(self, pause):
+            order.append("playable")
+            asked.wait(5)
+            pause()
+            order.append("encoders")
+
+        def animate(self, *_, **__):
+            asked.set()
+            time.sleep(0.3)
+            order.append("clip")
+
+        info = stage.pipeline().info
+        size = stage.pipeline().size
+
+    monkeypatch.setattr("larnet.ui.stage.QUIET", 0.1)
+    slow = Stage("slow", load=lambda _: Slow())
+    slow.animate("photo", ["walking"])
+    assert not slow.ready  # the encoders are still to come
+    slow._warmed.wait(5)
+    assert order == ["playable", "clip", "encoders"]

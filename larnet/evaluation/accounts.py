@@ -28,9 +28,10 @@ DEFINITIONS: dict[str, str] = {
     "lpips_alexnet": "LPIPS 0.1 on AlexNet, every frame at the model's size",
     "lpips_vgg16": "LPIPS 0.1 on VGG-16, on two frames of each clip, half a clip apart; over the "
     "clips all frames take turns",
-    "motion": "mean absolute change from frame to frame, grey levels",
+    "motion": "mean change from frame to frame of 5 x 5 means beyond 4 grey levels, which may be "
+    "noise",
     "motion_ratio": "motion over that of the real clip; clips whose real one stands still (below "
-    "0.3 grey levels) do not count",
+    "0.05 grey levels) do not count",
     "background_change": "mean absolute change from the photo, grey levels, of pixels that the "
     "actor of the real clip never comes within 4 pixels of",
     "psnr_first_frame": "dB between the photo and the first frame, clips that begin at the photo "
@@ -47,6 +48,7 @@ DEFINITIONS: dict[str, str] = {
     "fid": "Fréchet distance on the user's standard FID network, every frame",
     "fvd": "Fréchet distance on the user's standard FVD network",
 }
+STILL = 0.05  # grey levels of `metrics.motion` below which nobody moves
 LOWER_IS_BETTER = frozenset(
     k for k in DEFINITIONS if k.startswith(("lpips", "frechet", "background", "colour", "identity"))
 ) | {"fid", "fvd"}
@@ -173,7 +175,7 @@ class Measure:
             "psnr": metrics.psnr(made, clips.v),
             "psnr_moving": metrics.psnr(made, clips.v, self.where),
             "motion": metrics.motion(made),
-            "motion_ratio": (metrics.motion(made) / still).masked_fill(still < 0.3, nan),
+            "motion_ratio": (metrics.motion(made) / still).masked_fill(still < STILL, nan),
             "background_change": metrics.background_change(made, clips.x_0, self.reach).masked_fill(
                 ~self.known, nan
             ),

@@ -17,11 +17,11 @@ from larnet.spec import ModelSpec
 
 @dataclass(frozen=True)
 class Known:
-    """Joints that are told: photo (B or 1, J, 2) and frames (B, T, J, 2) in [-1, 1], NaN or None
-    where they are not."""
+    """Joints that are told, in [-1, 1] coordinates: the photo's (B or 1, J, 2), and how far those
+    of the frames are from there (B, T, J, 2); NaN or None where they are not."""
 
     photo: Tensor | None = None
-    frames: Tensor | None = None
+    moves: Tensor | None = None
 
 
 @dataclass(frozen=True)
@@ -150,8 +150,8 @@ class PuppetDecoder(nn.Module):
         pose = self.pose(e_v, e_a, self.puppet.joints(fold(states)), known.photo)
         g, at_0 = stretch(self.mix(e_v[self.finest]), self.frames), pose.at_0
         at = pose.at
-        if known.frames is not None:
-            at = told(known.frames.transpose(0, 1).flatten(0, 1), at)
+        if known.moves is not None:
+            at = told((at_0 + known.moves.transpose(0, 1)).flatten(0, 1), at)
         if keep is not None:
             g = g[:, :, keep]
             at = at.unflatten(0, (self.frames, batch))[keep].flatten(0, 1)

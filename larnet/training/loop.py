@@ -19,6 +19,7 @@ from accelerate.state import AcceleratorState
 from accelerate.utils import DistributedDataParallelKwargs, broadcast_object_list
 
 from larnet.errors import BadInput, LarnetError, MissingData, UnknownName
+from larnet.half import bf16_pays
 from larnet.spec import RunSpec, to_dict
 from larnet.training.folder import RunFolder
 from larnet.training.trainer import Trainer
@@ -128,11 +129,15 @@ def new_accelerator(spec: RunSpec, device: str, tracker: str, out: Path) -> Acce
         raise UnknownName("tracker", tracker, TRACKERS)
     if tracker and importlib.util.find_spec(tracker) is None:
         raise MissingData(f"The tracker {tracker} is not installed. Run: pip install {tracker}")
+    wanted = "cuda" if device != "cpu" and torch.cuda.is_available() else "cpu"
+    half = spec.train.precision == "bf16" and bf16_pays(wanted)
+    if spec.train.precision == "bf16" and not half:
+        log.info("this %s computes bfloat16 slower than fp32: training in fp32", wanted.upper())
     # Accelerate keeps its settings for the life of a process, where one run may follow another
     AcceleratorState._reset_state(reset_partial_state=not torch.distributed.is_initialized())
     accelerator = Accelerator(
         cpu=device == "cpu",
-        mixed_precision="bf16" if spec.train.precision == "bf16" else "no",
+        mixed_precision="bf16" if half else "no",
         log_with=tracker or None,
         project_dir=out,
         # some rows have weights that a loss does not reach (a lateral path that only a head reads)

@@ -43,7 +43,7 @@ class Rehearsal:
         parts = [larnet.encoders, *larnet.G_m.wording()]
         if figure := getattr(larnet.G_v, "figure", None):
             parts.append(figure)
-        self.weights = [p for part in parts for p in part.parameters()]
+        self.weights = [p.requires_grad_() for part in parts for p in part.parameters()]
         self.optimizer = torch.optim.AdamW(self.weights, spec.learning_rate, betas=(0.9, 0.99))
 
     def step(self, skeletons: Skeletons, words: Words, rate: float) -> dict[str, Tensor]:

@@ -59,21 +59,24 @@ class Outcome:
     terms: dict[str, Tensor]
     generated: Generated
     real: Tensor  # (B, 3, T', H, W) in [-1, 1], the frames that were decoded
-    real_motion: Pyramid  # e^_m
+    real_motion: Pyramid  # e^_m; empty where no loss reads it
 
 
 def condition(
-    larnet: LARNet, clips: Clips, words: Words, told: Tensor | None = None
+    larnet: LARNet, clips: Clips, words: Words, told: Tensor | None = None, posed: bool = False
 ) -> tuple[Condition, Tensor]:
-    """The condition of clips, and a_e by every encoder (E, B, A); told: see `Batch`."""
+    """The condition of clips, and a_e by every encoder (E, B, A); told: see `Batch`, posed: see
+    `TrainSpec`."""
     spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
     a_e = chosen(spoken, words)
     x_0, p_e, z = to_model(clips.x_0), clips.p_e.float(), clips.z.float()
     # Nobody can foresee how a real person moved: let their pictures teach how limbs look where they
     # are, not to blur all places where they may be
-    moved = clips.recorded[:, None, None, None]
-    joints = None if told is None else torch.where(moved, 2 * clips.joints - 1, torch.nan)
-    return Condition(x_0, a_e, p_e, z, joints_0=told, joints=joints), spoken
+    known = (clips.recorded | posed)[:, None, None, None]
+    # since the photo: where the photo's joints are read a little off, so are those of the frames
+    since = 2 * (clips.joints - clips.joints_0[:, None])
+    moves = None if told is None else torch.where(known, since, torch.nan)
+    return Condition(x_0, a_e, p_e, z, joints_0=told, moves=moves), spoken
 
 
 def chosen(spoken: Tensor, words: Words) -> Tensor:
@@ -99,8 +102,12 @@ class GeneratorPhase(nn.Module):
 
     def __init__(self, spec: RunSpec, actions: int, features: nn.Module | None = None) -> None:
         super().__init__()
+        weights = spec.loss
+        of_motion = (weights.motion, weights.recognise, weights.joints, weights.joints_real)
+        # e^_m is worth its arithmetic
+        self.reads = any((*of_motion, weights.adversarial_motion)) or spec.model.driven
         self.features = (features,)  # in a tuple, so that it is no child
-        self.loss = spec.loss
+        self.loss, self.posed = spec.loss, spec.train.posed
         model = spec.model
         c = dict(model.motion_widths)[model.finest]
         self.finest = model.finest
@@ -122,36 +129,44 @@ class GeneratorPhase(nn.Module):
     def forward(self, batch: Batch, keep: Tensor | None) -> Outcome:
         """keep (T',) frames reach full resolution and the video losses; None: all of them."""
         weights, clips = self.loss, batch.clips
-        c, spoken = condition(self.larnet, clips, batch.words, batch.told)
+        c, spoken = condition(self.larnet, clips, batch.words, batch.told, self.posed)
         real = to_model(clips.v)
-        e_m_real = self.video_encoder(real)
+        e_m_real = self.video_encoder(real) if self.reads else {}
         if self.larnet.spec.motion == "driven":
             c = replace(c, e_m=e_m_real)
         out = self.larnet(c, keep)
         seen = real if keep is None else real[:, :, keep]
         weight = losses.moving_weight(seen, c.x_0, weights.moving) * foreseen(clips, keep)
-        targets = losses.joint_targets(clips.joints[:, self.stride // 2 :: self.stride], self.side)
-        features = {"e_m": out.e_m, "real": e_m_real}
-        joints = {
-            f"joints_{name}": losses.joint_loss(probe(features[name][self.finest]), targets)
-            for name, probe in self.joints.items()
-        }
         posed = self.pose_terms(out.pose, clips) if out.pose else {}
-        joints |= {name: term for name, term in posed.items() if name.startswith("joints_")}
-        spoken_loss = sum(losses.action_loss(self.spoken(a), clips.action) for a in spoken)
         terms = {
             "video": losses.video_loss(out.v, seen, weight, weights.absolute),
             "edges": losses.edge_loss(out.v, seen, weight),
-            "motion": losses.motion_loss(out.e_m, e_m_real),
-            "recognise": losses.action_loss(self.names(e_m_real), clips.action) + spoken_loss,
-            "joints": sum(joints.values()),
         }
-        terms["joints_real"] = joints["joints_real"]
+        joints = {name: term for name, term in posed.items() if name.startswith("joints_")}
+        if self.reads:
+            read = self.motion_terms(out.e_m, e_m_real, clips, spoken)
+            joints |= {name: read.pop(name) for name in ("joints_e_m", "joints_real")}
+            terms |= read | {"joints": sum(joints.values()), "joints_real": joints["joints_real"]}
         if weights.perceptual:
             terms["perceptual"] = self.perceive(out.v, seen)
         terms |= {name: term for name, term in posed.items() if name not in joints}
         total = sum(getattr(weights, name) * value for name, value in terms.items())
         return Outcome(total, terms | joints, out, seen, e_m_real)
+
+    def motion_terms(
+        self, e_m: Pyramid, real: Pyramid, clips: Clips, spoken: Tensor
+    ) -> dict[str, Tensor]:
+        """e_m against e^_m, and what can be read from both: the joints, the action."""
+        targets = losses.joint_targets(clips.joints[:, self.stride // 2 :: self.stride], self.side)
+        features = {"e_m": e_m, "real": real}
+        named = sum(losses.action_loss(self.spoken(a), clips.action) for a in spoken)
+        return {
+            "motion": losses.motion_loss(e_m, real),
+            "recognise": losses.action_loss(self.names(real), clips.action) + named,
+        } | {
+            f"joints_{name}": losses.joint_loss(probe(features[name][self.finest]), targets)
+            for name, probe in self.joints.items()
+        }
 
     def perceive(self, v: Tensor, real: Tensor) -> Tensor:
         """The perceptual loss of all decoded frames."""

@@ -53,6 +53,21 @@ def learning_rate(spec: TrainSpec, step: int) -> float:
     return spec.learning_rate * (spec.final_rate + (1 - spec.final_rate) * cosine)
 
 
+def _learning(phase: GeneratorPhase, parts: Sequence[str]) -> list[nn.Parameter]:
+    """The weights that learn: all of them, or LARNet's whose names begin with one of `parts`; the
+    others are frozen. Raises BadInput for a part that LARNet does not have."""
+    if not parts:
+        return list(phase.parameters())
+    phase.requires_grad_(False)
+    for part in parts:
+        mine = [p for n, p in phase.larnet.named_parameters() if n.startswith(part)]
+        if not mine:
+            raise BadInput(f"TrainSpec.parts names {part!r}; LARNet has no weight of that name.")
+        for p in mine:
+            p.requires_grad_(True)
+    return [p for p in phase.parameters() if p.requires_grad]
+
+
 class Trainer:
     """One run: everything that changes from step to step, and how it is saved and restored."""
 
@@ -72,7 +87,7 @@ class Trainer:
         torch.manual_seed(spec.train.seed)
         phase = GeneratorPhase(spec, len(self.stream.actions), self._features())
         self.optimizer = torch.optim.AdamW(
-            phase.parameters(),
+            _learning(phase, spec.train.parts),
             lr=spec.train.learning_rate,
             betas=(0.9, 0.99),
             weight_decay=spec.train.weight_decay,
@@ -260,7 +275,8 @@ class Trainer:
 
     def restore(self, source: str = "") -> None:
         """Go on from the newest checkpoint of the folder; where there is none, begin with the
-        weights of the checkpoint `source`, if given. Raises BadInput when its networks differ."""
+        weights of `source`, if given: a checkpoint, or a run's newest. Raises BadInput when its
+        networks differ."""
         step = self.folder.last_step()
         if step:
             tensors, progress = self.folder.load_state(step)
@@ -276,7 +292,9 @@ class Trainer:
         else:
             self._pretrain()
             if source:
-                self._begin_with(checkpoint.load(source))
+                newest = RunFolder(Path(source)).last_step()
+                folder = RunFolder(Path(source)).checkpoint(newest) if newest else source
+                self._begin_with(checkpoint.load(folder))
             self._rehearse_first()
         self.accelerator.wait_for_everyone()
         if self.accelerator.is_main_process:

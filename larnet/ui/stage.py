@@ -6,8 +6,9 @@ import contextlib
 import ctypes
 import logging
 import threading
+import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from larnet.errors import LarnetError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLIP_SIDE = 448  # pixels, of the video a visitor gets
+QUIET, PATIENCE = 1.5, 15.0  # seconds without a clip in the making, and how long to wait for them
 OTHERS = 2  # checkpoints of running experiments that are kept in memory
 
 
@@ -58,6 +60,7 @@ class Stage:
         self._warmed = threading.Event()  # the text encoders are there too
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._asked, self._last = 0, time.monotonic()  # clips in the making; when one came or went
         self._others: OrderedDict[str, Pipeline] = OrderedDict()  # folder -> what visitors chose
         self._choosing = threading.Lock()
         self._compute = gpu(self._compute_here)
@@ -112,9 +115,30 @@ class Stage:
         if LENT:
             self._warmed.wait()  # before the work moves to that other process, which forgets
         try:
-            return self._compute(photo, phrases, side, served, settings)
+            with self._busy():
+                return self._compute(photo, phrases, side, served, settings)
         finally:
             _give_back_memory()
+
+    @contextlib.contextmanager
+    def _busy(self) -> Iterator[None]:
+        self._count(1)
+        try:
+            yield
+        finally:
+            self._count(-1)
+
+    def _count(self, change: int) -> None:
+        with self._starting:
+            self._asked, self._last = self._asked + change, time.monotonic()
+
+    def _wait_for_quiet(self) -> None:
+        """Text encoders take seconds of every core to load; who has asked already goes first."""
+        until = time.monotonic() + PATIENCE
+        while (now := time.monotonic()) < until and not LENT:
+            if not self._asked and now - self._last >= QUIET:
+                return
+            time.sleep(0.05)
 
     def _compute_here(
         self, photo: Any, phrases: list[Any], side: int, served: str, settings: dict[str, Any]
@@ -126,7 +150,7 @@ class Stage:
         try:
             self._pipeline = self._load(self._checkpoint)
             self._loaded.set()
-            self._pipeline.warm()
+            self._pipeline.warm(self._wait_for_quiet)
         except Exception as error:
             # A mistake in words needs no traceback; a bug does.
             trace = None if isinstance(error, LarnetError) else error

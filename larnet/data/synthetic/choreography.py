@@ -78,7 +78,7 @@ class Score:
     gains: Tensor  # (2,) amplitude, contact
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def score(name: str) -> Score:
     """Tables of one action. Raises UnknownName."""
     tracks, amplitude, contact = _tracks(name)
