@@ -38,7 +38,7 @@ project's `docs/checkpoint.md`.
 
 - {parameters:,} parameters at inference, stored in half precision
 - {actions} actions, phrases understood by: {encoders}
-- trained on `{data}`: {clips:,} clips in {steps:,} steps, {minutes:.0f} minutes on {device}
+- trained on {trained}
 
 ## Measured
 
@@ -127,6 +127,19 @@ def _scores(report: dict[str, Any]) -> dict[str, Any]:
     return {key: report[key] for key in (*kept, "protocol", "data") if key in report}
 
 
+def _trained(info: CheckpointInfo) -> str:
+    """The run, and below it those whose weights it began with, latest first."""
+    last = info.training | {"data": info.data, "steps": info.step}
+    runs = [last, *reversed(info.training.get("earlier", ()))]
+    told = [
+        f"`{run['data']}`: {run.get('clips', 0):,} clips in {run['steps']:,} steps, "
+        f"{run.get('minutes', 0.0):.0f} minutes"
+        for run in runs
+    ]
+    told[0] += f" on {info.training.get('device', 'cpu').upper()}"
+    return "\n- before that on ".join(told)
+
+
 def _recorded(size: int, others: dict[str, dict[str, Any]]) -> str:
     """The card's section on recorded people; nothing without any."""
     rows = []
@@ -160,11 +173,7 @@ def card(
         parameters=count,
         actions=len(info.actions),
         encoders=", ".join(info.encoders),
-        data=info.data,
-        clips=info.training.get("clips", 0),
-        steps=info.step,
-        minutes=info.training.get("minutes", 0.0),
-        device=info.training.get("device", "cpu").upper(),
+        trained=_trained(info),
         table=markdown(report),
         best=", ".join(shown[:5]),
         worst=", ".join(reversed(shown[-5:])),

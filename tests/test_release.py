@@ -1,6 +1,7 @@
 """From a run to a shipped checkpoint: the best of the last ones, with its card."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,15 @@ def test_the_best_of_the_last_checkpoints_is_shipped_with_its_card(run, tmp_path
         assert words in shipped.card, words
     config = (tmp_path / "shipped/config.json").read_text()
     assert str(tmp_path) not in config + shipped.card  # nobody's folders are told
+
+
+def test_the_card_tells_of_every_run_before(tiny_checkpoint):
+    info = checkpoint.load(tiny_checkpoint).info
+    runs = [{"data": "kth", "steps": n, "clips": 8 * n, "minutes": 1.0} for n in (10, 2000)]
+    told = release.card(replace(info, training={"clips": 4, "earlier": runs}), report(1.0), 1)
+    assert (
+        told.index("4 clips") < told.index("16,000 clips in 2,000") < told.index("80 clips in 10")
+    )
 
 
 def test_a_run_without_a_checkpoint_is_refused_in_words(tmp_path):

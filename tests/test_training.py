@@ -308,6 +308,7 @@ def test_a_new_run_begins_with_another_runs_newest_weights(straight, tmp_path):
         trainer.restore(str(source))
         wanted = checkpoint.load(last).model.state_dict()
         assert trainer.step == 0
+        assert [(r["steps"], r["clips"]) for r in trainer.info().training["earlier"]] == [(4, 8)]
         assert all(torch.equal(t, wanted[n]) for n, t in trainer.weights.items())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from larnet import metrics
 from larnet.data import Clips
@@ -110,6 +110,13 @@ class Accounts:
     features: dict[str, Tensor]  # name of a Fréchet distance -> (B or B * frames, D)
 
 
+def _maps(net: nn.Module, v: Tensor) -> dict[str, Tensor]:
+    """Feature maps of every frame of v (B, T, H, W, 3); repeated photos are looked at once."""
+    once = bool((v == v[:, :1]).all())
+    maps = net(_pictures((v[:, :1] if once else v).flatten(0, 1)))
+    return {k: m.repeat_interleave(v.shape[1], 0) for k, m in maps.items()} if once else maps
+
+
 class Measure:
     """Accounts of clips beside the real ones of a batch, which are looked at once for all."""
 
@@ -128,12 +135,12 @@ class Measure:
         networks, alexnet, vgg16 = self.networks, [], []
         found = {n.name: n.features(v) for n in (*networks.video, *networks.images)}
         if networks.alexnet is not None:
-            maps = networks.alexnet.net(_pictures(v.flatten(0, 1)))
+            maps = _maps(networks.alexnet.net, v)
             found["frechet_image_alexnet"] = maps["relu5"].mean((2, 3))
             alexnet = networks.alexnet.unit(maps)
         if networks.vgg16 is not None:
             frames = v[torch.arange(len(v))[:, None], self.shown]  # (B, 2, H, W, 3)
-            maps = networks.vgg16.net(_pictures(frames.flatten(0, 1)))
+            maps = _maps(networks.vgg16.net, frames)
             found["frechet_image_vgg16"] = maps["relu5_3"].mean((2, 3))
             vgg16 = networks.vgg16.unit(maps)
         return alexnet, vgg16, found
@@ -170,12 +177,12 @@ class Measure:
     def _plain(self, made: Tensor) -> Accounts:
         """Everything that needs no network but AlexNet's view of the actor."""
         clips, nan = self.clips, torch.nan
-        still = metrics.motion(clips.v)
+        moved, still = metrics.motion(made), metrics.motion(clips.v)
         clip = {
             "psnr": metrics.psnr(made, clips.v),
             "psnr_moving": metrics.psnr(made, clips.v, self.where),
-            "motion": metrics.motion(made),
-            "motion_ratio": (metrics.motion(made) / still).masked_fill(still < STILL, nan),
+            "motion": moved,
+            "motion_ratio": (moved / still).masked_fill(still < STILL, nan),
             "background_change": metrics.background_change(made, clips.x_0, self.reach).masked_fill(
                 ~self.known, nan
             ),

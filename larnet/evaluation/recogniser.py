@@ -29,6 +29,7 @@ from larnet.data.clips import generator, pick
 from larnet.data.mixture import parts_of_source, shown_source
 from larnet.errors import BadCheckpoint, BadInput
 from larnet.frames import to_model
+from larnet.half import bf16_pays
 from larnet.nets.recogniser import FRAMES, Recogniser
 from larnet.phrases import ARMS, COMBINATIONS, LEGS, parts_of
 from larnet.pretrained import cache_folder
@@ -38,7 +39,7 @@ log = logging.getLogger(__name__)
 
 OTHER = "something else"
 FOLDER, WEIGHTS, CONFIG = "recogniser", "recogniser.safetensors", "recogniser.json"
-_SIZE, _BATCH, _RATE = 64, 32, 2e-3
+_SIZE, _BATCH, _RATE = 96, 32, 2e-3
 _POOL, _USES = 4096, 4  # clips kept to draw batches from; batches for every batch of new clips
 _PREFILL = 16  # batches of new clips before the first step
 _COMBINED = 0.4  # share of training clips of two actions at once
@@ -189,7 +190,7 @@ def _step(
     v: Tensor,
     truth: list[dict[str, str]],
 ) -> float:
-    with torch.autocast(v.device.type, torch.bfloat16):
+    with torch.autocast(v.device.type, torch.bfloat16, enabled=bf16_pays(v.device)):
         scores = net(v)
     loss = torch.zeros(())
     for track, classes in tracks.items():

@@ -8,10 +8,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-SIDE = 56  # pixels it looks at
+SIDE = 96  # pixels it looks at
 FRAMES = 8  # it looks at, spread evenly over the clip
-_WIDTHS = (24, 48, 80)
-_CODE = 160
+_WIDTHS = (48, 80, 128)
+_KERNELS = ((6, 4), (3, 2), (3, 2))  # side, stride: hands are few pixels, so no stage is finer
+_CODE = 192
 _PARTS = 4  # of the clip, in order: sitting down is not standing up
 
 
@@ -25,10 +26,11 @@ class Recogniser(nn.Module):
     def __init__(self, tracks: Mapping[str, Sequence[str]]) -> None:
         super().__init__()
         stages: list[nn.Module] = []
-        for c_in, c_out in zip((9, *_WIDTHS), _WIDTHS):
-            stages += [nn.Conv2d(c_in, c_out, 3, 2, 1), nn.GroupNorm(8, c_out), nn.ReLU()]
+        for c_in, c_out, (kernel, stride) in zip((9, *_WIDTHS), _WIDTHS, _KERNELS):
+            stages += [nn.Conv2d(c_in, c_out, kernel, stride, 1), nn.GroupNorm(8, c_out), nn.ReLU()]
         self.look = nn.Sequential(*stages, nn.Conv2d(_WIDTHS[-1], 24, 1), nn.ReLU(), nn.Flatten())
-        self.place = nn.Linear(24 * (SIDE // 8) ** 2, _CODE)
+        self.look.to(memory_format=torch.channels_last)
+        self.place = nn.Linear(24 * (SIDE // 16) ** 2, _CODE)
         self.follow = nn.ModuleList(nn.Conv1d(_CODE, _CODE, 3, padding=1) for _ in range(2))
         self.drop = nn.Dropout(0.2)
         self.heads = nn.ModuleDict(
@@ -44,7 +46,8 @@ class Recogniser(nn.Module):
         x = x.unflatten(0, (b, t))
         last = torch.cat([x[:, :1], x[:, :-1]], 1)
         seen = torch.cat([x - x.mean((1, 3, 4), keepdim=True), x - x[:, :1], 2 * (x - last)], 2)
-        code = self.place(self.look(seen.flatten(0, 1))).unflatten(0, (b, t)).transpose(1, 2)
+        seen = seen.flatten(0, 1).contiguous(memory_format=torch.channels_last)
+        code = self.place(self.look(seen)).unflatten(0, (b, t)).transpose(1, 2)
         for layer in self.follow:
             code = code + F.relu(layer(F.relu(code)))
         pooled = self.drop(F.adaptive_avg_pool1d(F.relu(code), _PARTS).flatten(1))

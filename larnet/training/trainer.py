@@ -9,6 +9,7 @@ import math
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -98,6 +99,7 @@ class Trainer:
         self.phase, self.optimizer = accelerator.prepare(phase, self.optimizer)
         self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
         self.step, self.seconds = 0, 0.0
+        self.earlier: list[dict[str, Any]] = []  # runs whose weights this one began with
         self.started = time.monotonic()
 
     @property
@@ -152,6 +154,10 @@ class Trainer:
                 f"{other[name]}, this variant's is {ours[name]}. Train the variant it was made by."
             )
         self.module.larnet.load_state_dict(loaded.model.state_dict())
+        was = loaded.info.training
+        told = {"data": loaded.info.data, "steps": loaded.info.step}
+        told |= {name: was[name] for name in ("clips", "minutes") if name in was}
+        self.earlier = [*was.get("earlier", ()), told]
         self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
 
     def _rehearse_first(self) -> None:
@@ -262,7 +268,8 @@ class Trainer:
         folder = self.folder.checkpoint(self.step)
         try:
             checkpoint.save(folder, self.averaged(), self.info(), self.card(), phrases)
-            self.folder.save_state(self.step, tensors, {"seconds": self.elapsed})
+            progress = {"seconds": self.elapsed, "earlier": self.earlier}
+            self.folder.save_state(self.step, tensors, progress)
         except (OSError, SafetensorError) as error:
             self.folder.sweep()
             self.folder.prune()
@@ -289,6 +296,7 @@ class Trainer:
             if self.rehearsal:
                 self.rehearsal.restore(section("rehearsal", tensors))
             self.step, self.seconds = step, progress["seconds"]
+            self.earlier = progress.get("earlier", [])
         else:
             self._pretrain()
             if source:
@@ -327,6 +335,7 @@ class Trainer:
                 * train.accumulate
                 * self.accelerator.num_processes,
                 "device": self.accelerator.device.type,
+                "earlier": self.earlier,
             }
             | {part: to_dict(getattr(self.spec, part)) for part in ("loss", "train")}
             | {"data": to_dict(self.spec.data) | {"source": shown_source(self.spec.data.source)}},
