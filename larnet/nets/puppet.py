@@ -85,7 +85,9 @@ def _upright(d: Tensor, length: Tensor, d_0: Tensor, l_0: Tensor) -> Tensor:
     """Directions (N, K, 2) of the limbs, that of the head (the first) between its axis and the
     photo's: by as much as the axis is shorter than in the photo."""
     seen = (length[:, :1] / l_0[:, :1]).clamp(max=1)
-    hidden = (1 - seen.square()).clamp(min=1e-8).sqrt()  # a root has no slope at 0
+    hidden = (1 - seen.square()).clamp(min=0)
+    tilted = hidden > 0  # a root has no slope at 0
+    hidden = torch.where(tilted, hidden, 1.0).sqrt() * tilted
     head = F.normalize(seen * d[:, :1] + hidden * d_0[:, :1], dim=-1, eps=1e-4)
     return torch.cat((head, d[:, 1:]), 1)
 
