@@ -58,9 +58,10 @@ def without_front_matter(card: str) -> str:
 def in_short(info: CheckpointInfo) -> str:
     """What a checkpoint is and how good, as HTML; what was not measured is said to be so."""
     size = f"{info.spec.size} x {info.spec.size}"
+    steps = info.step + sum(run["steps"] for run in info.training.get("earlier", ()))
     facts = [
         f"<b>{html.escape(info.name)}</b> knows {len(info.actions)} actions. It learned them from "
-        f"{html.escape(_source(info.data))} in {info.step:,} steps, at {size} pixels; clips are "
+        f"{html.escape(_source(info.data))} in {steps:,} steps, at {size} pixels; clips are "
         "enlarged from your photo's own pixels.",
     ]
     scores = info.scores
