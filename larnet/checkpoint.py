@@ -39,6 +39,14 @@ class CheckpointInfo:
     scores: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def runs(self) -> list[dict[str, Any]]:
+        """The runs behind the weights, each begun with those of the one before, this one last:
+        {"data", "steps", "clips", "minutes"}, the last two where they are known."""
+        last = {"data": self.data, "steps": self.step}
+        last |= {key: self.training[key] for key in ("clips", "minutes") if key in self.training}
+        return [*self.training.get("earlier", ()), last]
+
 
 @dataclass(frozen=True)
 class Checkpoint:

@@ -129,12 +129,10 @@ def _scores(report: dict[str, Any]) -> dict[str, Any]:
 
 def _trained(info: CheckpointInfo) -> str:
     """The run, and below it those whose weights it began with, latest first."""
-    last = info.training | {"data": info.data, "steps": info.step}
-    runs = [last, *reversed(info.training.get("earlier", ()))]
     told = [
         f"`{run['data']}`: {run.get('clips', 0):,} clips in {run['steps']:,} steps, "
         f"{run.get('minutes', 0.0):.0f} minutes"
-        for run in runs
+        for run in reversed(info.runs)
     ]
     told[0] += f" on {info.training.get('device', 'cpu').upper()}"
     return "\n- before that on ".join(told)

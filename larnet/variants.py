@@ -256,7 +256,12 @@ DEMO_MOVEMENTS = change(
     DEMO_PICTURES,
     {
         "data": {"combinations": 0.4},
-        "train": {"rehearsal": 1024, "rehearse_first": 600, "steps": 1, "parts": ("G_v.out",)},
+        "train": {
+            "rehearsal": DEMO.train.rehearsal,
+            "rehearse_first": 600,
+            "steps": 1,
+            "parts": ("G_v.out",),
+        },
     },
 )
 

@@ -21,7 +21,7 @@ from larnet.training.folder import RunFolder
 from larnet.training.loop import new_accelerator, train
 from larnet.training.step import Batch, GeneratorPhase, Words
 from larnet.training.trainer import Trainer, learning_rate
-from larnet.variants import change, variant
+from larnet.variants import variant
 
 DEBUG = override(variant("debug"), "data", combinations=0.1)
 DEBUG = override(DEBUG, "loss", adversarial_motion=0.1, adversarial_video=0.1)
@@ -266,9 +266,7 @@ def test_training_on_some_actions_knows_only_these(tmp_path, made_up_phrases):
 def pictures_only(**fields):
     """`debug` as `demo-pictures` trains: the head alone, every joint told."""
     pictures = variant("demo-pictures")
-    spec = change(DEBUG, {"loss": {"motion": 0.0, "motion_start": 0, "recognise": 0.0}})
-    spec = override(spec, "loss", joints=0.0, joints_real=0.0, places=0.0)
-    spec = override(spec, "loss", adversarial_motion=0.0, adversarial_video=0.0)
+    spec = replace(DEBUG, loss=pictures.loss)
     train = {"posed": True, "parts": pictures.train.parts, "rehearsal": 0, "rehearse_first": 0}
     return override(spec, "train", **train | fields)
 

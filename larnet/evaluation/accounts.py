@@ -125,6 +125,7 @@ class Measure:
         self.clips, self.networks = clips, networks
         self.shown = shown_frames(first, *clips.v.shape[:2])
         self.where = metrics.moving_pixels(clips.v, clips.x_0)
+        self.motion = metrics.motion(clips.v)
         self.known = (clips.mask == 1).flatten(1).any(1)  # a data set may have no masks
         self.reach = torch.nn.functional.max_pool2d(clips.mask.amax(1).float(), 9, 1, 4) > 0
         self.alexnet, self.vgg16, self.real_features = self._look(clips.v)
@@ -177,12 +178,12 @@ class Measure:
     def _plain(self, made: Tensor) -> Accounts:
         """Everything that needs no network but AlexNet's view of the actor."""
         clips, nan = self.clips, torch.nan
-        moved, still = metrics.motion(made), metrics.motion(clips.v)
+        moved, still = metrics.motion(made), self.motion < STILL
         clip = {
             "psnr": metrics.psnr(made, clips.v),
             "psnr_moving": metrics.psnr(made, clips.v, self.where),
             "motion": moved,
-            "motion_ratio": (moved / still).masked_fill(still < STILL, nan),
+            "motion_ratio": (moved / self.motion).masked_fill(still, nan),
             "background_change": metrics.background_change(made, clips.x_0, self.reach).masked_fill(
                 ~self.known, nan
             ),

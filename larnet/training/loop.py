@@ -130,8 +130,9 @@ def new_accelerator(spec: RunSpec, device: str, tracker: str, out: Path) -> Acce
     if tracker and importlib.util.find_spec(tracker) is None:
         raise MissingData(f"The tracker {tracker} is not installed. Run: pip install {tracker}")
     wanted = "cuda" if device != "cpu" and torch.cuda.is_available() else "cpu"
-    half = spec.train.precision == "bf16" and bf16_pays(wanted)
-    if spec.train.precision == "bf16" and not half:
+    half = spec.train.precision == "bf16"
+    if half and not bf16_pays(wanted):
+        half = False
         log.info("this %s computes bfloat16 slower than fp32: training in fp32", wanted.upper())
     # Accelerate keeps its settings for the life of a process, where one run may follow another
     AcceleratorState._reset_state(reset_partial_state=not torch.distributed.is_initialized())

@@ -142,11 +142,11 @@ class GeneratorPhase(nn.Module):
             "video": losses.video_loss(out.v, seen, weight, weights.absolute),
             "edges": losses.edge_loss(out.v, seen, weight),
         }
-        joints = {name: term for name, term in posed.items() if name.startswith("joints_")}
-        if self.reads:
-            read = self.motion_terms(out.e_m, e_m_real, clips, spoken)
-            joints |= {name: read.pop(name) for name in ("joints_e_m", "joints_real")}
-            terms |= read | {"joints": sum(joints.values()), "joints_real": joints["joints_real"]}
+        read = self.motion_terms(out.e_m, e_m_real, clips, spoken) if self.reads else {}
+        joints = {n: term for n, term in (read | posed).items() if n.startswith("joints_")}
+        if read:
+            terms |= {name: term for name, term in read.items() if name not in joints}
+            terms |= {"joints": sum(joints.values()), "joints_real": joints["joints_real"]}
         if weights.perceptual:
             terms["perceptual"] = self.perceive(out.v, seen)
         terms |= {name: term for name, term in posed.items() if name not in joints}

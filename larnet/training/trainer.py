@@ -154,10 +154,7 @@ class Trainer:
                 f"{other[name]}, this variant's is {ours[name]}. Train the variant it was made by."
             )
         self.module.larnet.load_state_dict(loaded.model.state_dict())
-        was = loaded.info.training
-        told = {"data": loaded.info.data, "steps": loaded.info.step}
-        told |= {name: was[name] for name in ("clips", "minutes") if name in was}
-        self.earlier = [*was.get("earlier", ()), told]
+        self.earlier = loaded.info.runs
         self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
 
     def _rehearse_first(self) -> None:
@@ -300,9 +297,9 @@ class Trainer:
         else:
             self._pretrain()
             if source:
-                newest = RunFolder(Path(source)).last_step()
-                folder = RunFolder(Path(source)).checkpoint(newest) if newest else source
-                self._begin_with(checkpoint.load(folder))
+                before = RunFolder(Path(source))
+                newest = before.last_step()
+                self._begin_with(checkpoint.load(before.checkpoint(newest) if newest else source))
             self._rehearse_first()
         self.accelerator.wait_for_everyone()
         if self.accelerator.is_main_process:

@@ -58,7 +58,7 @@ def without_front_matter(card: str) -> str:
 def in_short(info: CheckpointInfo) -> str:
     """What a checkpoint is and how good, as HTML; what was not measured is said to be so."""
     size = f"{info.spec.size} x {info.spec.size}"
-    steps = info.step + sum(run["steps"] for run in info.training.get("earlier", ()))
+    steps = sum(run["steps"] for run in info.runs)
     facts = [
         f"<b>{html.escape(info.name)}</b> knows {len(info.actions)} actions. It learned them from "
         f"{html.escape(_source(info.data))} in {steps:,} steps, at {size} pixels; clips are "

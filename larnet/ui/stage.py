@@ -8,7 +8,7 @@ import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from larnet.errors import LarnetError
@@ -114,19 +114,12 @@ class Stage:
         self.pipeline(served)
         if LENT:
             self._warmed.wait()  # before the work moves to that other process, which forgets
-        try:
-            with self._busy():
-                return self._compute(photo, phrases, side, served, settings)
-        finally:
-            _give_back_memory()
-
-    @contextlib.contextmanager
-    def _busy(self) -> Iterator[None]:
         self._count(1)
         try:
-            yield
+            return self._compute(photo, phrases, side, served, settings)
         finally:
             self._count(-1)
+            _give_back_memory()
 
     def _count(self, change: int) -> None:
         with self._starting:
