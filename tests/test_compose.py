@@ -2,7 +2,9 @@
 
 import torch
 
-from larnet.nets.compose import Layers, compose, compose_part, plate_of
+from larnet.nets.blocks import cells, double
+from larnet.nets.compose import Layers, compose, compose_part, plate_of, without_rim
+from larnet.nets.puppet import limb_flow
 
 
 def stripes(height: int, width: int) -> torch.Tensor:
@@ -58,3 +60,34 @@ def test_a_larger_part_is_made_of_the_photos_own_pixels():
         made = compose_part(sharp, plate, layers(source), rows, columns, 4)
         expected = sharp[..., 8:24, 4:32].expand(2, -1, -1, -1)
         assert torch.allclose(made, expected, atol=1e-5)
+
+
+def test_a_larger_part_has_no_outline_where_the_actor_was():
+    gate = torch.zeros(1, 4, 2, 8, 8)
+    gate[:, 0] = 1.0
+    gate[:, 0, :, :, 3:5], gate[:, 2, :, :, 3:5] = 0.0, 1.0  # the actor was here
+    gate[:, 0, :, :, 7], gate[:, 1, :, :, 7] = 0.0, 1.0  # and is there
+    seen = without_rim(gate[0].transpose(0, 1))
+    assert seen[0, 2, 0].tolist() == [0, 0, 1, 1, 1, 1, 0, 0]
+    assert seen[0, 0, 0].tolist() == [1, 1, 0, 0, 0, 0, 1, 0]
+    assert torch.equal(seen[:, 1], gate[0, 1])  # a moved limb stays
+    assert torch.allclose(seen.sum(1), torch.ones(2, 8, 8))
+
+
+def test_a_larger_flow_of_limbs_changes_at_once_from_one_to_the_other():
+    """At four times the size, the pixels beside the border of two limbs come from one of them."""
+    x = torch.linspace(-1, 1, 32)
+    photo = ((x > 0.4).float() - (x < -0.4).float()).expand(1, 3, 32, 32).contiguous()
+    shown = torch.zeros(1, 2, 2, 4, 4)
+    shown[:, 0, :, :, :2] = shown[:, 1, :, :, 2:] = 1.0
+    maps = torch.zeros(1, 2, 2, 2, 3)
+    maps[..., 1, 1] = 1.0
+    maps[:, 0, :, 0, 2], maps[:, 1, :, 0, 2] = -0.8, 0.8  # one limb is all of -1, one of 1
+    at = cells(8, 8, torch.device("cpu"))
+    flow = limb_flow(double(shown[0].transpose(0, 1)), maps[0].transpose(0, 1), at)
+    gate = torch.zeros(1, 4, 2, 8, 8)
+    gate[:, 1] = 1.0
+    own = Layers(gate, flow.transpose(0, 1)[None], torch.zeros(1, 3, 2, 8, 8), None, shown, maps)
+    made = compose_part(photo, None, own, slice(0, 8), slice(0, 8), 4)[0, 0, 16]
+    assert made[0] == -1 and made[-1] == 1
+    assert (made.abs() < 0.9).sum() <= 4, made.tolist()

@@ -7,7 +7,18 @@ import torch
 
 from larnet.model import LARNet, example
 from larnet.nets.blocks import cells
-from larnet.nets.puppet import JOINTS, LIMBS, Figure, limb_flows, limb_prior, soft_argmax
+from larnet.nets.puppet import (
+    JOINTS,
+    LIMBS,
+    Figure,
+    hiding,
+    in_front,
+    limb_flow,
+    limb_maps,
+    limb_prior,
+    placed,
+    soft_argmax,
+)
 from larnet.variants import VARIANTS
 
 FOREARM = LIMBS.index((9, 11, 0.05))
@@ -19,13 +30,19 @@ def figure() -> torch.Tensor:
     return torch.stack((at, at.flip(0) ** 2), -1)[None]
 
 
+def offsets(photo: torch.Tensor, frame: torch.Tensor, side: int) -> torch.Tensor:
+    """Where the cells of a grid come from, were they on each limb, from where they are."""
+    grid = cells(side, side, photo.device)
+    return placed(limb_maps(photo, frame), grid) - grid
+
+
 def test_a_still_figure_has_no_flow():
-    assert limb_flows(figure(), figure(), 8).abs().max() < 1e-3
+    assert offsets(figure(), figure(), 8).abs().max() < 1e-3
 
 
 def test_a_shifted_figure_comes_from_where_it_was():
     moved = figure() + torch.tensor([0.25, -0.125])
-    flow = limb_flows(figure(), moved, 8)
+    flow = offsets(figure(), moved, 8)
     assert torch.allclose(flow, torch.tensor([-0.25, 0.125]).expand_as(flow), atol=1e-3)
 
 
@@ -33,7 +50,7 @@ def test_a_limb_that_turns_takes_its_pixels_along():
     photo, frame = figure(), figure()
     photo[0, 9], photo[0, 11] = torch.tensor([0.0, 0.0]), torch.tensor([0.0, 0.5])  # hangs down
     frame[0, 9], frame[0, 11] = torch.tensor([0.0, 0.0]), torch.tensor([0.5, 0.0])  # held out
-    flow = limb_flows(photo, frame, 64)[0, FOREARM]
+    flow = offsets(photo, frame, 64)[0, FOREARM]
     at = torch.tensor([0.25, 0.0])  # half way along the arm in the frame
     cell = ((at + 1) / 2 * 64).long()
     here = (cell + 0.5) * 2 / 64 - 1
@@ -60,13 +77,17 @@ def test_soft_argmax_finds_a_peak():
 def test_an_untrained_figure_stands_in_the_canonical_frame():
     """The skeleton at the end of the code, upright and facing the camera, is placed as it is."""
     torch.manual_seed(0)
-    placed = Figure(8)
+    figure = Figure(8)
     codes = torch.zeros(1, 2, 8 + 3 * JOINTS)
     head = codes[..., 8:].view(1, 2, JOINTS, 3)
     head[..., 0, 1] = 1.0  # the head one standing height above the ground
-    out = placed(codes, torch.zeros(1, JOINTS, 2))
+    head[..., 4, 2] = 0.3  # the left shoulder that much ahead
+    out, near = figure(codes, torch.zeros(1, JOINTS, 2))
     assert out.shape == (2, JOINTS, 2)
     assert out[0, 0].tolist() == pytest.approx([0.0, Figure.GROUND - Figure.SCALE], abs=0.15)
+    assert near.shape == (2, JOINTS)
+    assert near[0, 4].item() == pytest.approx(0.3, abs=0.02)
+    assert near[0, 5].item() == pytest.approx(0.0, abs=0.02)
 
 
 def test_given_joints_of_the_photo_replace_those_read():
@@ -87,11 +108,11 @@ def test_a_bowing_head_stays_upright_where_it_is():
     photo, bent = figure(), figure()
     photo[:, 1], photo[:, 0] = torch.tensor([0.0, -0.4]), torch.tensor([0.0, -0.6])
     bent[:, 1], bent[:, 0] = torch.tensor([0.1, 0.0]), torch.tensor([0.1, 0.05])
-    flow = limb_flows(photo, bent, 16)[0, 0]  # of the head
+    flow = offsets(photo, bent, 16)[0, 0]  # of the head
     assert torch.allclose(flow, torch.tensor([-0.1, -0.65]).expand_as(flow), atol=1e-4)
     bent[:, 0] = torch.tensor([0.3, 0.0])  # as long as in the photo: tilted by a quarter turn
     grid = cells(16, 16, torch.device("cpu"))
-    source = grid + limb_flows(photo, bent, 16)[0, 0]
+    source = grid + offsets(photo, bent, 16)[0, 0]
     above = source[8, 12] - source[8, 8]  # along the tilted axis: towards the crown
     assert above[1] < -0.4 and abs(above[0]) < 1e-3
 
@@ -101,15 +122,15 @@ def test_a_figure_knows_how_long_ago_the_photo_was():
     figure = Figure(8)
     figure.correct[-1].weight.data.normal_()
     codes, photo = torch.zeros(1, 1, 68).expand(-1, 16, -1), torch.rand(1, 20, 2)
-    at = figure(codes, photo)
+    at, _ = figure(codes, photo)
     assert at.shape == (16, 20, 2)
     assert (at[1:] - at[:-1]).abs().amax((1, 2)).min() > 1e-4  # equal codes, other moments
-    assert torch.allclose(figure(codes[:, :8], photo), at[:8], atol=1e-6)
+    assert torch.allclose(figure(codes[:, :8], photo)[0], at[:8], atol=1e-6)
 
 
 def test_a_figure_that_did_not_move_has_a_slope():
     photo = figure().requires_grad_()
-    limb_flows(photo, photo.detach().clone(), 8).square().sum().backward()
+    offsets(photo, photo.detach().clone(), 8).square().sum().backward()
     assert photo.grad.isfinite().all()
 
 
@@ -127,3 +148,30 @@ def test_told_moves_start_from_wherever_the_photo_is_read():
     own = (free.pose.at - read).unflatten(0, (16, 2)).transpose(0, 1)
     assert torch.allclose(model(replace(c, moves=own)).v, free.v, atol=1e-4)
     assert not torch.allclose(model(replace(c, moves=given)).v, free.v, atol=1e-4)
+
+
+def test_what_is_nearer_the_camera_hides_what_is_behind():
+    trunk, forearm = 1, FOREARM
+    shares = torch.zeros(1, len(LIMBS), 1, 2)
+    shares[0, trunk] = 0.95  # in both pixels
+    shares[0, forearm, 0, 0] = 0.9  # only in the first
+    near = torch.zeros(1, JOINTS)
+    near[0, [9, 11]] = torch.tensor([0.1, 0.3])  # bent before the chest
+    seen = in_front(shares, hiding(near))
+    assert seen[0, forearm, 0, 0].item() == pytest.approx(0.9, abs=1e-3)
+    assert seen[0, trunk, 0, 0] < 0.05
+    assert seen[0, trunk, 0, 1].item() == pytest.approx(0.95, abs=1e-3)
+    seen = in_front(shares, hiding(-near))  # behind the back
+    assert seen[0, forearm, 0, 0] < 0.01
+    assert torch.equal(in_front(shares, hiding(torch.zeros(1, JOINTS))).argmax(1), shares.argmax(1))
+
+
+def test_a_pixel_comes_from_one_limb_not_from_between_two():
+    maps = torch.zeros(1, 2, 2, 3)
+    maps[:, :, 0, 0] = maps[:, :, 1, 1] = 1.0
+    maps[0, 0, 0, 2], maps[0, 1, 0, 2] = -0.5, 0.5  # one limb from the left, one from the right
+    shown = torch.tensor([0.7, 0.3]).view(1, 2, 1, 1)
+    at = cells(1, 1, torch.device("cpu"))
+    flow = limb_flow(shown, maps, at)
+    assert flow.flatten().tolist() == pytest.approx([-0.5, 0.0], abs=0.04)
+    assert limb_flow(torch.zeros(1, 2, 1, 1), maps, at).abs().max() == 0  # no limb: nothing moves

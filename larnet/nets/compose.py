@@ -12,7 +12,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from larnet.nets.blocks import cells
+from larnet.nets.blocks import cells, double
+from larnet.nets.puppet import limb_flow
 
 RARE = 0.02  # share of a layer that the gate starts out with where nothing speaks for it
 
@@ -24,20 +25,24 @@ class Layers:
     gate (B, S, T, H, W), a softmax over [photo, K warps of the photo, plate (where there is a
     hole), paint]; flow (B, 2 * K, T, H, W), where a pixel comes from, as an offset in [-1, 1]
     coordinates (x, y); paint (B, 3, T, H, W) in [-1, 1]; hole (B, 1, H, W) in [0, 1], where the
-    photo shows the actor.
+    photo shows the actor. With a puppet, what makes its flow, the first, in a picture of any size:
+    shown (B, K, T, h, w), which limb each pixel shows, and their maps (B, K, T, 2, 3).
     """
 
     gate: Tensor
     flow: Tensor
     paint: Tensor
     hole: Tensor | None = None
+    shown: Tensor | None = None
+    maps: Tensor | None = None
 
     def some(self, row: int, start: int, stop: int) -> Layers:
         """Frames start .. stop - 1 of one clip."""
-        gate, flow, paint = (
-            x[row : row + 1, :, start:stop] for x in (self.gate, self.flow, self.paint)
+        gate, flow, paint, shown, maps = (
+            None if x is None else x[row : row + 1, :, start:stop]
+            for x in (self.gate, self.flow, self.paint, self.shown, self.maps)
         )
-        return Layers(gate, flow, paint)
+        return Layers(gate, flow, paint, None, shown, maps)
 
 
 def warp(image: Tensor, flow: Tensor, at: Tensor | None = None) -> Tensor:
@@ -76,6 +81,16 @@ def compose(
     return out
 
 
+def without_rim(gate: Tensor) -> Tensor:
+    """The gate (N, S, H, W) for a larger picture: next to a cell that shows the plate, the plate
+    rather than the photo. In the photo's own pixels the actor reaches into these cells, and leaves
+    an outline where nobody is any more; the plate is the photo wherever nobody was."""
+    photo, plate = gate[:, :1], gate[:, -2:-1]
+    both = photo + plate
+    plate = torch.minimum(both, F.max_pool2d(plate, 3, 1, 1))
+    return torch.cat((both - plate, gate[:, 1:-2], plate, gate[:, -1:]), 1)
+
+
 def compose_part(
     photo: Tensor, plate: Tensor | None, layers: Layers, rows: slice, columns: slice, scale: int
 ) -> Tensor:
@@ -84,14 +99,23 @@ def compose_part(
     photo and plate (1, 3, scale * H, scale * W); layers of one clip; rows and columns of the
     model's picture -> (T, 3, h, w), the enlarged part.
     """
-    parts = (layers.gate, layers.flow, layers.paint)
-    x = torch.cat(parts, 1)[0, :, :, rows, columns].transpose(0, 1)
+    gate, flow, paint = (x[0].transpose(0, 1) for x in (layers.gate, layers.flow, layers.paint))
+    gate = gate if plate is None else without_rim(gate)
+    parts = [gate, flow, paint]
+    if layers.shown is not None:
+        shown, maps = (x[0].transpose(0, 1) for x in (layers.shown, layers.maps))
+        shown = double(shown)
+        own = limb_flow(shown, maps, cells(*shown.shape[-2:], shown.device))
+        parts += [flow[:, :2] - own, shown]
+    x = torch.cat(parts, 1)[..., rows, columns]
     x = F.interpolate(x, scale_factor=scale, mode="bilinear", align_corners=False)
-    gate, flow, paint = x.split([t.shape[1] for t in parts], 1)
+    gate, flow, paint, *limbs = x.split([t.shape[1] for t in parts], 1)
     y_x = tuple(slice(scale * s.start, scale * s.stop) for s in (rows, columns))
     still = photo[(..., *y_x)]
     behind = None if plate is None else plate[(..., *y_x)]
     at = cells(*photo.shape[-2:], photo.device)[y_x]
+    if limbs:  # between two limbs a mean of their flows would show neither
+        flow[:, :2] = limb_flow(limbs[1], maps, at) + limbs[0]
     return compose(photo.expand(len(flow), -1, -1, -1), gate, flow, paint, behind, at, still)
 
 

@@ -31,6 +31,8 @@ LIMBS = (
 _FROM, _TO, _WIDTH = (list(column) for column in zip(*LIMBS))
 _SHORTEST = 0.03  # a limb that points at the camera keeps this length
 _FRONT = 2.0  # logits: a head is mostly in front of what it meets
+_AHEAD, _DOUBT = 0.04, 0.015  # standing heights by which a limb is before another, give or take
+_OPAQUE = 2.0  # the power of what a limb lets through
 _STRETCH = (1.0, 2.0, *[3.0] * (len(LIMBS) - 2))  # most; a head stays a head when it nods
 
 
@@ -50,9 +52,9 @@ def _axes(joints: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return origin, unit, length
 
 
-def limb_maps(photo: Tensor, frame: Tensor) -> tuple[Tensor, Tensor]:
-    """Where a place of a frame comes from in the photo, were it on a given limb: turn @ place +
-    shift, turn (N, K, 2, 2) and shift (N, K, 2).
+def limb_maps(photo: Tensor, frame: Tensor) -> Tensor:
+    """Where a place of a frame comes from in the photo, were it on a given limb: (N, K, 2, 3), a
+    map that is to be multiplied by (x, y, 1).
 
     Joints of the photo (N or 1, J, 2) and of the frame (N, J, 2). A limb turns, moves and stretches
     along its own axis; its thickness stays. The head keeps its size: it hangs on its own joint, and
@@ -68,17 +70,28 @@ def limb_maps(photo: Tensor, frame: Tensor) -> tuple[Tensor, Tensor]:
     most = torch.tensor(_STRETCH, device=photo.device)[:, None]
     stretch = torch.minimum(torch.maximum(l_0 / length, 1 / most), most)
     turn = (stretch * d_0)[..., :, None] * d[..., None, :] + n_0[..., :, None] * n[..., None, :]
-    return turn, o_0 - (turn @ o[..., None])[..., 0]
+    return torch.cat((turn, (o_0 - (turn @ o[..., None])[..., 0])[..., None]), -1)
 
 
-def limb_flows(photo: Tensor, frame: Tensor, side: int) -> Tensor:
-    """`limb_maps` at every cell of a grid, as offsets (N, K, side, side, 2)."""
-    turn, shift = limb_maps(photo, frame)
-    grid = cells(side, side, photo.device)
-    x, y = grid[..., 0], grid[..., 1]
-    turn, shift = turn[..., None, None], shift[..., None, None]
-    rows = [turn[:, :, i, 0] * x + turn[:, :, i, 1] * y + shift[:, :, i] for i in (0, 1)]
-    return torch.stack(rows, -1) - grid
+def placed(maps: Tensor, at: Tensor) -> Tensor:
+    """Where the cells `at` (h, w, 2) come from, were they on each limb: (N, K, h, w, 2)."""
+    across, along, fixed = maps[..., None, None].unbind(3)  # (N, K, 2, 1, 1)
+    return (across * at[..., 0] + along * at[..., 1] + fixed).movedim(2, -1)
+
+
+def limb_flow(shown: Tensor, maps: Tensor, at: Tensor) -> Tensor:
+    """Where the pixels at `at` (h, w, 2) come from, as offsets (N, 2, h, w): the maps of
+    `limb_maps`, of the limb that each pixel shows, shares (N, K, h, w).
+
+    A mean of two limbs' maps would show what lies between them in the photo: so a share counts with
+    its fourth power. Where there is no limb, nothing moves.
+    """
+    share = shown.float().square().square().flatten(2)
+    total = share.sum(1, keepdim=True).clamp(min=1e-8)
+    linear = maps - torch.eye(2, 3, device=maps.device)  # offsets
+    mean = linear.flatten(2).transpose(1, 2) @ share / total
+    across, along, fixed = mean.view(len(shown), 2, 3, *shown.shape[-2:]).unbind(2)
+    return across * at[..., 0] + along * at[..., 1] + fixed
 
 
 def _upright(d: Tensor, length: Tensor, d_0: Tensor, l_0: Tensor) -> Tensor:
@@ -102,6 +115,21 @@ def limb_prior(joints: Tensor, side: int) -> Tensor:
     off = (p - along[..., None] * unit[:, :, None, None]).square().sum(-1)
     width = torch.tensor(_WIDTH, device=joints.device)[:, None, None]
     return (3 - 3 * off / width**2).clamp(min=-6)
+
+
+def hiding(near: Tensor) -> Tensor:
+    """Which limb is before which: joints' distances towards the camera (N, J), standing heights ->
+    (N, K, K), how surely that of the column hides that of the row, in [0, 1]."""
+    limbs = (near[:, _FROM] + near[:, _TO]).float() / 2
+    ahead = limbs[:, None] - limbs[:, :, None]
+    others = 1 - torch.eye(len(LIMBS), device=near.device)
+    return others * torch.sigmoid((ahead - _AHEAD) / _DOUBT)
+
+
+def in_front(moved: Tensor, hides: Tensor) -> Tensor:
+    """What is left of the limbs' shares (N, K, H, W) behind those that hide them (`hiding`)."""
+    clear = (1 - moved.clamp(max=0.99)).log().flatten(2)  # (N, K, H * W)
+    return moved * (_OPAQUE * hides @ clear).exp().view_as(moved)
 
 
 class Figure(nn.Module):
@@ -133,9 +161,10 @@ class Figure(nn.Module):
                 last.weight.mul_(0.1)
                 last.bias.zero_()
 
-    def forward(self, codes: Tensor, at_0: Tensor) -> Tensor:
+    def forward(self, codes: Tensor, at_0: Tensor) -> tuple[Tensor, Tensor]:
         """codes (B, T, code + 60), joints of the photo (B or 1, J, 2) in [-1, 1] -> joints
-        (T * B, J, 2) of every frame, time first."""
+        (T * B, J, 2) of every frame, time first, and how near the camera each is (T * B, J), in
+        standing heights."""
         count, actor = codes.shape[1], at_0.flatten(1)
         skeleton = codes[..., -3 * JOINTS :].float().unflatten(-1, (JOINTS, 3))
         x, y, z = skeleton.unbind(-1)  # (B, T, J)
@@ -145,11 +174,12 @@ class Figure(nn.Module):
         scale = self.SCALE * grow.exp()
         across, along = (cos * x + sin * z) * scale + right, self.GROUND + down - y * scale
         placed = torch.stack((across, along), -1)  # (B, T, J, 2)
+        near = (cos * z - sin * x).transpose(0, 1).flatten(0, 1)
         photo = actor[:, None].expand(len(codes), count, -1)
         since = self.since(count, codes.device).expand(len(codes), -1, -1)
         seen = (codes.float(), photo, placed.flatten(2), since)
         placed = placed + self.correct(torch.cat(seen, -1)).float().unflatten(-1, (JOINTS, 2))
-        return placed.transpose(0, 1).flatten(0, 1)
+        return placed.transpose(0, 1).flatten(0, 1), near
 
     def since(self, count: int, device: torch.device) -> Tensor:
         """The time since the photo at each of `count` frames, in Fourier features (count, 2 *
@@ -185,28 +215,25 @@ class Puppet(nn.Module):
         return self.cut(photo).float() + limb_prior(joints, photo.shape[-1])
 
     def ranks(self, features: Tensor) -> Tensor:
-        """Logits (N, K + 1, h, w) of what is in front, background last."""
+        """Logits (N, K + 1, h, w) of what is in front, background last, apart from `hiding`."""
         order = self.order(features).float()
         return torch.cat((order[:, :1] + _FRONT, order[:, 1:]), 1)
 
-    def flow(
-        self, features: Tensor, at: Tensor, at_0: Tensor, limbs: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        """Flow (N, 2, H, W) and which limb each pixel shows (N, K + 1, H, W), background last.
+    def shown(
+        self, features: Tensor, maps: Tensor, limbs: Tensor, near: Tensor | None = None
+    ) -> Tensor:
+        """Which limb each pixel shows, shares (N, K + 1, H, W), background last.
 
-        features (N, C, h, w) decide which limb is in front; joints at (N, J, 2), at_0 (B, J, 2);
-        limbs (B, K, H, W) probabilities in the photo.
+        features (N, C, h, w) and how near the camera the joints are (N, J) decide which limb is in
+        front; limbs (B, K, H, W) probabilities in the photo, moved by maps (N, K, 2, 3).
         """
-        count = len(at) // len(at_0)
-        n, k, side = len(at), len(LIMBS), limbs.shape[-1]
-        offsets = limb_flows(at_0.repeat(count, 1, 1), at, side)  # (N, K, H, W, 2)
-        places = (offsets + cells(side, side, at.device)).flatten(0, 1)
+        count = len(features) // len(limbs)
+        n, k, side = len(features), len(LIMBS), limbs.shape[-1]
+        places = placed(maps, cells(side, side, features.device)).flatten(0, 1)
         source = limbs.repeat(count, 1, 1, 1).view(n * k, 1, side, side)
         moved = F.grid_sample(source, places, align_corners=False).view(n, k, side, side)
         behind = 1 - moved.amax(1, keepdim=True)
+        if near is not None:
+            moved = in_front(moved, hiding(near))
         order = F.interpolate(self.ranks(features), size=side, mode="bilinear", align_corners=False)
-        shown = (torch.cat((moved, behind), 1).clamp(min=1e-4).log() + order).softmax(1)
-        share = shown[:, :k].square()  # sharper, so that two limbs do not pull at one pixel
-        share = share / share.sum(1, keepdim=True).clamp(min=1e-4)
-        flow = (share[..., None] * offsets).sum(1).permute(0, 3, 1, 2)
-        return flow, shown
+        return (torch.cat((moved, behind), 1).clamp(min=1e-4).log() + order).softmax(1)

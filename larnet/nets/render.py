@@ -18,7 +18,7 @@ from torch import Tensor
 
 from larnet.nets.blocks import cells, double, pointwise
 from larnet.nets.compose import RARE, plate_of
-from larnet.nets.puppet import LIMBS, limb_maps
+from larnet.nets.puppet import LIMBS, hiding, in_front, limb_flow, limb_maps
 
 if TYPE_CHECKING:
     from larnet.nets.video import PuppetDecoder
@@ -53,6 +53,8 @@ class Frames:
     gate: Tensor
     flow: Tensor
     paint: Tensor
+    shown: Tensor
+    maps: Tensor
 
 
 def still_of(head: PuppetDecoder, photo: Tensor, x_0: Tensor, at: Tensor, limbs: Tensor) -> Still:
@@ -68,17 +70,24 @@ def still_of(head: PuppetDecoder, photo: Tensor, x_0: Tensor, at: Tensor, limbs:
     return Still(x_0, plate, hole, limbs, at, table, F.conv2d(seen, weight, padding=1))
 
 
-def frames(head: PuppetDecoder, g: Tensor, at: Tensor, still: Still) -> Frames:
-    """g (T * B, C, h / 2, w / 2) video features, joints at (T * B, J, 2), time first."""
+def frames(
+    head: PuppetDecoder, g: Tensor, at: Tensor, near: Tensor | None, still: Still
+) -> Frames:
+    """g (T * B, C, h / 2, w / 2) video features, joints at (T * B, J, 2) and how near the camera
+    they are (T * B, J), time first."""
     count, size, photos = len(g), still.x_0.shape[-1], len(still.x_0)
     whole = [g.new_empty(count, c, size, size) for c in (3, 5, 4, 3)]
+    side = still.limbs.shape[-1]
+    whole += [g.new_empty(count, _K, side, side), g.new_empty(count, _K, 2, 3)]
     first = head.stage[0][0].weight[:, :-4].contiguous(memory_format=torch.channels_last)
     rows = None if photos == 1 else torch.arange(count, device=g.device) % photos
+    hides = None if near is None else hiding(near)
     for start in range(0, count, CHUNK):
         part = slice(start, start + CHUNK)
         mine = None if rows is None else rows[part]
         out = Frames(*(x[part] for x in whole))
-        _some(head, g[part], at[part], still, mine, first, out)
+        before = None if hides is None else hides[part]
+        _some(head, g[part], at[part], before, still, mine, first, out)
     return Frames(*whole)
 
 
@@ -86,13 +95,17 @@ def _some(
     head: PuppetDecoder,
     g: Tensor,
     at: Tensor,
+    hides: Tensor | None,
     still: Still,
     photos: Tensor | None,
     first: Tensor,
     out: Frames,
 ) -> None:
-    flow, shown = _puppet(head, g, at, still, photos)
+    out.maps.copy_(limb_maps(still.of(photos, "at"), at))
+    shown = _puppet(head, g, out.maps, hides, still, photos)
     n, _, h, w = shown.shape
+    out.shown.copy_(shown[:, :_K])
+    flow = limb_flow(out.shown, out.maps, cells(h, w, g.device))
     seen = _looked_up(still.table, flow, photos)
     x = torch.empty(n, h, w, first.shape[1]).permute(0, 3, 1, 2)  # stored channels last
     c = seen.shape[-1]
@@ -102,9 +115,8 @@ def _some(
     (_, norm, _), second = head.stage
     x = F.conv2d(x, first, padding=1).add_(still.of(photos, "stage"))
     x = head.out(second(F.relu_(norm(x))))
-    moved = x[:, :4].contiguous()
-    moved[:, :2] += flow
-    out.flow.copy_(double(moved))
+    out.flow.copy_(double(x[:, :4].contiguous()))
+    out.flow[:, :2] += limb_flow(double(out.shown), out.maps, cells(2 * h, 2 * w, g.device))
     rest = F.pixel_shuffle(x[:, 4:], head.stride).contiguous()
     gate, paint = rest.split(head.parts[1:], 1)
     torch.tanh(paint, out=out.paint)
@@ -113,30 +125,30 @@ def _some(
 
 
 def _puppet(
-    head: PuppetDecoder, g: Tensor, at: Tensor, still: Still, photos: Tensor | None
-) -> tuple[Tensor, Tensor]:
-    """Flow (n, 2, h, w) and shown limbs (n, K + 1, h, w), as `Puppet.flow`. The softmax over what
-    the limbs show is the product of mask and exp(order), over its sum; the flow, a mean of maps
-    that are linear in x and y, is one matrix product."""
-    n, side = len(at), still.limbs.shape[-1]
-    turn, shift = limb_maps(still.of(photos, "at"), at)  # (n, K, 2, 2), (n, K, 2)
+    head: PuppetDecoder,
+    g: Tensor,
+    maps: Tensor,
+    hides: Tensor | None,
+    still: Still,
+    photos: Tensor | None,
+) -> Tensor:
+    """Shown limbs (n, K + 1, h, w), as `Puppet.shown`. The softmax over what the limbs show is the
+    product of mask and exp(order), over its sum."""
+    n, side = len(maps), still.limbs.shape[-1]
     line = cells(side, side, g.device)[0, :, 0]  # (side,) centres of the cells
-    places = (turn[..., :1] * line)[..., None, :] + (turn[..., 1:] * line + shift[..., None])[
-        ..., None
-    ]  # (n, K, 2, side, side)
+    across, along, fixed = maps[..., None].unbind(3)  # (n, K, 2, 1)
+    places = (across * line)[..., None, :] + (along * line + fixed)[..., None]
     limbs = still.of(photos, "limbs").expand(n, -1, -1, -1).reshape(n * _K, 1, side, side)
     grid = places.flatten(0, 1).permute(0, 2, 3, 1)
     moved = F.grid_sample(limbs, grid, align_corners=False).view(n, _K, side, side)
     order = head.puppet.ranks(g).contiguous()
     order = order - order.amax(1, keepdim=True)
     order = F.interpolate(order, size=side, mode="bilinear", align_corners=False).exp_()
-    shown = torch.cat((moved, 1 - moved.amax(1, keepdim=True)), 1).clamp_(min=1e-4).mul_(order)
-    shown = shown.div_(shown.sum(1, keepdim=True))
-    share = shown[:, :_K].square().flatten(2)
-    total = share.sum(1, keepdim=True).clamp_(min=1e-4)
-    linear = torch.cat((turn - torch.eye(2, device=g.device), shift[..., None]), -1)
-    mean = (linear.flatten(2).transpose(1, 2) @ share / total).view(n, 2, 3, side, side)
-    return mean[:, :, 0] * line + mean[:, :, 1] * line[:, None] + mean[:, :, 2], shown
+    behind = 1 - moved.amax(1, keepdim=True)
+    if hides is not None:
+        moved = in_front(moved, hides)
+    shown = torch.cat((moved, behind), 1).clamp_(min=1e-4).mul_(order)
+    return shown.div_(shown.sum(1, keepdim=True))
 
 
 def _looked_up(table: Tensor, flow: Tensor, photos: Tensor | None) -> Tensor:

@@ -8,9 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from larnet.nets.blocks import SPACE_TIME, Conv, Pyramid, double, fold, on_cpu, stretch, unfold
+from larnet.nets.blocks import SPACE_TIME, Conv, Pyramid, cells, double, fold, on_cpu, stretch, unfold
 from larnet.nets.compose import RARE, Layers, compose, plate_of, warp
-from larnet.nets.puppet import LIMBS, Figure, Puppet, soft_argmax
+from larnet.nets.puppet import LIMBS, Figure, Puppet, limb_flow, limb_maps, soft_argmax
 from larnet.nets.render import frames, still_of
 from larnet.spec import ModelSpec
 
@@ -38,6 +38,7 @@ class Pose:
     limbs: Tensor
     at: Tensor  # (T * B, J, 2) in [-1, 1], where the puppet's joints go
     at_0: Tensor  # (B, J, 2), where they are in the photo
+    near: Tensor | None = None  # (T * B, J), how near the camera, in standing heights
 
 
 @dataclass(frozen=True)
@@ -149,22 +150,30 @@ class PuppetDecoder(nn.Module):
         known = known or Known()
         pose = self.pose(e_v, e_a, self.puppet.joints(fold(states)), known.photo)
         g, at_0 = stretch(self.mix(e_v[self.finest]), self.frames), pose.at_0
-        at = pose.at
+        at, near = pose.at, pose.near
         if known.moves is not None:
             at = told((at_0 + known.moves.transpose(0, 1)).flatten(0, 1), at)
         if keep is not None:
             g = g[:, :, keep]
-            at = at.unflatten(0, (self.frames, batch))[keep].flatten(0, 1)
+            at, near = (
+                x if x is None else x.unflatten(0, (self.frames, batch))[keep].flatten(0, 1)
+                for x in (at, near)
+            )
         count, g = g.shape[2], fold(g)
         if on_cpu(g):
             still = still_of(self, photo, x_0, at_0, pose.limbs)
-            made = frames(self, g, at, still)
-            layers = (unfold(x, batch) for x in (made.gate, made.flow, made.paint))
-            return Decoded(unfold(made.v, batch), Layers(*layers, still.hole), pose)
+            made = frames(self, g, at, near, still)
+            own = (made.gate, made.flow, made.paint, made.shown, made.maps)
+            gate, flow, paint, shown, maps = (unfold(x, batch) for x in own)
+            layers = Layers(gate, flow, paint, still.hole, shown, maps)
+            return Decoded(unfold(made.v, batch), layers, pose)
         x_0, photo, limbs, at_0 = (
             x.expand(batch, *x.shape[1:]) for x in (x_0, photo, torch.sigmoid(pose.limbs), at_0)
         )
-        flow, shown = self.puppet.flow(g, at, at_0, limbs)
+        maps = limb_maps(at_0.repeat(count, 1, 1), at)
+        shown = self.puppet.shown(g, maps, limbs, near)
+        moved_limbs, side = shown[:, :-1], limbs.shape[-1]
+        flow = limb_flow(moved_limbs, maps, cells(side, side, g.device))
         seen = warp(self.photo(photo).repeat(count, 1, 1, 1), flow)
         person = limbs.amax(1, keepdim=True)
         hole = double(person.detach())
@@ -175,12 +184,17 @@ class PuppetDecoder(nn.Module):
         h = torch.cat((h, *(x.to(h.dtype) for x in (seen, shown, still))), 1)
         out = self.out(self.stage(h)).float()
         moved, rest = out.split((4, out.shape[1] - 4), 1)
-        flow = double(torch.cat((flow, torch.zeros_like(flow)), 1) + moved)
+        flow = double(moved)
+        own = limb_flow(double(moved_limbs), maps, cells(self.size, self.size, g.device))
+        flow = torch.cat((flow[:, :2] + own, flow[:, 2:]), 1)
         gate, paint = F.pixel_shuffle(rest, self.stride).split(self.parts[1:], 1)
         gate, paint = (gate + layered(shown, hole, count)).softmax(1), torch.tanh(paint)
         photo, plate = (x.repeat(count, 1, 1, 1) for x in (x_0, plate))
         v = compose(photo, gate, flow, paint, plate)
-        layers = Layers(*(unfold(x, batch) for x in (gate, flow, paint)), hole)
+        gate, flow, paint, shown, maps = (
+            unfold(x, batch) for x in (gate, flow, paint, moved_limbs, maps)
+        )
+        layers = Layers(gate, flow, paint, hole, shown, maps)
         return Decoded(unfold(v, batch), layers, pose)
 
     def pose(self, e_v: Pyramid, e_a: Pyramid, joints: Tensor, given: Tensor | None) -> Pose:
@@ -195,8 +209,8 @@ class PuppetDecoder(nn.Module):
         if self.size not in e_v:
             return Pose(joints, joints_0, limbs, soft_argmax(joints), at_0)
         codes = e_v[self.size].flatten(2).transpose(1, 2)  # (B, T, code)
-        at = self.figure(codes, at_0)
-        return Pose(joints, joints_0, limbs, at, at_0)
+        at, near = self.figure(codes, at_0)
+        return Pose(joints, joints_0, limbs, at, at_0, near)
 
 
 def told(joints: Tensor, found: Tensor) -> Tensor:

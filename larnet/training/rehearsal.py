@@ -28,7 +28,7 @@ def rehearsal_losses(larnet: LARNet, skeletons: Skeletons, words: Words) -> dict
     found = larnet.G_m.skeleton(codes)
     told = {"skeleton": (found.float() - skeletons.skeleton.flatten(2)).abs().mean()}
     if figure := getattr(larnet.G_v, "figure", None):
-        at = figure(torch.cat((codes, found), -1), 2 * skeletons.joints_0 - 1)  # (T * B, J, 2)
+        at, _ = figure(torch.cat((codes, found), -1), 2 * skeletons.joints_0 - 1)  # (T * B, J, 2)
         wanted = 2 * skeletons.joints.transpose(0, 1).flatten(0, 1) - 1
         told["figure"] = (at - wanted).square().sum(-1).add(1e-8).sqrt().mean()
     return told
