@@ -119,6 +119,7 @@ class LossSpec:
     adversarial_motion: float = 0.0  # l2
     adversarial_video: float = 0.0  # l4
     perceptual: float = 0.0  # l5, on features of VGG-16 (fetch-weights vgg16)
+    perceptual_frames: int = 0  # of each clip's decoded frames, another one each step; 0: all
     vgg16: str = ""  # file of its weights; empty: the one in the cache
     recognise: float = 0.1  # E_v names the action of the real clip: keeps e^_m informative
     joints: float = 0.05  # where the joints are, read from e_m, e^_m, e_v and e_a

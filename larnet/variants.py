@@ -18,7 +18,7 @@ Changes = dict[str, dict[str, Any]]  # {part of RunSpec: {field: value}}
 
 # The shipped model: 112 x 112 x 16, both text encoders
 DEMO = RunSpec(
-    loss=LossSpec(motion_start=150),
+    loss=LossSpec(motion_start=150, perceptual_frames=1),
     data=DataSpec(combinations=0.25),
     train=TrainSpec(rehearse_first=300, rehearsal_rate=1.0),
 )

@@ -15,6 +15,7 @@ from larnet.nets.video_encoder import I3DVideoEncoder
 from larnet.spec import override
 from larnet.training.folder import RunFolder
 from larnet.training.loop import train
+from larnet.training.step import GeneratorPhase
 from larnet.training.text import PhraseTable
 from larnet.training.watch import check_spread
 from larnet.variants import ABLATION, BEYOND, LARNET, ROWS, VARIANTS, change, variant
@@ -134,6 +135,18 @@ def test_perceptual_loss_reaches_the_generator_and_is_no_part_of_its_state(
     folder = RunFolder(tmp_path / "run")
     assert json.loads(folder.metrics.read_text())["perceptual"] > 0
     assert not [key for key in folder.load_state(1)[0] if "blocks" in key]
+
+
+def test_the_perceptual_loss_looks_at_other_frames_each_step():
+    spec = override(TINY, "loss", perceptual_frames=1)
+    phase = GeneratorPhase(spec, 2)
+    v = torch.arange(4.0).view(1, 1, 4, 1, 1).expand(2, 3, -1, 8, 8)  # a frame's value is its place
+    seen = [v[phase.perceived(4, 2, torch.tensor([0, 5, 9, k]))][..., 0, 0, 0] for k in range(4)]
+    assert all(x.shape == (2, 1) and x[0] != x[1] for x in seen)  # another one of each clip
+    assert {float(x[0, 0]) for x in seen} == {0.0, 1.0, 2.0, 3.0}
+    everything = GeneratorPhase(TINY, 2).perceived(4, 2, None)
+    assert v[everything].shape == (2, 4, 3, 8, 8)
+    assert v[everything][..., 0, 0, 0].sort(1).values.tolist() == [[0, 1, 2, 3]] * 2
 
 
 @pytest.mark.parametrize("frozen", [True, False])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 
 import torch
 import torch.nn.functional as F
@@ -43,7 +44,12 @@ def _same(x: Tensor, kernel: tuple[int, ...], stride: tuple[int, ...]) -> Tensor
 
 
 def _pool(x: Tensor, kernel: tuple[int, ...], stride: tuple[int, ...]) -> Tensor:
-    return F.max_pool3d(_same(x, kernel, stride), kernel, stride)
+    """The maximum over (T, H, W), first in each picture, then in time: torch's own over all three
+    at once takes a third of the network's time on a CPU."""
+    x = _same(x, kernel, stride)
+    x = F.max_pool2d(x.flatten(1, 2), kernel[1:], stride[1:]).unflatten(1, x.shape[1:3])
+    last = x.shape[2] - kernel[0] + 1
+    return reduce(torch.maximum, (x[:, :, t : last + t : stride[0]] for t in range(kernel[0])))
 
 
 class _Unit(nn.Conv3d):

@@ -12,7 +12,7 @@ from larnet import losses
 from larnet.data.clips import Clips, Skeletons
 from larnet.frames import to_model
 from larnet.model import Condition, Generated, LARNet, channels_last
-from larnet.nets.blocks import Pyramid, fold
+from larnet.nets.blocks import Pyramid
 from larnet.nets.probes import ActionProbe, JointProbe
 from larnet.nets.puppet import JOINTS
 from larnet.nets.video import Pose
@@ -148,7 +148,8 @@ class GeneratorPhase(nn.Module):
             terms |= {name: term for name, term in read.items() if name not in joints}
             terms |= {"joints": sum(joints.values()), "joints_real": joints["joints_real"]}
         if weights.perceptual:
-            terms["perceptual"] = self.perceive(out.v, seen)
+            shown = self.perceived(out.v.shape[2], len(seen), keep)
+            terms["perceptual"] = self.perceive(*(x[shown] for x in (out.v, seen)))
         terms |= {name: term for name, term in posed.items() if name not in joints}
         total = sum(getattr(weights, name) * value for name, value in terms.items())
         return Outcome(total, terms | joints, out, seen, e_m_real)
@@ -168,12 +169,22 @@ class GeneratorPhase(nn.Module):
             for name, probe in self.joints.items()
         }
 
+    def perceived(
+        self, frames: int, clips: int, keep: Tensor | None
+    ) -> tuple[Tensor, slice, Tensor]:
+        """Which of the decoded frames VGG-16 looks at, as an index of (B, 3, T', H, W): every clip
+        another one, and others in the next step, for `keep` is drawn anew."""
+        some = self.loss.perceptual_frames or frames
+        first = 0 if keep is None else int(keep.sum())
+        clip = torch.arange(clips)[:, None]
+        return clip, slice(None), (clip + first + torch.arange(min(some, frames))) % frames
+
     def perceive(self, v: Tensor, real: Tensor) -> Tensor:
-        """The perceptual loss of all decoded frames."""
+        """The perceptual loss of frames (B, T', 3, H, W)."""
         (features,) = self.features
         with torch.no_grad():
-            wanted = list(features(fold(real)).values())
-        return losses.perceptual_loss(list(features(fold(v)).values()), wanted)
+            wanted = list(features(real.flatten(0, 1)).values())
+        return losses.perceptual_loss(list(features(v.flatten(0, 1)).values()), wanted)
 
     def pose_terms(self, pose: Pose, clips: Clips) -> dict[str, Tensor]:
         """How well the puppet head reads joints and person, in the frames and in the photo."""
