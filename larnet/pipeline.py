@@ -17,7 +17,8 @@ from larnet.checkpoint import Checkpoint, load
 from larnet.errors import BadInput, UnknownName
 from larnet.frames import Frame, crop, to_model, to_uint8
 from larnet.model import Condition, Generated
-from larnet.nets.compose import compose_part, plate_of
+from larnet.nets.compose import compose_part
+from larnet.nets.plate import plate_of
 from larnet.person import Person, framed_joints, look
 from larnet.photo import read_photo
 from larnet.whole import LONGEST, sharpness

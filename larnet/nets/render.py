@@ -17,7 +17,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from larnet.nets.blocks import cells, double, pointwise
-from larnet.nets.compose import RARE, plate_of
+from larnet.nets.compose import RARE
+from larnet.nets.plate import plate_of
 from larnet.nets.puppet import LIMBS, hiding, in_front, limb_flow, limb_maps
 
 if TYPE_CHECKING:
@@ -70,9 +71,7 @@ def still_of(head: PuppetDecoder, photo: Tensor, x_0: Tensor, at: Tensor, limbs:
     return Still(x_0, plate, hole, limbs, at, table, F.conv2d(seen, weight, padding=1))
 
 
-def frames(
-    head: PuppetDecoder, g: Tensor, at: Tensor, near: Tensor | None, still: Still
-) -> Frames:
+def frames(head: PuppetDecoder, g: Tensor, at: Tensor, near: Tensor | None, still: Still) -> Frames:
     """g (T * B, C, h / 2, w / 2) video features, joints at (T * B, J, 2) and how near the camera
     they are (T * B, J), time first."""
     count, size, photos = len(g), still.x_0.shape[-1], len(still.x_0)

@@ -8,8 +8,19 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from larnet.nets.blocks import SPACE_TIME, Conv, Pyramid, cells, double, fold, on_cpu, stretch, unfold
-from larnet.nets.compose import RARE, Layers, compose, plate_of, warp
+from larnet.nets.blocks import (
+    SPACE_TIME,
+    Conv,
+    Pyramid,
+    cells,
+    double,
+    fold,
+    on_cpu,
+    stretch,
+    unfold,
+)
+from larnet.nets.compose import RARE, Layers, compose, warp
+from larnet.nets.plate import plate_of
 from larnet.nets.puppet import LIMBS, Figure, Puppet, limb_flow, limb_maps, soft_argmax
 from larnet.nets.render import frames, still_of
 from larnet.spec import ModelSpec
