@@ -32,7 +32,8 @@ _FROM, _TO, _WIDTH = (list(column) for column in zip(*LIMBS))
 _SHORTEST = 0.03  # a limb that points at the camera keeps this length
 _FRONT = 2.0  # logits: a head is mostly in front of what it meets
 _AHEAD, _DOUBT = 0.04, 0.015  # standing heights by which a limb is before another, give or take
-_OPAQUE = 2.0  # the power of what a limb lets through
+_OPAQUE = 7.0  # logits that a limb takes from those behind it
+_RIM = 0.4  # share of a limb below which it is a mixture with the place, and hides nothing
 _STRETCH = (1.0, 2.0, *[3.0] * (len(LIMBS) - 2))  # most; a head stays a head when it nods
 
 
@@ -128,8 +129,8 @@ def hiding(near: Tensor) -> Tensor:
 
 def in_front(moved: Tensor, hides: Tensor) -> Tensor:
     """What is left of the limbs' shares (N, K, H, W) behind those that hide them (`hiding`)."""
-    clear = (1 - moved.clamp(max=0.99)).log().flatten(2)  # (N, K, H * W)
-    return moved * (_OPAQUE * hides @ clear).exp().view_as(moved)
+    cover = ((moved - _RIM) / 0.3).clamp(0, 1).flatten(2)  # (N, K, H * W)
+    return moved * (-_OPAQUE * hides @ cover).exp().view_as(moved)
 
 
 class Figure(nn.Module):
