@@ -15,6 +15,7 @@ from torch import Tensor
 from larnet.nets.blocks import cells, double
 from larnet.nets.puppet import limb_flow
 
+SEEN = 0.05  # share from which a limb is worth its arithmetic
 RARE = 0.02  # share of a layer that the gate starts out with where nothing speaks for it
 
 
@@ -91,6 +92,14 @@ def without_rim(gate: Tensor) -> Tensor:
     return torch.cat((both - plate, gate[:, 1:-2], plate, gate[:, -1:]), 1)
 
 
+def _limbs(layers: Layers, here: tuple[slice, ...]) -> tuple[Tensor, Tensor]:
+    """Shares (T, k, h, w) and maps (T, k, 2, 3) of the limbs that a part of one clip shows."""
+    shown, maps = (x[0].transpose(0, 1) for x in (layers.shown, layers.maps))
+    shown = double(shown)[here]
+    some = shown.amax((0, 2, 3)) > SEEN
+    return shown[:, some], maps[:, some]
+
+
 def compose_part(
     photo: Tensor, plate: Tensor | None, layers: Layers, rows: slice, columns: slice, scale: int
 ) -> Tensor:
@@ -99,21 +108,20 @@ def compose_part(
     photo and plate (1, 3, scale * H, scale * W); layers of one clip; rows and columns of the
     model's picture -> (T, 3, h, w), the enlarged part.
     """
+    here = (slice(None), slice(None), rows, columns)
     gate, flow, paint = (x[0].transpose(0, 1) for x in (layers.gate, layers.flow, layers.paint))
-    gate = gate if plate is None else without_rim(gate)
-    parts = [gate, flow, paint]
+    gate, flow = (gate if plate is None else without_rim(gate))[here], flow[here].clone()
+    parts = [gate, flow, paint[here]]
     if layers.shown is not None:
-        shown, maps = (x[0].transpose(0, 1) for x in (layers.shown, layers.maps))
-        shown = double(shown)
-        own = limb_flow(shown, maps, cells(*shown.shape[-2:], shown.device))
-        parts += [flow[:, :2] - own, shown]
-    x = torch.cat(parts, 1)[..., rows, columns]
-    x = F.interpolate(x, scale_factor=scale, mode="bilinear", align_corners=False)
+        shown, maps = _limbs(layers, here)
+        flow[:, :2] -= limb_flow(shown, maps, cells(*layers.gate.shape[-2:], flow.device)[here[2:]])
+        parts.append(shown)
+    x = F.interpolate(torch.cat(parts, 1), scale_factor=scale, mode="bilinear", align_corners=False)
     gate, flow, paint, *limbs = x.split([t.shape[1] for t in parts], 1)
     y_x = tuple(slice(scale * s.start, scale * s.stop) for s in (rows, columns))
     still = photo[(..., *y_x)]
     behind = None if plate is None else plate[(..., *y_x)]
     at = cells(*photo.shape[-2:], photo.device)[y_x]
     if limbs:  # between two limbs a mean of their flows would show neither
-        flow[:, :2] = limb_flow(limbs[1], maps, at) + limbs[0]
+        flow[:, :2] += limb_flow(limbs[0], maps, at)
     return compose(photo.expand(len(flow), -1, -1, -1), gate, flow, paint, behind, at, still)
