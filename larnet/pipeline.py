@@ -169,8 +169,7 @@ class Pipeline:
         """Run the model once and load the text encoders: the first visitor need not wait. `pause`
         is called in between, when every phrase that the checkpoint knows can be played."""
         blank = np.full((self.size, self.size, 3), 128, np.uint8)
-        for encoder in self.encoders:
-            self.animate(blank, self.actions[0], encoder=encoder)
+        self.animate(blank, self.actions[0], encoder=self.encoders[0])
         pause()
         for encoder in self.encoders:  # last: what a checkpoint knows by heart needs none of it
             self._bank(encoder).encoder.warm()
