@@ -63,4 +63,5 @@ def test_recognition_of_styles_and_of_the_third_segment(stream):
     told = behaviour(Painted(), stream, ACTIONS, Names(), 0)
     assert told["noise_recognised"]["share"] == 0.5
     assert told["noise_recognised"]["clips"] == 2 * DRAWS
+    assert told["noise_recognised_real"] == told["noise_recognised"]  # this judge sees no picture
     assert told["third_segment"] == {"first": 1, "third": 1, "ratio": 1.0, "clips": 2}

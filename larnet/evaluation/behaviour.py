@@ -12,6 +12,8 @@ from torch import Tensor
 
 from larnet.data import Clips, ClipStream
 from larnet.data.clips import generator
+from larnet.data.drawn import DrawnClips
+from larnet.data.synthetic import Requests
 from larnet.evaluation.recogniser import Judge
 from larnet.evaluation.statistics import finite_mean, share
 from larnet.evaluation.subjects import Subject
@@ -25,6 +27,7 @@ DEFINITIONS = {
     "noise_spread": "mean absolute difference of two styles of an action on moving pixels over the "
     "action's own mean absolute difference from the photo there",
     "noise_recognised": "share of those clips whose action is recognised",
+    "noise_recognised_real": "the same share of drawn clips in the same styles of the same actors",
     "positions_in_order": f"share of actions whose clips from position {POSITIONS} begin at later "
     "and later moments of the whole action, each found by its most similar six frames",
     "third_segment": "actions recognised in frames 33 to 48 of a clip made segment by segment, "
@@ -50,6 +53,8 @@ def behaviour(
     }
     if judged:
         told["noise_recognised"] = share(recognised, seed)
+        if isinstance(stream, DrawnClips):
+            told["noise_recognised_real"] = share(_drawn(stream, names, judged, seed), seed)
         told["third_segment"] = _third(subject, clips, judged)
     return told
 
@@ -71,7 +76,7 @@ def _noise(
 ) -> tuple[Tensor, list[bool]]:
     spread, right = [], []
     for row, name in enumerate(clips.names):
-        z = torch.randn(DRAWS, clips.z.shape[1], generator=generator(seed, 11, row))
+        z = _styles(clips.z.shape[1], seed, row)
         v = subject.make(_row(clips, row, torch.zeros(DRAWS), z))
         photo = clips.x_0[row].float()
         away = (v.float() - photo).abs().mean(-1)  # (DRAWS, T, H, W)
@@ -85,6 +90,27 @@ def _noise(
         spread.append(torch.stack(pairs).mean() / own.clamp(min=1e-6))
         right += judge.correct(v, [name] * DRAWS)["action"] if judge else []
     return torch.stack(spread), right
+
+
+def _styles(length: int, seed: int, row: int) -> Tensor:
+    """The DRAWS styles z that are asked of an action."""
+    return torch.randn(DRAWS, length, generator=generator(seed, 11, row))
+
+
+def _drawn(stream: DrawnClips, names: Sequence[str], judge: Judge, seed: int) -> list[bool]:
+    """Whether the judge recognises what the model is asked for when it is drawn: no judge knows
+    every style of every action."""
+    asked, right = stream.requests(FIRST, len(names), names), []
+    for row, name in enumerate(names):
+        one = Requests(
+            actions=[name] * DRAWS,
+            seeds=asked.seeds[row].expand(DRAWS),
+            p_e=torch.zeros(DRAWS),
+            z=_styles(asked.z.shape[1], seed, row),
+            standing=asked.standing[row].expand(DRAWS),
+        )
+        right += judge.correct(stream.draw(one).v, one.actions)["action"]
+    return right
 
 
 def _in_order(subject: Subject, clips: Clips) -> list[bool]:

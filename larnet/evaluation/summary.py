@@ -73,7 +73,10 @@ def behaviour_lines(report: dict[str, Any]) -> list[tuple[str, str]]:
             ("two styles of an action differ by", f"{told['noise_spread']:.0%} of its own motion")
         )
     if "noise_recognised" in told:
-        rows.append(("clips of 16 styles recognised", f"{told['noise_recognised']['share']:.0%}"))
+        shown = f"{told['noise_recognised']['share']:.0%}"
+        if real := told.get("noise_recognised_real"):
+            shown += f", real {real['share']:.0%}"
+        rows.append(("clips of 16 styles recognised", shown))
     if told.get("positions_in_order", {}).get("share") is not None:
         rows.append(
             ("actions whose positions are in order", f"{told['positions_in_order']['share']:.0%}")
