@@ -8,8 +8,9 @@ import platform
 import resource
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,17 @@ def peak_mb() -> int:
 def held_mb() -> int:
     """Memory that this process holds now, MB."""
     return round(_status("VmRSS:") or 0)
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """torch works in one thread meanwhile."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def apart(measure: Callable[..., Row], *arguments: Any) -> Row:
