@@ -144,7 +144,9 @@ def test_two_processes_equal_one_on_the_doubled_batch(alone, tmp_path, repositor
     assert averaged[0].keys() == averaged[1].keys() == mine.keys()
     for name, gradient in mine.items():
         assert torch.equal(averaged[0][name], averaged[1][name])
-        assert torch.allclose(averaged[0][name], gradient, rtol=1e-3, atol=2e-5), name
+        # sums in another order; a sum in place of the mean would be off by as much as it is long
+        error = (averaged[0][name] - gradient).norm()
+        assert error <= 2e-3 * gradient.norm() + 1e-6, name
     assert float((tmp_path / "total_0").read_text()) == pytest.approx(total, rel=1e-4)
 
     ends = [load_file(tmp_path / f"end_{rank}.safetensors") for rank in range(2)]

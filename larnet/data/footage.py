@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import shutil
+import uuid
 from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,7 +132,8 @@ class Archive:
         used = _size(self.folder)
         if used + made.bytes > self.limit:
             return False
-        temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
+        # a thread's own: two that need the same recording at once would write into each other's
+        temporary = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
         try:
             save(temporary, made)
             temporary.replace(folder)

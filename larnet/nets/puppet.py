@@ -121,7 +121,7 @@ def limb_prior(joints: Tensor, side: int) -> Tensor:
 def hiding(near: Tensor) -> Tensor:
     """Which limb is before which: joints' distances towards the camera (N, J), standing heights ->
     (N, K, K), how surely that of the column hides that of the row, in [0, 1]."""
-    limbs = (near[:, _FROM] + near[:, _TO]).float() / 2
+    limbs = (near[:, _FROM] + near[:, _TO]).detach().float() / 2  # pixels do not teach depth
     ahead = limbs[:, None] - limbs[:, :, None]
     others = 1 - torch.eye(len(LIMBS), device=near.device)
     return others * torch.sigmoid((ahead - _AHEAD) / _DOUBT)
