@@ -7,17 +7,19 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 import pytest
 import torch
 
-from larnet.data import DATASETS, open_set, open_stream
+from larnet.data import DATASETS, footage, open_set, open_stream
 from larnet.data.check import check
 from larnet.data.clips import UNKNOWN
 from larnet.data.decode import decode
-from larnet.data.footage import make
+from larnet.data.footage import Archive, make
 from larnet.data.index import load_index
 from larnet.data.mixture import Part, parts_of_source
 from larnet.data.pack import differences, pack, summed
@@ -365,3 +367,21 @@ def test_real_utd_mhad():
     for recording in index.recordings[::60]:
         made = make(dataset, recording)
         assert len(made.frames) >= 16 and made.track.height > 50 and made.joints.size
+
+
+def test_threads_that_need_the_same_recording_at_once_all_get_it(weizmann, monkeypatch):
+    dataset = open_set("weizmann", str(weizmann))
+    recording, together = load_index(dataset).recordings[0], Barrier(4)
+    wanted = make(dataset, recording)
+
+    def slowly(*arguments):
+        together.wait(timeout=60)  # nobody has written anything when the last one begins
+        return wanted
+
+    monkeypatch.setattr(footage, "make", slowly)
+    archive = Archive(dataset)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(archive.get, [recording] * 4))
+    assert all(np.array_equal(f.frames, wanted.frames) for f in found)
+    kept = [folder.name for folder in archive.folder.iterdir()]
+    assert len(kept) == 1 and not kept[0].startswith(".")
