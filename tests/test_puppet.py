@@ -11,12 +11,12 @@ from larnet.nets.puppet import (
     JOINTS,
     LIMBS,
     Figure,
+    come_from,
     hiding,
     in_front,
     limb_flow,
     limb_maps,
     limb_prior,
-    placed,
     soft_argmax,
 )
 from larnet.variants import VARIANTS
@@ -33,7 +33,7 @@ def figure() -> torch.Tensor:
 def offsets(photo: torch.Tensor, frame: torch.Tensor, side: int) -> torch.Tensor:
     """Where the cells of a grid come from, were they on each limb, from where they are."""
     grid = cells(side, side, photo.device)
-    return placed(limb_maps(photo, frame), grid) - grid
+    return come_from(limb_maps(photo, frame), grid) - grid
 
 
 def test_a_still_figure_has_no_flow():

@@ -28,7 +28,7 @@ def plate_of(photo: Tensor, hole: Tensor) -> Tensor:
     known = 1 - F.max_pool2d(hole, 2 * rim + 1, 1, rim)
     rows = _across(small, known, rim)
     if scale != 1:
-        by = [[round(scale * n) for n in _beside(small, known, side)] for side in (-1, 1)]
+        by = [[round(scale * n) for n in side] for side in _beside(small, known)]
         parts = torch.cat((rows, _mean(small, known, 3 * rim, 1), known), 1)
         parts = F.interpolate(parts, photo.shape[-2:], mode="bilinear", align_corners=False)
         rows, smooth, known = parts.split((3, 3, 1), 1)
@@ -53,20 +53,21 @@ def _sides(known: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return column, left, torch.where(solid, column, width).flip(-1).cummin(-1).values.flip(-1)
 
 
-def _beside(small: Tensor, known: Tensor, direction: int) -> list[int]:
-    """How many columns to the left (direction -1) or right (1) of the hole each photo goes on most
-    like at its rim: at least as far as the hole is wide, so that what is there is known."""
+def _beside(small: Tensor, known: Tensor) -> list[list[int]]:
+    """How many columns to the left, and to the right, of the hole each photo goes on most like at
+    its rim: at least as far as the hole is wide, so that what is there is known."""
     _, left, right = _sides(known)
     band = F.max_pool2d(1 - known, 13, 1, 6) * known  # 6 pixels around the hole
-    found = []
+    found: list[list[int]] = [[], []]
     for picture, solid, rim, width in zip(small, known, band, (right - left).amax((1, 2, 3))):
         first = min(int(width), small.shape[-1] - 1)
-        errors = []
-        for by in range(first, min(first + SHIFTS, small.shape[-1])):
-            both = rim * _shifted(solid, direction * by)
-            error = (picture - _shifted(picture, direction * by)).abs().mean(0) * both[0]
-            errors.append(float((error.sum() + 1e-3) / (both.sum() + 1e-3)))
-        found.append(first + errors.index(min(errors)))
+        for direction, side in zip((-1, 1), found):
+            errors = []
+            for by in range(first, min(first + SHIFTS, small.shape[-1])):
+                both = rim * _shifted(solid, direction * by)
+                error = (picture - _shifted(picture, direction * by)).abs().mean(0) * both[0]
+                errors.append(float((error.sum() + 1e-3) / (both.sum() + 1e-3)))
+            side.append(first + errors.index(min(errors)))
     return found
 
 

@@ -74,7 +74,7 @@ def limb_maps(photo: Tensor, frame: Tensor) -> Tensor:
     return torch.cat((turn, (o_0 - (turn @ o[..., None])[..., 0])[..., None]), -1)
 
 
-def placed(maps: Tensor, at: Tensor) -> Tensor:
+def come_from(maps: Tensor, at: Tensor) -> Tensor:
     """Where the cells `at` (h, w, 2) come from, were they on each limb: (N, K, h, w, 2)."""
     across, along, fixed = maps[..., None, None].unbind(3)  # (N, K, 2, 1, 1)
     return (across * at[..., 0] + along * at[..., 1] + fixed).movedim(2, -1)
@@ -230,7 +230,7 @@ class Puppet(nn.Module):
         """
         count = len(features) // len(limbs)
         n, k, side = len(features), len(LIMBS), limbs.shape[-1]
-        places = placed(maps, cells(side, side, features.device)).flatten(0, 1)
+        places = come_from(maps, cells(side, side, features.device)).flatten(0, 1)
         source = limbs.repeat(count, 1, 1, 1).view(n * k, 1, side, side)
         moved = F.grid_sample(source, places, align_corners=False).view(n, k, side, side)
         behind = 1 - moved.amax(1, keepdim=True)
