@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
-from larnet.ui.page import serve
+from larnet.ui.stage import Stage
 
 
 def main() -> None:
@@ -29,7 +29,12 @@ def main() -> None:
     name, _, password = login.partition(":")
     if login and not (name and password):
         parser.error("LARNET_LOGIN is NAME:PASSWORD")
-    serve(settings.host, settings.port, settings.checkpoint, (name, password) if password else None)
+    stage = Stage(settings.checkpoint)
+    stage.start()  # while Gradio is imported, which takes as long
+
+    from larnet.ui.page import serve
+
+    serve(settings.host, settings.port, stage, (name, password) if password else None)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ The public names load on first use, so that `import larnet` alone is instant.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from larnet.errors import LarnetError
     from larnet.pipeline import Pipeline, load_pipeline
     from larnet.variants import VARIANTS
+
+# Read when torch is imported: threads that wait sleep. One that spins takes the core from a browser
+# or an encoder beside it, and a clip then takes three times as long.
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
 __version__ = "0.1.0"
 __all__ = ["load_pipeline", "Pipeline", "VARIANTS", "LarnetError"]

@@ -26,12 +26,14 @@ def generate(options: argparse.Namespace) -> None:
     import numpy as np
 
     from larnet import video_file
+    from larnet.cores import take_cores
     from larnet.photo import read_photo
     from larnet.pipeline import load_pipeline
     from larnet.whole import LONGEST, put_back
 
     out = Path(options.out)
     video_file.check_writable(out)  # before the work, so that nothing is computed in vain
+    take_cores()
     pipeline = load_pipeline(options.checkpoint, options.device)
     photo, longest = (
         read_photo(options.actor),
@@ -47,6 +49,7 @@ def generate(options: argparse.Namespace) -> None:
         seed=options.seed,
         frames=options.frames,
         scale=scale,
+        inside=options.whole,
     )
     clips = animation.frames
     if options.whole:

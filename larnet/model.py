@@ -44,6 +44,16 @@ class Condition:
     joints_0: Tensor | None = None  # (B or 1, J, 2) in [-1, 1], the photo's joints; NaN: not known
     moves: Tensor | None = None  # (B, T, J, 2) same units, how far since the photo; NaN: not known
 
+    def rows(self, part: slice) -> Condition:
+        """The condition of some of the clips."""
+
+        def some(x: Tensor | None) -> Tensor | None:
+            return x[part] if x is not None and len(x) == len(self.a_e) else x
+
+        e_m = self.e_m and {stride: x[part] for stride, x in self.e_m.items()}
+        own = (self.x_0, self.a_e, self.p_e, self.z, e_m, self.joints_0, self.moves)
+        return Condition(*(x if isinstance(x, dict) else some(x) for x in own))
+
 
 @dataclass(frozen=True)
 class Generated:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from torch import Tensor
 
 from larnet.actions import Known, PhraseBank, clean_phrase, load_encoder
 from larnet.checkpoint import Checkpoint, load
+from larnet.cores import spread, workers
 from larnet.errors import BadInput, UnknownName
 from larnet.frames import Frame, crop, to_model, to_uint8
 from larnet.model import Condition, Generated
@@ -165,13 +167,15 @@ class Pipeline:
             return 1
         return min(MAX_SCALE, sharpness(photo, look(photo).frame, self.size, longest))
 
-    def warm(self, pause: Callable[[], None] = lambda: None) -> None:
-        """Run the model once and load the text encoders: the first visitor need not wait. `pause`
-        is called in between, when every phrase that the checkpoint knows can be played."""
+    def warm(self) -> None:
+        """Run the model once and load the text encoders: the first visitor need not wait."""
         blank = np.full((self.size, self.size, 3), 128, np.uint8)
         self.animate(blank, self.actions[0], encoder=self.encoders[0])
-        pause()
-        for encoder in self.encoders:  # last: what a checkpoint knows by heart needs none of it
+        self.load_encoders()
+
+    def load_encoders(self) -> None:
+        """Load every text encoder now: phrases that the checkpoint knows need none of them."""
+        for encoder in self.encoders:
             self._bank(encoder).encoder.warm()
 
     def _bank(self, encoder: str) -> PhraseBank:
@@ -210,6 +214,7 @@ class Pipeline:
         frames: int = 16,
         scale: int = 1,
         frame: Frame | None = None,
+        inside: bool = False,
     ) -> Animation:
         """Animate the actor of a photo, one clip per action; same seed, same bytes.
 
@@ -217,7 +222,8 @@ class Pipeline:
         the clip begins; noise in [0, 2], how far the style may stray; each one number for all clips
         or one a clip; frames 1 to 256 (beyond the model's own length the action goes on, segment by
         segment); scale 1 to 8, times the model's size, from the photo's own pixels; frame, the
-        square of the photo to use (without: around the person who is found in it).
+        square of the photo to use (without: around the person who is found in it); inside, whether
+        nothing needs to move beyond the photo's own edges (for `whole.put_back`).
         Raises BadInput or UnknownName on anything else.
         """
         wanted = [actions] if isinstance(actions, str | Blend) else list(actions)
@@ -246,8 +252,8 @@ class Pipeline:
             framed, joints, vectors, encoder, positions, noises, seed, count
         )
         with torch.inference_mode():
-            out = self._model(condition)
-            v = self._render(out, framed, sharp, scale)  # (segments * N, T, H, W, 3)
+            shown = _within(photo, where, self.size) if inside else (slice(None), slice(None))
+            v = self._render(self._made(condition), framed, sharp, scale, shown)
         clips = v.unflatten(0, (-1, len(phrases))).transpose(0, 1).flatten(1, 2)[:, :count]
         clips = clips.cpu().contiguous().numpy()
         return Animation(
@@ -293,33 +299,55 @@ class Pipeline:
             x_0.to(self.device), a_e, p_e.to(self.device), z.to(self.device), joints_0=joints_0
         )
 
-    def _render(self, out: Generated, framed: np.ndarray, sharp: np.ndarray, scale: int) -> Tensor:
-        """uint8 (rows, T, H, W, 3), at `scale` times the model's size.
+    def _made(self, condition: Condition) -> list[Generated]:
+        """The clips of a condition, in as many parts as there are cores to make them."""
+        if self.device.type != "cpu":
+            return [self._model(condition)]
+        rows = len(condition.a_e)
+        each = math.ceil(rows / workers())
+        parts = [condition.rows(slice(i, i + each)) for i in range(0, rows, each)]
+        return spread(self._model, parts)
+
+    def _render(
+        self,
+        made: list[Generated],
+        framed: np.ndarray,
+        sharp: np.ndarray,
+        scale: int,
+        shown: tuple[slice, slice],
+    ) -> Tensor:
+        """uint8 (rows, T, H, W, 3), at `scale` times the model's size; larger ones need to be right
+        in the `shown` rows and columns of the model's picture only.
 
         Larger clips are put together only where the clip differs from the photo; elsewhere they are
         the photo, pixel for pixel.
         """
-        small = to_uint8(out.v)
+        small = torch.cat([to_uint8(out.v) for out in made])
         if scale == 1:
             return small
-        if out.layers is None:
+        layers = [(out.layers, row) for out in made for row in range(len(out.v))]
+        if made[0].layers is None:
             raise BadInput(
                 f"Checkpoint {self.name!r} paints every pixel, so it has no larger version: use "
                 "scale 1."
             )
         photo, still = to_model(sharp[None]).to(self.device), torch.from_numpy(framed)
-        hole = out.layers.hole
+        hole = made[0].layers.hole
         plate = None if hole is None else plate_of(photo, hole[:1])
         clips = torch.from_numpy(sharp).expand(*small.shape[:2], *sharp.shape).clone()
-        for clip, seen, i in zip(clips, small.cpu(), range(len(small))):
-            part = _changed(seen, still)
-            if part is None:
-                continue
-            rows, columns = (slice(scale * s.start, scale * s.stop) for s in part)
-            for t in range(0, len(clip), CHUNK):  # more at once would not fit a CPU's cache
-                own = out.layers.some(i, t, t + CHUNK)
-                made = to_uint8(compose_part(photo, plate, own, *part, scale))
-                clip[t : t + CHUNK, rows, columns] = made.cpu()
+        parts = [_changed(seen, still, shown) for seen in small.cpu()]
+
+        def put_together(place: tuple[int, int]) -> None:
+            i, t = place
+            of, row = layers[i]
+            own = of.some(row, t, t + CHUNK)
+            frames = to_uint8(compose_part(photo, plate, own, *parts[i], scale))
+            rows, columns = (slice(scale * s.start, scale * s.stop) for s in parts[i])
+            clips[i, t : t + CHUNK, rows, columns] = frames.cpu()
+
+        # more frames at once would not fit a CPU's cache
+        starts = range(0, clips.shape[1], CHUNK)
+        spread(put_together, [(i, t) for i, part in enumerate(parts) if part for t in starts])
         return clips
 
 
@@ -333,10 +361,11 @@ def _place(start: float, step: float) -> float:
     return p if start and p <= 1 else p % 1
 
 
-def _changed(clip: Tensor, still: Tensor) -> tuple[slice, slice] | None:
-    """Rows and columns of a clip (T, H, W, 3) that hold every pixel further than two grey levels
-    from the photo (H, W, 3), with a margin; None when there is none."""
-    moved = (clip.short() - still.short()).abs().amax((0, 3)) > 2  # (H, W)
+def _changed(clip: Tensor, still: Tensor, shown: tuple[slice, slice]) -> tuple[slice, slice] | None:
+    """Rows and columns of a clip (T, H, W, 3) that hold every shown pixel further than two grey
+    levels from the photo (H, W, 3), with a margin; None when there is none."""
+    moved = torch.zeros(still.shape[:2], dtype=torch.bool)
+    moved[shown] = (clip.short() - still.short()).abs().amax((0, 3))[shown] > 2
     ends = []
     for line in (moved.any(1), moved.any(0)):
         at = line.nonzero().flatten()
@@ -346,9 +375,18 @@ def _changed(clip: Tensor, still: Tensor) -> tuple[slice, slice] | None:
     return ends[0], ends[1]
 
 
+def _within(photo: np.ndarray, frame: Frame, size: int) -> tuple[slice, slice]:
+    """Rows and columns of a frame, `size` cells a side, that show the photo itself."""
+    cell = frame.side / size
+    return tuple(
+        slice(max(0, math.floor(-start / cell)), max(0, math.ceil((length - start) / cell)))
+        for start, length in zip((frame.top, frame.left), photo.shape[:2])
+    )
+
+
 def _motion(clip: np.ndarray) -> float:
-    x = clip.astype(np.int16)
-    return float(np.abs(np.diff(x, axis=0)).mean()) if len(x) > 1 else 0.0
+    changes = (np.maximum(a, b) - np.minimum(a, b) for a, b in pairwise(clip))  # uint8 all along
+    return sum(int(x.sum(dtype=np.uint32)) for x in changes) / max(1, clip[1:].size)
 
 
 def load_pipeline(checkpoint: str | Path = "default", device: str = "auto") -> Pipeline:

@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from larnet.cores import spread
 from larnet.frames import Frame, Pixels, check_clip, crop, resize
 
 LONGEST = 1280  # pixels of the film's long side
@@ -46,15 +47,19 @@ def put_back(photo: Pixels, frame: Frame, clip: Pixels, longest: int = LONGEST) 
     border = rows.weight[:, None] * columns.weight
     shown = max(1, round(frame.side * max(across, down)))  # nothing is left out when shrinking
     before = torch.from_numpy(photo[there].astype(np.float32))
-    for film, picture in zip(out, clip):
+
+    def put_in(t: int) -> None:
+        film, picture = out[t], clip[t]
         moved = _moved(picture, still)
         if not moved.any():
-            continue
+            return
         picture = resize(picture, shown, shown) if shown < len(picture) else picture
         made = _placed(torch.from_numpy(picture).permute(2, 0, 1).float(), grid).permute(1, 2, 0)
         weight = (_placed(moved, grid)[0] * border)[..., None]
         mixed = (before + weight * (made - before)).round_().clamp_(0, 255)
         film[there] = mixed.to(torch.uint8).numpy()
+
+    spread(put_in, range(len(clip)))
     return out
 
 
@@ -81,7 +86,8 @@ def _span(start: float, side: float, length: int) -> _Span:
 
 def _moved(picture: Pixels, still: Pixels) -> Tensor:
     """(1, n, n) in [0, 1]: 1 on every pixel that differs and close by, then falling softly to 0."""
-    off = np.abs(picture.astype(np.int16) - still).max(-1) > LEAST
+    off = np.maximum(picture, still) - np.minimum(picture, still) > LEAST  # uint8 all along
+    off = off[..., 0] | off[..., 1] | off[..., 2]
     cells = min(len(picture), CELLS)
     x = F.adaptive_max_pool2d(torch.from_numpy(off.astype(np.float32))[None], cells)
     soft = max(1, cells // 56)

@@ -217,7 +217,7 @@ def address(stage) -> Iterator[str]:
     from larnet.ui.theme import theme
 
     demo = page.build(stage)
-    stage.start()
+    stage.open()
     _, url, _ = demo.launch(
         **page.LAUNCH, server_name="127.0.0.1", theme=theme(), prevent_thread_lock=True, quiet=True
     )

@@ -16,6 +16,7 @@ from larnet.actions import (
     clean_phrase,
     load_encoder,
 )
+from larnet.actions.minilm import MiniLM
 from larnet.errors import BadCheckpoint, BadInput, MissingData, UnknownName
 from larnet.phrases import ACTIONS, phrases_of
 
@@ -152,6 +153,24 @@ def test_altered_weights_of_the_package_are_refused(tmp_path, monkeypatch):
     monkeypatch.delitem(sys.modules, package.name, raising=False)
     with pytest.raises(BadCheckpoint, match="not the known file"):
         Sentence().warm()
+
+
+def test_known_weights_run_as_the_library_runs_them():
+    from sentence_transformers import SentenceTransformer
+
+    folder = Sentence()._known()
+    phrases = ["wave", "a joyful jumping jack", "Héllo, 'ünïcode' (№ 7)!", "kick the ball " * 90]
+    library = SentenceTransformer(str(folder), device="cpu").encode(phrases)
+    assert np.allclose(MiniLM(folder).encode(phrases), library, atol=1e-5)
+    assert np.allclose(Sentence(folder).encode(phrases[:2]), library[:2], atol=1e-5)
+
+
+def test_known_weights_need_no_library():
+    code = (
+        "import sys; from larnet.actions import load_encoder; load_encoder('sentence').warm(); "
+        "sys.exit(bool({'transformers', 'sentence_transformers'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_many_threads_load_once_and_agree():

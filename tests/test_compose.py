@@ -3,7 +3,14 @@
 import torch
 
 from larnet.nets.blocks import cells, double
-from larnet.nets.compose import Layers, compose, compose_part, without_rim
+from larnet.nets.compose import (
+    REACH,
+    Layers,
+    compose,
+    compose_part,
+    within_reach,
+    without_rim,
+)
 from larnet.nets.plate import plate_of
 from larnet.nets.puppet import limb_flow
 
@@ -91,7 +98,7 @@ def test_a_larger_flow_of_limbs_changes_at_once_from_one_to_the_other():
     own = Layers(gate, flow.transpose(0, 1)[None], torch.zeros(1, 3, 2, 8, 8), None, shown, maps)
     made = compose_part(photo, None, own, slice(0, 8), slice(0, 8), 4)[0, 0, 16]
     assert made[0] == -1 and made[-1] == 1
-    assert (made.abs() < 0.9).sum() <= 4, made.tolist()
+    assert (made.abs() < 0.9).sum() <= 2, made.tolist()
 
 
 def test_the_plate_of_a_larger_photo_has_the_texture_of_the_place():
@@ -107,3 +114,13 @@ def test_the_plate_of_a_larger_photo_has_the_texture_of_the_place():
     error = (plate - place)[..., *behind].abs()
     assert error.mean() < 0.03  # the mean of a row alone is 0.06 off
     assert plate[..., 104, 112].mean() > 0.45 and plate[..., 90, 112].mean() < 0.15
+
+
+def test_nothing_changes_out_of_reach():
+    limbs, hole = torch.zeros(2, 1, 112, 112), torch.zeros(1, 1, 112, 112)
+    limbs[:, :, 50:60, 50:60], hole[:, :, 20:40, 50:60] = 1.0, 1.0
+    logits = within_reach(limbs, hole)
+    assert logits.shape == (2, 1, 112, 112)
+    assert logits[0, 0, 55, 55] == 0 and logits[0, 0, 30, 55] == 0
+    assert logits[0, 0, 55, 60 + 2 * REACH - 2] == 0, "close by anything may change"
+    assert (logits[0, 0, :, 80:] < -10).all() and (logits[0, 0, 80:] < -10).all()

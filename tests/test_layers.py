@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # An import may only point to the same row or one above; a folder counts as one module.
 LAYERS = (
-    {"errors", "spec", "half"},
+    {"errors", "spec", "half", "cores"},
     {
         "variants",
         "frames",

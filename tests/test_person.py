@@ -13,13 +13,14 @@ from larnet.data import synthetic
 from larnet.data.synthetic import Requests, render, seed_of
 from larnet.errors import BadCheckpoint, MissingData
 from larnet.frames import Frame, frame_centre, resize
-from larnet.landmarks import JOINTS, as_drawn, from_mediapipe, visibility
+from larnet.landmarks import AT, JOINTS, as_drawn, from_mediapipe, visibility
 from larnet.person import (
     find_person,
     finder,
     frame_person,
     framed_joints,
     look,
+    only_upper_body,
     remarks,
     seen,
     standing_height,
@@ -134,6 +135,20 @@ def test_a_photo_of_half_a_body_is_framed_as_if_the_rest_were_below(photos):
     frame = frame_person(person)
     assert frame.top + frame.side > 68 + 0.2 * SIZE
     assert abs(frame.side - SIZE) < 0.3 * SIZE
+
+
+def test_legs_below_the_photo_are_those_of_someone_who_stands(photos, drawn):
+    cut = photos[3][:68]
+    person = find_person(cut)
+    assert only_upper_body(person) and not only_upper_body(find_person(photos[3]))
+    frame = frame_person(person)
+    found = (framed_joints(person, frame) + 1) / 2
+    legs = [AT[f"{side} {joint}"] for side in ("left", "right") for joint in ("knee", "ankle")]
+    assert np.isfinite(found[legs]).all()
+    whole = find_person(photos[3])
+    real = (framed_joints(whole, frame_person(whole)) + 1) / 2
+    assert np.abs(found[legs] - real[legs])[:, 1].max() < 0.12
+    assert (found[legs, 1] * frame.side + frame.top > len(cut)).all()
 
 
 def test_remarks_are_for_photos_that_need_them(people):

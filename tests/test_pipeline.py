@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from larnet.errors import LarnetError
+from larnet.frames import Frame
 from larnet.pipeline import load_pipeline
 
 
@@ -94,3 +95,17 @@ def test_bad_arguments_meet_a_clear_sentence(pipeline, photo, arguments, words):
     given = {"actor": photo, "actions": "walking"} | arguments
     with pytest.raises(LarnetError, match=words):
         pipeline.animate(given.pop("actor"), given.pop("actions"), **given)
+
+
+def test_beyond_the_photo_nothing_needs_to_move():
+    """Half of the frame lies below the photo: only what `put_back` shows is put together."""
+    pipeline = load_pipeline("default", "cpu")
+    wave = np.sin(np.arange(200) / 6)
+    photo = np.uint8(120 + 60 * wave[:100, None] + 60 * wave)[..., None].repeat(3, -1)
+    values = {"frame": Frame(0, 0, 200), "scale": 2, "frames": 16}
+    everywhere = pipeline.animate(photo, ["jumping jack"], **values).frames
+    inside = pipeline.animate(photo, ["jumping jack"], inside=True, **values).frames
+    off = np.abs(inside[:, :, :112].astype(int) - everywhere[:, :, :112])
+    assert off.mean() < 0.01 and np.abs(np.diff(everywhere.astype(int), axis=1)).mean() > 0.1
+    still = np.broadcast_to(inside[:, :1, -20:], inside[:, :, -20:].shape)
+    assert np.array_equal(inside[:, :, -20:], still)

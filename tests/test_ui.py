@@ -267,29 +267,34 @@ def test_the_api_refuses_in_words(client, photo, values, words):
         client.predict(**sent, api_name="/animate")
 
 
-def test_who_asks_first_goes_before_the_text_encoders(stage, monkeypatch):
-    order, asked = [], threading.Event()
+class Opening:
+    """A pipeline that notes what is done to it."""
 
-    class Slow:
-        """A pipeline whose clip takes a while."""
+    def __init__(self):
+        self.done = []
 
-        def warm(self, pause):
-            order.append("playable")
-            asked.wait(5)
-            pause()
-            order.append("encoders")
+    def warm(self):
+        self.done.append("warm")
 
-        def animate(self, *_, **__):
-            asked.set()
-            time.sleep(0.3)
-            order.append("clip")
+    def load_encoders(self):
+        self.done.append("encoders")
 
-        info = stage.pipeline().info
-        size = stage.pipeline().size
 
-    monkeypatch.setattr("larnet.ui.stage.QUIET", 0.1)
-    slow = Stage("slow", load=lambda _: Slow())
-    slow.animate("photo", ["walking"])
-    assert not slow.ready  # the encoders are still to come
-    slow._warmed.wait(5)
-    assert order == ["playable", "clip", "encoders"]
+@pytest.mark.parametrize("greets", [True, False])
+def test_an_open_stage_makes_its_greeting_then_loads_the_encoders(greets):
+    pipeline = Opening()
+    opened = Stage("one", load=lambda _: pipeline)
+    if greets:
+        opened.greeting = lambda: pipeline.done.append("greeting")
+    opened.open()
+    assert opened._warmed.wait(10) and opened.ready
+    assert pipeline.done == (["greeting", "encoders"] if greets else ["warm"])
+
+
+def test_a_greeting_that_fails_leaves_the_page_at_work(caplog):
+    pipeline = Opening()
+    opened = Stage("one", load=lambda _: pipeline)
+    opened.greeting = lambda: 1 / 0
+    opened.open()
+    assert opened._warmed.wait(10)
+    assert opened.pipeline() is pipeline and "division" in caplog.text

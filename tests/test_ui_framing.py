@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image
+from skimage import data
 
 from larnet import video_file
 from larnet.errors import BadInput
@@ -72,3 +74,16 @@ def test_compare_sees_the_frame_that_was_chosen_for_the_same_photo(stage, photo)
         return made.clips
 
     assert not np.array_equal(clips(None), clips(frame))
+
+
+def test_half_a_body_is_shown_in_its_photo(stage, tmp_path):
+    """Most of the square around someone whose legs are cut off is no photo."""
+    path = tmp_path / "portrait.png"
+    Image.fromarray(data.astronaut()).save(path)
+    values = (stage, str(path), "walking", "sentence", 0, 1, 3, 16, "")
+    found = framed(str(path))
+    assert found.cut and "upper body" in " ".join(found.warnings)
+    shown, _ = generate(*values, (1, 0, 0, False))
+    assert shown.frames.shape == (1, 16, 512, 512, 3)
+    square, _ = generate(*values, (1, 0.1, 0, False))  # a square that the visitor chose is kept
+    assert square.frames.shape[2] == square.frames.shape[3] != 512

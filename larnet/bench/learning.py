@@ -47,10 +47,12 @@ def reading(source: str, batch: int, repeats: int, size: int = 112) -> Row:
 
 
 def _spec(name: str, batch: int, loss: dict[str, float]) -> RunSpec:
+    """The variant with that batch; a smaller one rehearses as much less."""
     spec = override(variant(name), "loss", **loss)
     if spec.loss.perceptual and pretrained.find("vgg16") is None:
         spec = override(spec, "loss", perceptual=0.0)
-    return override(spec, "train", batch=batch, workers=0)
+    rehearsal = round(spec.train.rehearsal * min(1.0, batch / spec.train.batch))
+    return override(spec, "train", batch=batch, rehearsal=rehearsal, workers=0)
 
 
 def _trainer(spec: RunSpec, folder: Path, device: str) -> Trainer:
@@ -72,7 +74,7 @@ def training_step(name: str, repeats: int, batch: int, loss: dict[str, float]) -
         batches = next(trainer.batches())
         row = timed(lambda: trainer.update(batches), repeats, warm=repeats > 1)
     used = ", ".join(n for n in TERMS if getattr(spec.loss, n)) or "none"
-    return row | {"beyond_reconstruction": used}
+    return row | {"beyond_reconstruction": used, "movements_rehearsed": spec.train.rehearsal}
 
 
 def training_on_gpu(name: str, steps: int, batch: int) -> Row:

@@ -73,10 +73,16 @@ def _learning(n: int, quick: bool, data: str) -> dict[str, Row]:
 
 
 def _clips(n: int) -> dict[str, Row]:
-    from larnet.bench.clips import cold_start, finding, photo_to_film, writing
+    from larnet.bench.clips import cold_start, finding, in_memory, photo_to_film, writing
     from larnet.bench.serving import serving
+    from larnet.cores import take_cores
 
+    take_cores()  # as the page and the command line do
+    one, six = in_memory(n, 1), in_memory(n, 6)
+    six["times_one"] = round(six["seconds"] / one["seconds"], 2)
     return {
+        "clip in memory, 1 phrase": one,
+        "clips in memory, 6 phrases": six,
         "cold start to first clip on disk": cold_start(3),
         "finding the person of a photo": finding(n),
         "writing mp4, 32 frames at 448": writing(n),

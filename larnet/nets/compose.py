@@ -13,9 +13,11 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from larnet.nets.blocks import cells, double
-from larnet.nets.puppet import limb_flow
+from larnet.nets.puppet import limb_flow, weighed_flow
 
+SHARP = 4  # times that shares are squared where a larger picture decides between two limbs
 SEEN = 0.05  # share from which a limb is worth its arithmetic
+REACH = 6  # cells of half the model's size around actor and limbs in which anything may change
 RARE = 0.02  # share of a layer that the gate starts out with where nothing speaks for it
 
 
@@ -74,12 +76,23 @@ def compose(
 
     Of a part of the picture: `at` its cells as in `warp`, `still` the photo's pixels there.
     """
-    out = gate[:, :1] * (photo if still is None else still) + gate[:, -1:] * paint
+    out = torch.addcmul(gate[:, -1:] * paint, gate[:, :1], photo if still is None else still)
     if plate is not None:
-        out = out + gate[:, -2:-1] * plate
+        out = torch.addcmul(out, gate[:, -2:-1], plate)
     for k in range(flow.shape[1] // 2):
-        out = out + gate[:, k + 1 : k + 2] * warp(photo, flow[:, 2 * k : 2 * k + 2], at)
+        moved = warp(photo, flow[:, 2 * k : 2 * k + 2], at)
+        out = torch.addcmul(out, gate[:, k + 1 : k + 2], moved)
     return out
+
+
+def within_reach(limbs: Tensor, hole: Tensor) -> Tensor:
+    """Logits (N, 1, H, W) of what may change a pixel: 0 at the limbs (N, 1, H, W) and where the
+    photo shows the actor (N or 1, 1, H, W), both in [0, 1], and close by; far off they forbid it,
+    so that a photo of any kind keeps its background."""
+    here = F.avg_pool2d(torch.maximum(limbs, hole.expand_as(limbs)), 2)
+    here = F.max_pool2d(here, (2 * REACH + 1, 1), 1, (REACH, 0))
+    here = F.max_pool2d(here, (1, 2 * REACH + 1), 1, (0, REACH))
+    return double(here).clamp(min=1e-6).log()
 
 
 def without_rim(gate: Tensor) -> Tensor:
@@ -93,7 +106,11 @@ def without_rim(gate: Tensor) -> Tensor:
 
 
 def _limbs(layers: Layers, here: tuple[slice, ...]) -> tuple[Tensor, Tensor]:
-    """Shares (T, k, h, w) and maps (T, k, 2, 3) of the limbs that a part of one clip shows."""
+    """Shares (T, k, h, w) and maps (T, k, 2, 3) of the limbs that a part of one clip shows; k is 0
+    where it shows none, or where there is no puppet."""
+    if layers.shown is None:
+        nothing = layers.gate.new_zeros(1, 0, 1, 1)
+        return nothing, nothing
     shown, maps = (x[0].transpose(0, 1) for x in (layers.shown, layers.maps))
     shown = double(shown)[here]
     some = shown.amax((0, 2, 3)) > SEEN
@@ -103,7 +120,8 @@ def _limbs(layers: Layers, here: tuple[slice, ...]) -> tuple[Tensor, Tensor]:
 def compose_part(
     photo: Tensor, plate: Tensor | None, layers: Layers, rows: slice, columns: slice, scale: int
 ) -> Tensor:
-    """A part of every frame, `scale` times the model's size, from the photo's own pixels.
+    """A part of every frame, `scale` times the model's size, from the photo's own pixels; not for
+    training.
 
     photo and plate (1, 3, scale * H, scale * W); layers of one clip; rows and columns of the
     model's picture -> (T, 3, h, w), the enlarged part.
@@ -111,17 +129,24 @@ def compose_part(
     here = (slice(None), slice(None), rows, columns)
     gate, flow, paint = (x[0].transpose(0, 1) for x in (layers.gate, layers.flow, layers.paint))
     gate, flow = (gate if plate is None else without_rim(gate))[here], flow[here].clone()
-    parts = [gate, flow, paint[here]]
-    if layers.shown is not None:
-        shown, maps = _limbs(layers, here)
-        flow[:, :2] -= limb_flow(shown, maps, cells(*layers.gate.shape[-2:], flow.device)[here[2:]])
-        parts.append(shown)
-    x = F.interpolate(torch.cat(parts, 1), scale_factor=scale, mode="bilinear", align_corners=False)
-    gate, flow, paint, *limbs = x.split([t.shape[1] for t in parts], 1)
     y_x = tuple(slice(scale * s.start, scale * s.stop) for s in (rows, columns))
+    at = cells(*photo.shape[-2:], photo.device)[y_x]
+    shown, maps = _limbs(layers, here)
+    if shown.shape[1]:  # between two limbs a mean of their flows would show neither
+        flow[:, :2] -= limb_flow(shown, maps, cells(*layers.gate.shape[-2:], flow.device)[here[2:]])
+    parts = (gate, flow, paint[here])
+    x = _enlarged(torch.cat(parts, 1), scale)
+    gate, flow, paint = x.split([t.shape[1] for t in parts], 1)
+    if shown.shape[1]:
+        shown = shown.contiguous(memory_format=torch.channels_last)  # thrice as fast
+        weights = _enlarged(shown, scale)
+        for _ in range(SHARP):
+            weights = weights.square_()
+        flow[:, :2] += weighed_flow(weights, maps, at, least=1e-30)
     still = photo[(..., *y_x)]
     behind = None if plate is None else plate[(..., *y_x)]
-    at = cells(*photo.shape[-2:], photo.device)[y_x]
-    if limbs:  # between two limbs a mean of their flows would show neither
-        flow[:, :2] += limb_flow(limbs[0], maps, at)
     return compose(photo.expand(len(flow), -1, -1, -1), gate, flow, paint, behind, at, still)
+
+
+def _enlarged(x: Tensor, scale: int) -> Tensor:
+    return F.interpolate(x, scale_factor=scale, mode="bilinear", align_corners=False)

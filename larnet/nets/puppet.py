@@ -87,11 +87,16 @@ def limb_flow(shown: Tensor, maps: Tensor, at: Tensor) -> Tensor:
     A mean of two limbs' maps would show what lies between them in the photo: so a share counts with
     its fourth power. Where there is no limb, nothing moves.
     """
-    share = shown.float().square().square().flatten(2)
-    total = share.sum(1, keepdim=True).clamp(min=1e-8)
+    return weighed_flow(shown.float().square().square(), maps, at)
+
+
+def weighed_flow(weights: Tensor, maps: Tensor, at: Tensor, least: float = 1e-8) -> Tensor:
+    """`limb_flow` of powers of the shares; where they add up to less than `least`, little moves."""
     linear = maps - torch.eye(2, 3, device=maps.device)  # offsets
-    mean = linear.flatten(2).transpose(1, 2) @ share / total
-    across, along, fixed = mean.view(len(shown), 2, 3, *shown.shape[-2:]).unbind(2)
+    rows = F.pad(linear.flatten(2), (0, 1), value=1.0).transpose(1, 2)  # the last one adds up
+    mean, total = (rows @ weights.flatten(2)).split((6, 1), 1)
+    mean = (mean / total.clamp(min=least)).view(len(weights), 2, 3, *weights.shape[-2:])
+    across, along, fixed = mean.unbind(2)
     return across * at[..., 0] + along * at[..., 1] + fixed
 
 

@@ -16,10 +16,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from larnet.cores import spread
 from larnet.nets.blocks import cells, double, pointwise
-from larnet.nets.compose import RARE
+from larnet.nets.compose import RARE, within_reach
 from larnet.nets.plate import plate_of
-from larnet.nets.puppet import LIMBS, hiding, in_front, limb_flow, limb_maps
+from larnet.nets.puppet import LIMBS, hiding, in_front, limb_flow, limb_maps, weighed_flow
 
 if TYPE_CHECKING:
     from larnet.nets.video import PuppetDecoder
@@ -81,12 +82,15 @@ def frames(head: PuppetDecoder, g: Tensor, at: Tensor, near: Tensor | None, stil
     first = head.stage[0][0].weight[:, :-4].contiguous(memory_format=torch.channels_last)
     rows = None if photos == 1 else torch.arange(count, device=g.device) % photos
     hides = None if near is None else hiding(near)
-    for start in range(0, count, CHUNK):
+
+    def some(start: int) -> None:
         part = slice(start, start + CHUNK)
         mine = None if rows is None else rows[part]
         out = Frames(*(x[part] for x in whole))
         before = None if hides is None else hides[part]
         _some(head, g[part], at[part], before, still, mine, first, out)
+
+    spread(some, range(0, count, CHUNK))
     return Frames(*whole)
 
 
@@ -115,7 +119,8 @@ def _some(
     x = F.conv2d(x, first, padding=1).add_(still.of(photos, "stage"))
     x = head.out(second(F.relu_(norm(x))))
     out.flow.copy_(double(x[:, :4].contiguous()))
-    out.flow[:, :2] += limb_flow(double(out.shown), out.maps, cells(2 * h, 2 * w, g.device))
+    weights = double(out.shown).square_().square_()
+    out.flow[:, :2] += weighed_flow(weights, out.maps, cells(2 * h, 2 * w, g.device))
     rest = F.pixel_shuffle(x[:, 4:], head.stride).contiguous()
     gate, paint = rest.split(head.parts[1:], 1)
     torch.tanh(paint, out=out.paint)
@@ -172,12 +177,14 @@ def _looked_up(table: Tensor, flow: Tensor, photos: Tensor | None) -> Tensor:
 
 def _open(gate: Tensor, limbs: Tensor, hole: Tensor, out: Tensor) -> None:
     """The gate's softmax with the logits of `video.layered` added; limbs and hole (n, 1, H, W)."""
-    rest = 1 - limbs
+    rest, near = 1 - limbs, within_reach(limbs, hole)
     out.copy_(gate)
     out[:, 0:1] += (rest * (1 - hole)).clamp_(min=1e-3).log_()
-    out[:, 1:2] += limbs.clamp(min=1e-3).log_()
+    out[:, 1:2] += limbs.clamp(min=1e-3).log_().add_(near)
     out[:, 3:4] += (rest * hole).clamp_(min=1e-3).log_()
-    out[:, [2, 4]] += math.log(RARE)
+    near += math.log(RARE)
+    out[:, 2:3] += near
+    out[:, 4:5] += near
     torch.softmax(out, 1, out=out)
 
 

@@ -19,7 +19,7 @@ from larnet.nets.blocks import (
     stretch,
     unfold,
 )
-from larnet.nets.compose import RARE, Layers, compose, warp
+from larnet.nets.compose import RARE, Layers, compose, warp, within_reach
 from larnet.nets.plate import plate_of
 from larnet.nets.puppet import LIMBS, Figure, Puppet, limb_flow, limb_maps, soft_argmax
 from larnet.nets.render import frames, still_of
@@ -240,7 +240,9 @@ def layered(shown: Tensor, hole: Tensor, count: int) -> Tensor:
     limbs = F.interpolate(1 - shown[:, -1:], hole.shape[-2:], mode="bilinear", align_corners=False)
     rare = torch.full_like(limbs, RARE)  # the free warp, and paint
     shares = ((1 - limbs) * (1 - hole), limbs, rare, (1 - limbs) * hole, rare)
-    return torch.cat(shares, 1).clamp(min=1e-3).log()
+    logits, near = torch.cat(shares, 1).clamp(min=1e-3).log(), within_reach(limbs, hole)
+    moving = torch.tensor([0.0, 1.0, 1.0, 0.0, 1.0], device=near.device).view(1, -1, 1, 1)
+    return logits + moving * near
 
 
 class PaintDecoder(nn.Module):

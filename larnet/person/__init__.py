@@ -1,7 +1,13 @@
 """The person in a photo: where the joints are, and the frame that shows the actor as trained."""
 
 from larnet.person.finder import Person, find_person
-from larnet.person.framing import frame_person, framed_joints, remarks, standing_height
+from larnet.person.framing import (
+    frame_person,
+    framed_joints,
+    only_upper_body,
+    remarks,
+    standing_height,
+)
 from larnet.person.seen import Seen, look
 
 __all__ = [
@@ -11,6 +17,7 @@ __all__ = [
     "frame_person",
     "framed_joints",
     "look",
+    "only_upper_body",
     "remarks",
     "standing_height",
 ]

@@ -24,6 +24,12 @@ ABOVE_GROUND = (  # when standing, of the first of these that is seen; the feet 
     (("shoulder centre",), 0.792),
     (("head",), HEAD),
 )
+BELOW = (  # the one before, how far aside of it and below, when standing; first the hip centre
+    ("hip", 0.06, 0.02),
+    ("knee", 0.0, 0.235),
+    ("ankle", 0.0, 0.20),
+    ("foot", 0.025, 0.045),
+)
 FARTHEST = 3.0  # side of the frame in long sides of the photo, at most
 NEARLY = 0.05  # of the side: a photo this close to its frame is taken whole
 SMALL = 40  # pixels of standing height below which a clip is a blur
@@ -80,16 +86,39 @@ def frame_person(person: Person) -> Frame:
     return Frame(round(left), round(top), round(side))
 
 
+def only_upper_body(person: Person) -> bool:
+    """Whether no part of the legs below the hips is seen."""
+    return not any(_sees(person, f"{side} knee") for side in ("left", "right"))
+
+
 def framed_joints(person: Person, frame: Frame) -> np.ndarray:
-    """Joints (20, 2) float32 in the frame, [-1, 1] from edge to edge; NaN: not seen."""
+    """Joints (20, 2) float32 in the frame, [-1, 1] from edge to edge; NaN: not seen.
+
+    Legs below the photo's edge are those of someone who stands: a model that is to guess them from
+    what is not there would have the person rise or fall in the first frames.
+    """
     corner = np.float32((frame.left, frame.top))
-    return (2 * (person.joints - corner) / frame.side - 1).astype(np.float32)
+    return (2 * (_with_legs(person) - corner) / frame.side - 1).astype(np.float32)
+
+
+def _with_legs(person: Person) -> np.ndarray:
+    joints, height = person.joints.copy(), standing_height(person)
+    for side, sign in (("left", 1), ("right", -1)):
+        above = _at(person, "hip centre")
+        for joint, aside, below in BELOW:
+            here = AT[f"{side} {joint}"]
+            standing = above + np.float32((sign * aside, below)) * height
+            seen = np.isfinite(joints[here]).all()
+            if not seen and standing[1] > person.shape[0]:
+                joints[here] = standing
+            above = joints[here] if seen else standing
+    return joints
 
 
 def remarks(person: Person) -> tuple[str, ...]:
     """What a visitor should know about this photo, in plain words; most important first."""
     height, said = standing_height(person), []
-    if not any(_sees(person, joint) for joint in ("left knee", "right knee")):
+    if only_upper_body(person):
         said.append(
             "Only the upper body is in the picture; the model was made for whole people, so the "
             "legs are missing from the clip as well."

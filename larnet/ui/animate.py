@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from larnet.errors import BadInput
-from larnet.ui.clips import clip_stem, write_mp4
+from larnet.ui.clips import FILMS, clip_stem, write_mp4
 from larnet.ui.controls import LENGTHS, STEP, draw_seed, fine_tuning, phrase_chips, phrase_input
 from larnet.ui.doors import in_words
 from larnet.ui.framing import follow_photo, framed, framing_controls, put_back
 from larnet.ui.inputs import as_sent, photo_as_sent
 from larnet.ui.picker import actor_picker, example_actors
-from larnet.ui.result import Result, result_view, shown
+from larnet.ui.result import Result, gif_of, result_view, shown
 from larnet.ui.shared import Shared
 from larnet.ui.stage import CLIP_SIDE, Stage
 from larnet.ui.suggestions import STARTERS
@@ -46,7 +46,8 @@ def generate(
 ) -> tuple[Animation, Path]:
     """One clip from values as they were sent, and its mp4 file; a seed of None draws one.
 
-    framing: zoom, left or right, up or down, and whether the whole photo is shown.
+    framing: zoom, left or right, up or down, and whether the whole photo is shown; it is anyway
+    where most of the square that was found around the person is beyond its edges.
 
     Raises BadInput in words; the pipeline refuses what is not refused here.
     """
@@ -55,10 +56,12 @@ def generate(
     if length not in tuple(LENGTHS):
         raise BadInput(f"The length is {length!r:.20}; give {', '.join(map(str, LENGTHS))} frames.")
     where: dict[str, Any] = {}
+    whole = False
     if framing:
         square = framed(photo, *framing[:3])
+        whole = bool(framing[3]) or (square.cut and not square.chosen)
         where = {"frame": square.frame} if square.chosen else {}
-        where |= {"side": square.side} if framing[3] else {}
+        where |= {"side": square.side, "inside": True} if whole else {}
     animation = stage.animate(
         photo,
         [phrase if isinstance(phrase, str) else ""],
@@ -70,10 +73,10 @@ def generate(
         served=served,
         **where,
     )
-    if framing and framing[3]:
+    if whole:
         animation = put_back(animation, square.photo)
     stem = clip_stem(animation.phrases[0], animation.seed)
-    side = max(animation.frames.shape[2:4]) if framing and framing[3] else CLIP_SIDE
+    side = max(animation.frames.shape[2:4]) if whole else CLIP_SIDE
     return animation, write_mp4(animation.frames[0], animation.fps, stem, side)
 
 
@@ -97,7 +100,7 @@ def build(shared: Shared) -> None:
             result = result_view()
     settings = [tuning.encoder, tuning.position, tuning.noise, tuning.seed, tuning.length]
     follow_photo(photo, framing, result.framed, result.notes)
-    welcome = _welcome_visitors(stage, result)
+    welcome = _welcome_visitors(shared, result)
     shared.back.click(
         lambda: ["", gr.update(visible=False), gr.update(visible=False)],
         None,
@@ -116,9 +119,8 @@ def build(shared: Shared) -> None:
         "api_visibility": "private",
     }
     asked = [button.click, phrase.submit]
-    gr.on(asked, **run)
-    for filled in picked:
-        filled.success(**run)
+    for made in (gr.on(asked, **run), *(filled.success(**run) for filled in picked)):
+        _then_the_gif(shared, made, result)
     look = {"fn": None, "js": SHOW_RESULT, "queue": False, "api_visibility": "private"}
     gr.on(asked, **look)
     for filled in picked:
@@ -126,7 +128,17 @@ def build(shared: Shared) -> None:
     _offer_api(stage, settings, result.video)
 
 
-def _welcome_visitors(stage: Stage, result: Result) -> Welcome:
+def _then_the_gif(shared: Shared, made: gr.events.Dependency, result: Result) -> None:
+    """An event of its own: while one runs, the same button does nothing."""
+
+    def gif(served: str, mp4: str | None) -> Any:
+        return gif_of(mp4, shared.stage.pipeline(served).fps)
+
+    made.success(gif, [shared.served, result.mp4], result.gif, show_progress="hidden", **FILMS)
+
+
+def _welcome_visitors(shared: Shared, result: Result) -> Welcome:
+    stage = shared.stage
     nothing = [gr.skip()] * len(result.all())
 
     def make() -> list[Any]:
@@ -137,6 +149,7 @@ def _welcome_visitors(stage: Stage, result: Result) -> Welcome:
         return shown(*generate(stage, actors[0][0], STARTERS[0], encoder, 0, 1, 0, 32))
 
     welcome = Welcome(make)
+    stage.greeting = welcome.prepare
 
     @in_words
     def on_load(
@@ -147,7 +160,7 @@ def _welcome_visitors(stage: Stage, result: Result) -> Welcome:
         stage.pipeline()  # meanwhile the visitor may ask for something
         return welcome.values(request.session_hash) or nothing
 
-    gr.on(
+    found = gr.on(
         None,
         on_load,
         None,
@@ -156,6 +169,7 @@ def _welcome_visitors(stage: Stage, result: Result) -> Welcome:
         concurrency_limit=None,  # one clip for everybody, so nobody queues for it
         api_visibility="private",
     )
+    _then_the_gif(shared, found, result)
     return welcome
 
 

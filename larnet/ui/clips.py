@@ -13,6 +13,8 @@ import numpy as np
 from gradio.utils import get_upload_folder
 
 GIF_SIDE = 336  # pixels: a GIF of the full size would be several megabytes
+# Of the events that write films to download, when the clips are shown already
+FILMS = {"concurrency_id": "films", "concurrency_limit": 2, "api_visibility": "private"}
 
 
 def clip_stem(phrase: str, seed: int) -> str:
@@ -33,9 +35,11 @@ def write_mp4(frames: np.ndarray, fps: float, stem: str, side: int) -> Path:
     return _write(new_folder() / f"{stem}.mp4", frames, fps, side)
 
 
-def write_gif(frames: np.ndarray, fps: float, beside: Path) -> Path:
-    """uint8 (T, H, W, 3) as a looping GIF of GIF_SIDE pixels beside the mp4."""
-    return _write(beside.with_suffix(".gif"), frames, fps, GIF_SIDE)
+def write_gif(mp4: Path, fps: float) -> Path:
+    """A looping GIF of GIF_SIDE pixels of an mp4, beside it."""
+    from larnet import video_file
+
+    return _write(mp4.with_suffix(".gif"), video_file.read(mp4), fps, GIF_SIDE)
 
 
 def _write(path: Path, frames: np.ndarray, fps: float, side: int) -> Path:

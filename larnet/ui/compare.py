@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
+import numpy as np
 
 from larnet.errors import BadInput
 from larnet.ui.cast import cast_picker, chosen_actors
+from larnet.ui.clips import FILMS
 from larnet.ui.compare_api import offer_api
 from larnet.ui.comparison import (
     LEAST,
@@ -26,7 +28,7 @@ from larnet.ui.doors import in_words
 from larnet.ui.framing import chosen_frame
 from larnet.ui.inputs import as_sent
 from larnet.ui.picker import actor_picker
-from larnet.ui.players import players, waiting
+from larnet.ui.players import Player, players, waiting
 from larnet.ui.shared import Shared
 from larnet.ui.suggestions import SETS
 
@@ -121,15 +123,16 @@ def build(shared: Shared) -> None:
         shared.photo.change(None, shared.photo, photo, js="(photo) => photo", **quiet)
     asked = [mode, photo, cast, phrases, count]
     settings = [tuning.position, tuning.noise, tuning.encoder, tuning.length, tuning.seed]
+    written = gr.State(None)
     button.click(
         _on_compare(shared),
         [shared.served, tuning.randomise, *asked, *settings, *shared.framed_photo()],
-        [grid, mp4, gif, tuning.seed],
+        [grid, mp4, gif, written, tuning.seed],
         show_progress_on=grid,
         concurrency_id="model",
         concurrency_limit=1,
         api_visibility="private",
-    )
+    ).success(_films, written, [mp4, gif], show_progress="hidden", **FILMS)
     offer_api(shared.stage, [tuning.encoder, tuning.seed, tuning.length])
 
 
@@ -149,7 +152,7 @@ def _fitting(mode: str) -> list[Any]:
     ]
 
 
-def _on_compare(shared: Shared) -> Callable[..., Iterator[list[Any]]]:
+def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
     @in_words
     def on_compare(
         served: str,
@@ -169,7 +172,7 @@ def _on_compare(shared: Shared) -> Callable[..., Iterator[list[Any]]]:
         across: float,
         down: float,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
-    ) -> Iterator[list[Any]]:
+    ) -> list[Any]:
         asked = question(mode, photo, cast, phrases, count, position, noise)
         frame = chosen_frame(photo, framed_photo, zoom, across, down)
         asked = replace(asked, frame=frame)
@@ -184,9 +187,18 @@ def _on_compare(shared: Shared) -> Callable[..., Iterator[list[Any]]]:
         clips = write_clips(made)
         about = f"{len(clips)} clips side by side"
         idle = gr.update(interactive=False, value=None)
-        yield [players(clips, about, made.columns), idle, idle, made.seed]
-        films = [write_film(made, suffix) for suffix in (".mp4", ".gif")]
-        ready = [gr.update(value=str(path), interactive=True) for path in films]
-        yield [gr.skip(), *ready, gr.skip()]
+        kept = clips, replace(made, clips=made.clips[:0])  # the frames are in the files
+        return [players(clips, about, made.columns), idle, idle, kept, made.seed]
 
     return on_compare
+
+
+def _films(written: tuple[list[Player], Comparison]) -> list[Any]:
+    """Both films of what was compared. An event of its own: while one runs, the same button does
+    nothing, and whoever sees the clips may want others."""
+    from larnet import video_file  # here: it imports torch, the page need not wait
+
+    clips, made = written
+    made = replace(made, clips=np.stack([video_file.read(player.clip) for player in clips]))
+    films = [write_film(made, suffix) for suffix in (".mp4", ".gif")]
+    return [gr.update(value=str(path), interactive=True) for path in films]

@@ -48,7 +48,8 @@ def framing_controls() -> Framing:
     with gr.Accordion("How your photo is used", open=False):
         whole = gr.Checkbox(
             label="Put the moving actor back into the whole photo",
-            info="Otherwise the clip shows the framed square only.",
+            info="Otherwise the clip shows the framed square only, or the whole photo where it "
+            "ends above the knees.",
         )
         zoom = gr.Slider(
             0.5, 2, value=1, step=0.05, label="Zoom", info="1: around the person who was found."
@@ -86,6 +87,7 @@ class Framed:
     photo: np.ndarray  # uint8 (H, W, 3)
     frame: Frame
     chosen: bool  # by the visitor, not by what was found
+    cut: bool  # the photo ends above the knees: most of the square is no photo
     warnings: tuple[str, ...]
 
     @property
@@ -104,13 +106,14 @@ class Framed:
 
 def framed(photo: Any, zoom: Any = 1, across: Any = 0, down: Any = 0) -> Framed:
     """The photo of a file as the model will see it. Raises BadInput."""
-    from larnet.person import look
+    from larnet.person import look, only_upper_body
     from larnet.photo import read_photo
 
     pixels = read_photo(photo)
     seen = look(pixels)
     frame = adjusted(seen.frame, zoom, across, down)
-    return Framed(pixels, frame, frame != seen.frame, seen.warnings)
+    cut = seen.person is not None and only_upper_body(seen.person)
+    return Framed(pixels, frame, frame != seen.frame, cut, seen.warnings)
 
 
 def chosen_frame(

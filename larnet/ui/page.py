@@ -100,15 +100,13 @@ def _keep_listening() -> None:
     )
 
 
-def serve(
-    host: str, port: int, checkpoint: str = "default", login: tuple[str, str] | None = None
-) -> None:
-    """Serve the page until stopped; the model loads meanwhile.
+def serve(host: str, port: int, stage: Stage, login: tuple[str, str] | None = None) -> None:
+    """Serve the page of a stage until stopped; the model loads meanwhile.
 
     login: the name and password that every visitor has to give.
     """
+    stage.start()
     use_own_temporary_folder()
-    stage = Stage(checkpoint)
     runs = None
     if may_build(host, login is not None):
         from larnet.training.runs import ROOT, Runs  # here: it imports torch
@@ -123,5 +121,5 @@ def serve(
         prevent_thread_lock=True,
         **LAUNCH,
     )
-    stage.start()  # not earlier: it would slow down what a visitor sees first
+    stage.open()
     page.block_thread()

@@ -66,13 +66,19 @@ def result_view() -> Result:
 
 
 def shown(animation: Animation, mp4: Path) -> list[Any]:
-    """Values for `Result.all()`; writes the GIF beside the mp4."""
-    gif = write_gif(animation.frames[0], animation.fps, beside=mp4)
+    """Values for `Result.all()`; the GIF is still to come."""
     return [
         str(mp4),
         gr.update(value=str(mp4), interactive=True),
-        gr.update(value=str(gif), interactive=True),
+        gr.update(value=None, interactive=False),
         animation.framed,
         in_plain_words(animation.warnings),
         understood(animation.phrases[0], animation.known[0], animation.new[0]),
     ]
+
+
+def gif_of(mp4: str | None, fps: float) -> Any:
+    """The update of `Result.gif` once the clip is shown: the GIF takes a quarter of its time."""
+    if not mp4:
+        return gr.skip()
+    return gr.update(value=str(write_gif(Path(mp4), fps)), interactive=True)

@@ -6,7 +6,6 @@ import contextlib
 import ctypes
 import logging
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -20,13 +19,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CLIP_SIDE = 448  # pixels, of the video a visitor gets
-QUIET, PATIENCE = 1.5, 15.0  # seconds without a clip in the making, and how long to wait for them
 OTHERS = 2  # checkpoints of running experiments that are kept in memory
 
 
 def _load(checkpoint: str) -> Pipeline:
-    from larnet.pipeline import load_pipeline  # here, because importing torch takes seconds
+    from larnet.cores import take_cores  # here, because importing torch takes seconds
+    from larnet.pipeline import load_pipeline
 
+    take_cores()
     return load_pipeline(checkpoint)
 
 
@@ -44,7 +44,7 @@ def _give_back_memory() -> None:
 
 
 class Stage:
-    """A pipeline that loads once, in its own thread; whoever needs it earlier waits.
+    """A pipeline that loads once, in a thread of its own; whoever needs it earlier waits.
 
     `load` makes the pipeline from the checkpoint's name; the default is `larnet.load_pipeline`.
     """
@@ -60,7 +60,7 @@ class Stage:
         self._warmed = threading.Event()  # the text encoders are there too
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._asked, self._last = 0, time.monotonic()  # clips in the making; when one came or went
+        self.greeting: Callable[[], object] | None = None  # makes what a visitor finds on arrival
         self._others: OrderedDict[str, Pipeline] = OrderedDict()  # folder -> what visitors chose
         self._choosing = threading.Lock()
         self._compute = gpu(self._compute_here)
@@ -71,6 +71,11 @@ class Stage:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="load", daemon=True)
                 self._thread.start()
+
+    def open(self) -> None:
+        """Visitors may come: make the greeting, which warms all that a clip needs, and load the
+        text encoders; returns at once."""
+        threading.Thread(target=self._warm, name="warm", daemon=True).start()
 
     @property
     def ready(self) -> bool:
@@ -114,24 +119,10 @@ class Stage:
         self.pipeline(served)
         if LENT:
             self._warmed.wait()  # before the work moves to that other process, which forgets
-        self._count(1)
         try:
             return self._compute(photo, phrases, side, served, settings)
         finally:
-            self._count(-1)
             _give_back_memory()
-
-    def _count(self, change: int) -> None:
-        with self._starting:
-            self._asked, self._last = self._asked + change, time.monotonic()
-
-    def _wait_for_quiet(self) -> None:
-        """Text encoders take seconds of every core to load; who has asked already goes first."""
-        until = time.monotonic() + PATIENCE
-        while (now := time.monotonic()) < until and not LENT:
-            if not self._asked and now - self._last >= QUIET:
-                return
-            time.sleep(0.05)
 
     def _compute_here(
         self, photo: Any, phrases: list[Any], side: int, served: str, settings: dict[str, Any]
@@ -142,14 +133,28 @@ class Stage:
     def _run(self) -> None:
         try:
             self._pipeline = self._load(self._checkpoint)
-            self._loaded.set()
-            self._pipeline.warm(self._wait_for_quiet)
         except Exception as error:
-            # A mistake in words needs no traceback; a bug does.
-            trace = None if isinstance(error, LarnetError) else error
-            log.error("The model is not ready: %s", error, exc_info=trace)
-            if self._pipeline is None:  # else one encoder is missing, and the others serve
-                self._failure = error
+            self._failure = error
+            _log(error)
         finally:
             self._loaded.set()
+
+    def _warm(self) -> None:
+        try:
+            pipeline = self.pipeline()
+            if self.greeting is None or LENT:
+                pipeline.warm()
+            else:
+                self.greeting()
+                pipeline.load_encoders()
+        except Exception as error:
+            if error is not self._failure:  # one encoder is missing, and the others serve
+                _log(error)
+        finally:
             self._warmed.set()
+
+
+def _log(error: Exception) -> None:
+    # A mistake in words needs no traceback; a bug does.
+    trace = None if isinstance(error, LarnetError) else error
+    log.error("The model is not ready: %s", error, exc_info=trace)

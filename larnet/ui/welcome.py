@@ -44,9 +44,17 @@ class Welcome:
         with self._making:
             if self._asked(visitor):
                 return None
-            if time.monotonic() - self._made > self.FRESH:
-                self._values, self._made = self._make(), time.monotonic()
+            self._refresh()
         return None if self._asked(visitor) else self._values
+
+    def prepare(self) -> None:
+        """Make it before anybody comes."""
+        with self._making:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if time.monotonic() - self._made > self.FRESH:
+            self._values, self._made = self._make(), time.monotonic()
 
     def _asked(self, visitor: str | None) -> bool:
         return (visitor or "") in self._busy

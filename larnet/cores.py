@@ -1,0 +1,60 @@
+"""One thread a core: the clips and frames of one call are shared among them.
+
+Most operations of a clip are too small for torch to split: two of its threads are hardly faster
+than one. Whole frames split well. So a process that serves clips gives torch one thread and has a
+pool of its own; any other process works as torch is set, in the thread that calls.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import torch
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+_pool: ThreadPoolExecutor | None = None
+_count = 1  # threads of the pool
+_own = threading.local()  # of a thread of the pool: `busy`
+
+
+def take_cores(count: int | None = None) -> None:
+    """Let this process share its clips among `count` threads, by default one for each core that it
+    may use. It gives torch one thread: call it where the process does nothing else with torch."""
+    global _pool, _count
+    count = count or _cores()
+    torch.set_num_threads(1)
+    if _pool is None or count != _count:
+        _pool, _count = ThreadPoolExecutor(count, "clip"), count
+
+
+def workers() -> int:
+    """How many parts `spread` works on at once, where it is called."""
+    return 1 if getattr(_own, "busy", False) else _count
+
+
+def _cores() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def spread(work: Callable[[T], R], parts: Iterable[T]) -> list[R]:
+    """`work` of every part, in order; several at a time where the process took cores. A part may
+    spread its own parts: they are worked off where it is. The first error is raised."""
+    parts = list(parts)
+    if workers() == 1 or len(parts) < 2:
+        return [work(part) for part in parts]
+    inference = torch.is_inference_mode_enabled()
+
+    def alone(part: T) -> R:
+        _own.busy = True  # threads of the pool do nothing else
+        with torch.inference_mode(inference):
+            return work(part)
+
+    return list(_pool.map(alone, parts))
