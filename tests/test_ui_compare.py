@@ -6,6 +6,8 @@ import re
 
 import numpy as np
 import pytest
+from PIL import Image
+from skimage import data
 
 from larnet import video_file
 from larnet.errors import BadInput
@@ -138,3 +140,13 @@ def test_the_endpoint_compares(client, photo):
         handle_file(photo), "walking", noise=[0, 1, 2], length=16, api_name="/compare"
     )
     assert [clip["label"] for clip in clips] == ["variation 0", "variation 1", "variation 2"]
+
+
+def test_one_actor_cut_off_by_the_photo_is_shown_in_it(stage, tmp_path):
+    path = tmp_path / "portrait.png"
+    Image.fromarray(data.astronaut()[:, :400]).save(path)
+    made, _ = _made(stage, Question([(str(path), "A")], ["walking", "bowing"]))
+    assert made.clips.shape == (2, 16, 336, 262, 3)
+    both, _ = _made(stage, Question([(str(path), "A"), (str(path), "B")], ["walking"]))
+    assert both.clips.shape == (2, 16, 336, 336, 3)
+    assert video_file.read(write_film(made)).shape[0] == 16

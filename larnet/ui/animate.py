@@ -61,7 +61,7 @@ def generate(
         square = framed(photo, *framing[:3])
         whole = bool(framing[3]) or (square.cut and not square.chosen)
         where = {"frame": square.frame} if square.chosen else {}
-        where |= {"side": square.side, "inside": True} if whole else {}
+        where |= {"side": square.side(), "inside": True} if whole else {}
     animation = stage.animate(
         photo,
         [phrase if isinstance(phrase, str) else ""],

@@ -13,12 +13,13 @@ import numpy as np
 from larnet.errors import BadInput
 from larnet.ui.clips import clip_stem, new_folder
 from larnet.ui.controls import LENGTHS, draw_seed
+from larnet.ui.framing import framed, put_back
 from larnet.ui.players import Player
 from larnet.ui.stage import Stage
 
 if TYPE_CHECKING:
     from larnet.frames import Frame
-    from larnet.pipeline import Known
+    from larnet.pipeline import Animation, Known
 
 LEAST, MOST = 2, 6  # phrases, or values of a sweep
 MOST_ACTORS, MOST_EACH = 4, 4  # actors, and phrases of each of several
@@ -87,6 +88,9 @@ def compare(
     each = max(len(question.phrases), len(positions), len(noises))
     actors = question.actors
     side = SIDE if each * len(actors) <= FEW else SMALL
+    # Clips of several actors have one shape, a square; one who is cut off is shown in the photo
+    alone = framed(actors[0][0]) if len(actors) == 1 and question.frame is None else None
+    cut = alone is not None and alone.cut
     made = []
     for i, (photo, name) in enumerate(actors):
         of = f", {name} ({i + 1} of {len(actors)})" if len(actors) > 1 else ""
@@ -99,14 +103,17 @@ def compare(
                 noise=noises * (each // len(noises)),
                 seed=seed,
                 frames=int(length),
-                side=side,
+                side=alone.side(side) if cut else side,
+                inside=cut,
                 frame=None if i else question.frame,
                 **settings,
             )
         )
+    if cut:
+        made = [put_back(made[0], alone.photo, side)]
     phrases = made[0].phrases
     yield Comparison(
-        clips=resize(np.concatenate([animation.frames for animation in made]), side, side),
+        clips=made[0].frames if cut else resize(_joined(made), side, side),
         labels=tuple(label for _, name in actors for label in _labels(question, phrases, name)),
         notes=tuple(note for a in made for note in _notes(question, a.known, a.new)),
         known=tuple(known for animation in made for known in animation.known),
@@ -115,6 +122,10 @@ def compare(
         seed=made[0].seed,
         fps=made[0].fps,
     )
+
+
+def _joined(made: Sequence[Animation]) -> np.ndarray:
+    return np.concatenate([animation.frames for animation in made])
 
 
 def _labels(question: Question, phrases: Sequence[str], actor: str) -> list[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from larnet.pipeline import Animation
 
 LONGEST = 896  # pixels of the long side of a film of the whole photo
+LITTLE = 0.25  # of the square: where less of it is photo, its person is too near to be whole
 NO_WARNING = ""
 
 
@@ -48,8 +49,8 @@ def framing_controls() -> Framing:
     with gr.Accordion("How your photo is used", open=False):
         whole = gr.Checkbox(
             label="Put the moving actor back into the whole photo",
-            info="Otherwise the clip shows the framed square only, or the whole photo where it "
-            "ends above the knees.",
+            info="Otherwise the clip shows the framed square only, or the whole photo where "
+            "the person is cut off.",
         )
         zoom = gr.Slider(
             0.5, 2, value=1, step=0.05, label="Zoom", info="1: around the person who was found."
@@ -87,7 +88,7 @@ class Framed:
     photo: np.ndarray  # uint8 (H, W, 3)
     frame: Frame
     chosen: bool  # by the visitor, not by what was found
-    cut: bool  # the photo ends above the knees: most of the square is no photo
+    cut: bool  # there is so little photo in the square that the clip belongs into the photo
     warnings: tuple[str, ...]
 
     @property
@@ -97,10 +98,10 @@ class Framed:
 
         return crop(self.photo, self.frame, CLIP_SIDE)
 
-    @property
-    def side(self) -> int:
-        """Pixels of the clip's side that are as sharp as the film of the whole photo."""
-        shrink = min(1.0, LONGEST / max(self.photo.shape[:2]))
+    def side(self, longest: int = LONGEST) -> int:
+        """Pixels of the clip's side that are as sharp as a film of the whole photo, at most
+        `longest` pixels long."""
+        shrink = min(1.0, longest / max(self.photo.shape[:2]))
         return max(CLIP_SIDE // 2, round(self.frame.side * shrink))
 
 
@@ -112,7 +113,8 @@ def framed(photo: Any, zoom: Any = 1, across: Any = 0, down: Any = 0) -> Framed:
     pixels = read_photo(photo)
     seen = look(pixels)
     frame = adjusted(seen.frame, zoom, across, down)
-    cut = seen.person is not None and only_upper_body(seen.person)
+    little = pixels.shape[0] * pixels.shape[1] < LITTLE * frame.side**2
+    cut = seen.person is not None and (little or only_upper_body(seen.person))
     return Framed(pixels, frame, frame != seen.frame, cut, seen.warnings)
 
 
@@ -127,13 +129,13 @@ def chosen_frame(
     return found.frame if found.chosen else None
 
 
-def put_back(animation: Animation, photo: np.ndarray) -> Animation:
-    """The same clips, each in the whole photo."""
+def put_back(animation: Animation, photo: np.ndarray, longest: int = LONGEST) -> Animation:
+    """The same clips, each in the whole photo, at most `longest` pixels long."""
     import numpy as np
 
     from larnet.whole import put_back as whole
 
-    films = [whole(photo, animation.frame, clip, LONGEST) for clip in animation.frames]
+    films = [whole(photo, animation.frame, clip, longest) for clip in animation.frames]
     return replace(animation, frames=np.stack(films))
 
 
