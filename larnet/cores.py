@@ -33,6 +33,16 @@ def take_cores(count: int | None = None) -> None:
         _pool, _count = ThreadPoolExecutor(count, "clip"), count
 
 
+def _alone() -> None:
+    """A copy of a process has none of its threads: a pool of them would be waited on for ever."""
+    global _pool, _count
+    _pool, _count = None, 1
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_alone)
+
+
 def workers() -> int:
     """How many parts `spread` works on at once, where it is called."""
     return 1 if getattr(_own, "busy", False) else _count

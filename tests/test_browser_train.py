@@ -39,6 +39,7 @@ def test_a_run_is_started_followed_stopped_resumed_and_used(page, browser, site,
     site.stop()
     assert runs.status("debug-1").alive, "the run outlives the server"
     before = runs.status("debug-1").step
+    page.goto("about:blank")  # the old page would hold connections that it waits on
     site.start()
     page.goto(f"{site.url}?tab=train", wait_until="domcontentloaded")
     _is(page, "Running")

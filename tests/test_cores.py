@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import threading
 
 import numpy as np
@@ -48,6 +50,19 @@ def test_a_part_works_its_own_parts_off_where_it_is(two_cores):
 def test_an_error_reaches_the_caller(two_cores):
     with pytest.raises(ZeroDivisionError):
         cores.spread(lambda part: 1 // part, [1, 0])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_a_copy_of_the_process_works_in_its_own_thread(two_cores):
+    assert cores.spread(str, range(2)) == ["0", "1"]
+    copy = multiprocessing.get_context("fork").Process(target=_in_a_copy, daemon=True)
+    copy.start()
+    copy.join(20)
+    assert copy.exitcode == 0
+
+
+def _in_a_copy() -> None:
+    assert cores.workers() == 1 and cores.spread(str, range(3)) == ["0", "1", "2"]
 
 
 def test_without_cores_everything_is_done_in_turn():
