@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 
+from larnet.ui.imports import without_stubs
 from larnet.ui.stage import Stage
 
 
@@ -32,7 +33,8 @@ def main() -> None:
     stage = Stage(settings.checkpoint)
     stage.start()  # while Gradio is imported, which takes as long
 
-    from larnet.ui.page import serve
+    with without_stubs():
+        from larnet.ui.page import serve
 
     serve(settings.host, settings.port, stage, (name, password) if password else None)
 

@@ -267,6 +267,24 @@ def test_the_api_refuses_in_words(client, photo, values, words):
         client.predict(**sent, api_name="/animate")
 
 
+def test_gradio_is_whole_without_its_stubs():
+    code = """
+import inspect, sys
+from larnet.ui.imports import without_stubs
+assert "gradio" not in sys.modules
+real = inspect.getfile
+with without_stubs():
+    import gradio
+    assert inspect.getfile(inspect).endswith("inspect.py")
+assert inspect.getfile is real and real(gradio.Video).endswith("video.py")
+assert "click" in [event.event_name for event in gradio.Button.EVENTS]
+with gradio.Blocks() as page:
+    gradio.Button().click(print)
+assert page.get_config_file()["dependencies"]
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 class Opening:
     """A pipeline that notes what is done to it."""
 

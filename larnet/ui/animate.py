@@ -24,6 +24,7 @@ from larnet.ui.welcome import Welcome
 if TYPE_CHECKING:
     from larnet.pipeline import Animation
 
+AS_FOUND = (1, 0, 0, False)  # the square around the person: zoom, moved across, down, whole photo
 # Moves the result into view where the columns are stacked, as on a phone.
 SHOW_RESULT = """() => {
   const words = document.querySelector("#phrase input, #phrase textarea")?.value.trim();
@@ -42,7 +43,7 @@ def generate(
     seed: Any,
     length: Any,
     served: str = "",
-    framing: Sequence[Any] = (),
+    framing: Sequence[Any] = AS_FOUND,
 ) -> tuple[Animation, Path]:
     """One clip from values as they were sent, and its mp4 file; a seed of None draws one.
 
@@ -55,13 +56,10 @@ def generate(
         raise BadInput("Choose an actor first: upload a photo or pick one of the examples.")
     if length not in tuple(LENGTHS):
         raise BadInput(f"The length is {length!r:.20}; give {', '.join(map(str, LENGTHS))} frames.")
-    where: dict[str, Any] = {}
-    whole = False
-    if framing:
-        square = framed(photo, *framing[:3])
-        whole = bool(framing[3]) or (square.cut and not square.chosen)
-        where = {"frame": square.frame} if square.chosen else {}
-        where |= {"side": square.side(), "inside": True} if whole else {}
+    square = framed(photo, *framing[:3])
+    whole = bool(framing[3]) or (square.cut and not square.chosen)
+    where: dict[str, Any] = {"frame": square.frame} if square.chosen else {}
+    where |= {"side": square.side(), "inside": True} if whole else {}
     animation = stage.animate(
         photo,
         [phrase if isinstance(phrase, str) else ""],
