@@ -4,10 +4,9 @@
 
 Starts app.py on a free port, opens it headless, uploads an example photo, asks for "hand waving"
 at once, then for one action after another in words the model has not met, so that the text encoder
-works each time (the first of them may wait for it to load). Bars: the page answers at most 20 s
-after the process starts, the first video comes at most 5 s after the click, later ones at most 1.5
-s (median); the page can be used at most 3 s after the server answers, and Compare with 6 phrases
-takes at most 3 times as long as one clip. On a machine that does other work besides, compare the
+works each time. Bars: the page answers at most 12 s after the process starts, the first video
+comes at most 3 s after the click, and Compare with 6 phrases takes at most 3 times as long as one
+clip. On a machine that does other work besides, compare the
 processor time of the server, which is printed too.
 """
 

@@ -98,7 +98,7 @@ def build(shared: Shared) -> None:
             result = result_view()
     settings = [tuning.encoder, tuning.position, tuning.noise, tuning.seed, tuning.length]
     follow_photo(photo, framing, result.framed, result.notes)
-    welcome = _welcome_visitors(shared, result)
+    welcome = _welcome_visitors(stage, result)
     shared.back.click(
         lambda: ["", gr.update(visible=False), gr.update(visible=False)],
         None,
@@ -135,8 +135,7 @@ def _then_the_gif(shared: Shared, made: gr.events.Dependency, result: Result) ->
     made.success(gif, [shared.served, result.mp4], result.gif, show_progress="hidden", **FILMS)
 
 
-def _welcome_visitors(shared: Shared, result: Result) -> Welcome:
-    stage = shared.stage
+def _welcome_visitors(stage: Stage, result: Result) -> Welcome:
     nothing = [gr.skip()] * len(result.all())
 
     def make() -> list[Any]:
@@ -144,7 +143,8 @@ def _welcome_visitors(shared: Shared, result: Result) -> Welcome:
         if not actors:
             return nothing
         encoder = stage.pipeline().encoders[0]
-        return shown(*generate(stage, actors[0][0], STARTERS[0], encoder, 0, 1, 0, 32))
+        animation, mp4 = generate(stage, actors[0][0], STARTERS[0], encoder, 0, 1, 0, 32)
+        return shown(animation, mp4, gif_of(str(mp4), animation.fps))
 
     welcome = Welcome(make)
     stage.greeting = welcome.prepare
@@ -158,7 +158,7 @@ def _welcome_visitors(shared: Shared, result: Result) -> Welcome:
         stage.pipeline()  # meanwhile the visitor may ask for something
         return welcome.values(request.session_hash) or nothing
 
-    found = gr.on(
+    gr.on(
         None,
         on_load,
         None,
@@ -167,7 +167,6 @@ def _welcome_visitors(shared: Shared, result: Result) -> Welcome:
         concurrency_limit=None,  # one clip for everybody, so nobody queues for it
         api_visibility="private",
     )
-    _then_the_gif(shared, found, result)
     return welcome
 
 

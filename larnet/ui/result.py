@@ -15,6 +15,8 @@ from larnet.ui.understood import EMPTY, understood
 if TYPE_CHECKING:
     from larnet.pipeline import Animation
 
+NOT_YET = gr.update(value=None, interactive=False)  # of a button, until there is something to load
+
 
 @dataclass(frozen=True)
 class Result:
@@ -65,12 +67,12 @@ def result_view() -> Result:
     return Result(video, mp4, gif, framed, notes, words)
 
 
-def shown(animation: Animation, mp4: Path) -> list[Any]:
-    """Values for `Result.all()`; the GIF is still to come."""
+def shown(animation: Animation, mp4: Path, gif: Any = NOT_YET) -> list[Any]:
+    """Values for `Result.all()`; gif: what `gif_of` gives, where it is there already."""
     return [
         str(mp4),
         gr.update(value=str(mp4), interactive=True),
-        gr.update(value=None, interactive=False),
+        gif,
         animation.framed,
         in_plain_words(animation.warnings),
         understood(animation.phrases[0], animation.known[0], animation.new[0]),
