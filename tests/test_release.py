@@ -52,7 +52,14 @@ def test_the_best_of_the_last_checkpoints_is_shipped_with_its_card(run, tmp_path
     shipped = checkpoint.load(tmp_path / "shipped")
     assert shipped.info.name == "shipped"
     assert shipped.info.scores["recorded"]["weizmann:films"]["gain_moving_db"] == 1.25
-    for words in ("walking (+3.0 dB)", "| `weizmann:films` | 8 | +1.25 |", "75%, 75%", "1 of 8"):
+    for words in (
+        "walking (+3.0 dB)",
+        "| `weizmann:films` | 8 | +1.25 |",
+        "75%, 75%",
+        "1 of 8",
+        "drawn actors: +3.00 dB over the repeated photo, 2.00 less than 5",
+        "`weizmann:films`: +1.25 dB over the repeated photo, 0.75 less than 2",
+    ):
         assert words in shipped.card, words
     config = (tmp_path / "shipped/config.json").read_text()
     assert str(tmp_path) not in config + shipped.card  # nobody's folders are told
@@ -65,6 +72,14 @@ def test_the_card_tells_of_every_run_before(tiny_checkpoint):
     assert (
         told.index("4 clips") < told.index("16,000 clips in 2,000") < told.index("80 clips in 10")
     )
+
+
+def test_a_card_says_what_fell_short_and_only_that(tiny_checkpoint):
+    info = checkpoint.load(tiny_checkpoint).info
+    styles = {"noise_recognised": {"share": 0.5}, "noise_recognised_real": {"share": 0.75}}
+    told = release.card(info, report(6.0) | {"behaviour": styles}, 1, {"kth": report(2.5)})
+    assert "50% are recognised, not all; 75% of real" in told and "less than" not in told
+    assert "Short of the aim" not in release.card(info, report(6.0), 1)
 
 
 def test_a_run_without_a_checkpoint_is_refused_in_words(tmp_path):
