@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 
 import numpy as np
 import pytest
@@ -367,6 +368,30 @@ def test_real_utd_mhad():
     for recording in index.recordings[::60]:
         made = make(dataset, recording)
         assert len(made.frames) >= 16 and made.track.height > 50 and made.joints.size
+
+
+def test_folders_that_come_and_go_are_counted_all_the_same(tmp_path, monkeypatch):
+    for i in range(20):
+        (tmp_path / f"kept{i}").mkdir()
+        (tmp_path / f"kept{i}/a.npy").write_bytes(bytes(100))
+    ended = Event()
+
+    def come_and_go():
+        while not ended.is_set():
+            for i in range(20):
+                (tmp_path / f".new{i}").mkdir()
+                (tmp_path / f".new{i}/a.npy").touch()
+                shutil.rmtree(tmp_path / f".new{i}")
+
+    with ThreadPoolExecutor(1) as pool:
+        busy = pool.submit(come_and_go)
+        try:
+            for _ in range(100):
+                monkeypatch.setattr(footage, "_sizes", {})
+                assert footage._size(tmp_path) == 2_000
+        finally:
+            ended.set()
+        busy.result()
 
 
 def test_threads_that_need_the_same_recording_at_once_all_get_it(weizmann, monkeypatch):

@@ -13,6 +13,7 @@ import os
 import shutil
 import uuid
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -157,9 +158,14 @@ _sizes: dict[Path, int] = {}
 
 
 def _size(folder: Path) -> int:
-    """Bytes below a folder, counted once a process."""
+    """Bytes below a folder, counted once a process; what goes meanwhile does not count."""
     if folder not in _sizes:
-        _sizes[folder] = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
+        total = 0
+        for where, _, files in os.walk(folder):
+            for file in files:
+                with suppress(FileNotFoundError):
+                    total += (Path(where) / file).stat().st_size
+        _sizes[folder] = total
     return _sizes[folder]
 
 
