@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 
-from larnet.ui.imports import without_stubs
-from larnet.ui.stage import Stage
+from larnet.ui.server.fast_import import without_stubs
+from larnet.ui.server.model_host import Stage
 
 
 def main() -> None:

@@ -18,9 +18,9 @@ from pathlib import Path
 import numpy as np
 from plot import axes, picture, polyline, text
 
-from larnet.bench.measure import machine
-from larnet.bench.networks import longer, of_spec
-from larnet.variants import variant
+from larnet.bench.model_only import longer, of_spec
+from larnet.bench.timing import machine
+from larnet.config.variants import variant
 
 DEMO = variant("demo").model
 WIDTH, HEIGHT, MARGIN = 300, 220, 46  # of one panel

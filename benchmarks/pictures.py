@@ -12,7 +12,8 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from larnet import load_pipeline, montage, video_file
+from larnet import load_pipeline
+from larnet.media import grid, video_file
 
 ROOT = Path(__file__).resolve().parent.parent
 CAST = (
@@ -33,9 +34,9 @@ def main() -> None:
         for actor, phrase in CAST
     ]
     phrases = [phrase for _, phrase in CAST]
-    film = montage.side_by_side(np.stack(clips), phrases, columns=3)
+    film = grid.side_by_side(np.stack(clips), phrases, columns=3)
     video_file.write(out / "actions.webp", film, pipeline.fps)
-    strip = montage.strip(np.stack(clips)[:, :16], phrases, steps=8)
+    strip = grid.strip(np.stack(clips)[:, :16], phrases, steps=8)
     video_file.write(out / "strip.png", strip[None], pipeline.fps)
 
 

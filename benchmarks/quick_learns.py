@@ -18,11 +18,11 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from larnet.config.specs import override
+from larnet.config.variants import variant
 from larnet.data.mixture import shown_source
-from larnet.evaluate import evaluate
-from larnet.spec import override
+from larnet.evaluation.evaluate import evaluate
 from larnet.training.loop import train
-from larnet.variants import variant
 
 
 def main() -> None:

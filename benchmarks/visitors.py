@@ -83,7 +83,7 @@ def _left(cache: Path) -> list[Path]:
 SERVE = """
 import sys
 from larnet.ui import page
-from larnet.ui.stage import Stage
+from larnet.ui.server.model_host import Stage
 page.TIDY_EVERY, page.KEEP_FOR = 5, int(sys.argv[3])
 page.serve("127.0.0.1", int(sys.argv[1]), Stage(sys.argv[2]))
 """

@@ -14,9 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from larnet.config.variants import VARIANTS
     from larnet.errors import LarnetError
     from larnet.pipeline import Pipeline, load_pipeline
-    from larnet.variants import VARIANTS
 
 # Read when torch is imported: threads that wait sleep. One that spins takes the core from a browser
 # or an encoder beside it, and a clip then takes three times as long.
@@ -28,7 +28,7 @@ __all__ = ["load_pipeline", "Pipeline", "VARIANTS", "LarnetError"]
 _HOMES = {
     "load_pipeline": "larnet.pipeline",
     "Pipeline": "larnet.pipeline",
-    "VARIANTS": "larnet.variants",
+    "VARIANTS": "larnet.config.variants",
     "LarnetError": "larnet.errors",
 }
 

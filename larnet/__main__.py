@@ -10,8 +10,8 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from larnet.config.variants import ABLATION
 from larnet.errors import LarnetError
-from larnet.variants import ABLATION
 
 
 class _Parser(argparse.ArgumentParser):
@@ -25,11 +25,11 @@ class _Parser(argparse.ArgumentParser):
 def generate(options: argparse.Namespace) -> None:
     import numpy as np
 
-    from larnet import video_file
-    from larnet.cores import take_cores
-    from larnet.photo import read_photo
+    from larnet.media import video_file
+    from larnet.media.image_file import read_photo
+    from larnet.media.paste_back import LONGEST, put_back
     from larnet.pipeline import load_pipeline
-    from larnet.whole import LONGEST, put_back
+    from larnet.runtime.cpu_pool import take_cores
 
     out = Path(options.out)
     video_file.check_writable(out)  # before the work, so that nothing is computed in vain
@@ -69,9 +69,9 @@ def generate(options: argparse.Namespace) -> None:
 
 
 def train(options: argparse.Namespace) -> None:
-    from larnet.spec import override
+    from larnet.config.specs import override
+    from larnet.config.variants import variant
     from larnet.training.loop import train as run
-    from larnet.variants import variant
 
     spec = variant(options.variant, options.base)
     actions = _names(options.actions) or None
@@ -105,8 +105,8 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def ablation(options: argparse.Namespace) -> None:
-    from larnet.ablation import COLUMNS
-    from larnet.ablation import ablation as run
+    from larnet.cli.ablation import COLUMNS
+    from larnet.cli.ablation import ablation as run
 
     table = run(
         options.data,
@@ -128,8 +128,8 @@ def ablation(options: argparse.Namespace) -> None:
 
 
 def evaluate(options: argparse.Namespace) -> None:
-    from larnet.evaluate import evaluate as run
-    from larnet.evaluation.summary import lines
+    from larnet.evaluation.evaluate import evaluate as run
+    from larnet.evaluation.report.summary import lines
 
     report = run(
         options.checkpoint,
@@ -152,8 +152,8 @@ def evaluate(options: argparse.Namespace) -> None:
 
 
 def release(options: argparse.Namespace) -> None:
-    from larnet.evaluation.summary import lines
-    from larnet.release import release as run
+    from larnet.cli.release import release as run
+    from larnet.evaluation.report.summary import lines
 
     report = Path(options.report) if options.report else None
     told = run(
@@ -164,8 +164,8 @@ def release(options: argparse.Namespace) -> None:
 
 
 def recogniser(options: argparse.Namespace) -> None:
-    from larnet.evaluation.recogniser import FOLDER, train
-    from larnet.pretrained import cache_folder
+    from larnet.evaluation.train_classifier import FOLDER, train
+    from larnet.weights.pretrained import cache_folder
 
     out = Path(options.out) if options.out else cache_folder() / FOLDER
     judge = train(
@@ -177,8 +177,8 @@ def recogniser(options: argparse.Namespace) -> None:
 
 
 def variants(_: argparse.Namespace) -> None:
-    from larnet.cost import cost
-    from larnet.variants import VARIANTS
+    from larnet.config.variants import VARIANTS
+    from larnet.model_cost import cost
 
     print(f"{'variant':24} {'size':>5} {'frames':>6} {'parameters':>11} {'GMAC/clip':>10}")
     for name, spec in VARIANTS.items():
@@ -195,7 +195,7 @@ def datasets(_: argparse.Namespace) -> None:
 
 
 def checkpoints(_: argparse.Namespace) -> None:
-    from larnet.checkpoint import find, names, read_info
+    from larnet.weights.checkpoint import find, names, read_info
 
     if not names():
         print("There is no checkpoint yet; make train-demo trains one.")
@@ -209,13 +209,13 @@ def checkpoints(_: argparse.Namespace) -> None:
 
 
 def fetch_weights(options: argparse.Namespace) -> None:
-    from larnet.pretrained import fetch
+    from larnet.weights.pretrained import fetch
 
     print(fetch(options.name))
 
 
 def data_sheet(options: argparse.Namespace) -> None:
-    from larnet.data.sheet import write_sheet
+    from larnet.data.contact_sheet import write_sheet
 
     write_sheet(options.data, Path(options.out), seed=options.seed, split=options.split)
     print(f"wrote {options.out}")
@@ -223,8 +223,8 @@ def data_sheet(options: argparse.Namespace) -> None:
 
 def data_check(options: argparse.Namespace) -> None:
     from larnet.data import open_set
-    from larnet.data.check import check
-    from larnet.data.sheet import write_sheet
+    from larnet.data.contact_sheet import write_sheet
+    from larnet.data.video.dataset_check import check
 
     dataset = open_set(*options.data.partition(":")[::2])
     print("\n".join(check(dataset, decode=not options.fast).lines()))
@@ -234,7 +234,7 @@ def data_check(options: argparse.Namespace) -> None:
 
 def data_pack(options: argparse.Namespace) -> None:
     from larnet.data import open_set
-    from larnet.data.pack import pack
+    from larnet.data.video.pack import pack
 
     count, broken = pack(open_set(*options.data.partition(":")[::2]), Path(options.out))
     for words in broken:

@@ -20,15 +20,15 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from larnet.config.specs import ModelSpec
 from larnet.errors import BadInput, UnknownName
 from larnet.nets.appearance import APPEARANCE
 from larnet.nets.blocks import Pyramid
-from larnet.nets.compose import Layers
+from larnet.nets.decoders.heads import DECODERS, Known, Pose
+from larnet.nets.decoders.layers import Layers
 from larnet.nets.integrator import INTEGRATORS
 from larnet.nets.motion import MOTION
-from larnet.nets.video import DECODERS, Known, Pose
 from larnet.nets.video_encoder import VIDEO_ENCODERS
-from larnet.spec import ModelSpec
 
 
 @dataclass(frozen=True)

@@ -13,17 +13,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from larnet.actions import Known, PhraseBank, clean_phrase, load_encoder
-from larnet.checkpoint import Checkpoint, load
-from larnet.cores import spread, workers
+from larnet.body import Person, framed_joints, look
 from larnet.errors import BadInput, UnknownName
-from larnet.frames import Frame, crop, to_model, to_uint8
+from larnet.media.image_file import read_photo
+from larnet.media.paste_back import LONGEST, sharpness
+from larnet.media.pixels import Frame, crop, to_model, to_uint8
 from larnet.model import Condition, Generated
-from larnet.nets.compose import compose_part
-from larnet.nets.plate import plate_of
-from larnet.person import Person, framed_joints, look
-from larnet.photo import read_photo
-from larnet.whole import LONGEST, sharpness
+from larnet.nets.decoders.background import plate_of
+from larnet.nets.decoders.layers import compose_part
+from larnet.runtime.cpu_pool import spread, workers
+from larnet.text.load_encoder import Known, PhraseBank, clean_phrase, load_encoder
+from larnet.weights.checkpoint import Checkpoint, load
 
 CHUNK = 2  # frames
 MAX_FRAMES, MAX_SCALE, MAX_PHRASES, MAX_NOISE = 256, 8, 32, 2.0

@@ -105,7 +105,7 @@ class Site:
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory):
     """The runs of `site`; none outlives the tests."""
-    from larnet.training.runs import Runs
+    from larnet.training.jobs.launch import Runs
 
     made = Runs(tmp_path_factory.mktemp("site") / "runs")
     yield made
@@ -163,10 +163,10 @@ def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkpoint folder of the `debug` variant: every part in place, nothing learned."""
     import torch
 
-    from larnet import checkpoint
+    from larnet.config.variants import variant
     from larnet.model import LARNet
-    from larnet.phrases import ACTIONS, phrases_of
-    from larnet.variants import variant
+    from larnet.text.phrases import ACTIONS, phrases_of
+    from larnet.weights import checkpoint
 
     spec = variant("debug").model
     with torch.random.fork_rng(devices=[]):
@@ -189,7 +189,7 @@ def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def stage(tiny_checkpoint: Path):
     """What the page runs on, with the tiny checkpoint."""
     from larnet.pipeline import load_pipeline
-    from larnet.ui.stage import Stage
+    from larnet.ui.server.model_host import Stage
 
     return Stage("tiny", load=lambda served: load_pipeline(_tiny(served, tiny_checkpoint), "cpu"))
 
@@ -238,8 +238,8 @@ def made_up_phrases(monkeypatch: pytest.MonkeyPatch) -> None:
     """Training with made-up phrase vectors: no text encoder is loaded."""
     import numpy as np
 
-    from larnet.phrases import phrases_of
-    from larnet.training.text import PhraseTable
+    from larnet.text.phrases import phrases_of
+    from larnet.training.phrase_vectors import PhraseTable
 
     lengths = {"sentence": 384, "glove": 50, "onehot": 48, "bert": 768}
 

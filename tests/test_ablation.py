@@ -5,11 +5,12 @@ import csv
 import pytest
 import torch
 
-from larnet import ablation, metrics
 from larnet.__main__ import main
+from larnet.cli import ablation
 from larnet.errors import BadInput, MissingData, UnknownName
+from larnet.evaluation import metrics
 from larnet.training.batches import Batches
-from larnet.training.folder import RunFolder
+from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
 
 OPTIONS = {"size": 24, "steps": 1, "batch": 1, "clips": 2, "device": "cpu"}

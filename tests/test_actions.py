@@ -7,7 +7,8 @@ import threading
 import numpy as np
 import pytest
 
-from larnet.actions import (
+from larnet.errors import BadCheckpoint, BadInput, MissingData, UnknownName
+from larnet.text.load_encoder import (
     ACTION_ENCODERS,
     GloVe,
     OneHot,
@@ -16,9 +17,8 @@ from larnet.actions import (
     clean_phrase,
     load_encoder,
 )
-from larnet.actions.minilm import MiniLM
-from larnet.errors import BadCheckpoint, BadInput, MissingData, UnknownName
-from larnet.phrases import ACTIONS, phrases_of
+from larnet.text.minilm import MiniLM
+from larnet.text.phrases import ACTIONS, phrases_of
 
 TRAIN = {name: row.train for name, row in ACTIONS.items()}
 HELD_OUT = [(name, phrase) for name, row in ACTIONS.items() for phrase in row.held_out]
@@ -31,7 +31,7 @@ def banks():
 
 def test_import_is_cheap():
     heavy = "{'torch', 'pandas', 'pyarrow', 'transformers', 'sentence_transformers'}"
-    code = f"import sys, larnet.actions; sys.exit(bool({heavy} & set(sys.modules)))"
+    code = f"import sys, larnet.text.load_encoder; sys.exit(bool({heavy} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
@@ -167,7 +167,7 @@ def test_known_weights_run_as_the_library_runs_them():
 
 def test_known_weights_need_no_library():
     code = (
-        "import sys; from larnet.actions import load_encoder; load_encoder('sentence').warm(); "
+        "import sys; from larnet.text.load_encoder import load_encoder; load_encoder('sentence').warm(); "
         "sys.exit(bool({'transformers', 'sentence_transformers'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -187,7 +187,7 @@ def test_many_threads_load_once_and_agree():
 
 
 def test_memory_is_bounded_and_answers_stay_whole(tmp_path, monkeypatch):
-    monkeypatch.setattr("larnet.actions.encoder.REMEMBERED", 2)
+    monkeypatch.setattr("larnet.text.encoder.REMEMBERED", 2)
     path = tmp_path / "tiny.txt"
     path.write_text("wave 1 0\nhand 0 1\njump 1 1\n", encoding="utf-8")
     encoder = GloVe.from_text(path)

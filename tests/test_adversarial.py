@@ -5,15 +5,15 @@ import torch
 from torch import nn
 
 from larnet import losses
-from larnet.data.clips import generator
+from larnet.config.specs import CriticSpec, override
+from larnet.config.variants import variant
+from larnet.data.batch import generator
 from larnet.errors import BadInput
 from larnet.nets.critics import MotionCritic, VideoCritic
-from larnet.spec import CriticSpec, override
-from larnet.training.critics import build_critics
-from larnet.training.folder import RunFolder
+from larnet.training.critic_steps import build_critics
 from larnet.training.loop import new_accelerator
+from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
-from larnet.variants import variant
 
 SPEC = override(variant("debug"), "loss", adversarial_motion=0.2, adversarial_video=0.3)
 SPEC = override(SPEC, "train", rehearsal=0)

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
-from larnet.evaluation.behaviour import DRAWS, behaviour
-from larnet.spec import DataSpec, ModelSpec
+from larnet.evaluation.control_tests import DRAWS, behaviour
 
 
 class Painted:

@@ -2,12 +2,12 @@
 
 import pytest
 
-from larnet.bench.gpu import NONE, gpu
-from larnet.bench.learning import training_step
-from larnet.bench.measure import apart, machine, timed
-from larnet.bench.networks import longer, model_only, of_spec
-from larnet.bench.report import table
-from larnet.variants import VARIANTS
+from larnet.bench.gpu_figures import NONE, gpu
+from larnet.bench.markdown_table import table
+from larnet.bench.model_only import longer, model_only, of_spec
+from larnet.bench.timing import apart, machine, timed
+from larnet.bench.training_cost import training_step
+from larnet.config.variants import VARIANTS
 
 DEBUG = VARIANTS["debug"].model
 

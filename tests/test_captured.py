@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import torch
 
+from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
 from larnet.data.synthetic import EPISODE, JOINTS, skeletons
-from larnet.data.synthetic.capture import episode, played
+from larnet.data.synthetic.mocap_retarget import episode, played
 from larnet.errors import BadInput, MissingData
-from larnet.spec import DataSpec, ModelSpec
 
 AT = {name: i for i, name in enumerate(JOINTS)}
 REAL = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "utd_mhad"

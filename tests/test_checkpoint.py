@@ -6,11 +6,11 @@ import shutil
 import pytest
 import torch
 
-from larnet import checkpoint
-from larnet.checkpoint import CheckpointInfo
+from larnet.config.variants import variant
 from larnet.errors import BadCheckpoint, UnknownName
 from larnet.model import LARNet
-from larnet.variants import variant
+from larnet.weights import checkpoint
+from larnet.weights.checkpoint import CheckpointInfo
 
 
 @pytest.fixture

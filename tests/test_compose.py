@@ -3,7 +3,8 @@
 import torch
 
 from larnet.nets.blocks import cells, double
-from larnet.nets.compose import (
+from larnet.nets.decoders.background import plate_of
+from larnet.nets.decoders.layers import (
     REACH,
     Layers,
     compose,
@@ -11,8 +12,7 @@ from larnet.nets.compose import (
     within_reach,
     without_rim,
 )
-from larnet.nets.plate import plate_of
-from larnet.nets.puppet import limb_flow
+from larnet.nets.decoders.limbs import limb_flow
 
 
 def stripes(height: int, width: int) -> torch.Tensor:

@@ -10,51 +10,51 @@ import numpy as np
 import pytest
 import torch
 
-from larnet import cores
 from larnet.pipeline import load_pipeline
+from larnet.runtime import cpu_pool
 
 
 @pytest.fixture
 def two_cores(monkeypatch):
     threads = torch.get_num_threads()
-    monkeypatch.setattr(cores, "_pool", None)
-    monkeypatch.setattr(cores, "_count", 1)
-    cores.take_cores(2)
+    monkeypatch.setattr(cpu_pool, "_pool", None)
+    monkeypatch.setattr(cpu_pool, "_count", 1)
+    cpu_pool.take_cores(2)
     yield
     torch.set_num_threads(threads)
 
 
 def test_parts_are_worked_on_at_once_and_come_back_in_order(two_cores):
     both = threading.Barrier(2, timeout=10)  # neither passes alone
-    assert cores.workers() == 2
+    assert cpu_pool.workers() == 2
 
     def work(part: int) -> tuple[int, bool]:
         both.wait()
         return part, torch.is_inference_mode_enabled()
 
     with torch.inference_mode():
-        assert cores.spread(work, range(4)) == [(i, True) for i in range(4)]
-    assert not any(inference for _, inference in cores.spread(work, range(2)))
+        assert cpu_pool.spread(work, range(4)) == [(i, True) for i in range(4)]
+    assert not any(inference for _, inference in cpu_pool.spread(work, range(2)))
 
 
 def test_a_part_works_its_own_parts_off_where_it_is(two_cores):
     def outer(_: int) -> list[str]:
         mine = threading.current_thread().name
-        assert cores.workers() == 1
-        assert cores.spread(lambda _: threading.current_thread().name, range(3)) == [mine] * 3
+        assert cpu_pool.workers() == 1
+        assert cpu_pool.spread(lambda _: threading.current_thread().name, range(3)) == [mine] * 3
         return [mine]
 
-    assert len(cores.spread(outer, range(3))) == 3
+    assert len(cpu_pool.spread(outer, range(3))) == 3
 
 
 def test_an_error_reaches_the_caller(two_cores):
     with pytest.raises(ZeroDivisionError):
-        cores.spread(lambda part: 1 // part, [1, 0])
+        cpu_pool.spread(lambda part: 1 // part, [1, 0])
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_a_copy_of_the_process_works_in_its_own_thread(two_cores):
-    assert cores.spread(str, range(2)) == ["0", "1"]
+    assert cpu_pool.spread(str, range(2)) == ["0", "1"]
     copy = multiprocessing.get_context("fork").Process(target=_in_a_copy, daemon=True)
     copy.start()
     copy.join(20)
@@ -62,12 +62,12 @@ def test_a_copy_of_the_process_works_in_its_own_thread(two_cores):
 
 
 def _in_a_copy() -> None:
-    assert cores.workers() == 1 and cores.spread(str, range(3)) == ["0", "1", "2"]
+    assert cpu_pool.workers() == 1 and cpu_pool.spread(str, range(3)) == ["0", "1", "2"]
 
 
 def test_without_cores_everything_is_done_in_turn():
     here = threading.current_thread().name
-    assert cores.spread(lambda _: threading.current_thread().name, range(2)) == [here] * 2
+    assert cpu_pool.spread(lambda _: threading.current_thread().name, range(2)) == [here] * 2
 
 
 @pytest.mark.parametrize(("phrases", "frames", "scale"), [(1, 16, 1), (3, 16, 2), (1, 40, 2)])

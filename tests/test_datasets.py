@@ -16,20 +16,21 @@ import numpy as np
 import pytest
 import torch
 
-from larnet.data import DATASETS, footage, open_set, open_stream
-from larnet.data.check import check
-from larnet.data.clips import UNKNOWN
-from larnet.data.decode import decode
-from larnet.data.footage import Archive, make
-from larnet.data.index import load_index
+from larnet.config.specs import DataSpec, ModelSpec
+from larnet.data import DATASETS, open_set, open_stream
+from larnet.data.batch import UNKNOWN
+from larnet.data.contact_sheet import write_sheet
 from larnet.data.mixture import Part, parts_of_source
-from larnet.data.pack import differences, pack, summed
-from larnet.data.sheet import write_sheet
-from larnet.data.windows import steps
+from larnet.data.video import decoded_cache
+from larnet.data.video.dataset_check import check
+from larnet.data.video.decode import decode
+from larnet.data.video.decoded_cache import Archive, make
+from larnet.data.video.index import load_index
+from larnet.data.video.pack import differences, pack, summed
+from larnet.data.video.windows import steps
 from larnet.errors import BadInput, MissingData, UnknownName
-from larnet.phrases import phrases_for, resolve
-from larnet.spec import DataSpec, ModelSpec
-from larnet.video_file import write
+from larnet.media.video_file import write
+from larnet.text.phrases import phrases_for, resolve
 
 SMALL = ModelSpec(size=32)
 REAL = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
@@ -387,8 +388,8 @@ def test_folders_that_come_and_go_are_counted_all_the_same(tmp_path, monkeypatch
         busy = pool.submit(come_and_go)
         try:
             for _ in range(100):
-                monkeypatch.setattr(footage, "_sizes", {})
-                assert footage._size(tmp_path) == 2_000
+                monkeypatch.setattr(decoded_cache, "_sizes", {})
+                assert decoded_cache._size(tmp_path) == 2_000
         finally:
             ended.set()
         busy.result()
@@ -403,7 +404,7 @@ def test_threads_that_need_the_same_recording_at_once_all_get_it(weizmann, monke
         together.wait(timeout=60)  # nobody has written anything when the last one begins
         return wanted
 
-    monkeypatch.setattr(footage, "make", slowly)
+    monkeypatch.setattr(decoded_cache, "make", slowly)
     archive = Archive(dataset)
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(archive.get, [recording] * 4))

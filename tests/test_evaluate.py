@@ -7,20 +7,20 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from larnet import checkpoint
 from larnet.__main__ import main
+from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
 from larnet.errors import BadCheckpoint, BadInput, MissingData
-from larnet.evaluate import evaluate, shared_actions
-from larnet.evaluation.accounts import Measure, Networks, shown_frames
+from larnet.evaluation.clip_metrics import Measure, Networks, shown_frames
+from larnet.evaluation.evaluate import evaluate, shared_actions
 from larnet.evaluation.frechet import frechet_distance, i3d_features, standard
 from larnet.evaluation.lpips import LPIPS
-from larnet.evaluation.outcome import Outcome, sum_up
-from larnet.evaluation.page import page
-from larnet.evaluation.summary import lines, markdown
+from larnet.evaluation.measurements import Outcome, sum_up
+from larnet.evaluation.report.html import page
+from larnet.evaluation.report.summary import lines, markdown
 from larnet.nets.i3d import I3D
-from larnet.pretrained import find
-from larnet.spec import DataSpec, ModelSpec
+from larnet.weights import checkpoint
+from larnet.weights.pretrained import find
 
 ACTIONS = ("jumping jack", "squatting", "hand waving", "marching")
 
@@ -129,7 +129,9 @@ def test_all_frames_take_turns():
 
 
 def test_the_report_of_a_checkpoint(tiny_checkpoint, tmp_path, monkeypatch):
-    monkeypatch.setattr("larnet.evaluate.text_accounts", lambda *_: {"glove": {"missing": "no"}})
+    monkeypatch.setattr(
+        "larnet.evaluation.evaluate.text_accounts", lambda *_: {"glove": {"missing": "no"}}
+    )
     options = {"clips": 6, "encoder": "glove", "judge": "none", "quick": True}
     told = evaluate(tiny_checkpoint, out=tmp_path / "a", compare=[tiny_checkpoint], **options)
     again = evaluate(tiny_checkpoint, out=tmp_path / "b", compare=[tiny_checkpoint], **options)

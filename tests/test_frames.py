@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from larnet.errors import BadInput
-from larnet.frames import (
+from larnet.media.pixels import (
     Frame,
     crop,
     frame_centre,

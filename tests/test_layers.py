@@ -56,7 +56,7 @@ def package_files() -> list[Path]:
 
 
 def part(dotted: str) -> str:
-    """larnet.nets.video -> nets; app -> app; larnet itself -> ''."""
+    """larnet.nets.decoders.heads -> nets; app -> app; larnet itself -> ''."""
     names = dotted.split(".")
     return dotted if names[0] == "app" else "".join(names[1:2])
 

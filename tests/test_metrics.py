@@ -5,12 +5,12 @@ import pytest
 import torch
 from skimage.metrics import peak_signal_noise_ratio, structural_similarity
 
-from larnet import metrics
+from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
 from larnet.errors import MissingData
+from larnet.evaluation import metrics
 from larnet.evaluation.frechet import frechet_distance
 from larnet.evaluation.statistics import finite_mean, interval
-from larnet.spec import DataSpec, ModelSpec
 
 
 @pytest.fixture(scope="module")

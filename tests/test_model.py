@@ -5,16 +5,16 @@ import json
 import pytest
 import torch
 
-from larnet.cost import cost
+from larnet.config.specs import ModelSpec, model_spec, override, run_spec, to_dict
+from larnet.config.variants import VARIANTS, variant
 from larnet.errors import BadInput, UnknownName
 from larnet.model import Condition, LARNet, example
+from larnet.model_cost import cost
 from larnet.nets.blocks import fold, unfold
 from larnet.nets.critics import MotionCritic, VideoCritic
+from larnet.nets.decoders.heads import warp
 from larnet.nets.integrator import GatedRecurrence
-from larnet.nets.video import warp
 from larnet.nets.video_encoder import VIDEO_ENCODERS
-from larnet.spec import ModelSpec, model_spec, override, run_spec, to_dict
-from larnet.variants import VARIANTS, variant
 
 SMALL = [n for n, spec in VARIANTS.items() if "paper" not in n and spec.model.motion != "driven"]
 

@@ -9,22 +9,22 @@ import numpy as np
 import pytest
 import torch
 
-from larnet.data import synthetic
-from larnet.data.synthetic import Requests, render, seed_of
-from larnet.errors import BadCheckpoint, MissingData
-from larnet.frames import Frame, frame_centre, resize
-from larnet.landmarks import AT, JOINTS, as_drawn, from_mediapipe, visibility
-from larnet.person import (
+from larnet.body import (
+    detect_person,
+    detection_cache,
     find_person,
-    finder,
     frame_person,
     framed_joints,
     look,
     only_upper_body,
     remarks,
-    seen,
     standing_height,
 )
+from larnet.body.skeleton import AT, JOINTS, as_drawn, from_mediapipe, visibility
+from larnet.data import synthetic
+from larnet.data.synthetic import Requests, render, seed_of
+from larnet.errors import BadCheckpoint, MissingData
+from larnet.media.pixels import Frame, frame_centre, resize
 from larnet.pipeline import load_pipeline
 
 SIZE = 112  # the model's; actors stand 0.66 of it tall
@@ -163,12 +163,15 @@ def test_threads_find_the_same(photos, people):
 
 
 def test_files_that_are_altered_or_missing_are_refused_in_words(tmp_path, monkeypatch, photos):
-    monkeypatch.setattr(finder, "FOLDER", tmp_path)
-    monkeypatch.setattr(seen, "_kept", type(seen._kept)())
+    monkeypatch.setattr(detect_person, "FOLDER", tmp_path)
+    monkeypatch.setattr(detection_cache, "_kept", type(detection_cache._kept)())
     with pytest.raises(MissingData, match=r"pose_detection\.tflite"):
         find_person(photos[0])
-    for name in finder.FILES:
-        shutil.copy(finder.Path(finder.__file__).parents[2] / "checkpoints/person" / name, tmp_path)
+    for name in detect_person.FILES:
+        shutil.copy(
+            detect_person.Path(detect_person.__file__).parents[2] / "checkpoints/person" / name,
+            tmp_path,
+        )
     damaged = tmp_path / "pose_landmark_full.tflite"
     damaged.write_bytes(damaged.read_bytes()[:-100])
     with pytest.raises(BadCheckpoint, match=r"pose_landmark_full\.tflite.*not the known file"):

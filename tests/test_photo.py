@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from larnet.errors import BadInput
-from larnet.photo import MAX_PIXELS, MAX_SIDE, read_photo
+from larnet.media.image_file import MAX_PIXELS, MAX_SIDE, read_photo
 
 RED, BLUE = (220, 30, 30), (30, 30, 220)
 
@@ -215,7 +215,7 @@ def test_a_huge_header_costs_no_memory(tmp_path, header):
     path.write_bytes(header(16_000, 16_000) if header is webp_header else header(20_000, 20_000))
     script = (
         "import resource, sys\n"
-        "from larnet.photo import read_photo\n"
+        "from larnet.media.image_file import read_photo\n"
         "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "before = peak()\n"
         "try:\n"

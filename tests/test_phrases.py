@@ -3,7 +3,16 @@
 import pytest
 
 from larnet.errors import UnknownName
-from larnet.phrases import ACTIONS, ARMS, COMBINATIONS, LEGS, NOVEL, TRAINED, parts_of, phrases_of
+from larnet.text.phrases import (
+    ACTIONS,
+    ARMS,
+    COMBINATIONS,
+    LEGS,
+    NOVEL,
+    TRAINED,
+    parts_of,
+    phrases_of,
+)
 
 EVERY = (*ACTIONS, *NOVEL, *TRAINED)
 

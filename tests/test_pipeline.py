@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from larnet.errors import LarnetError
-from larnet.frames import Frame
+from larnet.media.pixels import Frame
 from larnet.pipeline import load_pipeline
 
 

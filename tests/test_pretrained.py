@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from larnet import pretrained
 from larnet.errors import BadCheckpoint, MissingData, UnknownName
-from larnet.flax_weights import read_arrays
-from larnet.pretrained import WEIGHTS, cache_folder, fetch, find
+from larnet.weights import pretrained
+from larnet.weights.flax_pickle import read_arrays
+from larnet.weights.pretrained import WEIGHTS, cache_folder, fetch, find
 
 KERNEL = np.arange(2 * 3 * 4 * 5, dtype=np.float32).reshape(2, 3, 4, 5)  # H, W, in, out
 TREE = {

@@ -13,14 +13,14 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from larnet.data.clips import Clips
-from larnet.spec import override
+from larnet.config.specs import override
+from larnet.config.variants import variant
+from larnet.data.batch import Clips
 from larnet.training.batches import Batches
-from larnet.training.folder import RunFolder
+from larnet.training.generator_step import Batch, Words
 from larnet.training.loop import new_accelerator
-from larnet.training.step import Batch, Words
+from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
-from larnet.variants import variant
 
 SPEC = override(variant("debug"), "data", combinations=0.0)
 # Means over clips are linear in the batch; weights that a batch normalises together are not.
@@ -35,8 +35,8 @@ from pathlib import Path
 from safetensors.torch import save_file
 sys.path.insert(0, {tests!r})
 from test_processes import GENERATOR, SPEC
-from larnet.spec import override
-from larnet.training.folder import RunFolder
+from larnet.config.specs import override
+from larnet.training.run_folder import RunFolder
 from larnet.training.loop import new_accelerator, train
 from larnet.training.trainer import Trainer
 

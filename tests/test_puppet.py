@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 import torch
 
+from larnet.config.variants import VARIANTS
 from larnet.model import LARNet, example
 from larnet.nets.blocks import cells
-from larnet.nets.puppet import (
+from larnet.nets.decoders.limbs import (
     JOINTS,
     LIMBS,
     Figure,
@@ -19,7 +20,6 @@ from larnet.nets.puppet import (
     limb_prior,
     soft_argmax,
 )
-from larnet.variants import VARIANTS
 
 FOREARM = LIMBS.index((9, 11, 0.05))
 

@@ -6,15 +6,15 @@ import pytest
 import torch
 
 from larnet.__main__ import main
+from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
 from larnet.errors import BadCheckpoint, BadInput
-from larnet.evaluation import recogniser
-from larnet.evaluation.recogniser import OTHER, Judge, labels
-from larnet.evaluation.recognition import confusion, recognition
-from larnet.evaluation.subjects import load_subjects
-from larnet.nets.recogniser import Recogniser
-from larnet.phrases import NOVEL
-from larnet.spec import DataSpec, ModelSpec
+from larnet.evaluation import train_classifier
+from larnet.evaluation.action_accuracy import confusion, recognition
+from larnet.evaluation.checkpoints_under_test import load_subjects
+from larnet.evaluation.train_classifier import OTHER, Judge, labels
+from larnet.nets.action_classifier import Recogniser
+from larnet.text.phrases import NOVEL
 
 
 class Oracle(Judge):
@@ -47,27 +47,27 @@ def test_legs_and_arms_of_a_combination_are_judged_apart():
 def test_train_save_load_and_the_same_twice(tmp_path, capsys):
     arguments = ["recogniser", "--steps", "1", "--minutes", "9", "--out"]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(recogniser, "_BATCH", 4)
-        patch.setattr(recogniser, "_PREFILL", 1)
-        patch.setattr(recogniser, "held_out_accuracy", lambda *_: {"action": 0.5})
+        patch.setattr(train_classifier, "_BATCH", 4)
+        patch.setattr(train_classifier, "_PREFILL", 1)
+        patch.setattr(train_classifier, "held_out_accuracy", lambda *_: {"action": 0.5})
         assert main([*arguments, str(tmp_path / "a")]) == 0
         assert main([*arguments, str(tmp_path / "b")]) == 0
     assert "50.0% right" in capsys.readouterr().out
-    a, b = (recogniser.load(tmp_path / name) for name in "ab")
+    a, b = (train_classifier.load(tmp_path / name) for name in "ab")
     assert a.sha256 == b.sha256 and a.steps == 1 and len(a.actions) == 48
     v = open_stream(DataSpec(), ModelSpec(size=32), "val").batch(0, 2).v
-    assert a.names(v) == b.names(v) == recogniser.find(str(tmp_path / "a")).names(v)
+    assert a.names(v) == b.names(v) == train_classifier.find(str(tmp_path / "a")).names(v)
 
-    (tmp_path / "a" / recogniser.WEIGHTS).write_bytes(b"nothing")
+    (tmp_path / "a" / train_classifier.WEIGHTS).write_bytes(b"nothing")
     with pytest.raises(BadCheckpoint, match="damaged"):
-        recogniser.load(tmp_path / "a")
-    config = json.loads((tmp_path / "b" / recogniser.CONFIG).read_text())
+        train_classifier.load(tmp_path / "a")
+    config = json.loads((tmp_path / "b" / train_classifier.CONFIG).read_text())
     config["tracks"]["legs"] = ["other legs"]
-    (tmp_path / "b" / recogniser.CONFIG).write_text(json.dumps(config))
+    (tmp_path / "b" / train_classifier.CONFIG).write_text(json.dumps(config))
     with pytest.raises(BadCheckpoint, match="RuntimeError"):
-        recogniser.load(tmp_path / "b")
+        train_classifier.load(tmp_path / "b")
     with pytest.raises(BadInput, match="positive"):
-        recogniser.train(tmp_path / "c", minutes=0)
+        train_classifier.train(tmp_path / "c", minutes=0)
 
 
 def test_shapes_and_any_length_of_clip():
@@ -80,7 +80,7 @@ def test_shapes_and_any_length_of_clip():
 @torch.inference_mode()
 def test_accuracy_on_phrases_and_combinations(tiny_checkpoint, monkeypatch):
     """An untrained model is judged like any other; `real` stands beside it."""
-    from larnet.evaluation import recognition as module
+    from larnet.evaluation import action_accuracy as module
 
     monkeypatch.setattr(module, "PHRASES", 8)
     monkeypatch.setattr(module, "COMBINED", 8)
@@ -100,7 +100,7 @@ def test_accuracy_on_phrases_and_combinations(tiny_checkpoint, monkeypatch):
 
 
 def test_the_shipped_recogniser_knows_actors_it_never_saw():
-    if (judge := recogniser.find("default")) is None:
+    if (judge := train_classifier.find("default")) is None:
         pytest.skip("no recogniser is shipped: python -m larnet recogniser")
     stream = open_stream(DataSpec(start=1.0), ModelSpec(size=112), "val")
     names = ["jumping jack", "squatting", "bowing", "waving with both hands", "kicking", "walking"]

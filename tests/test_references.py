@@ -11,9 +11,9 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from larnet.evaluation.lpips import LPIPS
-from larnet.frames import to_model
+from larnet.media.pixels import to_model
 from larnet.nets.i3d import CLASSES, ENDPOINTS, I3D
-from larnet.pretrained import cache_folder, find
+from larnet.weights.pretrained import cache_folder, find
 
 
 def weights(name):

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from larnet import checkpoint, release
+from larnet.cli import release
 from larnet.errors import BadInput
+from larnet.weights import checkpoint
 
 
 def report(gain: float, clips: int = 8) -> dict:

@@ -13,12 +13,12 @@ import numpy as np
 import psutil
 import pytest
 
+from larnet.config.variants import variant
 from larnet.errors import BadInput, UnknownName
-from larnet.training import runs as module
-from larnet.training.estimate import estimate
-from larnet.training.record import POINTS, Record, tail
-from larnet.training.runs import Runs
-from larnet.variants import variant
+from larnet.training.jobs import launch as module
+from larnet.training.jobs.estimate import estimate
+from larnet.training.jobs.launch import Runs
+from larnet.training.jobs.metrics_reader import POINTS, Record, tail
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="sessions of POSIX systems")
 
@@ -295,7 +295,7 @@ def test_the_tail_of_a_log_has_the_last_state_of_a_progress_bar(tmp_path):
     ],
 )
 def test_estimates_are_of_the_right_size(name, batch, seconds, megabytes):
-    from larnet.spec import override
+    from larnet.config.specs import override
 
     found = estimate(override(variant(name), "train", batch=batch), cores=2)
     assert seconds / 3 < found.step_seconds < seconds * 3

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 import torch
 
-from larnet.frames import to_uint8
+from larnet.config.specs import ModelSpec
+from larnet.config.variants import VARIANTS
+from larnet.media.pixels import to_uint8
 from larnet.model import Condition, LARNet
-from larnet.spec import ModelSpec
-from larnet.variants import VARIANTS
 
 STORED = Path(__file__).with_name("same_frames.npz")
 DEBUG = VARIANTS["debug"].model

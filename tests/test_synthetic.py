@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from larnet.data.sheet import sheet, synthetic_sheet
+from larnet.data.contact_sheet import sheet, synthetic_sheet
 from larnet.data.synthetic import (
     CHOREOGRAPHY,
     EPISODE,
@@ -19,7 +19,7 @@ from larnet.data.synthetic import (
     seed_of,
 )
 from larnet.errors import BadInput, UnknownName
-from larnet.phrases import NOVEL, TRAINED
+from larnet.text.phrases import NOVEL, TRAINED
 
 SIZE = 48
 
@@ -152,7 +152,7 @@ def test_splits_share_no_actor():
 
 
 def test_names_agree_with_the_phrase_table():
-    phrases = pytest.importorskip("larnet.phrases")
+    phrases = pytest.importorskip("larnet.text.phrases")
     assert list(CHOREOGRAPHY) == list(phrases.ACTIONS)
 
 

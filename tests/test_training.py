@@ -10,18 +10,18 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from larnet import checkpoint
+from larnet.config.specs import override
+from larnet.config.variants import variant
 from larnet.data import open_stream
-from larnet.data.clips import generator
+from larnet.data.batch import generator
 from larnet.errors import BadCheckpoint, BadInput, MissingData, UnknownName
-from larnet.half import bf16_pays
-from larnet.spec import override
+from larnet.runtime.precision import bf16_pays
 from larnet.training.batches import kept_frames
-from larnet.training.folder import RunFolder
+from larnet.training.generator_step import Batch, GeneratorPhase, Words
 from larnet.training.loop import new_accelerator, train
-from larnet.training.step import Batch, GeneratorPhase, Words
+from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer, learning_rate
-from larnet.variants import variant
+from larnet.weights import checkpoint
 
 DEBUG = override(variant("debug"), "data", combinations=0.1)
 DEBUG = override(DEBUG, "loss", adversarial_motion=0.1, adversarial_video=0.1)
@@ -176,7 +176,7 @@ def test_a_full_disk_is_told_and_the_last_good_checkpoint_stays(
     def full(*_, **__):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("larnet.training.folder.save_file", full)
+    monkeypatch.setattr("larnet.training.run_folder.save_file", full)
     with pytest.raises(BadInput, match=r"No space left.* step 2"):
         run(tmp_path / "run", resume=True)
     folder = RunFolder(tmp_path / "run")
@@ -219,7 +219,7 @@ def test_sigterm_ends_after_the_step_and_saves(tmp_path, made_up_phrases, monkey
 
 
 def test_state_is_split_into_files_that_can_be_moved(tmp_path, monkeypatch):
-    monkeypatch.setattr("larnet.training.folder.LARGEST", 100)
+    monkeypatch.setattr("larnet.training.run_folder.LARGEST", 100)
     tensors = {"a": torch.arange(60.0).view(3, 20), "b": torch.ones(7), "c": torch.tensor(5)}
     folder = RunFolder(tmp_path)
     folder.save_state(1, tensors, {"seconds": 2.0})

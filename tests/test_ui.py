@@ -18,16 +18,16 @@ import pytest
 from gradio_client import handle_file
 from gradio_client.exceptions import AppError
 
-from larnet import video_file
-from larnet.actions import Known
 from larnet.errors import BadInput, LarnetError, UnknownName
-from larnet.ui import suggestions
-from larnet.ui.animate import generate
-from larnet.ui.clips import clip_stem
-from larnet.ui.doors import in_words
-from larnet.ui.picker import example_actors
-from larnet.ui.stage import Stage
-from larnet.ui.understood import understood
+from larnet.media import video_file
+from larnet.text.load_encoder import Known
+from larnet.ui.parts import suggestions
+from larnet.ui.parts.actor_picker import example_actors
+from larnet.ui.parts.understood import understood
+from larnet.ui.server.clip_files import clip_stem
+from larnet.ui.server.model_host import Stage
+from larnet.ui.server.user_errors import in_words
+from larnet.ui.tabs.animate import generate
 
 # ------------------------------------------------------------------------- without a server
 
@@ -154,8 +154,8 @@ def test_file_names_say_what_the_clip_is():
 
 
 def test_the_suggestions_are_the_known_actions_each_once():
-    from larnet.checkpoint import SHIPPED
-    from larnet.phrases import COMBINATIONS
+    from larnet.text.phrases import COMBINATIONS
+    from larnet.weights.checkpoint import SHIPPED
 
     known = json.loads((SHIPPED / "default" / "config.json").read_text())["actions"]
     offered = [name for names in suggestions.KNOWN.values() for name in names]
@@ -174,7 +174,7 @@ def test_example_actors_are_named_after_their_files(tmp_path):
 TIDY = """
 import os, signal, sys
 from pathlib import Path
-from larnet.ui.tidy import use_own_temporary_folder
+from larnet.ui.server.temp_files import use_own_temporary_folder
 use_own_temporary_folder()
 folder = Path(os.environ["GRADIO_TEMP_DIR"])
 assert folder.is_dir()
@@ -270,7 +270,7 @@ def test_the_api_refuses_in_words(client, photo, values, words):
 def test_gradio_is_whole_without_its_stubs():
     code = """
 import inspect, sys
-from larnet.ui.imports import without_stubs
+from larnet.ui.server.fast_import import without_stubs
 assert "gradio" not in sys.modules
 real = inspect.getfile
 with without_stubs():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from larnet.checkpoint import find, read_info
-from larnet.ui.about import in_short, without_front_matter
+from larnet.ui.tabs.about import in_short, without_front_matter
+from larnet.weights.checkpoint import find, read_info
 
 
 def test_what_was_not_measured_is_said_to_be_so(stage):

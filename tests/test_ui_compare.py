@@ -9,14 +9,14 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from larnet import video_file
 from larnet.errors import BadInput
-from larnet.ui.cast import chosen_actors
-from larnet.ui.compare import question
-from larnet.ui.compare_api import film
-from larnet.ui.comparison import Comparison, Question, compare, write_clips, write_film
-from larnet.ui.players import Player, players
-from larnet.ui.suggestions import SETS
+from larnet.media import video_file
+from larnet.ui.parts.cast import chosen_actors
+from larnet.ui.parts.players import Player, players
+from larnet.ui.parts.suggestions import SETS
+from larnet.ui.tabs.compare import question
+from larnet.ui.tabs.compare_api import film
+from larnet.ui.tabs.comparison import Comparison, Question, compare, write_clips, write_film
 
 
 def _made(stage, asked: Question, length: int = 16) -> tuple[Comparison, list]:

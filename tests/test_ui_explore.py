@@ -7,10 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from larnet import video_file
 from larnet.errors import BadInput
-from larnet.ui.explore import SHARES, blended
-from larnet.ui.phrase_map import phrase_map, project
+from larnet.media import video_file
+from larnet.ui.parts.phrase_map import phrase_map, project
+from larnet.ui.tabs.explore import SHARES, blended
 
 
 def test_a_phrase_that_is_an_action_lies_on_it():

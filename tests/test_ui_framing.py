@@ -7,12 +7,12 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from larnet import video_file
 from larnet.errors import BadInput
-from larnet.frames import Frame
-from larnet.ui.animate import generate
-from larnet.ui.comparison import Question, compare
-from larnet.ui.framing import adjusted, chosen_frame, framed, in_plain_words
+from larnet.media import video_file
+from larnet.media.pixels import Frame
+from larnet.ui.parts.photo_crop import adjusted, chosen_frame, framed, in_plain_words
+from larnet.ui.tabs.animate import generate
+from larnet.ui.tabs.comparison import Question, compare
 
 BASE = Frame(left=10, top=20, side=100)
 

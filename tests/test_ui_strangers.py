@@ -15,7 +15,7 @@ import pytest
 
 from larnet.errors import UnknownName
 from larnet.ui import page
-from larnet.ui.stage import Stage
+from larnet.ui.server.model_host import Stage
 
 
 def _call(address: str, body: str) -> str:

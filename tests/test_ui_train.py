@@ -9,14 +9,16 @@ import httpx
 import numpy as np
 import pytest
 
-from larnet import video_file
 from larnet.errors import BadInput, LarnetError
-from larnet.training.runs import Runs
-from larnet.training.status import Status
-from larnet.ui import gate, page, train_form
+from larnet.media import video_file
+from larnet.training.jobs.launch import Runs
+from larnet.training.jobs.status import Status
+from larnet.ui import page
+from larnet.ui.server import access
+from larnet.ui.tabs import train_form
+from larnet.ui.tabs.train_form import duration, plan
+from larnet.ui.tabs.train_view import Follower, card, table, view
 from larnet.ui.theme import theme
-from larnet.ui.train_form import duration, plan
-from larnet.ui.train_view import Follower, card, table, view
 
 SECRET = "very-secret-run"
 
@@ -36,7 +38,7 @@ def runs(tmp_path_factory):
     folder = root / SECRET
     (folder / "samples").mkdir(parents=True)
     made = plan([], "", ["synthetic"], "debug", 32, 4, 2, 1e-3)
-    from larnet.spec import to_dict
+    from larnet.config.specs import to_dict
 
     config = {"variant": "debug"} | to_dict(made.spec)
     (folder / "config.json").write_text(json.dumps(config))
@@ -78,23 +80,23 @@ def training_address(stage, runs):
 def test_where_the_training_events_are_built(monkeypatch, space, setting, host, login, built):
     monkeypatch.setenv("SPACE_ID", space)
     monkeypatch.setenv("LARNET_TRAINING", setting)
-    assert gate.may_build(host, login) is built
+    assert access.may_build(host, login) is built
 
 
 def test_on_a_space_only_the_owner_trains(monkeypatch):
     class Profile:
         username = "someone"
 
-    gate.check_owner(None)  # at home everybody who gets here
+    access.check_owner(None)  # at home everybody who gets here
     monkeypatch.setenv("SPACE_ID", "someone/larnet")
     monkeypatch.setenv("SPACE_AUTHOR_NAME", "someone")
-    gate.check_owner(Profile())
+    access.check_owner(Profile())
     monkeypatch.setenv("SPACE_AUTHOR_NAME", "")
     for profile in (None, Profile()):
         with pytest.raises(BadInput, match="Only the owner"):
-            gate.check_owner(profile)
+            access.check_owner(profile)
     monkeypatch.setenv("LARNET_OWNERS", "other, someone")
-    gate.check_owner(Profile())
+    access.check_owner(Profile())
 
 
 VALUES = {"name": "mine", "data": ["synthetic"], "variant": "debug", "size": 32}

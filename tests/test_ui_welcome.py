@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from larnet.ui.welcome import Welcome
+from larnet.ui.server.welcome_clip import Welcome
 
 
 def test_it_is_made_once_for_everybody():

@@ -6,19 +6,19 @@ import json
 import pytest
 import torch
 
-from larnet import checkpoint, pretrained
-from larnet.ablation import generate
+from larnet.cli.ablation import generate
+from larnet.config.specs import override
+from larnet.config.variants import ABLATION, BEYOND, LARNET, ROWS, VARIANTS, change, variant
 from larnet.data import open_stream
 from larnet.errors import BadInput, MissingData, UnknownName
 from larnet.model import LARNet, example
 from larnet.nets.video_encoder import I3DVideoEncoder
-from larnet.spec import override
-from larnet.training.folder import RunFolder
+from larnet.training.generator_step import GeneratorPhase
 from larnet.training.loop import train
-from larnet.training.step import GeneratorPhase
-from larnet.training.text import PhraseTable
-from larnet.training.watch import check_spread
-from larnet.variants import ABLATION, BEYOND, LARNET, ROWS, VARIANTS, change, variant
+from larnet.training.monitor import check_spread
+from larnet.training.phrase_vectors import PhraseTable
+from larnet.training.run_folder import RunFolder
+from larnet.weights import checkpoint, pretrained
 
 TINY = change(
     LARNET,

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from larnet import video_file
 from larnet.errors import BadInput
-from larnet.video_file import check_writable, enlarge, read, side_by_side, strip, write
+from larnet.media import video_file
+from larnet.media.video_file import check_writable, enlarge, read, side_by_side, strip, write
 
 
 def clip(frames: int = 16, height: int = 48, width: int = 64) -> np.ndarray:

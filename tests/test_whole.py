@@ -8,8 +8,8 @@ from PIL import Image
 
 from larnet.__main__ import main
 from larnet.errors import BadInput
-from larnet.frames import Frame, crop
-from larnet.whole import LONGEST, put_back
+from larnet.media.paste_back import LONGEST, put_back
+from larnet.media.pixels import Frame, crop
 
 
 def noise(*shape: int) -> np.ndarray:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from larnet.bench.gpu import gpu
-from larnet.bench.learning import EVERY, drawing, reading, training_step
-from larnet.bench.measure import Row, apart, machine, one_thread, peak_mb
-from larnet.bench.networks import model_only
-from larnet.bench.words import encoding
-from larnet.checkpoint import names
+from larnet.bench.gpu_figures import gpu
+from larnet.bench.model_only import model_only
+from larnet.bench.text_encoding import encoding
+from larnet.bench.timing import Row, apart, machine, one_thread, peak_mb
+from larnet.bench.training_cost import EVERY, drawing, reading, training_step
 from larnet.errors import LarnetError
+from larnet.weights.checkpoint import names
 
 log = logging.getLogger(__name__)
 CALLS = 50  # of the serving process
@@ -73,9 +73,9 @@ def _learning(n: int, quick: bool, data: str) -> dict[str, Row]:
 
 
 def _clips(n: int) -> dict[str, Row]:
-    from larnet.bench.clips import cold_start, finding, in_memory, photo_to_film, writing
-    from larnet.bench.serving import serving
-    from larnet.cores import take_cores
+    from larnet.bench.photo_to_film import cold_start, finding, in_memory, photo_to_film, writing
+    from larnet.bench.server_memory import serving
+    from larnet.runtime.cpu_pool import take_cores
 
     take_cores()  # as the page and the command line do
     one, six = in_memory(n, 1), in_memory(n, 6)

@@ -8,24 +8,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from larnet.data.augment import NONE
-from larnet.data.captured import CapturedClips
-from larnet.data.clip_folder import ClipFolder
-from larnet.data.clips import Clips, ClipStream, Split
-from larnet.data.drawn import DrawnClips
-from larnet.data.index import load_index
-from larnet.data.kth import Kth
+from larnet.config.specs import DataSpec, ModelSpec
+from larnet.data.batch import Clips, ClipStream, Split
+from larnet.data.datasets.folder import ClipFolder
+from larnet.data.datasets.kth import Kth
+from larnet.data.datasets.ntu import Ntu
+from larnet.data.datasets.penn import Penn
+from larnet.data.datasets.utd_mhad import ACTIONS, UtdMhad
+from larnet.data.datasets.weizmann import Weizmann
 from larnet.data.mixture import MixedClips, Part, parts_of_source
-from larnet.data.ntu import Ntu
-from larnet.data.pack import Packed, archive_of
-from larnet.data.penn import Penn
-from larnet.data.recorded import RecordedClips
-from larnet.data.recording import RecordedSet
 from larnet.data.synthetic import CHOREOGRAPHY
-from larnet.data.utd_mhad import ACTIONS, UtdMhad
-from larnet.data.weizmann import Weizmann
+from larnet.data.synthetic.drawn_stream import DrawnClips
+from larnet.data.synthetic.mocap_stream import CapturedClips
+from larnet.data.video.augment import NONE
+from larnet.data.video.dataset import RecordedSet
+from larnet.data.video.index import load_index
+from larnet.data.video.pack import Packed, archive_of
+from larnet.data.video.recorded_stream import RecordedClips
 from larnet.errors import MissingData, UnknownName
-from larnet.spec import DataSpec, ModelSpec
 
 DATASETS: dict[str, type] = {
     "synthetic": DrawnClips,

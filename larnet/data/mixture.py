@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from larnet.data.clips import Clips, ClipStream, Skeletons, Split, generator
+from larnet.data.batch import Clips, ClipStream, Skeletons, Split, generator
 from larnet.errors import BadInput, UnknownName
 
 

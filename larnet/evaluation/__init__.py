@@ -1,1 +1,1 @@
-"""The parts of `larnet.evaluate`: accounts of single clips, of sets of clips, and their report."""
+"""The parts of `larnet.evaluation.evaluate`: accounts of single clips, of sets of clips, and their report."""

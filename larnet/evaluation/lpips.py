@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from larnet.errors import MissingData
 from larnet.nets.alexnet import AlexNetFeatures
 from larnet.nets.vgg import ENDPOINTS, VGG16Features
-from larnet.pretrained import fetch, find
+from larnet.weights.pretrained import fetch, find
 
 Net = Literal["alexnet", "vgg16"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from larnet.config.specs import ModelSpec
 from larnet.nets.blocks import Conv, Pyramid, Residual, coordinates, double, pointwise
-from larnet.spec import ModelSpec
 
 
 class ResidualAppearance(nn.Module):

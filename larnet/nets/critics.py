@@ -6,8 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from larnet.config.specs import ModelSpec
 from larnet.nets.blocks import Pyramid
-from larnet.spec import ModelSpec
 
 
 def _down(c_in: int, c_out: int, frames: int) -> nn.Module:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from larnet.config.specs import ModelSpec
 from larnet.nets.blocks import (
     SPACE_TIME,
     Pyramid,
@@ -15,7 +16,6 @@ from larnet.nets.blocks import (
     stretch,
     unfold,
 )
-from larnet.spec import ModelSpec
 
 
 class GatedRecurrence(nn.Module):

@@ -8,9 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from larnet.config.specs import ModelSpec
 from larnet.errors import BadInput
 from larnet.nets.blocks import SPACE_TIME, Pyramid, double, fold, pointwise, unfold
-from larnet.spec import ModelSpec
 
 SKELETON = 60  # 20 joints, x, y, z
 POSITION = 15  # p_e is one number; repeated so that it is not drowned by a_e and z (authors' code)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from larnet.config.specs import ModelSpec
 from larnet.nets.blocks import Pyramid, fold
-from larnet.spec import ModelSpec
 
 
 class JointProbe(nn.Module):

@@ -8,9 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from larnet.config.specs import ModelSpec
 from larnet.nets.blocks import SPACE_TIME, Conv, Pyramid, fold, stretch, unfold
 from larnet.nets.i3d import I3D
-from larnet.spec import ModelSpec
 
 
 class CompactVideoEncoder(nn.Module):

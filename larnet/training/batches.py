@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from larnet.data.clips import ClipStream, Skeletons, generator
-from larnet.spec import RunSpec
-from larnet.training.step import Batch, Words
-from larnet.training.text import PhraseTable
+from larnet.config.specs import RunSpec
+from larnet.data.batch import ClipStream, Skeletons, generator
+from larnet.training.generator_step import Batch, Words
+from larnet.training.phrase_vectors import PhraseTable
 
 PROCESSES = 4096  # more than ever work together: batch n of process r is number n * PROCESSES + r
 

@@ -18,12 +18,12 @@ from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 from accelerate.utils import DistributedDataParallelKwargs, broadcast_object_list
 
+from larnet.config.specs import RunSpec, to_dict
 from larnet.errors import BadInput, LarnetError, MissingData, UnknownName
-from larnet.half import bf16_pays
-from larnet.spec import RunSpec, to_dict
-from larnet.training.folder import RunFolder
+from larnet.runtime.precision import bf16_pays
+from larnet.training.monitor import check_spread
+from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
-from larnet.training.watch import check_spread
 
 log = logging.getLogger(__name__)
 TRACKERS = ("tensorboard", "trackio", "wandb")

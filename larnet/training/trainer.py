@@ -18,18 +18,19 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from larnet import checkpoint, pretrained
-from larnet.checkpoint import Checkpoint, CheckpointInfo
+from larnet.config.specs import RunSpec, TrainSpec, to_dict
 from larnet.data import open_stream
-from larnet.data.clips import generator
+from larnet.data.batch import generator
 from larnet.data.mixture import shown_source
 from larnet.errors import BadInput, MissingData
 from larnet.nets.vgg import VGG16Features
-from larnet.phrases import phrases_for
-from larnet.spec import RunSpec, TrainSpec, to_dict
+from larnet.text.phrases import phrases_for
 from larnet.training.batches import PROCESSES, Batches, kept_frames
-from larnet.training.critics import adversarial_phases, build_critics
-from larnet.training.folder import (
+from larnet.training.critic_steps import adversarial_phases, build_critics
+from larnet.training.generator_step import Batch, GeneratorPhase
+from larnet.training.monitor import Watch
+from larnet.training.phrase_vectors import PhraseTable
+from larnet.training.run_folder import (
     RunFolder,
     check_finite,
     flatten,
@@ -37,10 +38,9 @@ from larnet.training.folder import (
     restore_optimizer,
     section,
 )
-from larnet.training.rehearsal import Rehearsal
-from larnet.training.step import Batch, GeneratorPhase
-from larnet.training.text import PhraseTable
-from larnet.training.watch import Watch
+from larnet.training.skeleton_step import Rehearsal
+from larnet.weights import checkpoint, pretrained
+from larnet.weights.checkpoint import Checkpoint, CheckpointInfo
 
 log = logging.getLogger(__name__)
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from larnet.ui import about, animate, compare, explore, train
-from larnet.ui.gate import may_build
+from larnet.ui.server.access import may_build
+from larnet.ui.server.model_host import Stage
+from larnet.ui.server.temp_files import use_own_temporary_folder
 from larnet.ui.shared import Shared
-from larnet.ui.stage import Stage
+from larnet.ui.tabs import about, animate, compare, explore, train
 from larnet.ui.theme import HEAD, MARK, STYLE, theme
-from larnet.ui.tidy import use_own_temporary_folder
 
 if TYPE_CHECKING:
-    from larnet.training.runs import Runs
+    from larnet.training.jobs.launch import Runs
 
 # (title, name in the address, what fills it)
 TABS: tuple[tuple[str, str, Callable[[Shared], None]], ...] = (
@@ -109,7 +109,7 @@ def serve(host: str, port: int, stage: Stage, login: tuple[str, str] | None = No
     use_own_temporary_folder()
     runs = None
     if may_build(host, login is not None):
-        from larnet.training.runs import ROOT, Runs  # here: it imports torch
+        from larnet.training.jobs.launch import ROOT, Runs  # here: it imports torch
 
         runs = Runs(Path(os.environ.get("LARNET_RUNS") or ROOT / "runs").resolve())
     page = build(stage, runs)

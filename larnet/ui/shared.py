@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from larnet.ui.framing import Framing
-from larnet.ui.stage import Stage
+from larnet.ui.parts.photo_crop import Framing
+from larnet.ui.server.model_host import Stage
 
 if TYPE_CHECKING:
-    from larnet.training.runs import Runs
+    from larnet.training.jobs.launch import Runs
 
 
 @dataclass

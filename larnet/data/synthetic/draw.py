@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from larnet.data.synthetic.parts import Part
-from larnet.data.synthetic.view import Camera
+from larnet.data.synthetic.body_parts import Part
+from larnet.data.synthetic.camera import Camera
 
 
 @dataclass(frozen=True)

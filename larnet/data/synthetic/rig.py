@@ -11,8 +11,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from larnet.data.synthetic.keyframing.keyframes import FIRST_ARM, PARAMETERS
 from larnet.data.synthetic.randomness import Draws
-from larnet.data.synthetic.track import FIRST_ARM, PARAMETERS
 
 JOINTS: tuple[str, ...] = (
     "head", "shoulder centre", "spine", "hip centre",

@@ -1,0 +1,151 @@
+"""The square of a photo that shows its person as the actors of the training were shown.
+
+All of them stood (or had stood) with the ground at 0.90 of a square's side, 0.66 of it tall, in the
+middle. How tall someone would stand is read from trunk, legs and the circle around the body, so
+that it holds for people who sit, bend or are cut off by the photo's edge.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from larnet.body.detect_person import Person
+from larnet.body.skeleton import AT
+from larnet.media.pixels import Frame
+
+HEIGHT, GROUND = 0.66, 0.90  # standing height and ground in the frame
+# In standing heights, measured on people of known height:
+TRUNK, LEG, REACH = 0.295, 0.434, 0.517  # shoulders to hips, hip to ankle, radius of the circle
+HIPS, HEAD = 0.496, 0.906  # above the ground
+ABOVE_GROUND = (  # when standing, of the first of these that is seen; the feet wherever they are
+    (("left foot", "right foot", "left ankle", "right ankle"), 0.007),
+    (("left knee", "right knee"), 0.253),
+    (("hip centre",), HIPS),
+    (("shoulder centre",), 0.792),
+    (("head",), HEAD),
+)
+BELOW = (  # the one before, how far aside of it and below, when standing; first the hip centre
+    ("hip", 0.06, 0.02),
+    ("knee", 0.0, 0.235),
+    ("ankle", 0.0, 0.20),
+    ("foot", 0.025, 0.045),
+)
+FARTHEST = 3.0  # side of the frame in long sides of the photo, at most
+NEARLY = 0.05  # of the side: a photo this close to its frame is taken whole
+SMALL = 40  # pixels of standing height below which a clip is a blur
+
+
+def standing_height(person: Person) -> float:
+    """In pixels of the photo, whatever the person does: the mean of the two largest estimates,
+    since a limb that points at the camera looks shorter, never longer."""
+    shoulders, hips = _at(person, "shoulder centre"), _at(person, "hip centre")
+    trunk = np.hypot(*(shoulders - hips)) / TRUNK
+    legs = [_leg(person, side) / LEG for side in ("left", "right") if _sees(person, f"{side} knee")]
+    estimates = sorted([trunk, person.reach / REACH, max(legs, default=0.0)])
+    return float(np.mean(estimates[1:]))
+
+
+def _at(person: Person, joint: str) -> np.ndarray:
+    return person.guessed[AT[joint]]
+
+
+def _sees(person: Person, joint: str) -> bool:
+    return bool(np.isfinite(person.joints[AT[joint]]).all())
+
+
+def _leg(person: Person, side: str) -> float:
+    hip, knee, ankle = (_at(person, f"{side} {joint}") for joint in ("hip", "knee", "ankle"))
+    return np.hypot(*(hip - knee)) + np.hypot(*(knee - ankle))
+
+
+def _ground(person: Person, height: float) -> float:
+    """Row where the person stands or would stand."""
+    for joints, above in ABOVE_GROUND:
+        rows = [_at(person, joint)[1] for joint in joints if _sees(person, joint)]
+        if rows:
+            return float(max(rows)) + above * height
+    return float(_at(person, "hip centre")[1]) + HIPS * height
+
+
+def frame_person(person: Person) -> Frame:
+    """The frame of the photo that shows its person as the model was trained to see one.
+
+    It may reach beyond the photo. A photo that is such a square already is taken whole.
+    """
+    rows, columns = person.shape
+    height = standing_height(person)
+    side = max(1.0, min(height / HEIGHT, FARTHEST * max(rows, columns)))
+    middle = (_at(person, "shoulder centre")[0] + _at(person, "hip centre")[0]) / 2
+    top = _ground(person, height) - GROUND * side
+    if side < height / HEIGHT:  # too near for all of the body: the head comes where heads are
+        top = _at(person, "head")[1] - (GROUND - HEAD * HEIGHT) * side
+    left = middle - side / 2
+    whole = np.array([left, top, left + side - columns, top + side - rows])
+    if rows == columns and (np.abs(whole) <= NEARLY * side).all():
+        return Frame(0, 0, rows)
+    return Frame(round(left), round(top), round(side))
+
+
+def only_upper_body(person: Person) -> bool:
+    """Whether no part of the legs below the hips is seen."""
+    return not any(_sees(person, f"{side} knee") for side in ("left", "right"))
+
+
+def framed_joints(person: Person, frame: Frame) -> np.ndarray:
+    """Joints (20, 2) float32 in the frame, [-1, 1] from edge to edge; NaN: not seen.
+
+    Legs below the photo's edge are those of someone who stands: a model that is to guess them from
+    what is not there would have the person rise or fall in the first frames.
+    """
+    corner = np.float32((frame.left, frame.top))
+    return (2 * (_with_legs(person) - corner) / frame.side - 1).astype(np.float32)
+
+
+def _with_legs(person: Person) -> np.ndarray:
+    joints, height = person.joints.copy(), standing_height(person)
+    for side, sign in (("left", 1), ("right", -1)):
+        above = _at(person, "hip centre")
+        for joint, aside, below in BELOW:
+            here = AT[f"{side} {joint}"]
+            standing = above + np.float32((sign * aside, below)) * height
+            seen = np.isfinite(joints[here]).all()
+            if not seen and standing[1] > person.shape[0]:
+                joints[here] = standing
+            above = joints[here] if seen else standing
+    return joints
+
+
+def remarks(person: Person) -> tuple[str, ...]:
+    """What a visitor should know about this photo, in plain words; most important first."""
+    height, said = standing_height(person), []
+    if only_upper_body(person):
+        said.append(
+            "Only the upper body is in the picture; the model was made for whole people, so the "
+            "legs are missing from the clip as well."
+        )
+    elif not any(_sees(person, j) for j in ABOVE_GROUND[0][0]):
+        said.append("The feet are not in the picture; a photo of the whole person works best.")
+    else:
+        said += _posture(person, height)
+    left, right = _at(person, "left shoulder")[0], _at(person, "right shoulder")[0]
+    if right - left > 0.08 * height:
+        said.append("The person turns the back; the model was made for people who face the camera.")
+    if height < SMALL:
+        said.append(
+            f"The person is only about {height:.0f} pixels tall; a closer photo gives a sharper "
+            "clip."
+        )
+    if person.others:
+        count = person.others + 1
+        said.append(f"{count} people were found; the clip shows the largest one moving.")
+    return tuple(said)
+
+
+def _posture(person: Person, height: float) -> list[str]:
+    hips, shoulders = _at(person, "hip centre"), _at(person, "shoulder centre")
+    across, up = np.abs(shoulders[0] - hips[0]), hips[1] - shoulders[1]
+    if up < across:
+        return ["The person bends or lies; the model was made for people who stand upright."]
+    if _ground(person, height) - hips[1] < 0.75 * HIPS * height:
+        return ["The person sits or crouches; the model was made for people who stand."]
+    return []

@@ -1,0 +1,207 @@
+"""The person of a photo: joints, mask, size. One call, `find_person`."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from larnet.body.regions import (
+    MARGIN,
+    Region,
+    detect,
+    logistic,
+    region_of,
+    sample,
+    shown,
+)
+from larnet.body.skeleton import VISIBLE, as_drawn, from_mediapipe, visibility
+from larnet.body.tflite_file import read
+from larnet.body.tflite_network import Network
+from larnet.errors import BadCheckpoint, MissingData
+from larnet.media.pixels import Pixels
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "checkpoints" / "person"
+FILES = {  # name -> sha256
+    "pose_detection.tflite": "9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",
+    "pose_landmark_full.tflite": "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
+}
+SIDE = 256  # of the picture that the landmark network sees
+POINTS = 33  # landmarks of a body; two more give its circle
+SURE, CERTAIN = 0.6, 0.95  # scores of a person: taken, taken without a second search
+CANDIDATES = 3  # looked at closely, of all that a search finds
+WINDOW = 7  # cells of a heat map, around a landmark, that say where it really is
+FINE = 336  # pixels a photo's long side has for a search in thirds
+
+
+@dataclass(frozen=True, eq=False)
+class Person:
+    """Someone in a photo (H, W); places in the photo's pixels, x then y, 0 at its corner."""
+
+    joints: np.ndarray  # (20, 2) float32, in the order of landmarks.JOINTS; NaN: not seen
+    visibility: np.ndarray  # (20,) float32 in [0, 1]
+    guessed: np.ndarray  # (20, 2) float32, where every joint would be, seen or not
+    reach: float  # radius of the circle around the whole body, from the hips, in pixels
+    score: float  # in [0, 1]
+    others: int  # further people who were found
+    shape: tuple[int, int]  # of the photo
+    region: Region = field(repr=False)  # what `outline` shows
+    outline: np.ndarray = field(repr=False)  # (256, 256) float32, logits of the person
+
+    @cached_property
+    def mask(self) -> np.ndarray:
+        """(H, W) float32 in [0, 1]: how much of each pixel is the person."""
+        height, width = self.shape
+        columns, rows = (np.arange(n, dtype=np.float32) + 0.5 for n in (width, height))
+        places = self.region.locate(np.stack(np.meshgrid(columns, rows), -1)) * np.float32(SIDE)
+        return sample(logistic(self.outline)[..., None], places)[..., 0]
+
+
+_loaded: dict[Path, tuple[Network, Network]] = {}
+_loading = threading.Lock()
+
+
+def _networks() -> tuple[Network, Network]:
+    """Detector and landmark network, loaded once.
+
+    Raises MissingData when a file is not there, BadCheckpoint when it is not the known one.
+    """
+    with _loading:
+        if FOLDER not in _loaded:
+            detector, landmarker = (_network(FOLDER / name, FILES[name]) for name in FILES)
+            _loaded[FOLDER] = detector, landmarker
+        return _loaded[FOLDER]
+
+
+def _network(path: Path, sha256: str) -> Network:
+    again = "Get the folder checkpoints/person of this project again."
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise MissingData(
+            f"{path.name}, which finds people in photos, cannot be read: "
+            f"{error.strerror or error}. {again}"
+        ) from None
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != sha256:
+        raise BadCheckpoint(
+            f"{path.name}, which finds people in photos, is not the known file: sha256 "
+            f"{digest[:12]} where {sha256[:12]} belongs. {again}"
+        )
+    return Network(read(data))
+
+
+def find_person(photo: Pixels) -> Person | None:
+    """The largest person of a photo, uint8 (H, W, 3), of those who are surely people; None without.
+
+    Raises MissingData or BadCheckpoint when the networks' files cannot be used.
+    """
+    detector, landmarker = _networks()
+    best: tuple[_Look, int] | None = None
+    for regions in _searches(*photo.shape[:2]):
+        found = [find for region in regions for find in detect(detector, photo, region)]
+        found.sort(key=lambda find: -find[0] * find[1].side)
+        people = [_look(landmarker, photo, region) for _, region in found[:CANDIDATES]]
+        people = [p if p.score >= SURE else _look(landmarker, photo, p.next) for p in people]
+        people = _different([look for look in people if look.score >= SURE])
+        if people and (best is None or people[0].score > best[0].score):
+            best = _again(landmarker, photo, people[0]), len(people) - 1
+        if best and (best[0].score >= CERTAIN or len(regions) > 1):
+            break
+    return None if best is None else _person(*best, photo.shape[:2])
+
+
+def _searches(height: int, width: int) -> list[list[Region]]:
+    """Where to search, one after the other while nobody is found: the whole photo with a margin,
+    without, then parts of it for small people."""
+    middle, side = (width / 2, height / 2), float(max(height, width))
+    searches = [[Region(*middle, 1.25 * side)], [Region(*middle, side)], _parts(height, width, 2)]
+    return searches + [_parts(height, width, 3)] * (side >= FINE)
+
+
+def _parts(height: int, width: int, count: int) -> list[Region]:
+    """Overlapping squares, `count` of which span the photo's long side."""
+    side = max(height, width) / count
+    rows, columns = (
+        np.linspace(min(side, n) / 2, n - min(side, n) / 2, int(np.ceil(2 * n / side)) - 1 or 1)
+        for n in (height, width)
+    )
+    return [Region(float(x), float(y), 1.1 * side) for y in rows for x in columns]
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """What the landmark network says of a region."""
+
+    region: Region
+    score: float
+    points: np.ndarray  # (35, 2) pixels of the photo: landmarks, hips, top of the body's circle
+    seen: np.ndarray  # (33,) in [0, 1]
+    outline: np.ndarray
+
+    @property
+    def next(self) -> Region:
+        return region_of(*self.points[POINTS : POINTS + 2])
+
+
+def _look(landmarker: Network, photo: Pixels, region: Region) -> _Look:
+    points, score, outline, heat, _ = landmarker(shown(photo, region, SIDE)[None])
+    points = points.reshape(-1, 5)[: POINTS + 2]  # x, y, depth, visibility, presence
+    at = _sharpened(points[:, :2] / SIDE, logistic(heat[0]))
+    seen = logistic(points[:POINTS, 3])
+    place = region.place(at).astype(np.float32)
+    return _Look(region, float(score[0, 0]), place, seen, outline[0, ..., 0])
+
+
+def _again(landmarker: Network, photo: Pixels, first: _Look) -> _Look:
+    """A second look, from the region that the first one's landmarks give."""
+    second = _look(landmarker, photo, first.next)
+    return second if second.score >= SURE else first
+
+
+def _sharpened(points: np.ndarray, heat: np.ndarray) -> np.ndarray:
+    """Each point (n, 2) moved to the middle of its heat (h, h, n) nearby, where that is sure."""
+    out, size = points.copy(), heat.shape[0]
+    for n, (column, row) in enumerate(np.floor(points * size).astype(int)):
+        if not (0 <= column < size and 0 <= row < size):
+            continue
+        top, left = max(0, row - WINDOW // 2), max(0, column - WINDOW // 2)
+        near = heat[top : row + WINDOW // 2 + 1, left : column + WINDOW // 2 + 1, n]
+        if near.max() >= 0.5:
+            at = np.indices(near.shape)[::-1].reshape(2, -1) @ near.ravel() / near.sum()
+            out[n] = (at + (left, top)) / size
+    return out
+
+
+def _different(looks: list[_Look]) -> list[_Look]:
+    """The best look at each person, the largest person first."""
+    looks = sorted(looks, key=lambda look: -look.score * look.next.side)
+    kept: list[_Look] = []
+    for look in looks:
+        hips = look.points[POINTS]
+        if all(np.hypot(*(hips - k.points[POINTS])) > 0.1 * k.next.side for k in kept):
+            kept.append(look)
+    return kept
+
+
+def _person(look: _Look, others: int, shape: tuple[int, int]) -> Person:
+    slack = 0.02 * look.region.side
+    inside = (look.points >= -slack) & (look.points <= np.float32(shape[::-1]) + slack)
+    seen = np.where(inside[:POINTS].all(1), look.seen, 0)
+    guessed = as_drawn(from_mediapipe(np.column_stack([look.points[:POINTS], seen])[None], 0.0)[0])
+    visible = visibility(seen[None])[0]
+    return Person(
+        joints=np.where(visible[:, None] >= VISIBLE, guessed, np.float32(np.nan)),
+        visibility=visible,
+        guessed=guessed,
+        reach=look.next.side / (2 * MARGIN),
+        score=look.score,
+        others=others,
+        shape=shape,
+        region=look.region,
+        outline=look.outline,
+    )

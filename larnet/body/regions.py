@@ -1,0 +1,119 @@
+"""Where people are in a picture: squares of it, upright on each person.
+
+The two networks are BlazePose's (checkpoints/person/README.md); anchors, decoding and regions here
+are as the graphs around those networks in MediaPipe have them.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from larnet.body.tflite_network import Network
+from larnet.media.pixels import Pixels, resize
+
+SIDE = 224  # of the picture that the detector sees
+GRIDS = ((28, 2), (14, 2), (7, 6))  # cells a side, guesses a cell
+LEAST = 0.5  # score of a find worth a closer look
+OVERLAP = 0.3  # shared area from which two finds are one person
+MARGIN = 1.25  # side of a region over the diameter of the circle around a body
+
+
+@dataclass(frozen=True)
+class Region:
+    """A square of a photo, in its pixels: centre, side, and how far it is turned (radians)."""
+
+    x: float
+    y: float
+    side: float
+    turn: float = 0.0
+
+    def place(self, points: np.ndarray) -> np.ndarray:
+        """Points (..., 2) in shares of the square -> in the photo's pixels."""
+        x, y = np.moveaxis((points - 0.5) * self.side, -1, 0)
+        cos, sin = math.cos(self.turn), math.sin(self.turn)
+        return np.stack((self.x + cos * x - sin * y, self.y + sin * x + cos * y), -1)
+
+    def locate(self, points: np.ndarray) -> np.ndarray:
+        """The inverse of `place`."""
+        x, y = points[..., 0] - self.x, points[..., 1] - self.y
+        cos, sin = math.cos(self.turn), math.sin(self.turn)
+        return np.stack((cos * x + sin * y, cos * y - sin * x), -1) / self.side + 0.5
+
+
+def region_of(hips: np.ndarray, rim: np.ndarray) -> Region:
+    """The region of a body: centre of the hips, and the top of the circle around the body."""
+    x, y = (float(n) for n in rim - hips)
+    side = 2 * MARGIN * max(math.hypot(x, y), 1e-3)
+    return Region(float(hips[0]), float(hips[1]), side, math.atan2(x, -y))
+
+
+def logistic(x: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-np.clip(x, -50, 50)))
+
+
+def centres(size: int) -> np.ndarray:
+    """(size, size, 2) centres of a square's cells in shares of its side, x then y."""
+    at = (np.arange(size, dtype=np.float32) + 0.5) / size
+    return np.stack(np.meshgrid(at, at), -1)
+
+
+def sample(picture: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """A float32 picture (H, W, C) at places (h, w, 2) in its pixels -> (h, w, C); 0 beyond it."""
+    height, width = picture.shape[:2]
+    grid = places / np.float32((width / 2, height / 2)) - 1
+    x = torch.from_numpy(picture).permute(2, 0, 1)[None]
+    grid = torch.from_numpy(grid.astype(np.float32))[None]
+    return F.grid_sample(x, grid, align_corners=False)[0].permute(1, 2, 0).numpy()
+
+
+def shown(photo: Pixels, region: Region, size: int) -> np.ndarray:
+    """What a region shows, (size, size, 3) float32 in 0 .. 1, black beyond the photo."""
+    height, width = photo.shape[:2]
+    corners = region.place(np.float32([[0, 0], [0, 1], [1, 0], [1, 1]]))
+    low = np.floor(corners.min(0)).astype(int).clip(0, (width, height))
+    high = np.ceil(corners.max(0)).astype(int).clip(0, (width, height))
+    if (high <= low).any():
+        return np.zeros((size, size, 3), np.float32)
+    part = photo[low[1] : high[1], low[0] : high[0]]
+    scale = min(1.0, size / region.side)  # shrunk first, so that every pixel counts
+    small = (max(1, round(n * scale)) for n in part.shape[:2])
+    part = resize(part.copy(), *small).astype(np.float32) / 255
+    places = region.place(centres(size)) - low
+    return sample(part, places * np.float32(part.shape[1::-1]) / (high - low))
+
+
+@cache
+def _anchors() -> np.ndarray:
+    """(2254, 2) where the detector's guesses start, in shares of its picture."""
+    return np.concatenate([centres(n).reshape(-1, 2).repeat(k, 0) for n, k in GRIDS])
+
+
+def detect(network: Network, photo: Pixels, region: Region) -> list[tuple[float, Region]]:
+    """People in an upright region: score and the region of each, best first."""
+    found, scores = (out[0] for out in network(shown(photo, region, SIDE)[None] * 2 - 1))
+    scores = logistic(scores[:, 0])
+    left = [i for i in np.argsort(-scores, kind="stable") if scores[i] >= LEAST]
+    boxes = found.reshape(-1, 6, 2) / SIDE  # centre and size of the face; 4 points of the body
+    boxes[:, [0, *range(2, 6)]] += _anchors()[:, None]
+    people = []
+    while left:
+        first = left[0]
+        same = [i for i in left if _overlap(boxes[first], boxes[i]) > OVERLAP]
+        mean = np.average(boxes[same], 0, scores[same])
+        hips, rim = region.place(mean[2:4])
+        people.append((float(scores[first]), region_of(hips, rim)))
+        left = [i for i in left if i not in same]
+    return people
+
+
+def _overlap(a: np.ndarray, b: np.ndarray) -> float:
+    """Shared area of two boxes (centre, size first) over the area of both; 1 with itself."""
+    ends = np.stack([(x[0] - x[1] / 2, x[0] + x[1] / 2) for x in (a, b)])
+    both = (ends[:, 1].min(0) - ends[:, 0].max(0)).clip(0).prod()
+    return 1.0 if a is b else float(both / max(1e-9, a[1].prod() + b[1].prod() - both))

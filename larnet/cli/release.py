@@ -1,0 +1,208 @@
+"""From the last checkpoint of a run to a shipped one: measured, with its scores and its card.
+
+python -m larnet release --run runs/demo --out checkpoints/default
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from larnet.data.mixture import shown_source
+from larnet.errors import BadInput
+from larnet.evaluation.evaluate import evaluate
+from larnet.evaluation.report.summary import markdown
+from larnet.model import parameters
+from larnet.weights import checkpoint
+from larnet.weights.checkpoint import CONFIG, CheckpointInfo
+
+log = logging.getLogger(__name__)
+DRAWN = "It has seen drawn people only: on photographs it is untested, and weaker."
+MIXED = """\
+It has seen many drawn people and few real ones, in simple clothes before quiet places: wide
+  coats, hair over the shoulders, props and crowds are new to it."""
+CARD = """\
+---
+license: apache-2.0
+tags: [image-to-video, human-action-synthesis, larnet]
+---
+
+# {name}
+
+One photo of an actor and an action in words become {frames} frames of {size}x{size} pixels at {fps}
+a second. LARNet (Biyani et al., BMVC 2021) with the head and the rehearsal described in the
+project's `docs/checkpoint.md`.
+
+- {parameters:,} parameters at inference, stored in half precision
+- {actions} actions, phrases understood by: {encoders}
+- trained on {trained}
+
+## Measured
+
+On actors it never saw, beside the photo repeated and the real clips themselves.
+
+{table}
+The actions that gain most over the repeated photo, on moving pixels: {best}. Those that gain least:
+{worst}.
+
+{recorded}{short}## What it cannot do
+
+- {seen}
+- It expects one whole person, standing, facing more or less to the camera. The pipeline finds the
+  person and frames it so; where nobody is found, the middle of the photo is used, and limbs tear or
+  stay where they are.
+- Fast and large movements blur; hands and faces have few pixels. What the photo hides (a back,
+  the ground behind a leg) is guessed.
+- An action stays in place: walkers walk on the spot. There are no objects: no ball, no bat.
+- It animates what it is given: ask the people in your photos first.
+"""
+
+
+RECORDED = """\
+### On recorded people
+
+Whole pictures of {size}x{size}, people never trained on; the movement of a real person cannot be
+foreseen from words, so recognition says more than decibels.
+
+| | clips | gain over the repeated photo, moving pixels, dB | SSIM | motion over real motion | recognised: model, real |
+|---|---:|---:|---:|---:|---:|
+{rows}
+
+"""  # noqa: E501
+AIM_DRAWN, AIM_RECORDED = 5.0, 2.0  # dB over the repeated photo, on moving pixels
+SHORT = """\
+### Short of the aim
+
+{rows}
+
+"""
+STYLES = ("noise_recognised", "noise_recognised_real")  # of a report's behaviour
+CHOICE = 64  # clips that decide between a run's last checkpoints
+
+
+def best_checkpoint(run: Path, among: int = 3, seed: int = 1) -> Path:
+    """Of the last `among` checkpoint folders of a run the one that gains most over the repeated
+    photo on drawn actors never trained on. Raises BadInput when there is none."""
+    found = [path.parent for path in sorted(run.glob(f"checkpoints/step_*/{CONFIG}"))][-among:]
+    if not found:
+        raise BadInput(f"The run {run.name!r} has no checkpoint yet.")
+    if len(found) == 1:
+        return found[0]
+    gains = {}
+    for folder in found:
+        told = evaluate(folder, clips=CHOICE, seed=seed, judge="none", quick=True)
+        gains[folder] = told["gain_moving_db"]
+        log.info("%s: %.2f dB over the repeated photo", folder.name, gains[folder])
+    return max(found, key=lambda folder: gains[folder])
+
+
+def release(
+    run: Path,
+    out: Path,
+    *,
+    clips: int = 256,
+    seed: int = 0,
+    report: Path | None = None,
+    also: Sequence[str] = (),
+) -> dict[str, Any]:
+    """Measure the best of a run's last checkpoints and write it to `out` with scores and card; the
+    folder's name becomes its name. `report` receives report.json and report.html; `also` are
+    further data sets, of recorded people, to measure on."""
+    source = best_checkpoint(run)
+    told = evaluate(source, clips=clips, seed=seed, out=report)
+    others = {}
+    for data in also:
+        where = None if report is None else report / data.partition(":")[0]
+        others[shown_source(data)] = evaluate(
+            source, data, clips=max(64, clips // 4), seed=seed, out=where
+        )
+    loaded = checkpoint.load(source)
+    scores = _scores(told) | {"recorded": {name: _scores(r) for name, r in others.items()}}
+    info = dataclasses.replace(loaded.info, name=out.name, scores=scores)
+    text = card(info, told, parameters(loaded.model), others)
+    checkpoint.save(out, loaded.model, info, text, loaded.phrases)
+    return told
+
+
+def _scores(report: dict[str, Any]) -> dict[str, Any]:
+    kept = (
+        "scores", "intervals", "gain_moving_db", "per_action", "recognition", "text",
+        "behaviour",
+    )  # fmt: skip
+    return {key: report[key] for key in (*kept, "protocol", "data") if key in report}
+
+
+def _trained(info: CheckpointInfo) -> str:
+    """The run, and below it those whose weights it began with, latest first."""
+    told = [
+        f"`{run['data']}`: {run.get('clips', 0):,} clips in {run['steps']:,} steps, "
+        f"{run.get('minutes', 0.0):.0f} minutes"
+        for run in reversed(info.runs)
+    ]
+    told[0] += f" on {info.training.get('device', 'cpu').upper()}"
+    return "\n- before that on ".join(told)
+
+
+def _recorded(size: int, others: dict[str, dict[str, Any]]) -> str:
+    """The card's section on recorded people; nothing without any."""
+    rows = []
+    for name, told in others.items():
+        cells = told["recognition"].get("known", {})
+        seen = [f"{cells[w]['share']:.0%}" if w in cells else "-" for w in ("model", "real")]
+        scores = told["scores"]
+        rows.append(
+            f"| `{name}` | {told['data']['clips']} | {told['gain_moving_db']:+.2f} | "
+            f"{scores['ssim']['model']:.3f} | {scores['motion_ratio']['model']:.2f} | "
+            f"{', '.join(seen)} |"
+        )
+    return RECORDED.format(size=size, rows="\n".join(rows)) if rows else ""
+
+
+def _short(report: dict[str, Any], others: dict[str, dict[str, Any]]) -> str:
+    """The card's section on what did not come up to the aims; nothing where all did."""
+    aims = [(f"`{name}`", told["gain_moving_db"], AIM_RECORDED) for name, told in others.items()]
+    aims = [("drawn actors", report["gain_moving_db"], AIM_DRAWN), *aims]
+    rows = [
+        f"- {name}: {gain:+.2f} dB over the repeated photo, {aim - gain:.2f} less than {aim:g}"
+        for name, gain, aim in aims
+        if gain < aim
+    ]
+    told = report.get("behaviour", {})
+    styles, real = (told.get(n, {}).get("share", 1.0) for n in STYLES)
+    if styles < 1:
+        rows.append(
+            f"- 16 styles of an action: {styles:.0%} are recognised, not all; {real:.0%} of real "
+            "clips in the same styles are"
+        )
+    return SHORT.format(rows="\n".join(rows)) if rows else ""
+
+
+def card(
+    info: CheckpointInfo,
+    report: dict[str, Any],
+    count: int,
+    others: dict[str, dict[str, Any]] | None = None,
+) -> str:
+    """The model card, as Markdown; others: reports on recorded people, by data set."""
+    gains = {n: row["gain_moving_db"] for n, row in report["per_action"].items()}
+    order = sorted((n for n in gains if gains[n] is not None), key=lambda n: -gains[n])
+    shown = [f"{name} ({gains[name]:+.1f} dB)" for name in order]
+    return CARD.format(
+        name=info.name,
+        frames=info.spec.frames,
+        size=info.spec.size,
+        fps=info.fps,
+        parameters=count,
+        actions=len(info.actions),
+        encoders=", ".join(info.encoders),
+        trained=_trained(info),
+        table=markdown(report),
+        best=", ".join(shown[:5]),
+        worst=", ".join(reversed(shown[-5:])),
+        recorded=_recorded(info.spec.size, others or {}),
+        short=_short(report, others or {}),
+        seen=DRAWN if info.data == "synthetic" else MIXED,
+    )

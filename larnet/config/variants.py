@@ -1,0 +1,307 @@
+"""The paper's tables as rows: name -> RunSpec. To add an ablation, add a row.
+
+Four bases (`demo`, `paper`, `quick`, `debug`) are written out; every other row is a base with a few
+fields changed. The rows of the paper's ablation stand on `larnet`, which is the paper's method at
+widths that a CPU can train; `variant(NAME, base="paper")` gives them at the paper's own widths.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from larnet.config.specs import (
+    CriticSpec,
+    DataSpec,
+    LossSpec,
+    ModelSpec,
+    RunSpec,
+    TrainSpec,
+    Widths,
+)
+from larnet.errors import BadInput, UnknownName
+
+Changes = dict[str, dict[str, Any]]  # {part of RunSpec: {field: value}}
+
+# The shipped model: 112 x 112 x 16, both text encoders
+DEMO = RunSpec(
+    loss=LossSpec(motion_start=150, perceptual_frames=1),
+    data=DataSpec(combinations=0.25),
+    train=TrainSpec(rehearse_first=300, rehearsal_rate=1.0),
+)
+
+# The paper's own widths: VGG-kind E_a, transposed 3-D convolutions in G_m, three scales, every
+# pixel painted. e_m is 256x4x14x14 and 256x8x28x28 as in the authors' code, 128x16x56x56 below.
+PAPER = RunSpec(
+    model=ModelSpec(
+        action=300,
+        scales=(8, 4, 2),
+        motion_frames=((8, 4), (4, 8), (2, 16)),
+        appearance="vgg",
+        appearance_widths=((2, 128), (4, 256), (8, 512)),
+        motion="transposed",
+        motion_widths=((8, 256), (4, 256), (2, 128)),
+        motion_code=512,
+        gate_kernel=3,
+        decoder_widths=((1, 64),),
+        factored=False,
+        head="paint",
+        flows=0,
+        video_encoder="i3d",
+        video_encoder_frozen=True,
+        video_encoder_widths=((2, 64), (4, 192), (8, 480)),  # where E_v is compact
+    ),
+    # The authors' code: recon 1.0, motion 0.3, adversarial 0.5; l5 is not told anywhere
+    loss=LossSpec(
+        absolute=0.0,
+        moving=0.0,
+        joints=0.0,
+        edges=0.0,
+        adversarial_motion=0.5,
+        adversarial_video=0.5,
+        perceptual=0.01,
+    ),
+    data=DataSpec(standing=0.0, start=0.0, combinations=0.0),
+    train=TrainSpec(
+        rehearsal=0, batch=16, learning_rate=1e-4, warm_up=0, ema=0.0, decoded_frames=0
+    ),
+)
+
+# Learns visible motion in minutes on two cores: small pictures, small widths, all frames decoded
+QUICK = RunSpec(
+    model=ModelSpec(
+        size=48,
+        action=64,
+        scales=(8, 4),
+        motion_frames=((8, 16), (4, 16)),
+        appearance_widths=((2, 16), (4, 32), (8, 48)),
+        motion_widths=((8, 48), (4, 24)),
+        motion_code=128,
+        decoder_widths=((2, 16),),
+        video_encoder_widths=((4, 24), (8, 32)),
+    ),
+    train=TrainSpec(
+        steps=1_500,
+        learning_rate=2e-3,
+        rehearsal=512,
+        rehearsal_rate=2.0,
+        save_every=100,
+        sample_every=100,
+    ),
+)
+
+# Seconds, for tests
+DEBUG = RunSpec(
+    model=ModelSpec(
+        size=32,
+        action=16,
+        scales=(8, 4),
+        motion_frames=((8, 8), (4, 16)),
+        appearance_widths=((2, 8), (4, 8), (8, 8)),
+        motion_widths=((8, 8), (4, 8)),
+        motion_code=16,
+        decoder_widths=((2, 8),),
+        video_encoder_widths=((4, 8), (8, 8)),
+    ),
+    train=TrainSpec(
+        steps=4,
+        batch=2,
+        rehearsal=8,
+        rehearsal_batch=4,
+        warm_up=1,
+        save_every=2,
+        sample_every=2,
+        workers=0,
+    ),
+)
+
+# The paper's method, whole, for its ablation at 56x56 on a CPU. Gradients decide on the weights of
+# the adversarial terms: a critic that learned has a slope of 1 over a whole clip, where that of the
+# mean squared error is about 0.001 (docs/ablation.md).
+LARNET = RunSpec(
+    model=ModelSpec(
+        size=56,
+        action=64,
+        encoders=(("glove", 50),),
+        scales=(8, 4, 2),
+        motion_frames=((8, 4), (4, 8), (2, 8)),  # the finest has 16 in `paper`
+        motion="transposed",
+        appearance_widths=((2, 16), (4, 32), (8, 48)),
+        motion_widths=((8, 48), (4, 24), (2, 12)),
+        motion_code=128,
+        decoder_widths=((1, 12),),
+        head="paint",
+        flows=0,
+        video_encoder_widths=((2, 12), (4, 24), (8, 32)),
+    ),
+    loss=LossSpec(
+        absolute=0.0,
+        moving=0.0,
+        edges=0.0,
+        joints=0.0,
+        joints_real=0.05,
+        adversarial_motion=2e-4,
+        adversarial_video=2e-4,
+    ),
+    data=DataSpec(combinations=0.0),
+    train=TrainSpec(
+        steps=2_000,
+        batch=4,
+        rehearsal=0,
+        learning_rate=2e-3,
+        warm_up=50,
+        ema=0.0,
+        decoded_frames=0,
+        save_every=100,
+        sample_every=100,
+    ),
+    critic=CriticSpec(),
+)
+
+
+def change(base: RunSpec, changes: Changes) -> RunSpec:
+    """A base with some fields of some of its parts replaced, all at once."""
+    parts = {part: replace(getattr(base, part), **values) for part, values in changes.items()}
+    return replace(base, **parts)
+
+
+def _only(widths: Widths, strides: tuple[int, ...]) -> Widths:
+    return tuple((s, w) for s, w in widths if s in strides)
+
+
+def one_scale(base: RunSpec, **fields: Any) -> RunSpec:
+    """e_m and e_v at the middle scale of the base alone; G_v makes up for the finer ones."""
+    m = base.model
+    middle = m.scales[len(m.scales) // 2]
+    finer = tuple((s, w) for s, w in m.motion_widths if s < middle)
+    seen = tuple(s for s, _ in m.appearance_widths if s <= middle or m.appearance == "residual")
+    model = {
+        "scales": (middle,),
+        "motion_frames": _only(m.motion_frames, (middle,)),
+        "motion_widths": _only(m.motion_widths, (middle,)),
+        "appearance_widths": _only(m.appearance_widths, seen),
+        "video_encoder_widths": _only(m.video_encoder_widths, (middle,)),
+        "decoder_widths": finer + m.decoder_widths,
+    }
+    return change(base, {"model": model | fields})
+
+
+NO_CRITICS = {"adversarial_motion": 0.0, "adversarial_video": 0.0}
+UNSUPERVISED = {"loss": NO_CRITICS | {"motion": 0.0}}  # l1 = l2 = 0
+DRIVEN = {"motion": "driven", "driven": True}
+
+
+def _encoders(*encoders: tuple[str, int]) -> Callable[[RunSpec], RunSpec]:
+    return lambda base: change(base, {"model": {"encoders": encoders}})
+
+
+# Name -> the row of the paper's tables, made from `larnet` or from `paper`
+ROWS: dict[str, Callable[[RunSpec], RunSpec]] = {
+    # the ablation at 56x56, from top to bottom
+    "basenet-1": lambda b: change(one_scale(b, integrator="concat", motion="label"), UNSUPERVISED),
+    "basenet-2": lambda b: change(one_scale(b, integrator="concat"), UNSUPERVISED),
+    "base": lambda b: change(one_scale(b, integrator="concat"), {"loss": NO_CRITICS}),
+    "mi-1": lambda b: change(one_scale(b), {"loss": NO_CRITICS}),
+    "mi-3": lambda b: change(b, {"loss": NO_CRITICS}),
+    "mi-3-adv-v": lambda b: change(
+        b, {"loss": {"adversarial_motion": 0.0}, "critic": {"fakes": "generated"}}
+    ),
+    "mi-3-adv-v-adv-m": lambda b: change(b, {"critic": {"fakes": "generated"}}),
+    "larnet": lambda b: b,  # MI-3 + [L_madv^v, L_adv^m]
+    # a driving video: in training and inference, or at inference only
+    "dagger": lambda b: change(
+        b, {"model": DRIVEN, "loss": {"motion": 0.0, "adversarial_motion": 0.0}}
+    ),
+    "double-dagger": lambda b: change(b, {"model": {"driven": True}}),
+    # label encodings
+    "one-hot": _encoders(("onehot", 48)),
+    "glove": _encoders(("glove", 50)),
+    "sentence": _encoders(("sentence", 384)),
+    "bert": _encoders(("bert", 768)),
+}
+BASES = {"larnet": LARNET, "paper": PAPER}
+ABLATION = tuple(ROWS)[:8]
+
+
+def _quick(**model: Any) -> RunSpec:
+    return change(QUICK, {"model": model})
+
+
+# What is beyond the paper, each option of `quick` taken away from it
+BEYOND: dict[str, RunSpec] = {
+    "quick-warp": _quick(head="warp", flows=1),  # the photo warped by a free flow, no joints
+    "quick-copy": _quick(head="copy", flows=0),  # the photo's pixels and paint
+    "quick-paint": _quick(head="paint", flows=0),  # every pixel painted, as in the paper
+    "quick-mi-1": _quick(scales=(4,), motion_frames=((4, 16),), motion_widths=((4, 24),)),
+    "quick-no-ema": change(QUICK, {"train": {"ema": 0.0}}),
+    "quick-no-rehearsal": change(QUICK, {"train": {"rehearsal": 0}}),
+    "quick-glove": _quick(encoders=(("glove", 50),)),
+    "quick-sentence": _quick(encoders=(("sentence", 384),)),
+    "quick-critics": change(
+        QUICK, {"loss": {"adversarial_motion": 2e-4, "adversarial_video": 2e-4}}
+    ),
+    "quick-perceptual": change(QUICK, {"loss": {"perceptual": 0.01}}),
+}
+
+# The pictures of `demo` apart from its foresight: every joint is told, G_v alone learns. A gate
+# that learns beside joints that are a little off blurs the limbs by as much.
+_PICTURES = tuple(
+    f"G_v.{part}"
+    for part in ("mix", "puppet.cut", "puppet.order", "photo", "narrow", "stage", "out")
+)
+DEMO_PICTURES = change(
+    DEMO,
+    {
+        "loss": {"motion": 0.0, "motion_start": 0, "recognise": 0.0, "joints": 0.0, "places": 0.0},
+        "train": {"posed": True, "parts": _PICTURES, "rehearsal": 0, "rehearse_first": 0},
+    },
+)
+
+# The other half: where the joints go, rehearsed without pictures (but for a step at the end, which
+# leaves a checkpoint)
+DEMO_MOVEMENTS = change(
+    DEMO_PICTURES,
+    {
+        "data": {"combinations": 0.4},
+        "train": {
+            "rehearsal": DEMO.train.rehearsal,
+            "rehearse_first": 600,
+            "steps": 1,
+            "parts": ("G_v.out",),
+        },
+    },
+)
+
+VARIANTS: dict[str, RunSpec] = {
+    "demo": DEMO,
+    "demo-movements": DEMO_MOVEMENTS,
+    "demo-pictures": DEMO_PICTURES,
+    "paper": PAPER,
+    "paper-compact": change(  # E_v learns from its own classification, without Kinetics weights
+        PAPER, {"model": {"video_encoder": "compact", "video_encoder_frozen": False}}
+    ),
+    "quick": QUICK,
+    "debug": DEBUG,
+    **{name: row(LARNET) for name, row in ROWS.items()},
+    "larnet-authors-weights": change(  # on critics that learn, unlike the authors'
+        LARNET, {"loss": {"adversarial_motion": 0.5, "adversarial_video": 0.5}}
+    ),
+    **BEYOND,
+}
+
+
+def variant(name: str, base: str = "larnet") -> RunSpec:
+    """The row of a name; a row of the paper's tables is made from `base`, one of BASES.
+
+    Raises UnknownName with the nearest ones, BadInput for another base of a row that has none.
+    """
+    if base not in BASES:
+        raise UnknownName("base", base, BASES)
+    if name not in VARIANTS:
+        raise UnknownName("variant", name, VARIANTS)
+    if base == "larnet":
+        return VARIANTS[name]
+    if name not in ROWS:
+        raise BadInput(f"{name} stands by itself; a base is for: {', '.join(ROWS)}.")
+    return ROWS[name](BASES[base])

@@ -1,0 +1,1 @@
+"""Recorded data sets, one short file each."""

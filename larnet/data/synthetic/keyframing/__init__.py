@@ -1,0 +1,1 @@
+"""Movements written by hand: key poses, gaits, gestures, postures, the score."""

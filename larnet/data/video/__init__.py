@@ -1,0 +1,1 @@
+"""Recorded video: index, decoding, the actor's place, windows, batches."""

@@ -1,0 +1,106 @@
+"""What is there of a data set and what is wrong with it: `larnet data check NAME:PATH`."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from larnet.data.batch import Split
+from larnet.data.video.dataset import RecordedSet, Recording
+from larnet.data.video.index import load_index
+from larnet.data.video.pack import archive_of
+from larnet.data.video.windows import usable
+from larnet.errors import BadInput, UnknownName
+from larnet.text.phrases import phrases_of
+
+
+@dataclass(frozen=True)
+class Check:
+    """What `check` found."""
+
+    recordings: dict[Split, int]
+    actors: dict[Split, tuple[str, ...]]
+    actions: dict[str, int]  # recordings of each
+    frames: int  # decoded; 0 when nothing was
+    odd: tuple[str, ...]  # files that are no recordings, in words
+    unreadable: tuple[str, ...]  # recordings that cannot be decoded, in words
+    short: tuple[str, ...]  # recordings without a window, in words
+    unphrased: tuple[str, ...]  # actions nobody wrote phrases for
+    absent: tuple[str, ...] = field(default=())  # actions of the data set without a recording
+
+    def lines(self) -> list[str]:
+        """The account in words, a line each."""
+        out = [
+            f"{split}: {count} recordings of {len(self.actors[split])} actors "
+            f"({', '.join(self.actors[split][:12])})"
+            for split, count in self.recordings.items()
+        ]
+        out += [f"  {count:5} {name}" for name, count in self.actions.items()]
+        if self.frames:
+            out.append(f"{self.frames} frames decoded")
+        for what, which in (
+            ("are no recordings", self.odd),
+            ("cannot be read", self.unreadable),
+            ("have no window with the whole actor", self.short),
+            ("have no recording", self.absent),
+            ("have no phrases of their own (the name is put into sentences)", self.unphrased),
+        ):
+            if which:
+                more = f", and {len(which) - 8} more" if len(which) > 8 else ""
+                out.append(f"{len(which)} {what}: {'; '.join(which[:8])}{more}")
+        return out
+
+
+def check(
+    dataset: RecordedSet,
+    frames: int = 16,
+    *,
+    decode: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+) -> Check:
+    """Look at every file of a data set; `decode` also decodes each recording to its end.
+
+    progress(done, of) is called after each. Raises MissingData when there is no recording at all.
+    """
+    index = load_index(dataset)
+    archive, total = archive_of(dataset), 0
+    unreadable, short = [], []
+    for i, recording in enumerate(index.recordings if decode else ()):
+        try:
+            made = archive.get(recording)
+        except BadInput as error:
+            unreadable.append(str(error))
+            continue
+        total += len(made.frames)
+        if not usable(made, frames, recording.fps):
+            short.append(f"{recording.key} ({len(made.frames)} frames)")
+        if progress:
+            progress(i + 1, len(index.recordings))
+    counts = Counter(r.action for r in index.recordings)
+    known = dataset.known_actions()
+    return Check(
+        recordings={s: len(_of(index.recordings, s)) for s in ("train", "val")},
+        actors={
+            s: tuple(sorted({r.actor for r in _of(index.recordings, s)})) for s in ("train", "val")
+        },
+        actions={name: counts[name] for name in known if counts[name]},
+        frames=total,
+        odd=index.problems,
+        unreadable=tuple(unreadable),
+        short=tuple(short),
+        unphrased=tuple(name for name in known if counts[name] and not _phrased(name)),
+        absent=tuple(name for name in known if not counts[name]),
+    )
+
+
+def _of(recordings: tuple[Recording, ...], split: Split) -> list[Recording]:
+    return [r for r in recordings if r.split == split]
+
+
+def _phrased(name: str) -> bool:
+    try:
+        phrases_of(name)
+    except UnknownName:
+        return False
+    return True

@@ -1,0 +1,87 @@
+"""Who is measured: checkpoints, and the clips they make for given photos, positions and styles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from larnet.data import Clips
+from larnet.errors import BadInput
+from larnet.media.pixels import to_model, to_uint8
+from larnet.model import Condition
+from larnet.text.load_encoder import load_encoder
+from larnet.weights import checkpoint
+from larnet.weights.checkpoint import Checkpoint
+
+
+@dataclass
+class Subject:
+    """A checkpoint under its name in the report, with the text encoder that speaks to it."""
+
+    name: str
+    loaded: Checkpoint
+    encoder: str
+    vectors: dict[str, np.ndarray] = field(default_factory=dict)  # of phrases met so far
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        return tuple(self.loaded.info.actions)
+
+    @torch.inference_mode()
+    def make(self, clips: Clips, phrases: Sequence[str] | None = None) -> Tensor:
+        """uint8 (B, T, H, W, 3) for the photos of a batch, at its positions and with its styles.
+
+        The phrase is the clip's action name unless given. A model without G_m reads its motion
+        from the real clip itself.
+        """
+        spoken = list(phrases or clips.names)
+        if new := [p for p in dict.fromkeys(spoken) if p not in self.vectors]:
+            self.vectors |= zip(new, load_encoder(self.encoder).encode(new))
+        words = torch.from_numpy(np.stack([self.vectors[p] for p in spoken]))
+        model = self.loaded.model
+        device = next(model.parameters()).device
+        e_m = None
+        if self.loaded.info.spec.motion == "driven":
+            e_m = model.drive(to_model(clips.v).to(device))
+        a_e = model.embed(self.encoder, words.to(device))
+        x_0, p_e, z = (x.to(device) for x in (to_model(clips.x_0), clips.p_e.float(), clips.z))
+        return to_uint8(model(Condition(x_0, a_e, p_e, z, e_m)).v).cpu()
+
+
+def load_subjects(
+    names: Sequence[str], encoder: str, device: torch.device | str = "cpu"
+) -> list[Subject]:
+    """The checkpoints to measure, the first under the name "model", the others under their own.
+
+    Raises UnknownName or BadCheckpoint, and BadInput for one of another size than the first.
+    """
+    subjects: list[Subject] = []
+    for i, name in enumerate(names):
+        loaded = checkpoint.load(name)
+        spec, own = loaded.info.spec, loaded.info.encoders
+        spoken = encoder if encoder in own or not own else own[0]
+        if subjects and _shape(spec) != (first := _shape(subjects[0].loaded.info.spec)):
+            raise BadInput(
+                f"Checkpoint {loaded.info.name!r} makes clips of {_shape(spec)}, the first one of "
+                f"{first}; clips of another resolution cannot be compared. Evaluate it by itself."
+            )
+        label = "model" if not i else _free(loaded.info.name, [s.name for s in subjects])
+        loaded.model.to(device)
+        subjects.append(Subject(label, loaded, spoken))
+    return subjects
+
+
+def _shape(spec) -> str:
+    return f"{spec.size}x{spec.size}x{spec.frames}"
+
+
+def _free(name: str, taken: Sequence[str]) -> str:
+    """A name that nothing else in the report has."""
+    taken = (*taken, "model", "repeated", "real")
+    return name if name not in taken else next(
+        f"{name} ({i})" for i in range(2, 100) if f"{name} ({i})" not in taken
+    )  # fmt: skip

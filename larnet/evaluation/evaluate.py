@@ -1,0 +1,177 @@
+"""How good a checkpoint is on actors it never saw, beside baselines that expose a lazy model.
+
+python -m larnet evaluate --checkpoint C --data D --out DIR  # report.json and report.html
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from larnet.config.specs import DataSpec, ModelSpec, to_dict
+from larnet.data import ClipStream, open_stream
+from larnet.data.mixture import shown_source
+from larnet.errors import BadInput, MissingData
+from larnet.evaluation import train_classifier
+from larnet.evaluation.action_accuracy import confusion, recognition
+from larnet.evaluation.checkpoints_under_test import Subject, load_subjects
+from larnet.evaluation.clip_metrics import Networks
+from larnet.evaluation.control_tests import behaviour
+from larnet.evaluation.measurements import Outcome, measure, sum_up
+from larnet.evaluation.phrase_accuracy import text_accounts
+from larnet.evaluation.report.html import page
+from larnet.evaluation.train_classifier import Judge
+from larnet.weights.checkpoint import WEIGHTS, write_atomically
+
+log = logging.getLogger(__name__)
+PROTOCOL = 4  # raise when a definition of `evaluation` or below changes
+
+
+@torch.inference_mode()
+def evaluate(
+    name: str | Path,
+    data: str = "synthetic",
+    *,
+    clips: int = 256,
+    seed: int = 0,
+    out: Path | None = None,
+    device: str = "auto",
+    encoder: str = "sentence",
+    start_only: bool = False,
+    compare: Sequence[str | Path] = (),
+    judge: str | None = "default",
+    quick: bool = False,
+    fid: Path | None = None,
+    fvd: Path | None = None,
+) -> dict[str, Any]:
+    """Measure a checkpoint on validation actors; writes report.json and report.html into `out`.
+
+    All actions that data and checkpoint share take turns. `compare` measures further checkpoints
+    on the same clips; `judge` is a recogniser's folder, `default` or `none`; `quick` leaves out
+    everything that needs pretrained networks. What each figure means is in `accounts.DEFINITIONS`
+    and in the report. Raises BadInput, UnknownName, BadCheckpoint or MissingData in words.
+    """
+    if clips < 1:
+        raise BadInput(f"{clips} clips cannot be measured; give at least 1.")
+    if out is not None:  # before the work, so that nothing is measured in vain
+        _make(out)
+    found = train_classifier.find(judge)
+    subjects = load_subjects([str(n) for n in (name, *compare)], encoder, _device(device))
+    spec = subjects[0].loaded.info.spec
+    source = DataSpec(source=data, combinations=0.0, seed=seed, start=1.0 if start_only else 0.5)
+    stream = open_stream(source, spec, "val", "cpu")
+    actions = shared_actions(stream, subjects, data)
+    networks = Networks() if quick else Networks.load(fid, fvd)
+    outcome = measure(subjects, stream, actions, clips, networks)
+    told = sum_up(outcome, seed) | {
+        "protocol": PROTOCOL,
+        "checkpoint": subjects[0].loaded.info.name,
+        "step": subjects[0].loaded.info.step,
+        "checkpoints": {s.name: _identity(s) for s in subjects},
+        "data": to_dict(source)
+        | {"source": shown_source(data), "split": "val", "clips": clips}
+        | {"sha256": outcome.data_sha256},
+        "left_out": sorted(set(stream.actions) - set(actions)),
+        "encoder": subjects[0].encoder,
+        "torch": torch.__version__,
+        "recognition": _recognition(outcome, found, source, spec, seed),
+        "behaviour": behaviour(subjects[0], _begin(source, spec), actions, found, seed),
+        "text": text_accounts(
+            subjects[0].loaded.info.actions, subjects[0].loaded.info.encoders, seed
+        ),
+    }
+    report = json.loads(json.dumps(told))  # plain values: what report.json will hold
+    if out is not None:
+        write(out, report, outcome, found)
+    return report
+
+
+def _device(name: str) -> str:
+    if name == "cuda" and not torch.cuda.is_available():
+        raise BadInput("This machine has no CUDA device. Use device auto or cpu.")
+    if name not in ("auto", "cpu", "cuda"):
+        raise BadInput(f"Unknown device {name!r}; accepted: auto, cpu, cuda.")
+    return "cuda" if name != "cpu" and torch.cuda.is_available() else "cpu"
+
+
+def shared_actions(stream: ClipStream, subjects: Sequence[Subject], data: str) -> list[str]:
+    """Actions of the data that every checkpoint knows. Raises MissingData for an empty data set,
+    BadInput when there is none."""
+    if not stream.actions:
+        raise MissingData(f"The data set {data!r} holds no clips, so there is nothing to measure.")
+    shared = [a for a in stream.actions if all(a in s.actions for s in subjects)]
+    if not shared:
+        raise BadInput(
+            f"The checkpoint knows none of the actions of {data!r} ({_few(stream.actions)}). It "
+            f"knows {_few(subjects[0].actions)}. Give data that shows one of these."
+        )
+    if left := set(stream.actions) - set(shared):
+        log.warning("actions the checkpoint does not know are left out: %s", _few(sorted(left)))
+    return shared
+
+
+def _few(names: Sequence[str]) -> str:
+    return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
+
+
+def _identity(subject: Subject) -> dict[str, Any]:
+    info, weights = subject.loaded.info, subject.loaded.folder / WEIGHTS
+    return {
+        "name": info.name,
+        "step": info.step,
+        "trained_on": info.data,
+        "encoder": subject.encoder,
+        "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+    }
+
+
+def _start(outcome: Outcome, judge: Judge) -> list[int]:
+    """The clips a judge can name: they begin at p_e = 0 and show an action it knows."""
+    return [
+        i
+        for i, name in enumerate(outcome.names)
+        if outcome.p_e[i] == 0 and name in judge.actions
+    ]  # fmt: skip
+
+
+def _recognition(
+    outcome: Outcome, judge: Judge | None, source: DataSpec, spec: ModelSpec, seed: int
+) -> dict[str, Any]:
+    if judge is None:
+        return {"missing": "No recogniser: python -m larnet recogniser --out DIR trains one."}
+    if not (at := _start(outcome, judge)):
+        return {"missing": "The recogniser knows none of the clips' actions; train one on them."}
+    known = {w: outcome.made[w][at] for w in outcome.who}
+    names = [outcome.names[i] for i in at]
+    return recognition(judge, outcome.subjects, _begin(source, spec), known, names, seed)
+
+
+def _begin(source: DataSpec, spec: ModelSpec) -> ClipStream:
+    """The same data, every clip from the beginning of an action."""
+    return open_stream(dataclasses.replace(source, start=1.0), spec, "val", "cpu")
+
+
+def write(out: Path, report: dict[str, Any], outcome: Outcome, judge: Judge | None) -> None:
+    """report.json, and report.html with its figures inside."""
+    table = None
+    if judge is not None and (at := _start(outcome, judge)):
+        actions = [a for a in judge.actions if a in set(outcome.names)]
+        names = [outcome.names[i] for i in at]
+        table = (actions, confusion(judge, outcome.made["model"][at], names, actions))
+    text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
+    write_atomically(out / "report.json", text.encode())
+    write_atomically(out / "report.html", page(report, outcome, table).encode())
+
+
+def _make(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadInput(f"The report cannot be written to {out}: {error.strerror}.") from error

@@ -1,0 +1,149 @@
+"""Clips made and measured: everything known of them, and the figures of the report."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from larnet.data import ClipStream
+from larnet.evaluation.checkpoints_under_test import Subject
+from larnet.evaluation.checks import checks
+from larnet.evaluation.clip_metrics import DEFINITIONS, Accounts, Measure, Networks
+from larnet.evaluation.frechet import frechet_distance
+from larnet.evaluation.statistics import finite_mean, interval
+
+log = logging.getLogger(__name__)
+BATCH = 8
+FROZEN_SOLID = 0.1  # a clip with less than this share of the real clip's motion does nothing
+
+
+@dataclass
+class Outcome:
+    """Everything that was measured, before it is summed up."""
+
+    subjects: list[Subject]
+    networks: Networks
+    names: list[str] = field(default_factory=list)  # (N) actions of the clips
+    table: dict[str, np.ndarray] = field(default_factory=dict)  # "who/key" -> (N,)
+    steps: dict[str, np.ndarray] = field(default_factory=dict)  # "who/key" -> (N, T)
+    features: dict[str, Tensor] = field(default_factory=dict)  # "who/distance" -> (n, D)
+    made: dict[str, Tensor] = field(default_factory=dict)  # who -> uint8 (N, T, H, W, 3)
+    p_e: Tensor | None = None  # (N,)
+    data_sha256: str = ""
+
+    @property
+    def who(self) -> list[str]:
+        """Checkpoints, then the baselines."""
+        return [*(s.name for s in self.subjects), "repeated", "real"]
+
+
+def measure(
+    subjects: list[Subject],
+    stream: ClipStream,
+    actions: Sequence[str],
+    count: int,
+    networks: Networks,
+) -> Outcome:
+    """Make and measure `count` clips, actions taking turns."""
+    outcome, digest = Outcome(subjects, networks), hashlib.sha256()
+    rows: dict[tuple[str, str], list[Tensor]] = {}
+
+    def keep(who: str, accounts: Accounts) -> None:
+        for kind in ("clips", "steps", "features"):
+            for key, values in getattr(accounts, kind).items():
+                rows.setdefault((kind, f"{who}/{key}"), []).append(values)
+
+    for step, at in enumerate(range(0, count, BATCH)):
+        turn = [actions[i % len(actions)] for i in range(at, min(at + BATCH, count))]
+        batch = stream.batch(step, len(turn), turn)
+        for part in (batch.x_0, batch.v, batch.p_e, batch.z):
+            digest.update(part.contiguous().numpy().tobytes())
+        digest.update("\n".join(batch.names).encode())
+        beside = Measure(batch, networks, at)
+        still = batch.x_0[:, None].expand_as(batch.v)
+        made = {s.name: s.make(batch) for s in subjects} | {"repeated": still}
+        for who, video in made.items():
+            keep(who, beside(video))
+        keep("real", beside.real())
+        for who, video in (made | {"real": batch.v}).items():
+            rows.setdefault(("made", who), []).append(video)
+        rows.setdefault(("p_e", ""), []).append(batch.p_e)
+        outcome.names += batch.names
+        log.info("measured %d of %d clips", min(at + BATCH, count), count)
+    joined = {key: torch.cat(values) for key, values in rows.items()}
+    outcome.table = {k: v.numpy() for (kind, k), v in joined.items() if kind == "clips"}
+    outcome.steps = {k: v.numpy() for (kind, k), v in joined.items() if kind == "steps"}
+    outcome.features = {k: v for (kind, k), v in joined.items() if kind == "features"}
+    outcome.made = {k: v for (kind, k), v in joined.items() if kind == "made"}
+    outcome.p_e, outcome.data_sha256 = joined["p_e", ""], digest.hexdigest()
+    return outcome
+
+
+def sum_up(outcome: Outcome, seed: int = 0) -> dict[str, Any]:
+    """The report's figures: means over clips with intervals, Fréchet distances, per action, per
+    time step, and the checks. A figure that cannot be had is None."""
+    table, who = outcome.table, outcome.who
+    keys = [key for key in DEFINITIONS if f"model/{key}" in table]
+    scores: dict[str, dict[str, float | None]] = {
+        key: {w: finite_mean(table[f"{w}/{key}"]) for w in who} for key in keys
+    }
+    intervals = {key: {w: interval(table[f"{w}/{key}"], seed) for w in who} for key in keys}
+    for key in [k for k in DEFINITIONS if f"model/{k}" in outcome.features]:
+        scores[key] = _distances(outcome, key)
+    gain = table["model/psnr_moving"] - table["repeated/psnr_moving"]
+    return {
+        "scores": scores,
+        "intervals": intervals,
+        "gain_moving_db": finite_mean(gain, 3),
+        "gain_moving_db_interval": interval(gain, seed),
+        "per_action": per_action(outcome),
+        "per_step": {
+            key: {w: [finite_mean(v) for v in outcome.steps[f"{w}/{key}"].T] for w in who}
+            for key in ("psnr", "psnr_moving", "ssim", "lpips_alexnet")
+            if f"model/{key}" in outcome.steps
+        },
+        "frozen": {
+            w: [
+                name
+                for name, ratio in zip(outcome.names, table[f"{w}/motion_ratio"])
+                if ratio < FROZEN_SOLID
+            ]
+            for w in who
+        },
+        "checks": {w: checks(table, w) for w in who},
+        "definitions": {k: v for k, v in DEFINITIONS.items() if k in scores},
+        "networks": outcome.networks.about(),
+        "missing": outcome.networks.missing,
+    }
+
+
+def _distances(outcome: Outcome, key: str) -> dict[str, float | None]:
+    """Fréchet distances to the real clips of the same photos, as the paper measures them."""
+    if len(outcome.names) < 2:
+        return dict.fromkeys(outcome.who)
+    sets = {w: outcome.features[f"{w}/{key}"] for w in outcome.who}
+    return {w: round(frechet_distance(x, sets["real"]), 4) for w, x in sets.items()}
+
+
+def per_action(outcome: Outcome) -> dict[str, dict[str, Any]]:
+    """Per action (the paper's Figure 6): gain over the repeated photo on moving pixels in dB,
+    motion over real motion, number of clips, and the model's figures."""
+    table, at = outcome.table, np.array(outcome.names)
+    gain = table["model/psnr_moving"] - table["repeated/psnr_moving"]
+    keys = [k for k in ("psnr", "ssim", "lpips_alexnet") if f"model/{k}" in table]
+    return {
+        name: {
+            "gain_moving_db": finite_mean(gain[at == name], 3),
+            "motion_ratio": finite_mean(table["model/motion_ratio"][at == name], 3),
+            "clips": int((at == name).sum()),
+        }
+        | {k: finite_mean(table[f"model/{k}"][at == name]) for k in keys}
+        for name in sorted(set(outcome.names))
+    }

@@ -1,0 +1,1 @@
+"""Pixels, crops, photos and clips: files in and out."""

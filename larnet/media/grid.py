@@ -1,0 +1,116 @@
+"""Clips made fit to look at: enlarged, side by side under their labels, as a strip of moments.
+
+A clip is uint8 (T, H, W, 3).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from larnet.errors import BadInput
+from larnet.media.pixels import check_clip
+
+_GROUND = (24, 24, 27)
+_INK = (244, 244, 245)
+
+
+def enlarge(frames: np.ndarray, least: int = 448) -> np.ndarray:
+    """A small clip a whole number of times larger, its shorter side at least `least` pixels.
+
+    (..., H, W, 3) uint8, Lanczos. Browsers blur what they enlarge themselves.
+    """
+    height, width = frames.shape[-3:-1]
+    times = -(-least // min(height, width))
+    if times <= 1:
+        return frames
+    size = (width * times, height * times)
+    big = [
+        Image.fromarray(f).resize(size, Image.Resampling.LANCZOS)
+        for f in frames.reshape(-1, height, width, 3)
+    ]
+    return np.stack(big).reshape(*frames.shape[:-3], size[1], size[0], 3)
+
+
+def side_by_side(clips: np.ndarray, labels: Sequence[str], columns: int = 0) -> np.ndarray:
+    """Clips playing together, each under its label, as one clip with even sides.
+
+    clips uint8 (N, T, H, W, 3), one label each -> uint8 (T, H', W', 3). Up to three stand in one
+    row, more in a grid as square as they fill, unless `columns` are given. Raises BadInput on
+    another number of labels.
+    """
+    _check_labels(clips, labels)
+    n, frames, height, width = clips.shape[:4]
+    columns = columns or (n if n <= 3 else int(np.ceil(np.sqrt(n))))
+    bar, gap = _bar_height(width), max(2, width // 56)
+    rows = -(-n // columns)
+    tall, wide = rows * (height + bar + gap) + gap, columns * (width + gap) + gap
+    out = np.empty((frames, tall + tall % 2, wide + wide % 2, 3), np.uint8)
+    out[:] = _GROUND
+    for i, (clip, label) in enumerate(zip(clips, labels)):
+        top, left = gap + i // columns * (height + bar + gap), gap + i % columns * (width + gap)
+        out[:, top : top + bar, left : left + width] = _text_bar(label, width, bar)
+        out[:, top + bar : top + bar + height, left : left + width] = clip
+    return out
+
+
+def strip(clips: np.ndarray, labels: Sequence[str], steps: int = 8) -> np.ndarray:
+    """A picture of clips: one row each, `steps` moments from first to last, the label above.
+
+    clips uint8 (N, T, H, W, 3) -> uint8 (H', W', 3). An empty label takes no room.
+    """
+    _check_labels(clips, labels)
+    frames, height, width = clips.shape[1:4]
+    moments = np.linspace(0, frames - 1, min(steps, frames)).round().astype(int)
+    gap = max(1, width // 56)
+    wide = len(moments) * (width + gap) - gap
+    parts: list[np.ndarray] = []
+    for clip, label in zip(clips, labels):
+        if label:
+            bar = _bar_height(width)
+            parts.append(_text_bar(label, wide, bar))
+        row = np.full((height + gap, wide, 3), _GROUND, np.uint8)
+        for i, moment in enumerate(moments):
+            row[:height, i * (width + gap) : i * (width + gap) + width] = clip[moment]
+        parts.append(row)
+    return np.concatenate(parts)[: -gap or None]
+
+
+def _check_labels(clips: np.ndarray, labels: Sequence[str]) -> None:
+    if clips.ndim != 5:
+        raise BadInput(f"Clips are (N, T, H, W, 3); these are {tuple(clips.shape)}.")
+    check_clip(clips[0])
+    if len(labels) != len(clips):
+        raise BadInput(f"{len(labels)} labels for {len(clips)} clips; give one label a clip.")
+
+
+def _bar_height(width: int) -> int:
+    return int(np.clip(width // 9, 16, 44))
+
+
+def _text_bar(text: str, width: int, height: int) -> np.ndarray:
+    """One line of text, smaller and at last cut where it is too long: uint8 (height, width, 3)."""
+    bar = Image.new("RGB", (width, height), _GROUND)
+    draw = ImageDraw.Draw(bar)
+    room = max(0, width - height // 2)
+    plain = shown = _plain(text)
+    size = height * 0.58
+    font = ImageFont.load_default(size)
+    if (needed := draw.textlength(plain, font=font)) > room:
+        font = ImageFont.load_default(max(size * room / needed, size * 0.62, 9.0))
+    kept = len(plain)
+    while kept and draw.textlength(shown, font=font) > room:
+        kept -= 1
+        shown = plain[:kept].rstrip() + "..."
+    draw.text((height // 4, height / 2), shown, fill=_INK, font=font, anchor="lm")
+    return np.asarray(bar)
+
+
+def _plain(text: str) -> str:
+    """Text in the letters that Pillow's own font has: no accents, question marks for the rest."""
+    letters = unicodedata.normalize("NFKD", " ".join(text.split()))
+    bare = "".join(c for c in letters if not unicodedata.combining(c))
+    return bare.encode("ascii", "replace").decode()

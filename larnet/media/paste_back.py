@@ -1,0 +1,102 @@
+"""A clip of the framed square put back into the photo that the square was cut out of."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from larnet.media.pixels import Frame, Pixels, check_clip, crop, resize
+from larnet.runtime.cpu_pool import spread
+
+LONGEST = 1280  # pixels of the film's long side
+CELLS = 112  # a side: how finely it is told where a clip differs
+LEAST = 4  # grey levels from which a pixel of the clip differs from the photo
+
+
+def sharpness(photo: Pixels, frame: Frame, size: int, longest: int = LONGEST) -> int:
+    """Times a model's size that a clip needs to look as sharp as the film around it."""
+    side = frame.side * min(1.0, longest / max(photo.shape[:2]))
+    return max(1, math.ceil(0.9 * side / size))
+
+
+def put_back(photo: Pixels, frame: Frame, clip: Pixels, longest: int = LONGEST) -> Pixels:
+    """The whole photo, moving where the clip moves: uint8 (T, H, W, 3).
+
+    photo (H, W, 3); clip (T, s, s, 3), made from what the frame shows of it. Beyond `longest`
+    pixels the photo is scaled down. Every pixel that the clip leaves as it was in the photo, and
+    all beyond the frame, are the photo's own in every frame. Raises BadInput when the clip is none.
+    """
+    check_clip(clip)
+    still = crop(photo, frame, clip.shape[1])
+    scale = min(1.0, longest / max(photo.shape[:2]))
+    height, width = (max(1, round(n * scale)) for n in photo.shape[:2])
+    across, down = width / photo.shape[1], height / photo.shape[0]
+    photo = resize(photo, height, width)
+    out = np.repeat(photo[None], len(clip), axis=0)
+    columns = _span(frame.left * across, frame.side * across, width)
+    rows = _span(frame.top * down, frame.side * down, height)
+    if not (len(columns.places) and len(rows.places)):
+        return out
+    there = np.s_[rows.part, columns.part]
+    grid = torch.stack(torch.meshgrid(columns.places, rows.places, indexing="xy"), -1)[None]
+    border = rows.weight[:, None] * columns.weight
+    shown = max(1, round(frame.side * max(across, down)))  # nothing is left out when shrinking
+    before = torch.from_numpy(photo[there].astype(np.float32))
+
+    def put_in(t: int) -> None:
+        film, picture = out[t], clip[t]
+        moved = _moved(picture, still)
+        if not moved.any():
+            return
+        picture = resize(picture, shown, shown) if shown < len(picture) else picture
+        made = _placed(torch.from_numpy(picture).permute(2, 0, 1).float(), grid).permute(1, 2, 0)
+        weight = (_placed(moved, grid)[0] * border)[..., None]
+        mixed = (before + weight * (made - before)).round_().clamp_(0, 255)
+        film[there] = mixed.to(torch.uint8).numpy()
+
+    spread(put_in, range(len(clip)))
+    return out
+
+
+@dataclass(frozen=True)
+class _Span:
+    """What a frame covers of one axis of the photo: n pixels."""
+
+    part: slice  # of the photo
+    places: Tensor  # (n,) in the frame, -1 to 1 from edge to edge
+    weight: Tensor  # (n,) of the clip, in [0, 1]
+
+
+def _span(start: float, side: float, length: int) -> _Span:
+    """The pixels of an axis within a frame. Their weight rises from 0 at the frame's edge to 1 over
+    a sixteenth of its side, but is 1 up to the photo's own edge where the frame reaches it."""
+    first = min(length, max(0, round(start)))
+    part = slice(first, max(first, min(length, round(start + side))))
+    at = torch.arange(part.start, part.stop) + 0.5 - start
+    ramp = max(side / 16, 1.0)
+    near = torch.full_like(at, ramp) if start <= 0 else at
+    far = torch.full_like(at, ramp) if start + side >= length else side - at
+    return _Span(part, 2 * at / side - 1, (torch.minimum(near, far) / ramp).clamp(0, 1))
+
+
+def _moved(picture: Pixels, still: Pixels) -> Tensor:
+    """(1, n, n) in [0, 1]: 1 on every pixel that differs and close by, then falling softly to 0."""
+    off = np.maximum(picture, still) - np.minimum(picture, still) > LEAST  # uint8 all along
+    off = off[..., 0] | off[..., 1] | off[..., 2]
+    cells = min(len(picture), CELLS)
+    x = F.adaptive_max_pool2d(torch.from_numpy(off.astype(np.float32))[None], cells)
+    soft = max(1, cells // 56)
+    x = F.max_pool2d(x, 4 * soft + 3, 1, 2 * soft + 1)
+    for _ in range(2):
+        x = F.avg_pool2d(x, 2 * soft + 1, 1, soft, count_include_pad=False)
+    return x
+
+
+def _placed(picture: Tensor, grid: Tensor) -> Tensor:
+    """(C, s, s) at the grid's places -> (C, h, w); at its own size it stays as it is."""
+    return F.grid_sample(picture[None], grid, padding_mode="border", align_corners=False)[0]

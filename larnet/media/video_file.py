@@ -1,0 +1,205 @@
+"""Clips <-> files (mp4 through moviepy, gif and WebP through Pillow, npy).
+
+A clip is uint8 (T, H, W, 3). moviepy is imported where it is used: it takes most of a second, and
+training does without it.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from larnet.errors import BadInput
+from larnet.media.grid import enlarge, side_by_side, strip
+from larnet.media.pixels import check_clip
+
+__all__ = ["write", "check_writable", "read", "enlarge", "side_by_side", "strip", "FPS", "WRITERS"]
+
+FPS = 12  # frames per second, unless told otherwise
+QUALITY = 17  # constant rate factor of libx264: no visible loss
+PRESET = "veryfast"  # of libx264: half the time, no larger files
+
+
+# ---------------------------------------------------------------------------- writing
+
+
+def write(path: str | Path, frames: np.ndarray, fps: float = FPS) -> Path:
+    """Write a clip; the suffix says how: .mp4, .gif, .webp, .png (a strip), .npy (as it is).
+
+    frames uint8 (T, H, W, 3); for .npy any number of leading axes. Makes the folder, and writes
+    beside the target first, so that the target is whole or untouched. Returns the path. Raises
+    BadInput on another suffix, on frames that are no clip, on fps outside 1 to 60 (where the kind
+    of file has a speed) and on a folder that cannot be written.
+    """
+    path = Path(path)
+    suffix = _known_suffix(path)
+    check_clip(frames, batched=suffix == ".npy")
+    if suffix not in STILL and not 1 <= fps <= 60:
+        raise BadInput(f"{fps} frames per second; give 1 to 60.")
+    with _replacing(path) as unfinished:
+        WRITERS[suffix](unfinished, frames, fps)
+    return path
+
+
+def check_writable(path: str | Path) -> None:
+    """Make the target's folder and try it, before the work that fills the file.
+
+    Raises BadInput as `write` would, and leaves an existing target as it is.
+    """
+    path = Path(path)
+    _known_suffix(path)
+    _start(path).unlink()
+
+
+def _known_suffix(path: Path) -> str:
+    suffix = path.suffix.lower()
+    if suffix not in WRITERS:
+        came = f"{path.suffix!r} is no kind of clip" if suffix else f"{path.name!r} has no suffix"
+        raise BadInput(f"{came} that is written here; accepted: {', '.join(WRITERS)}.")
+    return suffix
+
+
+def _start(path: Path) -> Path:
+    """An empty file in the target's folder, with the target's suffix."""
+    unfinished = path.with_name(f".unfinished-{uuid.uuid4().hex}{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):
+            if stat.S_ISDIR(path.stat().st_mode):  # and refuses impossible names
+                raise BadInput(f"{path.name!r} is a folder; name a file.")
+        unfinished.open("xb").close()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "no such name"
+        raise BadInput(f"Cannot write {path.name!r} there: {reason.lower()}.") from None
+    return unfinished
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A file beside the target that becomes the target when the block succeeds."""
+    unfinished = _start(path)
+    try:
+        yield unfinished
+        os.replace(unfinished, path)
+    except OSError as error:
+        reason = error.strerror or "the encoder stopped"
+        raise BadInput(f"Cannot write {path.name!r}: {reason.lower()}.") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _write_mp4(path: Path, frames: np.ndarray, fps: float) -> None:
+    # moviepy's ImageSequenceClip loses the last of 16 frames at 12 a second; its writer does not.
+    from moviepy.video.io.ffmpeg_writer import FFMPEG_VideoWriter
+
+    odd = [(0, 0), (0, frames.shape[1] % 2), (0, frames.shape[2] % 2), (0, 0)]
+    even = np.pad(frames, odd, mode="edge")  # yuv420p, which every player takes, wants even sides
+    height, width = even.shape[1:3]
+    options = ["-crf", str(QUALITY), "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
+    with FFMPEG_VideoWriter(
+        str(path), (width, height), fps, codec="libx264", preset=PRESET, ffmpeg_params=options
+    ) as writer:
+        process = writer.proc
+        for frame in even:
+            writer.write_frame(frame)
+    if process.returncode:  # moviepy looks only while frames go in
+        raise OSError("the encoder failed at the end")
+
+
+def _write_gif(path: Path, frames: np.ndarray, fps: float) -> None:
+    # One palette for the whole clip: with one for each frame, still backgrounds flicker.
+    some = frames[:: max(1, len(frames) // 8)]
+    sample = Image.fromarray(some.reshape(-1, *some.shape[2:]))
+    palette = sample.quantize(255, method=Image.Quantize.MEDIANCUT)
+    pictures = [Image.fromarray(f).quantize(palette=palette, dither=0) for f in frames]
+    _save_animation(path, pictures, fps, optimize=False, disposal=1)
+
+
+def _write_webp(path: Path, frames: np.ndarray, fps: float) -> None:
+    _save_animation(path, [Image.fromarray(f) for f in frames], fps, quality=90, method=4)
+
+
+def _save_animation(path: Path, pictures: list[Image.Image], fps: float, **options) -> None:
+    # Rounded to a hundredth of a second, which is all a gif can say.
+    duration = max(20, round(100 / fps) * 10)
+    pictures[0].save(
+        path, save_all=True, append_images=pictures[1:], duration=duration, loop=0, **options
+    )
+
+
+def _write_png(path: Path, frames: np.ndarray, fps: float) -> None:
+    Image.fromarray(strip(frames[None], [""], steps=len(frames))).save(path)
+
+
+def _write_npy(path: Path, frames: np.ndarray, fps: float) -> None:
+    np.save(path, frames, allow_pickle=False)
+
+
+WRITERS: dict[str, Callable[[Path, np.ndarray, float], None]] = {
+    ".mp4": _write_mp4,
+    ".gif": _write_gif,
+    ".webp": _write_webp,
+    ".png": _write_png,
+    ".npy": _write_npy,
+}
+STILL = (".png", ".npy")  # without a speed
+
+
+# ---------------------------------------------------------------------------- reading
+
+
+def read(path: str | Path, max_frames: int | None = None) -> np.ndarray:
+    """The frames of a video file, uint8 (T, H, W, 3), at most the first `max_frames`.
+
+    Any video that ffmpeg decodes, and animated WebP. Raises BadInput where there is no such file or
+    no frame can be decoded from it.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise BadInput(f"There is no video file {path.name!r}.")
+    if max_frames is not None and max_frames < 1:
+        raise BadInput(f"At most {max_frames} frames were asked for; ask for at least 1.")
+    decode = _decode_webp if path.suffix.lower() == ".webp" else _decode_video
+    frames: list[np.ndarray] = []
+    try:
+        for frame in decode(path):
+            frames.append(frame)
+            if len(frames) == max_frames:
+                break
+    except (OSError, RuntimeError, ValueError, EOFError, KeyError):
+        frames = []
+    if not frames:
+        raise BadInput(f"{path.name!r} is no video that can be read; use for example mp4 or avi.")
+    return np.stack(frames)
+
+
+def _decode_video(path: Path) -> Iterator[np.ndarray]:
+    from imageio_ffmpeg import read_frames
+
+    # Every frame of the file once, and no playlist that points to other files or addresses.
+    stream = read_frames(
+        str(path),
+        pix_fmt="rgb24",
+        input_params=["-protocol_whitelist", "file"],
+        output_params=["-fps_mode", "passthrough"],
+    )
+    try:
+        width, height = next(stream)["size"]
+        for frame in stream:
+            yield np.frombuffer(frame, np.uint8).reshape(height, width, 3)
+    finally:
+        stream.close()
+
+
+def _decode_webp(path: Path) -> Iterator[np.ndarray]:
+    with Image.open(path, formats=["WEBP"]) as image:
+        for i in range(image.n_frames):
+            image.seek(i)
+            yield np.array(image.convert("RGB"))

@@ -1,0 +1,1 @@
+"""G_v, the video decoder: heads, limbs, layers, background."""

@@ -1,0 +1,204 @@
+"""The puppet head's frames on a CPU, at inference: what `PuppetDecoder` computes, a few at a time.
+
+Full-resolution work of small channel counts is bound by memory: a few frames stay in the cache
+from the first layer to the finished picture. What depends on the photo alone is computed once a
+photo, and what a sum can take out of a convolution, a softmax or a warp is taken out. Sums are in
+another order, so results differ in the last bits.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from larnet.nets.blocks import cells, double, pointwise
+from larnet.nets.decoders.background import plate_of
+from larnet.nets.decoders.layers import RARE, within_reach
+from larnet.nets.decoders.limbs import LIMBS, hiding, in_front, limb_flow, limb_maps, weighed_flow
+from larnet.runtime.cpu_pool import spread
+
+if TYPE_CHECKING:
+    from larnet.nets.decoders.heads import PuppetDecoder
+
+CHUNK = 4  # frames
+_K = len(LIMBS)
+
+
+@dataclass(frozen=True)
+class Still:
+    """What frames need of their photo; one row for each of P photos."""
+
+    x_0: Tensor  # (P, 3, H, W) in [-1, 1]
+    plate: Tensor  # (P, 3, H, W), the place without the actor
+    hole: Tensor  # (P, 1, H, W) in [0, 1], where the actor is
+    limbs: Tensor  # (P, K, h, w) in [0, 1]
+    at: Tensor  # (P, J, 2) in [-1, 1], the photo's joints
+    table: Tensor  # (P * h * w + w + 1, C), features of the photo, a row a cell
+    stage: Tensor  # (P, C, h, w), the part of the stage's first convolution that sees only these
+
+    def of(self, photos: Tensor | None, name: str) -> Tensor:
+        """The rows of some frames' photos; photos None: there is one photo, which broadcasts."""
+        x = getattr(self, name)
+        return x if photos is None else x[photos]
+
+
+@dataclass(frozen=True)
+class Frames:
+    """v (T * B, 3, H, W) in [-1, 1] and the layers it is made of, as in `compose.Layers`."""
+
+    v: Tensor
+    gate: Tensor
+    flow: Tensor
+    paint: Tensor
+    shown: Tensor
+    maps: Tensor
+
+
+def still_of(head: PuppetDecoder, photo: Tensor, x_0: Tensor, at: Tensor, limbs: Tensor) -> Still:
+    """photo (P, C_p, h, w) features, x_0 (P, 3, H, W), joints at (P, J, 2), logits of the limbs."""
+    limbs = torch.sigmoid(limbs)
+    person = limbs.amax(1, keepdim=True)
+    hole = double(person)
+    plate = plate_of(x_0, hole)
+    seen = torch.cat((person, F.avg_pool2d(plate, head.stride)), 1)
+    weight = head.stage[0][0].weight[:, -4:]
+    table = pointwise(head.photo, photo).permute(0, 2, 3, 1).flatten(0, 2)
+    table = F.pad(table, (0, 0, 0, photo.shape[-1] + 1))  # read with weight 0 at the last edges
+    return Still(x_0, plate, hole, limbs, at, table, F.conv2d(seen, weight, padding=1))
+
+
+def frames(head: PuppetDecoder, g: Tensor, at: Tensor, near: Tensor | None, still: Still) -> Frames:
+    """g (T * B, C, h / 2, w / 2) video features, joints at (T * B, J, 2) and how near the camera
+    they are (T * B, J), time first."""
+    count, size, photos = len(g), still.x_0.shape[-1], len(still.x_0)
+    whole = [g.new_empty(count, c, size, size) for c in (3, 5, 4, 3)]
+    side = still.limbs.shape[-1]
+    whole += [g.new_empty(count, _K, side, side), g.new_empty(count, _K, 2, 3)]
+    first = head.stage[0][0].weight[:, :-4].contiguous(memory_format=torch.channels_last)
+    rows = None if photos == 1 else torch.arange(count, device=g.device) % photos
+    hides = None if near is None else hiding(near)
+
+    def some(start: int) -> None:
+        part = slice(start, start + CHUNK)
+        mine = None if rows is None else rows[part]
+        out = Frames(*(x[part] for x in whole))
+        before = None if hides is None else hides[part]
+        _some(head, g[part], at[part], before, still, mine, first, out)
+
+    spread(some, range(0, count, CHUNK))
+    return Frames(*whole)
+
+
+def _some(
+    head: PuppetDecoder,
+    g: Tensor,
+    at: Tensor,
+    hides: Tensor | None,
+    still: Still,
+    photos: Tensor | None,
+    first: Tensor,
+    out: Frames,
+) -> None:
+    out.maps.copy_(limb_maps(still.of(photos, "at"), at))
+    shown = _puppet(head, g, out.maps, hides, still, photos)
+    n, _, h, w = shown.shape
+    out.shown.copy_(shown[:, :_K])
+    flow = limb_flow(out.shown, out.maps, cells(h, w, g.device))
+    seen = _looked_up(still.table, flow, photos)
+    x = torch.empty(n, h, w, first.shape[1]).permute(0, 3, 1, 2)  # stored channels last
+    c = seen.shape[-1]
+    x[:, :c] = double(pointwise(head.narrow, g))
+    x[:, c : 2 * c] = seen.permute(0, 3, 1, 2)
+    x[:, 2 * c :] = shown
+    (_, norm, _), second = head.stage
+    x = F.conv2d(x, first, padding=1).add_(still.of(photos, "stage"))
+    x = head.out(second(F.relu_(norm(x))))
+    out.flow.copy_(double(x[:, :4].contiguous()))
+    weights = double(out.shown).square_().square_()
+    out.flow[:, :2] += weighed_flow(weights, out.maps, cells(2 * h, 2 * w, g.device))
+    rest = F.pixel_shuffle(x[:, 4:], head.stride).contiguous()
+    gate, paint = rest.split(head.parts[1:], 1)
+    torch.tanh(paint, out=out.paint)
+    _open(gate, double(1 - shown[:, -1:]), still.of(photos, "hole"), out.gate)
+    _compose(still, photos, out)
+
+
+def _puppet(
+    head: PuppetDecoder,
+    g: Tensor,
+    maps: Tensor,
+    hides: Tensor | None,
+    still: Still,
+    photos: Tensor | None,
+) -> Tensor:
+    """Shown limbs (n, K + 1, h, w), as `Puppet.shown`. The softmax over what the limbs show is the
+    product of mask and exp(order), over its sum."""
+    n, side = len(maps), still.limbs.shape[-1]
+    line = cells(side, side, g.device)[0, :, 0]  # (side,) centres of the cells
+    across, along, fixed = maps[..., None].unbind(3)  # (n, K, 2, 1)
+    places = (across * line)[..., None, :] + (along * line + fixed)[..., None]
+    limbs = still.of(photos, "limbs").expand(n, -1, -1, -1).reshape(n * _K, 1, side, side)
+    grid = places.flatten(0, 1).permute(0, 2, 3, 1)
+    moved = F.grid_sample(limbs, grid, align_corners=False).view(n, _K, side, side)
+    order = head.puppet.ranks(g).contiguous()
+    order = order - order.amax(1, keepdim=True)
+    order = F.interpolate(order, size=side, mode="bilinear", align_corners=False).exp_()
+    behind = 1 - moved.amax(1, keepdim=True)
+    if hides is not None:
+        moved = in_front(moved, hides)
+    shown = torch.cat((moved, behind), 1).clamp_(min=1e-4).mul_(order)
+    return shown.div_(shown.sum(1, keepdim=True))
+
+
+def _looked_up(table: Tensor, flow: Tensor, photos: Tensor | None) -> Tensor:
+    """The photo's features where the flow (n, 2, h, w) says: `compose.warp` of (n, h, w, C), as
+    weighted sums of the table's rows."""
+    n, _, h, w = flow.shape
+    line = torch.arange(max(h, w), device=flow.device, dtype=flow.dtype)
+    x = (flow[:, 0] * (w / 2) + line[:w]).clamp_(0, w - 1)
+    y = (flow[:, 1] * (h / 2) + line[:h, None]).clamp_(0, h - 1)
+    left, top = x.floor(), y.floor()
+    x, y = x - left, y - top
+    index = (top * w + left).long()
+    if photos is not None:
+        index += photos[:, None, None] * (h * w)
+    index = index[..., None] + torch.tensor((0, 1, w, w + 1), device=flow.device)
+    right = torch.stack((1 - x, x), -1)  # (n, h, w, 2)
+    weight = torch.cat((right * (1 - y)[..., None], right * y[..., None]), -1)
+    index, weight = index.view(-1, 4), weight.view(-1, 4)
+    rows = F.embedding_bag(index, table, per_sample_weights=weight, mode="sum")
+    return rows.view(n, h, w, -1)
+
+
+def _open(gate: Tensor, limbs: Tensor, hole: Tensor, out: Tensor) -> None:
+    """The gate's softmax with the logits of `video.layered` added; limbs and hole (n, 1, H, W)."""
+    rest, near = 1 - limbs, within_reach(limbs, hole)
+    out.copy_(gate)
+    out[:, 0:1] += (rest * (1 - hole)).clamp_(min=1e-3).log_()
+    out[:, 1:2] += limbs.clamp(min=1e-3).log_().add_(near)
+    out[:, 3:4] += (rest * hole).clamp_(min=1e-3).log_()
+    near += math.log(RARE)
+    out[:, 2:3] += near
+    out[:, 4:5] += near
+    torch.softmax(out, 1, out=out)
+
+
+def _compose(still: Still, photos: Tensor | None, out: Frames) -> None:
+    """`compose.compose` into out.v."""
+    n, size = len(out.v), out.v.shape[-1]
+    x_0 = still.of(photos, "x_0")
+    torch.mul(out.gate[:, 0:1], x_0, out=out.v)
+    out.v.addcmul_(out.gate[:, 4:5], out.paint)
+    out.v.addcmul_(out.gate[:, 3:4], still.of(photos, "plate"))
+    places = out.flow.unflatten(1, (2, 2)) + cells(size, size, out.v.device).permute(2, 0, 1)
+    for k in range(2):
+        grid = places[:, k].permute(0, 2, 3, 1)
+        warped = F.grid_sample(
+            x_0.expand(n, -1, -1, -1), grid, padding_mode="border", align_corners=False
+        )
+        out.v.addcmul_(out.gate[:, k + 1 : k + 2], warped)

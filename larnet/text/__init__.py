@@ -1,0 +1,1 @@
+"""Phrases, text encoders, the nearest known actions."""

@@ -1,0 +1,85 @@
+"""Which known action a phrase is near, and whether it is like anything known at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from larnet.errors import BadInput
+from larnet.text.encoder import ActionEncoder
+
+BEST = 2  # phrases of an action that its similarity is the mean of
+UNSURE = 0.6  # threshold of a bank with too few phrases to measure one
+SAME = 0.999  # cosine from which a phrase is one of the bank's own
+# A phrase is new when it is further off than all but this share of the bank's own phrases are,
+# each left out in turn. On phrases written after this was settled, and measured once: of 96 for the
+# known actions 8 % (sentence) and 7 % (GloVe) are called new; of 30 other things that people do
+# (watering plants), 93 % (sentence) but only 50 % (GloVe): do not lean on GloVe for this.
+NEW = 0.08
+
+
+@dataclass(frozen=True)
+class Known:
+    """A known action and how near it is."""
+
+    name: str
+    cosine: float  # in [-1, 1]; 1: the phrase is one of the action's own
+
+
+class PhraseBank:
+    """The training phrases of some actions as vectors of one encoder.
+
+    The similarity of a phrase to an action is the mean cosine of the two nearest phrases of that
+    action, or 1 when the phrase is one of them. Held-out phrases whose nearest action is right,
+    sentence / GloVe: 96 / 84 %; with the nearest phrase alone 93 / 80, nearest three 95 / 82, five
+    95 / 78, centroid 91 / 72. The rule was chosen with these numbers in view; 96 phrases written
+    afterwards and measured once give 98 / 86 %.
+    """
+
+    def __init__(self, encoder: ActionEncoder, actions: Mapping[str, Sequence[str]]) -> None:
+        """actions: name -> its phrases. Raises BadInput without any, and what `encode` raises."""
+        if not actions or not all(actions.values()):
+            raise BadInput("A phrase bank needs at least one phrase for each action.")
+        self.encoder = encoder
+        self.names = tuple(actions)
+        counts = [len(phrases) for phrases in actions.values()]
+        flat = [phrase for phrases in actions.values() for phrase in phrases]
+        self.vectors = encoder.encode(flat)  # (P, dim), unit length
+        self.owner = np.repeat(np.arange(len(counts)), counts)  # (P,) place in `names`
+        self.threshold = self._calibrate()  # similarity below which a phrase is new
+
+    def _similarity(self, cosines: np.ndarray) -> np.ndarray:
+        """(N, P) cosines with the phrases -> (N, A) similarities to the actions."""
+        columns = []
+        for place in range(len(self.names)):
+            own = np.sort(cosines[:, self.owner == place], axis=1)
+            mean = own[:, -BEST:].mean(axis=1)
+            columns.append(np.where(own[:, -1] >= SAME, 1.0, mean))
+        return np.stack(columns, axis=1)
+
+    def _calibrate(self) -> float:
+        """The similarity that all but NEW of the phrases reach when each is left out in turn."""
+        cosines = self.vectors @ self.vectors.T
+        np.fill_diagonal(cosines, -1.0)
+        judged = np.bincount(self.owner)[self.owner] > BEST  # enough phrases without this one
+        best = self._similarity(cosines).max(axis=1)[judged]
+        return float(np.quantile(best, NEW)) if len(best) else UNSURE
+
+    @property
+    def centres(self) -> np.ndarray:
+        """Mean direction of each action's phrases, (A, dim), unit length."""
+        sums = np.stack([self.vectors[self.owner == i].sum(0) for i in range(len(self.names))])
+        return sums / np.linalg.norm(sums, axis=1, keepdims=True)
+
+    def nearest(self, vector: np.ndarray, n: int = 3) -> list[Known]:
+        """The n known actions nearest to a vector (dim,), best first."""
+        vector = vector / np.linalg.norm(vector)
+        similarity = self._similarity((self.vectors @ vector)[None])[0]
+        order = np.argsort(-similarity, kind="stable")[:n]
+        return [Known(self.names[i], float(similarity[i])) for i in order]
+
+    def is_new(self, vector: np.ndarray) -> bool:
+        """Whether a vector (dim,) is further from every action than known wordings are."""
+        return self.nearest(vector, 1)[0].cosine < self.threshold

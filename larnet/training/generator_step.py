@@ -1,0 +1,202 @@
+"""One training step, as the paper writes it: the generator's phase of equation 5."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from larnet import losses
+from larnet.config.specs import RunSpec
+from larnet.data.batch import Clips, Skeletons
+from larnet.media.pixels import to_model
+from larnet.model import Condition, Generated, LARNet, channels_last
+from larnet.nets.blocks import Pyramid
+from larnet.nets.decoders.heads import Pose
+from larnet.nets.decoders.limbs import JOINTS
+from larnet.nets.probes import ActionProbe, JointProbe
+from larnet.nets.video_encoder import VIDEO_ENCODERS
+
+
+@dataclass(frozen=True)
+class Words:
+    """Phrase vectors of a batch by every encoder, and which encoder speaks for each clip."""
+
+    vectors: dict[str, Tensor]  # {encoder: (B, length)}
+    speaker: Tensor  # (B,) index into the encoders
+
+    def to(self, device: torch.device | str) -> Words:
+        return Words({n: v.to(device) for n, v in self.vectors.items()}, self.speaker.to(device))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one step sees: clips with their words, and movements without pictures with theirs.
+
+    told: the photos' joints as a finder of persons would tell them, (B, J, 2) in [-1, 1], NaN where
+    the model has to read them itself; None: of all photos.
+    """
+
+    clips: Clips
+    words: Words
+    skeletons: Skeletons | None = None
+    skeleton_words: Words | None = None
+    told: Tensor | None = None
+
+    def to(self, device: torch.device | str) -> Batch:
+        parts = (self.clips, self.words, self.skeletons, self.skeleton_words, self.told)
+        return Batch(*(None if part is None else part.to(device) for part in parts))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The weighted sum to minimise (but for the adversarial terms, which belong to the critics),
+    every term before its weight, and what was generated beside what is real."""
+
+    total: Tensor
+    terms: dict[str, Tensor]
+    generated: Generated
+    real: Tensor  # (B, 3, T', H, W) in [-1, 1], the frames that were decoded
+    real_motion: Pyramid  # e^_m; empty where no loss reads it
+
+
+def condition(
+    larnet: LARNet, clips: Clips, words: Words, told: Tensor | None = None, posed: bool = False
+) -> tuple[Condition, Tensor]:
+    """The condition of clips, and a_e by every encoder (E, B, A); told: see `Batch`, posed: see
+    `TrainSpec`."""
+    spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
+    a_e = chosen(spoken, words)
+    x_0, p_e, z = to_model(clips.x_0), clips.p_e.float(), clips.z.float()
+    # Nobody can foresee how a real person moved: let their pictures teach how limbs look where they
+    # are, not to blur all places where they may be
+    known = (clips.recorded | posed)[:, None, None, None]
+    # since the photo: where the photo's joints are read a little off, so are those of the frames
+    since = 2 * (clips.joints - clips.joints_0[:, None])
+    moves = None if told is None else torch.where(known, since, torch.nan)
+    return Condition(x_0, a_e, p_e, z, joints_0=told, moves=moves), spoken
+
+
+def chosen(spoken: Tensor, words: Words) -> Tensor:
+    """a_e (B, A) of the encoder that speaks for each clip, from those of all (E, B, A)."""
+    return spoken[words.speaker, torch.arange(len(words.speaker), device=spoken.device)]
+
+
+def foreseen(clips: Clips, keep: Tensor | None) -> Tensor:
+    """Weight (B, 1, T', H, W) of pixels: near nothing away from a recorded actor, where the place
+    passes by as a camera follows; 1 where nothing is known of the actor, and in drawn clips."""
+    mask = clips.mask if keep is None else clips.mask[:, keep]
+    person = torch.maximum((mask == 1), (clips.mask_0 == 1)[:, None]).float()
+    near = F.max_pool2d(person, 9, 1, 4)
+    unknown = ~clips.recorded | (clips.mask_0 > 1).flatten(1).any(1)
+    return torch.where(unknown[:, None, None, None], 1.0, near.clamp(min=0.05))[:, None]
+
+
+class GeneratorPhase(nn.Module):
+    """LARNet with what only training needs: E_v and the probes. One forward is one batch's loss.
+
+    features: the frozen network of the perceptual loss; no part of the phase's own state.
+    """
+
+    def __init__(self, spec: RunSpec, actions: int, features: nn.Module | None = None) -> None:
+        super().__init__()
+        weights = spec.loss
+        of_motion = (weights.motion, weights.recognise, weights.joints, weights.joints_real)
+        # e^_m is worth its arithmetic
+        self.reads = any((*of_motion, weights.adversarial_motion)) or spec.model.driven
+        self.features = (features,)  # in a tuple, so that it is no child
+        self.loss, self.posed = spec.loss, spec.train.posed
+        model = spec.model
+        c = dict(model.motion_widths)[model.finest]
+        self.finest = model.finest
+        self.side = model.grid(model.finest)
+        self.stride = model.frames // model.length(model.finest)
+        self.larnet = LARNet(model)
+        if not model.driven:  # else it is LARNet's own
+            self.E_v = VIDEO_ENCODERS[model.video_encoder](model)
+        self.joints = nn.ModuleDict({n: JointProbe(c, JOINTS) for n in ("e_m", "real")})
+        self.names = ActionProbe(model, actions)
+        self.spoken = nn.Linear(model.action, actions)
+        channels_last(self)
+
+    @property
+    def video_encoder(self) -> nn.Module:
+        """E_v, wherever it is kept."""
+        return self.larnet.E_v if self.larnet.spec.driven else self.E_v
+
+    def forward(self, batch: Batch, keep: Tensor | None) -> Outcome:
+        """keep (T',) frames reach full resolution and the video losses; None: all of them."""
+        weights, clips = self.loss, batch.clips
+        c, spoken = condition(self.larnet, clips, batch.words, batch.told, self.posed)
+        real = to_model(clips.v)
+        e_m_real = self.video_encoder(real) if self.reads else {}
+        if self.larnet.spec.motion == "driven":
+            c = replace(c, e_m=e_m_real)
+        out = self.larnet(c, keep)
+        seen = real if keep is None else real[:, :, keep]
+        weight = losses.moving_weight(seen, c.x_0, weights.moving) * foreseen(clips, keep)
+        posed = self.pose_terms(out.pose, clips) if out.pose else {}
+        terms = {
+            "video": losses.video_loss(out.v, seen, weight, weights.absolute),
+            "edges": losses.edge_loss(out.v, seen, weight),
+        }
+        read = self.motion_terms(out.e_m, e_m_real, clips, spoken) if self.reads else {}
+        joints = {n: term for n, term in (read | posed).items() if n.startswith("joints_")}
+        if read:
+            terms |= {name: term for name, term in read.items() if name not in joints}
+            terms |= {"joints": sum(joints.values()), "joints_real": joints["joints_real"]}
+        if weights.perceptual:
+            shown = self.perceived(out.v.shape[2], len(seen), keep)
+            terms["perceptual"] = self.perceive(*(x[shown] for x in (out.v, seen)))
+        terms |= {name: term for name, term in posed.items() if name not in joints}
+        total = sum(getattr(weights, name) * value for name, value in terms.items())
+        return Outcome(total, terms | joints, out, seen, e_m_real)
+
+    def motion_terms(
+        self, e_m: Pyramid, real: Pyramid, clips: Clips, spoken: Tensor
+    ) -> dict[str, Tensor]:
+        """e_m against e^_m, and what can be read from both: the joints, the action."""
+        targets = losses.joint_targets(clips.joints[:, self.stride // 2 :: self.stride], self.side)
+        features = {"e_m": e_m, "real": real}
+        named = sum(losses.action_loss(self.spoken(a), clips.action) for a in spoken)
+        return {
+            "motion": losses.motion_loss(e_m, real),
+            "recognise": losses.action_loss(self.names(real), clips.action) + named,
+        } | {
+            f"joints_{name}": losses.joint_loss(probe(features[name][self.finest]), targets)
+            for name, probe in self.joints.items()
+        }
+
+    def perceived(
+        self, frames: int, clips: int, keep: Tensor | None
+    ) -> tuple[Tensor, slice, Tensor]:
+        """Which of the decoded frames VGG-16 looks at, as an index of (B, 3, T', H, W): every clip
+        another one, and others in the next step, for `keep` is drawn anew."""
+        some = self.loss.perceptual_frames or frames
+        first = 0 if keep is None else int(keep.sum())
+        clip = torch.arange(clips)[:, None]
+        return clip, slice(None), (clip + first + torch.arange(min(some, frames))) % frames
+
+    def perceive(self, v: Tensor, real: Tensor) -> Tensor:
+        """The perceptual loss of frames (B, T', 3, H, W)."""
+        (features,) = self.features
+        with torch.no_grad():
+            wanted = list(features(real.flatten(0, 1)).values())
+        return losses.perceptual_loss(list(features(v.flatten(0, 1)).values()), wanted)
+
+    def pose_terms(self, pose: Pose, clips: Clips) -> dict[str, Tensor]:
+        """How well the puppet head reads joints and person, in the frames and in the photo."""
+        frames = clips.joints.transpose(0, 1).flatten(0, 1)  # (T * B, J, 2)
+        return {
+            "joints_e_v": losses.joint_loss(
+                pose.joints, losses.joint_targets(clips.joints, self.side)
+            ),
+            "joints_e_a": losses.joint_loss(
+                pose.joints_0, losses.joint_targets(clips.joints_0[:, None], self.side)
+            ),
+            "places": losses.place_loss(pose.at, frames)
+            + losses.place_loss(pose.at_0, clips.joints_0),
+            "person": losses.person_loss(pose.limbs, clips.mask_0),
+        }

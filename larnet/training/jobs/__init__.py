@@ -1,0 +1,1 @@
+"""Runs seen from another process: launch, status, curves, estimate."""

@@ -1,0 +1,64 @@
+"""Phrase vectors for training: every training phrase of every action, by every encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from larnet.text.load_encoder import load_encoder
+from larnet.text.phrases import phrases_for
+
+NOISE = 0.02  # standard deviation a dimension: neighbours of a phrase mean the same
+
+
+class PhraseTable:
+    """{encoder: {name: (phrases, length) float32}}; saved in the run folder, so that a machine
+    without the encoders can go on with it."""
+
+    def __init__(self, vectors: dict[str, dict[str, np.ndarray]]) -> None:
+        self.vectors = vectors
+
+    @classmethod
+    def build(cls, encoders: Sequence[str], names: Sequence[str]) -> PhraseTable:
+        """Encode the training phrases of `names`. Raises MissingData when an encoder is absent."""
+        table: dict[str, dict[str, np.ndarray]] = {}
+        for encoder in encoders:
+            phrases = [phrases_for(name).train for name in names]
+            flat = load_encoder(encoder).encode([p for group in phrases for p in group])
+            ends = np.cumsum([len(group) for group in phrases])[:-1]
+            table[encoder] = dict(zip(names, np.split(flat, ends)))
+        return cls(table)
+
+    def save(self, path: Path) -> None:
+        """One .npz, keyed encoder/name."""
+        flat = {f"{e}/{n}": v for e, group in self.vectors.items() for n, v in group.items()}
+        temporary = path.with_name(f".{path.name}.tmp")
+        with temporary.open("wb") as file:
+            np.savez_compressed(file, **flat)
+        temporary.replace(path)
+
+    @classmethod
+    def load(cls, path: Path) -> PhraseTable:
+        """What `save` wrote."""
+        table: dict[str, dict[str, np.ndarray]] = {}
+        with np.load(path, allow_pickle=False) as file:
+            for key in file.files:
+                encoder, name = key.split("/", 1)
+                table.setdefault(encoder, {})[name] = file[key]
+        return cls(table)
+
+    def draw(self, encoder: str, names: Sequence[str], draw: torch.Generator) -> Tensor:
+        """A point between two random phrases of each name, slightly jittered: (B, length), unit."""
+        rows = []
+        for name in names:
+            group = self.vectors[encoder][name]
+            a, b = torch.randint(len(group), (2,), generator=draw).tolist()
+            share = 0.5 * torch.rand((), generator=draw).item() ** 2
+            rows.append((1 - share) * group[a] + share * group[b])
+        x = torch.tensor(np.stack(rows), dtype=torch.float32)
+        return F.normalize(x + NOISE * torch.randn(x.shape, generator=draw), dim=-1)

@@ -1,0 +1,85 @@
+"""Rehearsal: G_m's codes learn movements without pictures, in steps of their own.
+
+A step of training sees a handful of clips, for most of the arithmetic goes into pictures; the
+same words and movements without pictures cost next to nothing. They have an optimiser of their own:
+mixed into the loss of the pictures, whose gradients are noisy, they taught the codes five times
+more slowly (docs/checkpoint.md).
+"""
+
+from __future__ import annotations
+
+import torch
+from accelerate import Accelerator
+from torch import Tensor
+
+from larnet.config.specs import TrainSpec
+from larnet.data.batch import Skeletons
+from larnet.model import LARNet
+from larnet.training.generator_step import Words, chosen
+from larnet.training.run_folder import optimizer_tensors, restore_optimizer
+
+
+def rehearsal_losses(larnet: LARNet, skeletons: Skeletons, words: Words) -> dict[str, Tensor]:
+    """How far G_m's codes are from the movements: `skeleton`, mean distance along each axis in
+    standing heights; `figure` (of the puppet head), mean distance of the joints that the head
+    places in a picture, in [-1, 1] coordinates, from those of an actor of any build."""
+    spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
+    codes = larnet.G_m.codes(chosen(spoken, words), skeletons.p_e.float(), skeletons.z.float())
+    found = larnet.G_m.skeleton(codes)
+    told = {"skeleton": (found.float() - skeletons.skeleton.flatten(2)).abs().mean()}
+    if figure := getattr(larnet.G_v, "figure", None):
+        at, _ = figure(torch.cat((codes, found), -1), 2 * skeletons.joints_0 - 1)  # (T * B, J, 2)
+        wanted = 2 * skeletons.joints.transpose(0, 1).flatten(0, 1) - 1
+        told["figure"] = (at - wanted).square().sum(-1).add(1e-8).sqrt().mean()
+    return told
+
+
+class Rehearsal:
+    """The parts of LARNet that turn words into codes and codes into joints, and their second
+    optimiser."""
+
+    def __init__(self, larnet: LARNet, spec: TrainSpec, accelerator: Accelerator) -> None:
+        self.larnet, self.spec, self.accelerator = larnet, spec, accelerator
+        parts = [larnet.encoders, *larnet.G_m.wording()]
+        if figure := getattr(larnet.G_v, "figure", None):
+            parts.append(figure)
+        self.weights = [p.requires_grad_() for part in parts for p in part.parameters()]
+        self.optimizer = torch.optim.AdamW(self.weights, spec.learning_rate, betas=(0.9, 0.99))
+
+    def step(self, skeletons: Skeletons, words: Words, rate: float) -> dict[str, Tensor]:
+        """One optimiser step for every `TrainSpec.rehearsal_batch` movements, at
+        `rehearsal_rate` times the learning rate; returns the mean of each loss."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.spec.rehearsal_rate * rate
+        told = []
+        for some, spoken in _turns(skeletons, words, self.spec.rehearsal_batch):
+            with self.accelerator.autocast():
+                losses = rehearsal_losses(self.larnet, some, spoken)
+            self.optimizer.zero_grad(set_to_none=True)
+            sum(losses.values()).backward()
+            if self.accelerator.num_processes > 1:
+                for p in self.weights:
+                    p.grad = self.accelerator.reduce(p.grad, "mean")
+            torch.nn.utils.clip_grad_norm_(self.weights, self.spec.clip_norm)
+            self.optimizer.step()
+            told.append(losses)
+        self.optimizer.zero_grad(set_to_none=True)
+        return {n: torch.stack([t[n].detach() for t in told]).mean() for n in told[0]}
+
+    def state(self) -> dict[str, Tensor]:
+        """The optimiser's moments, for an exact resume."""
+        return optimizer_tensors(self.optimizer)
+
+    def restore(self, tensors: dict[str, Tensor]) -> None:
+        """Read back what `state` gave."""
+        restore_optimizer(self.optimizer, tensors)
+
+
+def _turns(skeletons: Skeletons, words: Words, size: int) -> list[tuple[Skeletons, Words]]:
+    """Movements with their words, `size` at a time."""
+    turns = []
+    for i in range(0, len(skeletons.names), size):
+        part = slice(i, i + size)
+        vectors = {encoder: v[part] for encoder, v in words.vectors.items()}
+        turns.append((skeletons.some(part), Words(vectors, words.speaker[part])))
+    return turns

@@ -1,0 +1,72 @@
+"""Choosing an actor: a photo of one's own, or one of the example actors."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import gradio as gr
+
+from larnet.ui.parts.inputs import photo_as_sent
+
+EXAMPLES = Path(__file__).parents[3] / "assets" / "actors"
+ENDINGS = {".png", ".jpg", ".jpeg", ".webp"}
+
+
+def example_actors(folder: Path = EXAMPLES) -> list[tuple[str, str]]:
+    """(path, name) of each example actor, in the order of their file names.
+
+    The name is made from the file's: 03-runner-in-red.png is "Runner in red".
+    """
+    if not folder.is_dir():
+        return []
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS)
+    return [(str(path), _name(path.stem)) for path in files]
+
+
+def _name(stem: str) -> str:
+    words = stem.replace("_", "-").split("-")
+    words = words[1:] if len(words) > 1 and words[0].isdigit() else words
+    return " ".join(words).capitalize()
+
+
+def actor_picker(elem_id: str = "photo") -> gr.Image:
+    """The photo input, with the example actors beside it; its value is a path or None."""
+    actors = example_actors()
+    with gr.Row(elem_classes="picker"):
+        photo = gr.Image(
+            type="filepath",
+            image_mode=None,
+            label="Actor photo",
+            value=actors[0][0] if actors else None,
+            sources=["upload", "webcam", "clipboard"],
+            height=224,
+            min_width=190,
+            scale=4,
+            elem_id=elem_id,
+            alt_text="The actor photo to animate",
+            buttons=["fullscreen"],
+        )
+        photo_as_sent(photo)
+        if actors:
+            gallery = gr.Gallery(
+                value=actors,
+                label="Or pick an example actor",
+                columns=-(-len(actors) // 2),
+                height=224,
+                show_label=False,
+                object_fit="cover",
+                allow_preview=False,
+                interactive=False,
+                buttons=[],
+                min_width=240,
+                scale=6,
+                elem_classes="actors",
+            )
+
+            def pick(event: gr.SelectData) -> str:
+                return actors[event.index][0]
+
+            gallery.select(
+                pick, None, photo, queue=False, show_progress="hidden", api_visibility="private"
+            )
+    return photo

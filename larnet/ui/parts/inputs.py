@@ -1,0 +1,47 @@
+"""Gradio's inputs with their values handed on as they were sent.
+
+Gradio's own checks open an upload with every format that Pillow knows, answer in terms of Python
+types and log a traceback. Here `larnet.media.image_file` is the only reader of photos, and the pipeline
+refuses everything else in words.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import gradio as gr
+
+C = TypeVar("C", bound=gr.components.Component)
+
+# Functions, not subclasses: Gradio writes a .pyi file beside every module that subclasses one.
+
+
+def as_sent(component: C, about: str = "", kind: str | None = None) -> C:
+    """The component, its value unchecked.
+
+    `about` is what the API says of the parameter; `kind` its JSON type where Gradio's is wrong (it
+    calls every radio button a string).
+    """
+    described = {"type": kind} if kind else component.api_info()
+    described |= {"additional_description": about}
+    component.preprocess = _same
+    component.api_info = lambda: described
+    return component
+
+
+def photo_as_sent(component: gr.Image, about: str = "") -> gr.Image:
+    """An image input (of type filepath) whose value is the path of the upload, not opened."""
+    as_sent(component, about).preprocess = _path
+    # Gradio's own example is an address on another host.
+    sample = {"path": "actor.jpg", "url": "actor.jpg", "meta": {"_type": "gradio.FileData"}}
+    component.example_payload = lambda: dict(sample)
+    component.example_value = lambda: "actor.jpg"
+    return component
+
+
+def _same(payload: Any) -> Any:
+    return payload
+
+
+def _path(payload: Any) -> str | None:
+    return payload.path if payload else None

@@ -1,0 +1,1 @@
+"""What stands behind the page: the model, access, temporary files."""

@@ -1,0 +1,160 @@
+"""The one model behind the page, loaded while the page already answers."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from larnet.errors import LarnetError
+from larnet.ui.server.zero_gpu import LENT, gpu
+
+if TYPE_CHECKING:
+    from larnet.pipeline import Animation, Pipeline
+
+log = logging.getLogger(__name__)
+
+CLIP_SIDE = 448  # pixels, of the video a visitor gets
+OTHERS = 2  # checkpoints of running experiments that are kept in memory
+
+
+def _load(checkpoint: str) -> Pipeline:
+    from larnet.pipeline import load_pipeline
+    from larnet.runtime.cpu_pool import take_cores  # here, because importing torch takes seconds
+
+    take_cores()
+    return load_pipeline(checkpoint)
+
+
+def _scale(pipeline: Pipeline, side: int) -> int:
+    """Times the model's size; a checkpoint that paints every pixel has no larger version."""
+    if pipeline.info.spec.head == "paint":
+        return 1
+    return min(max(1, side // pipeline.size), 8)
+
+
+def _give_back_memory() -> None:
+    """Return what a clip needed to the system; glibc keeps it for each thread otherwise."""
+    with contextlib.suppress(OSError, AttributeError):  # another C library
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
+
+
+class Stage:
+    """A pipeline that loads once, in a thread of its own; whoever needs it earlier waits.
+
+    `load` makes the pipeline from the checkpoint's name; the default is `larnet.load_pipeline`.
+    """
+
+    def __init__(
+        self, checkpoint: str = "default", load: Callable[[str], Pipeline] = _load
+    ) -> None:
+        self._checkpoint = checkpoint
+        self._load = load
+        self._pipeline: Pipeline | None = None
+        self._failure: Exception | None = None
+        self._loaded = threading.Event()
+        self._warmed = threading.Event()  # the text encoders are there too
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self.greeting: Callable[[], object] | None = None  # makes what a visitor finds on arrival
+        self._others: OrderedDict[str, Pipeline] = OrderedDict()  # folder -> what visitors chose
+        self._choosing = threading.Lock()
+        self._compute = gpu(self._compute_here)
+
+    def start(self) -> None:
+        """Begin to load, once; returns at once."""
+        with self._starting:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="load", daemon=True)
+                self._thread.start()
+
+    def open(self) -> None:
+        """Visitors may come: make the greeting, which warms all that a clip needs, and load the
+        text encoders; returns at once."""
+        threading.Thread(target=self._warm, name="warm", daemon=True).start()
+
+    @property
+    def ready(self) -> bool:
+        """Whether a clip can be made at once (or it is known that none can be made)."""
+        return self._warmed.is_set()
+
+    def pipeline(self, served: str = "") -> Pipeline:
+        """The loaded pipeline, or that of the checkpoint folder `served`; raises what loading
+        raised."""
+        if served:
+            return self._other(served)
+        self.start()
+        self._loaded.wait()
+        if self._failure is not None:
+            raise self._failure
+        assert self._pipeline is not None
+        return self._pipeline
+
+    def _other(self, served: str) -> Pipeline:
+        with self._choosing:
+            if served not in self._others:
+                self._others[served] = self._load(served)
+                while len(self._others) > OTHERS:
+                    self._others.popitem(last=False)
+            self._others.move_to_end(served)
+            return self._others[served]
+
+    def animate(
+        self,
+        photo: Any,
+        phrases: list[Any],
+        *,
+        side: int = CLIP_SIDE,
+        served: str = "",
+        **settings: Any,
+    ) -> Animation:
+        """One clip per phrase at about `side` pixels; `settings` as of `Pipeline.animate`.
+
+        served: the folder of another checkpoint than the page's own.
+        """
+        self.pipeline(served)
+        if LENT:
+            self._warmed.wait()  # before the work moves to that other process, which forgets
+        try:
+            return self._compute(photo, phrases, side, served, settings)
+        finally:
+            _give_back_memory()
+
+    def _compute_here(
+        self, photo: Any, phrases: list[Any], side: int, served: str, settings: dict[str, Any]
+    ) -> Animation:
+        pipeline = self.pipeline(served)
+        return pipeline.animate(photo, phrases, scale=_scale(pipeline, side), **settings)
+
+    def _run(self) -> None:
+        try:
+            self._pipeline = self._load(self._checkpoint)
+        except Exception as error:
+            self._failure = error
+            _log(error)
+        finally:
+            self._loaded.set()
+
+    def _warm(self) -> None:
+        try:
+            pipeline = self.pipeline()
+            if self.greeting is None or LENT:
+                pipeline.warm()
+            else:
+                self.greeting()
+                pipeline.load_encoders()
+        except Exception as error:
+            if error is not self._failure:  # one encoder is missing, and the others serve
+                _log(error)
+        finally:
+            self._warmed.set()
+
+
+def _log(error: Exception) -> None:
+    # A mistake in words needs no traceback; a bug does.
+    trace = None if isinstance(error, LarnetError) else error
+    log.error("The model is not ready: %s", error, exc_info=trace)

@@ -1,0 +1,255 @@
+"""The Animate tab: one actor, one phrase, one looping video."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from larnet.errors import BadInput
+from larnet.ui.parts.actor_picker import actor_picker, example_actors
+from larnet.ui.parts.controls import (
+    LENGTHS,
+    STEP,
+    draw_seed,
+    fine_tuning,
+    phrase_chips,
+    phrase_input,
+)
+from larnet.ui.parts.inputs import as_sent, photo_as_sent
+from larnet.ui.parts.photo_crop import follow_photo, framed, framing_controls, put_back
+from larnet.ui.parts.result import Result, gif_of, result_view, shown
+from larnet.ui.parts.suggestions import STARTERS
+from larnet.ui.server.clip_files import FILMS, clip_stem, write_mp4
+from larnet.ui.server.model_host import CLIP_SIDE, Stage
+from larnet.ui.server.user_errors import in_words
+from larnet.ui.server.welcome_clip import Welcome
+from larnet.ui.shared import Shared
+
+if TYPE_CHECKING:
+    from larnet.pipeline import Animation
+
+AS_FOUND = (1, 0, 0, False)  # the square around the person: zoom, moved across, down, whole photo
+# Moves the result into view where the columns are stacked, as on a phone.
+SHOW_RESULT = """() => {
+  const words = document.querySelector("#phrase input, #phrase textarea")?.value.trim();
+  if (words) document.querySelector("#result")?.scrollIntoView(
+    {block: "nearest", behavior: "smooth"});
+}"""
+
+
+def generate(
+    stage: Stage,
+    photo: Any,
+    phrase: Any,
+    encoder: Any,
+    position: Any,
+    noise: Any,
+    seed: Any,
+    length: Any,
+    served: str = "",
+    framing: Sequence[Any] = AS_FOUND,
+) -> tuple[Animation, Path]:
+    """One clip from values as they were sent, and its mp4 file; a seed of None draws one.
+
+    framing: zoom, left or right, up or down, and whether the whole photo is shown; it is anyway
+    where most of the square that was found around the person is beyond its edges.
+
+    Raises BadInput in words; the pipeline refuses what is not refused here.
+    """
+    if not photo:
+        raise BadInput("Choose an actor first: upload a photo or pick one of the examples.")
+    if length not in tuple(LENGTHS):
+        raise BadInput(f"The length is {length!r:.20}; give {', '.join(map(str, LENGTHS))} frames.")
+    square = framed(photo, *framing[:3])
+    whole = bool(framing[3]) or (square.cut and not square.chosen)
+    where: dict[str, Any] = {"frame": square.frame} if square.chosen else {}
+    where |= {"side": square.side(), "inside": True} if whole else {}
+    animation = stage.animate(
+        photo,
+        [phrase if isinstance(phrase, str) else ""],
+        encoder=encoder if isinstance(encoder, str) else "",
+        position=position,
+        noise=noise,
+        seed=draw_seed() if seed is None else seed,
+        frames=int(length),
+        served=served,
+        **where,
+    )
+    if whole:
+        animation = put_back(animation, square.photo)
+    stem = clip_stem(animation.phrases[0], animation.seed)
+    side = max(animation.frames.shape[2:4]) if whole else CLIP_SIDE
+    return animation, write_mp4(animation.frames[0], animation.fps, stem, side)
+
+
+def build(shared: Shared) -> None:
+    """The tab's components and events, inside the current `gr.Tab`."""
+    stage = shared.stage
+    with gr.Row(elem_classes="chosen"):
+        shared.banner = gr.HTML(visible=False)
+        shared.back = gr.Button("Back to the page's own model", visible=False, size="sm", scale=0)
+    with gr.Row():
+        with gr.Column(scale=6, min_width=340):
+            gr.HTML(STEP.format(number=1, title="Choose an actor"))
+            photo = shared.photo = actor_picker()
+            gr.HTML(STEP.format(number=2, title="Say what they do"))
+            phrase = shared.phrase = phrase_input()
+            button = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
+            picked = phrase_chips(phrase)
+            framing = shared.framing = framing_controls()
+            tuning = fine_tuning()
+        with gr.Column(scale=5, min_width=340, elem_classes="hero"):
+            result = result_view()
+    settings = [tuning.encoder, tuning.position, tuning.noise, tuning.seed, tuning.length]
+    follow_photo(photo, framing, result.framed, result.notes)
+    welcome = _welcome_visitors(stage, result)
+    shared.back.click(
+        lambda: ["", gr.update(visible=False), gr.update(visible=False)],
+        None,
+        [shared.served, shared.banner, shared.back],
+        queue=False,
+        show_progress="hidden",
+        api_visibility="private",
+    )
+    run = {
+        "fn": _on_generate(stage, welcome),
+        "inputs": [shared.served, tuning.randomise, photo, phrase, *settings, *framing.all()],
+        "outputs": [*result.all(), tuning.seed],
+        "show_progress_on": result.video,
+        "concurrency_id": "model",
+        "concurrency_limit": 1,
+        "api_visibility": "private",
+    }
+    asked = [button.click, phrase.submit]
+    for made in (gr.on(asked, **run), *(filled.success(**run) for filled in picked)):
+        _then_the_gif(shared, made, result)
+    look = {"fn": None, "js": SHOW_RESULT, "queue": False, "api_visibility": "private"}
+    gr.on(asked, **look)
+    for filled in picked:
+        filled.success(**look)
+    _offer_api(stage, settings, result.video)
+
+
+def _then_the_gif(shared: Shared, made: gr.events.Dependency, result: Result) -> None:
+    """An event of its own: while one runs, the same button does nothing."""
+
+    def gif(served: str, mp4: str | None) -> Any:
+        return gif_of(mp4, shared.stage.pipeline(served).fps)
+
+    made.success(gif, [shared.served, result.mp4], result.gif, show_progress="hidden", **FILMS)
+
+
+def _welcome_visitors(stage: Stage, result: Result) -> Welcome:
+    nothing = [gr.skip()] * len(result.all())
+
+    def make() -> list[Any]:
+        actors = example_actors()
+        if not actors:
+            return nothing
+        encoder = stage.pipeline().encoders[0]
+        animation, mp4 = generate(stage, actors[0][0], STARTERS[0], encoder, 0, 1, 0, 32)
+        return shown(animation, mp4, gif_of(str(mp4), animation.fps))
+
+    welcome = Welcome(make)
+    stage.greeting = welcome.prepare
+
+    @in_words
+    def on_load(
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> list[Any]:
+        _say_if_loading(stage, progress)
+        stage.pipeline()  # meanwhile the visitor may ask for something
+        return welcome.values(request.session_hash) or nothing
+
+    gr.on(
+        None,
+        on_load,
+        None,
+        result.all(),
+        show_progress_on=result.video,
+        concurrency_limit=None,  # one clip for everybody, so nobody queues for it
+        api_visibility="private",
+    )
+    return welcome
+
+
+def _on_generate(stage: Stage, welcome: Welcome) -> Callable[..., list[Any]]:
+    @in_words
+    def on_generate(
+        served: str,
+        randomise: bool,
+        photo: str | None,
+        phrase: str,
+        encoder: str,
+        position: float,
+        noise: float,
+        seed: int,
+        length: int,
+        zoom: float,
+        across: float,
+        down: float,
+        whole: bool,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> list[Any]:
+        _say_if_loading(stage, progress)
+        seed = draw_seed() if randomise else seed
+        with welcome.superseded(request.session_hash):
+            values = (photo, phrase, encoder, position, noise, seed, length)
+            animation, mp4 = generate(stage, *values, served, (zoom, across, down, whole))
+            return [*shown(animation, mp4), animation.seed]
+
+    return on_generate
+
+
+def _say_if_loading(stage: Stage, progress: gr.Progress) -> None:
+    if not stage.ready:
+        progress(0, desc="Waking the model, a few seconds …")
+
+
+def _offer_api(stage: Stage, settings: list[gr.components.Component], video: gr.Video) -> None:
+    """The endpoint /animate, the tab's only documented one."""
+
+    @in_words
+    def animate(
+        photo: str,
+        phrase: str,
+        encoder: str = "sentence",
+        position: float = 0,
+        noise: float = 1,
+        seed: int | None = 0,
+        length: int = 32,
+    ) -> tuple[str, dict[str, Any], int]:
+        """Animate the person in a photo.
+
+        Returns an mp4 file, what the model made of the phrase as {"phrase", "new", "known":
+        [{"action", "similarity"}, nearest first]}, and the seed.
+        """
+        animation, mp4 = generate(stage, photo, phrase, encoder, position, noise, seed, length)
+        known = [
+            {"action": action.name, "similarity": round(float(action.cosine), 4)}
+            for action in animation.known[0]
+        ]
+        found = {"phrase": animation.phrases[0], "new": bool(animation.new[0]), "known": known}
+        return str(mp4), found, animation.seed
+
+    # Without the page's values, so that both are required.
+    photo = gr.Image(type="filepath", image_mode=None, visible=False, label="Actor photo")
+    photo_as_sent(photo, "JPEG, PNG or WebP of one standing person, at most 16 megapixels.")
+    phrase = gr.Textbox(visible=False, label="Action")
+    as_sent(phrase, "What the actor does, in English words.")
+    phrase.example_payload = phrase.example_value = lambda: STARTERS[0]
+    found = gr.JSON(visible=False, label="Known actions")
+    seed = gr.Number(visible=False, label="Seed")
+    gr.Button(visible=False).click(
+        animate,
+        [photo, phrase, *settings],
+        [video, found, seed],
+        api_name="animate",
+        concurrency_id="model",
+        concurrency_limit=1,
+    )

@@ -1,0 +1,198 @@
+"""The Train tab: start a run, watch it, stop it, and try what it learned."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import gradio as gr
+
+from larnet.errors import LarnetError
+from larnet.ui.parts.players import waiting
+from larnet.ui.server.access import check_owner, on_space
+from larnet.ui.server.user_errors import in_words
+from larnet.ui.shared import Shared
+from larnet.ui.tabs import train_form
+from larnet.ui.tabs.train_view import NO_SAMPLES, Follower, view
+
+TICK = 2.0  # seconds between looks at the files
+ELSEWHERE = """
+<div class="elsewhere">
+<h2>Training runs where you own the machine</h2>
+<p>This page is shared by everybody, so it does not train. On your own computer or Space the same
+tab chooses the data, starts and stops runs, and shows their losses and samples as they go:</p>
+<pre><code>make demo</code></pre>
+<p>then open <code>http://127.0.0.1:7860/?tab=train</code>. Or train without a browser:</p>
+<pre><code>python -m larnet train --variant quick --data synthetic --out runs/mine
+python -m larnet train --variant quick --data folder:PATH --out runs/my-clips</code></pre>
+<p>A folder of clips has one folder for each action: <code>PATH/ACTION NAME/*.mp4</code>.</p>
+</div>
+"""
+QUIET = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+
+def build(shared: Shared) -> None:
+    """The tab; its events only where `Shared.runs` says that training is allowed here."""
+    if shared.runs is None:
+        gr.HTML(ELSEWHERE)
+        return
+    follower = Follower(shared.runs)
+    if on_space():
+        gr.LoginButton()
+    with gr.Row():
+        with gr.Column(scale=5, min_width=340):
+            form = train_form.training_form()
+            cost = gr.HTML(elem_id="train-cost")
+            start = gr.Button("Start training", variant="primary", size="lg", elem_id="train-start")
+        with gr.Column(scale=6, min_width=340):
+            run = gr.Dropdown([], label="Run to look at", elem_id="train-run")
+            run.preprocess = lambda name: name if isinstance(name, str) else None
+            card = gr.HTML(elem_id="train-card")
+            with gr.Row(elem_classes="downloads"):
+                stop = gr.Button("Stop and save", interactive=False, min_width=120)
+                resume = gr.Button("Go on", interactive=False, min_width=120)
+                use = gr.Button("Use in Animate", interactive=False, min_width=120)
+            plots = [_plot("Whole loss"), _plot("Parts of the loss")]
+    gr.HTML('<h2 class="step">Samples: the real clip left, the generated one right</h2>')
+    samples = gr.HTML(waiting(NO_SAMPLES), elem_id="train-samples")
+    with gr.Accordion("Log", open=False):
+        log = gr.Textbox(label="Last lines", lines=12, max_lines=12, elem_classes="log")
+    table = gr.HTML(elem_id="train-table")
+    seen = gr.State({})
+    shown = [run, card, *plots, samples, log, table, stop, resume, use, seen]
+
+    def look(name: str | None, before: dict[str, Any]) -> list[Any]:
+        """Values for `shown`, gr.skip() for what is as before."""
+        known = [status.name for status in follower.statuses()]
+        if name not in known:
+            name = known[0] if known else None
+        found = view(follower, name)
+        fresh = {part: key for part, (key, _) in found.items()}
+
+        def value(part: str) -> Any:
+            if before.get(part, before) == fresh[part]:
+                return gr.skip()
+            made = found[part][1]
+            return made() if callable(made) else made
+
+        names, buttons = value("names"), value("buttons")
+        same = isinstance(buttons, dict)
+        return [
+            names if isinstance(names, dict) else gr.update(choices=names, value=name),
+            *(value(part) for part in ("card", "whole", "parts", "samples", "log", "table")),
+            *([buttons] * 3 if same else [gr.update(interactive=on) for on in buttons]),
+            fresh,
+        ]
+
+    @in_words
+    def on_tick(
+        name: str | None, before: dict[str, Any], profile: gr.OAuthProfile | None
+    ) -> list[Any]:
+        try:
+            check_owner(profile)
+        except LarnetError as error:
+            told = f'<div class="run"><p>{html.escape(str(error))}</p></div>'
+            return [gr.skip(), told, *[gr.skip()] * (len(shown) - 2)]
+        return look(name, before)
+
+    @in_words
+    def on_load(request: gr.Request, profile: gr.OAuthProfile | None) -> list[Any]:
+        name = request.query_params.get("run")
+        if follower.find(name) is None:
+            name = None
+        values = on_tick(name, {}, profile)
+        return [*values, gr.update(choices=train_form.data_choices())]
+
+    @in_words
+    def on_start(profile: gr.OAuthProfile | None, *values: Any) -> list[Any]:
+        check_owner(profile)
+        plan = train_form.plan(follower.runs.names(), *values)
+        follower.runs.start(plan.name, plan.arguments, plan.steps, _processes())
+        follower.forget()
+        return ["", *look(plan.name, {})]
+
+    @in_words
+    def on_stop(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
+        check_owner(profile)
+        follower.runs.stop(name or "")
+        follower.forget()
+        return look(name, {})
+
+    @in_words
+    def on_resume(name: str | None, steps: Any, profile: gr.OAuthProfile | None) -> list[Any]:
+        check_owner(profile)
+        done = follower.runs.status(name or "").state == "finished"
+        more = train_form.whole("Steps", steps, 1, 1_000_000) if done else None
+        follower.runs.resume(name or "", more)
+        follower.forget()
+        return look(name, {})
+
+    @in_words
+    def on_use(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
+        check_owner(profile)
+        folder = str(follower.runs.checkpoint(name or ""))
+        step = shared.stage.pipeline(folder).info.step
+        told = f"Animate and Compare use <b>{html.escape(str(name))}</b>, step {step:,}, for you."
+        banner = f'<p class="banner" role="status">{told}</p>'
+        return [
+            folder,
+            gr.update(value=banner, visible=True),
+            gr.update(visible=True),
+            gr.update(selected="animate"),
+        ]
+
+    @in_words
+    def on_change(*values: Any) -> str:
+        try:
+            return f'<p class="cost">{_cost(follower, values)}</p>'
+        except LarnetError as error:
+            return f'<p class="cost trouble">{html.escape(str(error))}</p>'
+
+    form.variant.change(
+        in_words(train_form.defaults),
+        form.variant,
+        [form.size, form.steps, form.batch, form.rate],
+        **QUIET,
+    )
+    priced = [c.change for c in form.all()]
+    gr.on([*priced, shared.named["train"].select], on_change, form.all(), cost, **QUIET)
+    start.click(on_start, form.all(), [form.name, *shown], **QUIET)
+    stop.click(on_stop, run, shown, **QUIET)
+    resume.click(on_resume, [run, form.steps], shown, **QUIET)
+    use.click(
+        on_use,
+        run,
+        [shared.served, shared.banner, shared.back, shared.tabs],
+        api_visibility="private",
+        concurrency_id="model",
+        concurrency_limit=1,
+    )
+    run.input(on_tick, [run, gr.State({})], shown, **QUIET)
+    gr.Timer(TICK).tick(on_tick, [run, seen], shown, **QUIET)
+    gr.on(None, on_load, None, [*shown, form.data], **QUIET)
+
+
+def _plot(title: str) -> gr.LinePlot:
+    return gr.LinePlot(
+        x="Step",
+        y="Loss",
+        color="Part" if "Parts" in title else None,
+        title=title,
+        show_label=False,
+        label=title,
+        height=320,
+        y_lim=[0, None],
+        buttons=[],
+        elem_classes="plot",
+    )
+
+
+def _cost(follower: Follower, values: tuple[Any, ...]) -> str:
+    plan = train_form.plan(follower.runs.names(), *values)
+    return html.escape(train_form.cost_in_words(plan.spec))
+
+
+def _processes() -> int:
+    import torch
+
+    return max(1, torch.cuda.device_count()) if torch.cuda.is_available() else 1

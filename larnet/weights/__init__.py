@@ -1,0 +1,1 @@
+"""Checkpoints, pretrained weights: folders and files of tensors."""
