@@ -6,7 +6,7 @@ import argparse
 import os
 
 from larnet.ui.server.fast_import import without_stubs
-from larnet.ui.server.model_host import Stage
+from larnet.ui.server.model_host import ModelHost
 
 
 def main() -> None:
@@ -30,13 +30,13 @@ def main() -> None:
     name, _, password = login.partition(":")
     if login and not (name and password):
         parser.error("LARNET_LOGIN is NAME:PASSWORD")
-    stage = Stage(settings.checkpoint)
-    stage.start()  # while Gradio is imported, which takes as long
+    model_host = ModelHost(settings.checkpoint)
+    model_host.start()  # while Gradio is imported, which takes as long
 
     with without_stubs():
         from larnet.ui.page import serve
 
-    serve(settings.host, settings.port, stage, (name, password) if password else None)
+    serve(settings.host, settings.port, model_host, (name, password) if password else None)
 
 
 if __name__ == "__main__":

@@ -27,13 +27,13 @@ def generate(options: argparse.Namespace) -> None:
 
     from larnet.media import video_file
     from larnet.media.image_file import read_photo
-    from larnet.media.paste_back import LONGEST, put_back
+    from larnet.media.paste_back import LONGEST, paste_back
     from larnet.pipeline import load_pipeline
-    from larnet.runtime.cpu_pool import take_cores
+    from larnet.runtime.cpu_pool import enable_cpu_pool
 
     out = Path(options.out)
     video_file.check_writable(out)  # before the work, so that nothing is computed in vain
-    take_cores()
+    enable_cpu_pool()
     pipeline = load_pipeline(options.checkpoint, options.device)
     photo, longest = (
         read_photo(options.actor),
@@ -53,7 +53,7 @@ def generate(options: argparse.Namespace) -> None:
     )
     clips = animation.frames
     if options.whole:
-        clips = np.stack([put_back(photo, animation.frame, clip, longest) for clip in clips])
+        clips = np.stack([paste_back(photo, animation.crop_box, clip, longest) for clip in clips])
     if out.suffix == ".npy":
         video_file.write(out, clips, 0)
     else:

@@ -24,7 +24,7 @@ from larnet.config.specs import ModelSpec
 from larnet.errors import BadInput, UnknownName
 from larnet.nets.appearance import APPEARANCE
 from larnet.nets.blocks import Pyramid
-from larnet.nets.decoders.heads import DECODERS, Known, Pose
+from larnet.nets.decoders.heads import DECODERS, KeypointHints, Pose
 from larnet.nets.decoders.layers import Layers
 from larnet.nets.integrator import INTEGRATORS
 from larnet.nets.motion import MOTION
@@ -114,7 +114,7 @@ class LARNet(nn.Module):
         e_a = self.E_a(x_0)
         e_m = c.e_m if c.e_m is not None else self.G_m(c.a_e, c.p_e, c.z)
         e_v = self.M_I(e_a, e_m)
-        out = self.G_v(e_v, e_a, x_0, keep, Known(c.joints_0, c.moves))
+        out = self.G_v(e_v, e_a, x_0, keep, KeypointHints(c.joints_0, c.moves))
         return Generated(out.v, e_m, e_v, out.layers, out.pose)
 
 

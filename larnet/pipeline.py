@@ -13,16 +13,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from larnet.body import Person, framed_joints, look
+from larnet.body import Person, detect, keypoints_in_crop
 from larnet.errors import BadInput, UnknownName
 from larnet.media.image_file import read_photo
 from larnet.media.paste_back import LONGEST, sharpness
-from larnet.media.pixels import Frame, crop, to_model, to_uint8
+from larnet.media.pixels import CropBox, crop, to_model, to_uint8
 from larnet.model import Condition, Generated
-from larnet.nets.decoders.background import plate_of
+from larnet.nets.decoders.background import inpaint_background
 from larnet.nets.decoders.layers import compose_part
-from larnet.runtime.cpu_pool import spread, workers
-from larnet.text.load_encoder import Known, PhraseBank, clean_phrase, load_encoder
+from larnet.runtime.cpu_pool import num_workers, parallel_map
+from larnet.text.load_encoder import KnownAction, PhraseBank, clean_phrase, load_encoder
 from larnet.weights.checkpoint import Checkpoint, load
 
 CHUNK = 2  # frames
@@ -35,11 +35,11 @@ class Animation:
 
     frames: np.ndarray  # uint8 (N, T, H, W, 3)
     phrases: tuple[str, ...]
-    known: tuple[tuple[Known, ...], ...]  # per phrase: nearest known actions, best first
+    known: tuple[tuple[KnownAction, ...], ...]  # per phrase: nearest known actions, best first
     new: tuple[bool, ...]  # per phrase: far from everything the model was trained on
     motion: tuple[float, ...]  # mean |dx/dt| per clip, grey levels a frame
     framed: np.ndarray  # uint8 (S, S, 3), the photo as the model saw it
-    frame: Frame  # of the photo, what `framed` shows
+    crop_box: CropBox  # of the photo, what `framed` shows
     person: Person | None  # who was found in the photo
     warnings: tuple[str, ...]  # what a visitor should know about the photo, in plain words
     seed: int
@@ -53,7 +53,7 @@ class PhraseSpace:
     actions: tuple[str, ...]
     centres: np.ndarray  # (A, length), unit: the mean direction of each action's phrases
     vectors: np.ndarray  # (N, length), unit: the phrases
-    known: tuple[tuple[Known, ...], ...]  # per phrase: nearest known actions, best first
+    known: tuple[tuple[KnownAction, ...], ...]  # per phrase: nearest known actions, best first
     new: tuple[bool, ...]  # per phrase: far from everything the model was trained on
 
 
@@ -161,11 +161,11 @@ class Pipeline:
         return self.info.fps
 
     def sharp_scale(self, photo: np.ndarray, longest: int = LONGEST) -> int:
-        """The scale at which a clip is as sharp as its photo, for `put_back` into a film of at most
+        """The scale at which a clip is as sharp as its photo, for `paste_back` into a film of at most
         `longest` pixels; 1 for a checkpoint that has no larger version."""
         if self.info.spec.head == "paint":
             return 1
-        return min(MAX_SCALE, sharpness(photo, look(photo).frame, self.size, longest))
+        return min(MAX_SCALE, sharpness(photo, detect(photo).crop_box, self.size, longest))
 
     def warm(self) -> None:
         """Run the model once and load the text encoders: the first visitor need not wait."""
@@ -213,7 +213,7 @@ class Pipeline:
         seed: int = 0,
         frames: int = 16,
         scale: int = 1,
-        frame: Frame | None = None,
+        crop_box: CropBox | None = None,
         inside: bool = False,
     ) -> Animation:
         """Animate the actor of a photo, one clip per action; same seed, same bytes.
@@ -223,7 +223,7 @@ class Pipeline:
         or one a clip; frames 1 to 256 (beyond the model's own length the action goes on, segment by
         segment); scale 1 to 8, times the model's size, from the photo's own pixels; frame, the
         square of the photo to use (without: around the person who is found in it); inside, whether
-        nothing needs to move beyond the photo's own edges (for `whole.put_back`).
+        nothing needs to move beyond the photo's own edges (for `whole.paste_back`).
         Raises BadInput or UnknownName on anything else.
         """
         wanted = [actions] if isinstance(actions, str | Blend) else list(actions)
@@ -243,11 +243,11 @@ class Pipeline:
         vectors = _unit((1 - share) * ends[0] + share * ends[1])  # (N, length)
         known = [tuple(bank.nearest(vector)) for vector in vectors]
 
-        seen = look(photo)
-        person, where = seen.person, frame or seen.frame
+        seen = detect(photo)
+        person, where = seen.person, crop_box or seen.crop_box
         framed = crop(photo, where, self.size)
         sharp = framed if scale == 1 else crop(photo, where, self.size * scale)
-        joints = None if person is None else framed_joints(person, where)
+        joints = None if person is None else keypoints_in_crop(person, where)
         condition = self._condition(
             framed, joints, vectors, encoder, positions, noises, seed, count
         )
@@ -263,9 +263,9 @@ class Pipeline:
             new=tuple(bank.is_new(vector) for vector in vectors),
             motion=tuple(_motion(clip) for clip in clips),
             framed=framed,
-            frame=where,
+            crop_box=where,
             person=person,
-            warnings=seen.warnings if person or not frame else (),
+            warnings=seen.warnings if person or not crop_box else (),
             seed=seed,
             fps=self.fps,
         )
@@ -304,9 +304,9 @@ class Pipeline:
         if self.device.type != "cpu":
             return [self._model(condition)]
         rows = len(condition.a_e)
-        each = math.ceil(rows / workers())
+        each = math.ceil(rows / num_workers())
         parts = [condition.rows(slice(i, i + each)) for i in range(0, rows, each)]
-        return spread(self._model, parts)
+        return parallel_map(self._model, parts)
 
     def _render(
         self,
@@ -333,7 +333,7 @@ class Pipeline:
             )
         photo, still = to_model(sharp[None]).to(self.device), torch.from_numpy(framed)
         hole = made[0].layers.hole
-        plate = None if hole is None else plate_of(photo, hole[:1])
+        plate = None if hole is None else inpaint_background(photo, hole[:1])
         clips = torch.from_numpy(sharp).expand(*small.shape[:2], *sharp.shape).clone()
         parts = [_changed(seen, still, shown) for seen in small.cpu()]
 
@@ -347,7 +347,7 @@ class Pipeline:
 
         # more frames at once would not fit a CPU's cache
         starts = range(0, clips.shape[1], CHUNK)
-        spread(put_together, [(i, t) for i, part in enumerate(parts) if part for t in starts])
+        parallel_map(put_together, [(i, t) for i, part in enumerate(parts) if part for t in starts])
         return clips
 
 
@@ -375,12 +375,12 @@ def _changed(clip: Tensor, still: Tensor, shown: tuple[slice, slice]) -> tuple[s
     return ends[0], ends[1]
 
 
-def _within(photo: np.ndarray, frame: Frame, size: int) -> tuple[slice, slice]:
+def _within(photo: np.ndarray, crop_box: CropBox, size: int) -> tuple[slice, slice]:
     """Rows and columns of a frame, `size` cells a side, that show the photo itself."""
-    cell = frame.side / size
+    cell = crop_box.side / size
     return tuple(
         slice(max(0, math.floor(-start / cell)), max(0, math.ceil((length - start) / cell)))
-        for start, length in zip((frame.top, frame.left), photo.shape[:2])
+        for start, length in zip((crop_box.top, crop_box.left), photo.shape[:2])
     )
 
 

@@ -186,12 +186,14 @@ def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def stage(tiny_checkpoint: Path):
+def model_host(tiny_checkpoint: Path):
     """What the page runs on, with the tiny checkpoint."""
     from larnet.pipeline import load_pipeline
-    from larnet.ui.server.model_host import Stage
+    from larnet.ui.server.model_host import ModelHost
 
-    return Stage("tiny", load=lambda served: load_pipeline(_tiny(served, tiny_checkpoint), "cpu"))
+    return ModelHost(
+        "tiny", load=lambda served: load_pipeline(_tiny(served, tiny_checkpoint), "cpu")
+    )
 
 
 def _tiny(served: str, tiny_checkpoint: Path) -> str | Path:
@@ -211,13 +213,13 @@ def photo(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def address(stage) -> Iterator[str]:
+def address(model_host) -> Iterator[str]:
     """The page, running in this process."""
     from larnet.ui import page
     from larnet.ui.theme import theme
 
-    demo = page.build(stage)
-    stage.open()
+    demo = page.build(model_host)
+    model_host.open()
     _, url, _ = demo.launch(
         **page.LAUNCH, server_name="127.0.0.1", theme=theme(), prevent_thread_lock=True, quiet=True
     )

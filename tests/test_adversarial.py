@@ -16,7 +16,7 @@ from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
 
 SPEC = override(variant("debug"), "loss", adversarial_motion=0.2, adversarial_video=0.3)
-SPEC = override(SPEC, "train", rehearsal=0)
+SPEC = override(SPEC, "train", skeleton_clips=0)
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def test_the_stream_splits_by_people(tmp_path):
     assert open_stream(spec, ModelSpec(size=32), "val").names == ("hand waving",)
     clips = train.batch(0, 3)
     assert clips.v.shape == (3, 16, 32, 32, 3) and clips.joints.isfinite().all()
-    assert train.rehearse(0, 4).skeleton.shape == (4, 16, 20, 3)
+    assert train.draw_skeletons(0, 4).skeleton.shape == (4, 16, 20, 3)
     mixed = open_stream(DataSpec(source=f"synthetic,synthetic:{path}"), ModelSpec(size=32))
     assert len(mixed.actions) == 48
 

@@ -3,7 +3,7 @@
 import torch
 
 from larnet.nets.blocks import cells, double
-from larnet.nets.decoders.background import plate_of
+from larnet.nets.decoders.background import inpaint_background
 from larnet.nets.decoders.layers import (
     REACH,
     Layers,
@@ -31,7 +31,7 @@ def test_the_plate_continues_the_rows_behind_the_actor():
     place = stripes(32, 40)
     actor = hole(32, 40)
     photo = torch.where(actor > 0, torch.ones(()), place)
-    plate = plate_of(photo, actor)
+    plate = inpaint_background(photo, actor)
     assert (plate - place).abs().max() < 0.15  # rows share a little with their neighbours
     away = actor.expand_as(place) == 0
     away[..., 14:26] = False  # the widened rim
@@ -39,7 +39,7 @@ def test_the_plate_continues_the_rows_behind_the_actor():
 
 
 def test_the_plate_of_a_photo_that_is_all_actor_is_a_picture():
-    plate = plate_of(stripes(16, 16), torch.ones(1, 1, 16, 16))
+    plate = inpaint_background(stripes(16, 16), torch.ones(1, 1, 16, 16))
     assert plate.isfinite().all() and plate.abs().max() <= 1
 
 
@@ -109,7 +109,7 @@ def test_the_plate_of_a_larger_photo_has_the_texture_of_the_place():
     actor = torch.zeros(1, 1, 56, 56)
     actor[..., 14:50, 24:32] = 1.0
     covered = torch.nn.functional.interpolate(actor, 224) > 0
-    plate = plate_of(torch.where(covered, torch.ones(()), place), actor)
+    plate = inpaint_background(torch.where(covered, torch.ones(()), place), actor)
     behind = slice(64, 200), slice(100, 124)
     error = (plate - place)[..., *behind].abs()
     assert error.mean() < 0.03  # the mean of a row alone is 0.06 off

@@ -19,42 +19,44 @@ def two_cores(monkeypatch):
     threads = torch.get_num_threads()
     monkeypatch.setattr(cpu_pool, "_pool", None)
     monkeypatch.setattr(cpu_pool, "_count", 1)
-    cpu_pool.take_cores(2)
+    cpu_pool.enable_cpu_pool(2)
     yield
     torch.set_num_threads(threads)
 
 
 def test_parts_are_worked_on_at_once_and_come_back_in_order(two_cores):
     both = threading.Barrier(2, timeout=10)  # neither passes alone
-    assert cpu_pool.workers() == 2
+    assert cpu_pool.num_workers() == 2
 
     def work(part: int) -> tuple[int, bool]:
         both.wait()
         return part, torch.is_inference_mode_enabled()
 
     with torch.inference_mode():
-        assert cpu_pool.spread(work, range(4)) == [(i, True) for i in range(4)]
-    assert not any(inference for _, inference in cpu_pool.spread(work, range(2)))
+        assert cpu_pool.parallel_map(work, range(4)) == [(i, True) for i in range(4)]
+    assert not any(inference for _, inference in cpu_pool.parallel_map(work, range(2)))
 
 
 def test_a_part_works_its_own_parts_off_where_it_is(two_cores):
     def outer(_: int) -> list[str]:
         mine = threading.current_thread().name
-        assert cpu_pool.workers() == 1
-        assert cpu_pool.spread(lambda _: threading.current_thread().name, range(3)) == [mine] * 3
+        assert cpu_pool.num_workers() == 1
+        assert (
+            cpu_pool.parallel_map(lambda _: threading.current_thread().name, range(3)) == [mine] * 3
+        )
         return [mine]
 
-    assert len(cpu_pool.spread(outer, range(3))) == 3
+    assert len(cpu_pool.parallel_map(outer, range(3))) == 3
 
 
 def test_an_error_reaches_the_caller(two_cores):
     with pytest.raises(ZeroDivisionError):
-        cpu_pool.spread(lambda part: 1 // part, [1, 0])
+        cpu_pool.parallel_map(lambda part: 1 // part, [1, 0])
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_a_copy_of_the_process_works_in_its_own_thread(two_cores):
-    assert cpu_pool.spread(str, range(2)) == ["0", "1"]
+    assert cpu_pool.parallel_map(str, range(2)) == ["0", "1"]
     copy = multiprocessing.get_context("fork").Process(target=_in_a_copy, daemon=True)
     copy.start()
     copy.join(20)
@@ -62,12 +64,12 @@ def test_a_copy_of_the_process_works_in_its_own_thread(two_cores):
 
 
 def _in_a_copy() -> None:
-    assert cpu_pool.workers() == 1 and cpu_pool.spread(str, range(3)) == ["0", "1", "2"]
+    assert cpu_pool.num_workers() == 1 and cpu_pool.parallel_map(str, range(3)) == ["0", "1", "2"]
 
 
 def test_without_cores_everything_is_done_in_turn():
     here = threading.current_thread().name
-    assert cpu_pool.spread(lambda _: threading.current_thread().name, range(2)) == [here] * 2
+    assert cpu_pool.parallel_map(lambda _: threading.current_thread().name, range(2)) == [here] * 2
 
 
 @pytest.mark.parametrize(("phrases", "frames", "scale"), [(1, 16, 1), (3, 16, 2), (1, 40, 2)])

@@ -282,8 +282,8 @@ def test_a_mixture_shares_one_vocabulary(weizmann):
     assert [mixed.actions[i] for i in clips.action] == list(clips.names)
     named = mixed.batch(1, 3, ["bowing", "walking", "bowing"])
     assert named.names == ("bowing", "walking", "bowing")
-    assert len(mixed.rehearse(0, 5).names) == 5
-    assert stream(f"weizmann:{weizmann}").rehearse(0, 5) is None
+    assert len(mixed.draw_skeletons(0, 5).names) == 5
+    assert stream(f"weizmann:{weizmann}").draw_skeletons(0, 5) is None
     with pytest.raises(UnknownName):
         mixed.batch(0, 1, ["flying"])
 

@@ -8,9 +8,9 @@ import torch
 
 from larnet.errors import BadInput
 from larnet.media.pixels import (
-    Frame,
+    CropBox,
+    centre_crop_box,
     crop,
-    frame_centre,
     resize,
     square,
     to_model,
@@ -82,20 +82,22 @@ def test_resize_treats_frames_alike_and_same_size_is_untouched():
 
 def test_crop_inside_the_photo_at_its_own_size_is_the_photo():
     photo = noise(40, 60, 3)
-    assert np.array_equal(crop(photo, Frame(5, 3, 30), 30), photo[3:33, 5:35])
+    assert np.array_equal(crop(photo, CropBox(5, 3, 30), 30), photo[3:33, 5:35])
 
 
-@pytest.mark.parametrize("frame", [Frame(-70, -90, 200), Frame(500, 500, 8), Frame(-3, 2, 30)])
-def test_crop_over_the_edges_continues_the_photo(frame):
+@pytest.mark.parametrize(
+    "frame", [CropBox(-70, -90, 200), CropBox(500, 500, 8), CropBox(-3, 2, 30)]
+)
+def test_crop_over_the_edges_continues_the_photo(crop_box):
     photo = np.zeros((20, 31, 3), np.uint8)
     photo[...] = (10, 120, 240)
-    assert np.array_equal(crop(photo, frame, 16), np.broadcast_to([10, 120, 240], (16, 16, 3)))
+    assert np.array_equal(crop(photo, crop_box, 16), np.broadcast_to([10, 120, 240], (16, 16, 3)))
 
 
 def test_crop_over_the_edge_keeps_the_photo_and_shows_no_second_actor():
     photo = np.full((64, 64, 3), 90, np.uint8)
     photo[20:44, 10:20] = 250  # an actor near the left edge
-    wide = crop(photo, Frame(-32, 0, 64), 64)
+    wide = crop(photo, CropBox(-32, 0, 64), 64)
     assert np.array_equal(wide[:, 32:], photo[:, :32])
     assert (wide[:, :32] == 90).all()
 
@@ -104,10 +106,10 @@ def test_crop_over_the_edge_keeps_the_photo_and_shows_no_second_actor():
 def test_what_the_edge_cuts_leaves_no_streak(turned):
     photo = np.full((64, 64, 3), 90, np.uint8)
     photo[30:34, 0:20] = 250  # an arm that reaches the edge
-    frame, inside = Frame(-32, 0, 64), np.s_[:, 32:]
+    crop_box, inside = CropBox(-32, 0, 64), np.s_[:, 32:]
     if turned:
-        photo, frame, inside = photo.swapaxes(0, 1), Frame(0, -32, 64), np.s_[32:]
-    wide = crop(photo, frame, 64)
+        photo, crop_box, inside = photo.swapaxes(0, 1), CropBox(0, -32, 64), np.s_[32:]
+    wide = crop(photo, crop_box, 64)
     assert np.array_equal(wide[inside], photo[:, :32] if not turned else photo[:32])
     outside = wide[:, :32] if not turned else wide[:32].swapaxes(0, 1)
     assert outside[31, 31, 0] > 150
@@ -115,14 +117,14 @@ def test_what_the_edge_cuts_leaves_no_streak(turned):
 
 
 def test_crop_of_a_photo_one_pixel_wide():
-    assert crop(noise(30, 1, 3), frame_centre(30, 1), 16).shape == (16, 16, 3)
+    assert crop(noise(30, 1, 3), centre_crop_box(30, 1), 16).shape == (16, 16, 3)
 
 
 @pytest.mark.parametrize(("height", "width"), [(100, 60), (60, 100), (64, 64), (61, 100)])
 def test_centre_frame_shows_the_whole_height(height, width):
-    frame = frame_centre(height, width)
-    assert (frame.top, frame.side) == (0, height)
-    assert abs(2 * frame.left + frame.side - width) <= 1
+    crop_box = centre_crop_box(height, width)
+    assert (crop_box.top, crop_box.side) == (0, height)
+    assert abs(2 * crop_box.left + crop_box.side - width) <= 1
 
 
 def test_square_takes_the_middle_of_every_frame():
@@ -132,4 +134,4 @@ def test_square_takes_the_middle_of_every_frame():
 
 def test_a_frame_needs_a_pixel():
     with pytest.raises(BadInput, match="at least 1"):
-        Frame(0, 0, 0)
+        CropBox(0, 0, 0)

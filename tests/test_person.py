@@ -10,13 +10,13 @@ import pytest
 import torch
 
 from larnet.body import (
+    detect,
     detect_person,
     detection_cache,
     find_person,
-    frame_person,
-    framed_joints,
-    look,
+    keypoints_in_crop,
     only_upper_body,
+    person_crop_box,
     remarks,
     standing_height,
 )
@@ -24,7 +24,7 @@ from larnet.body.skeleton import AT, JOINTS, as_drawn, from_mediapipe, visibilit
 from larnet.data import synthetic
 from larnet.data.synthetic import Requests, render, seed_of
 from larnet.errors import BadCheckpoint, MissingData
-from larnet.media.pixels import Frame, frame_centre, resize
+from larnet.media.pixels import CropBox, centre_crop_box, resize
 from larnet.pipeline import load_pipeline
 
 SIZE = 112  # the model's; actors stand 0.66 of it tall
@@ -104,12 +104,12 @@ def test_grey_and_barred_photos_are_fine(photos):
     grey = np.repeat(photos[0].mean(-1, keepdims=True), 3, -1).astype(np.uint8)
     assert find_person(grey) is not None
     barred = np.pad(photos[1], ((0, 0), (60, 60), (0, 0)))
-    frame = frame_person(find_person(barred))
-    assert abs(frame.left - 60) < 0.08 * SIZE
+    crop_box = person_crop_box(find_person(barred))
+    assert abs(crop_box.left - 60) < 0.08 * SIZE
 
 
 def test_photos_as_the_model_knows_them_are_taken_whole(people):
-    assert sum(frame_person(person) == Frame(0, 0, SIZE) for person in people) >= 5
+    assert sum(person_crop_box(person) == CropBox(0, 0, SIZE) for person in people) >= 5
 
 
 @pytest.mark.parametrize(("left", "top", "side"), [(30, 40, 250), (330, 10, 180), (260, 60, 300)])
@@ -117,12 +117,12 @@ def test_a_small_actor_off_centre_gets_the_same_frame(photos, drawn, landscape, 
     scene = resize(landscape, 360, 640)
     photo = pasted(photos[2], drawn.mask_0[2].numpy(), scene, left, top, side)
     person = find_person(photo)
-    frame = frame_person(person)
-    assert abs(frame.side - side) < 0.1 * side
-    assert abs(frame.left - left) < 0.08 * side
-    assert abs(frame.top - top) < 0.1 * side
+    crop_box = person_crop_box(person)
+    assert abs(crop_box.side - side) < 0.1 * side
+    assert abs(crop_box.left - left) < 0.08 * side
+    assert abs(crop_box.top - top) < 0.1 * side
     assert standing_height(person) == pytest.approx(0.66 * side, rel=0.1)
-    at = framed_joints(person, frame)
+    at = keypoints_in_crop(person, crop_box)
     assert at.dtype == np.float32
     off = np.linalg.norm((at + 1) / 2 - drawn.joints_0[2].numpy(), axis=-1)
     assert np.nanmean(off) < 0.05
@@ -132,23 +132,23 @@ def test_a_photo_of_half_a_body_is_framed_as_if_the_rest_were_below(photos):
     cut = photos[3][:68]  # to the hips, about
     person = find_person(cut)
     assert any("upper body" in words or "feet" in words for words in remarks(person))
-    frame = frame_person(person)
-    assert frame.top + frame.side > 68 + 0.2 * SIZE
-    assert abs(frame.side - SIZE) < 0.3 * SIZE
+    crop_box = person_crop_box(person)
+    assert crop_box.top + crop_box.side > 68 + 0.2 * SIZE
+    assert abs(crop_box.side - SIZE) < 0.3 * SIZE
 
 
 def test_legs_below_the_photo_are_those_of_someone_who_stands(photos, drawn):
     cut = photos[3][:68]
     person = find_person(cut)
     assert only_upper_body(person) and not only_upper_body(find_person(photos[3]))
-    frame = frame_person(person)
-    found = (framed_joints(person, frame) + 1) / 2
+    crop_box = person_crop_box(person)
+    found = (keypoints_in_crop(person, crop_box) + 1) / 2
     legs = [AT[f"{side} {joint}"] for side in ("left", "right") for joint in ("knee", "ankle")]
     assert np.isfinite(found[legs]).all()
     whole = find_person(photos[3])
-    real = (framed_joints(whole, frame_person(whole)) + 1) / 2
+    real = (keypoints_in_crop(whole, person_crop_box(whole)) + 1) / 2
     assert np.abs(found[legs] - real[legs])[:, 1].max() < 0.12
-    assert (found[legs, 1] * frame.side + frame.top > len(cut)).all()
+    assert (found[legs, 1] * crop_box.side + crop_box.top > len(cut)).all()
 
 
 def test_remarks_are_for_photos_that_need_them(people):
@@ -176,9 +176,9 @@ def test_files_that_are_altered_or_missing_are_refused_in_words(tmp_path, monkey
     damaged.write_bytes(damaged.read_bytes()[:-100])
     with pytest.raises(BadCheckpoint, match=r"pose_landmark_full\.tflite.*not the known file"):
         find_person(photos[0])
-    told = look(photos[0])
+    told = detect(photos[0])
     assert told.person is None
-    assert told.frame == frame_centre(SIZE, SIZE)
+    assert told.crop_box == centre_crop_box(SIZE, SIZE)
     assert "not the known file" in told.warnings[0]
 
 
@@ -205,12 +205,12 @@ def test_the_pipeline_frames_on_the_person(tiny_checkpoint, photos, drawn, lands
     scene = resize(landscape, 360, 640)
     photo = pasted(photos[2], drawn.mask_0[2].numpy(), scene, 380, 80, 200)
     made = pipeline.animate(photo, "walking")
-    assert made.frame == frame_person(made.person)
+    assert made.crop_box == person_crop_box(made.person)
     assert made.warnings == ()
-    again = pipeline.animate(photo, "walking", frame=Frame(0, 0, 300))
-    assert again.frame == Frame(0, 0, 300)
+    again = pipeline.animate(photo, "walking", crop_box=CropBox(0, 0, 300))
+    assert again.crop_box == CropBox(0, 0, 300)
     nobody = pipeline.animate(landscape, "walking")
     assert nobody.person is None
-    assert nobody.frame == frame_centre(90, 160)
+    assert nobody.crop_box == centre_crop_box(90, 160)
     assert "No person was found" in nobody.warnings[0]
-    assert pipeline.animate(landscape, "walking", frame=Frame(0, 0, 90)).warnings == ()
+    assert pipeline.animate(landscape, "walking", crop_box=CropBox(0, 0, 90)).warnings == ()

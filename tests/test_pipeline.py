@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from larnet.errors import LarnetError
-from larnet.media.pixels import Frame
+from larnet.media.pixels import CropBox
 from larnet.pipeline import load_pipeline
 
 
@@ -98,11 +98,11 @@ def test_bad_arguments_meet_a_clear_sentence(pipeline, photo, arguments, words):
 
 
 def test_beyond_the_photo_nothing_needs_to_move():
-    """Half of the frame lies below the photo: only what `put_back` shows is put together."""
+    """Half of the frame lies below the photo: only what `paste_back` shows is put together."""
     pipeline = load_pipeline("default", "cpu")
     wave = np.sin(np.arange(200) / 6)
     photo = np.uint8(120 + 60 * wave[:100, None] + 60 * wave)[..., None].repeat(3, -1)
-    values = {"frame": Frame(0, 0, 200), "scale": 2, "frames": 16}
+    values = {"frame": CropBox(0, 0, 200), "scale": 2, "frames": 16}
     everywhere = pipeline.animate(photo, ["jumping jack"], **values).frames
     inside = pipeline.animate(photo, ["jumping jack"], inside=True, **values).frames
     off = np.abs(inside[:, :, :112].astype(int) - everywhere[:, :, :112])

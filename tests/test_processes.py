@@ -81,7 +81,7 @@ def joined(parts: list[Batch]) -> Batch:
 
     def words(*items: Words) -> Words:
         vectors = {n: torch.cat([i.vectors[n] for i in items]) for n in items[0].vectors}
-        return Words(vectors, torch.cat([i.speaker for i in items]))
+        return Words(vectors, torch.cat([i.encoder_index for i in items]))
 
     a, b = parts
     skeletons = both(type(a.skeletons), a.skeletons, b.skeletons)

@@ -11,12 +11,12 @@ from larnet.nets.blocks import cells
 from larnet.nets.decoders.limbs import (
     JOINTS,
     LIMBS,
-    Figure,
+    SkeletonToKeypoints,
     come_from,
     hiding,
     in_front,
+    limb_affines,
     limb_flow,
-    limb_maps,
     limb_prior,
     soft_argmax,
 )
@@ -33,7 +33,7 @@ def figure() -> torch.Tensor:
 def offsets(photo: torch.Tensor, frame: torch.Tensor, side: int) -> torch.Tensor:
     """Where the cells of a grid come from, were they on each limb, from where they are."""
     grid = cells(side, side, photo.device)
-    return come_from(limb_maps(photo, frame), grid) - grid
+    return come_from(limb_affines(photo, frame), grid) - grid
 
 
 def test_a_still_figure_has_no_flow():
@@ -77,14 +77,16 @@ def test_soft_argmax_finds_a_peak():
 def test_an_untrained_figure_stands_in_the_canonical_frame():
     """The skeleton at the end of the code, upright and facing the camera, is placed as it is."""
     torch.manual_seed(0)
-    figure = Figure(8)
+    figure = SkeletonToKeypoints(8)
     codes = torch.zeros(1, 2, 8 + 3 * JOINTS)
     head = codes[..., 8:].view(1, 2, JOINTS, 3)
     head[..., 0, 1] = 1.0  # the head one standing height above the ground
     head[..., 4, 2] = 0.3  # the left shoulder that much ahead
     out, near = figure(codes, torch.zeros(1, JOINTS, 2))
     assert out.shape == (2, JOINTS, 2)
-    assert out[0, 0].tolist() == pytest.approx([0.0, Figure.GROUND - Figure.SCALE], abs=0.15)
+    assert out[0, 0].tolist() == pytest.approx(
+        [0.0, SkeletonToKeypoints.GROUND - SkeletonToKeypoints.SCALE], abs=0.15
+    )
     assert near.shape == (2, JOINTS)
     assert near[0, 4].item() == pytest.approx(0.3, abs=0.02)
     assert near[0, 5].item() == pytest.approx(0.0, abs=0.02)
@@ -98,9 +100,9 @@ def test_given_joints_of_the_photo_replace_those_read():
     read = model(c).pose.at_0
     given = torch.full((1, JOINTS, 2), torch.nan)
     given[:, 4] = torch.tensor([0.25, -0.5])
-    told = model(replace(c, joints_0=given)).pose.at_0
-    assert told[0, 4].tolist() == [0.25, -0.5]
-    assert torch.equal(told[:, :4], read[:, :4])
+    override_with_hints = model(replace(c, joints_0=given)).pose.at_0
+    assert override_with_hints[0, 4].tolist() == [0.25, -0.5]
+    assert torch.equal(override_with_hints[:, :4], read[:, :4])
 
 
 def test_a_bowing_head_stays_upright_where_it_is():
@@ -119,7 +121,7 @@ def test_a_bowing_head_stays_upright_where_it_is():
 
 def test_a_figure_knows_how_long_ago_the_photo_was():
     torch.manual_seed(0)
-    figure = Figure(8)
+    figure = SkeletonToKeypoints(8)
     figure.correct[-1].weight.data.normal_()
     codes, photo = torch.zeros(1, 1, 68).expand(-1, 16, -1), torch.rand(1, 20, 2)
     at, _ = figure(codes, photo)

@@ -11,13 +11,13 @@ from larnet.data import open_stream
 from larnet.errors import BadCheckpoint, BadInput
 from larnet.evaluation import train_classifier
 from larnet.evaluation.action_accuracy import confusion, recognition
-from larnet.evaluation.checkpoints_under_test import load_subjects
-from larnet.evaluation.train_classifier import OTHER, Judge, labels
-from larnet.nets.action_classifier import Recogniser
+from larnet.evaluation.checkpoints_under_test import load_checkpoints_under_test
+from larnet.evaluation.train_classifier import OTHER, ActionClassifier, labels
+from larnet.nets.action_classifier import ActionClassifierNet
 from larnet.text.phrases import NOVEL
 
 
-class Oracle(Judge):
+class Oracle(ActionClassifier):
     """A judge that reads the answer from the first pixel: the place of a name in `data`."""
 
     def names(self, v, batch=32):
@@ -71,7 +71,7 @@ def test_train_save_load_and_the_same_twice(tmp_path, capsys):
 
 
 def test_shapes_and_any_length_of_clip():
-    net = Recogniser({"action": ("a", "b"), "legs": ("c",)}).eval()
+    net = ActionClassifierNet({"action": ("a", "b"), "legs": ("c",)}).eval()
     for frames, size in ((4, 20), (16, 112)):
         scores = net(torch.zeros(2, 3, frames, size, size))
         assert {t: tuple(s.shape) for t, s in scores.items()} == {"action": (2, 2), "legs": (2, 1)}
@@ -84,10 +84,12 @@ def test_accuracy_on_phrases_and_combinations(tiny_checkpoint, monkeypatch):
 
     monkeypatch.setattr(module, "PHRASES", 8)
     monkeypatch.setattr(module, "COMBINED", 8)
-    subjects = load_subjects([str(tiny_checkpoint)], "glove")
+    subjects = load_checkpoints_under_test([str(tiny_checkpoint)], "glove")
     stream = open_stream(DataSpec(start=1.0), subjects[0].loaded.info.spec, "val")
     tracks = {t: tuple({labels(n)[t]: 0 for n in (*stream.actions, *NOVEL)}) for t in labels("")}
-    judge = Judge(Recogniser(tracks).eval(), tracks, "synthetic", 0, {"action": 0.5})
+    judge = ActionClassifier(
+        ActionClassifierNet(tracks).eval(), tracks, "synthetic", 0, {"action": 0.5}
+    )
     clips = stream.batch(0, 2)
     known = {"model": clips.v, "repeated": clips.v, "real": clips.v}
     told = recognition(judge, subjects, stream, known, clips.names, 0)

@@ -15,7 +15,7 @@ from larnet.config.variants import variant
 from larnet.data import open_stream
 from larnet.data.batch import generator
 from larnet.errors import BadCheckpoint, BadInput, MissingData, UnknownName
-from larnet.runtime.precision import bf16_pays
+from larnet.runtime.precision import bf16_is_faster
 from larnet.training.batches import kept_frames
 from larnet.training.generator_step import Batch, GeneratorPhase, Words
 from larnet.training.loop import new_accelerator, train
@@ -128,7 +128,7 @@ def test_every_weight_at_inference_is_trained():
     phase = GeneratorPhase(DEBUG, len(stream.actions))
     vectors = {n: torch.randn(2, d) for n, d in DEBUG.model.encoders}
     words = Words(vectors, torch.tensor([0, 1]))
-    batch = Batch(stream.batch(0, 2), words, stream.rehearse(0, 2), words)
+    batch = Batch(stream.batch(0, 2), words, stream.draw_skeletons(0, 2), words)
     phase(batch, None).total.backward()
     still = [n for n, p in phase.named_parameters() if p.grad is None]
     assert not still
@@ -267,7 +267,12 @@ def pictures_only(**fields):
     """`debug` as `demo-pictures` trains: the head alone, every joint told."""
     pictures = variant("demo-pictures")
     spec = replace(DEBUG, loss=pictures.loss)
-    train = {"posed": True, "parts": pictures.train.parts, "rehearsal": 0, "rehearse_first": 0}
+    train = {
+        "all_keypoints_given": True,
+        "parts": pictures.train.parts,
+        "skeleton_clips": 0,
+        "skeleton_warm_up": 0,
+    }
     return override(spec, "train", **train | fields)
 
 
@@ -294,12 +299,12 @@ def test_half_precision_only_where_it_pays(tmp_path, monkeypatch):
     for pays, wanted in ((False, "no"), (True, "bf16")):
         monkeypatch.setattr("larnet.training.loop.bf16_pays", lambda _, pays=pays: pays)
         assert new_accelerator(spec, "cpu", "", tmp_path).mixed_precision == wanted
-    assert bf16_pays("cpu") in (True, False) and not bf16_pays("meta")
+    assert bf16_is_faster("cpu") in (True, False) and not bf16_is_faster("meta")
 
 
 def test_a_new_run_begins_with_another_runs_newest_weights(straight, tmp_path):
     root, last = straight
-    spec = override(DEBUG, "train", rehearse_first=0)
+    spec = override(DEBUG, "train", skeleton_warm_up=0)
     for source in (root, last):
         (out := tmp_path / f"from_{source.name}").mkdir()
         trainer = Trainer(spec, RunFolder(out), new_accelerator(spec, "cpu", "", out))
@@ -312,7 +317,7 @@ def test_a_new_run_begins_with_another_runs_newest_weights(straight, tmp_path):
 
 def test_rehearsal_alone_moves_the_joints_and_not_the_pictures(straight, tmp_path):
     root, last = straight
-    spec = pictures_only(rehearsal=8, rehearse_first=2, steps=1, parts=("G_v.out",))
+    spec = pictures_only(skeleton_clips=8, skeleton_warm_up=2, steps=1, parts=("G_v.out",))
     trainer = Trainer(spec, RunFolder(tmp_path), new_accelerator(spec, "cpu", "", tmp_path))
     trainer.restore(str(root))
     wanted = checkpoint.load(last).model.state_dict()

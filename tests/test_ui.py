@@ -20,20 +20,20 @@ from gradio_client.exceptions import AppError
 
 from larnet.errors import BadInput, LarnetError, UnknownName
 from larnet.media import video_file
-from larnet.text.load_encoder import Known
+from larnet.text.load_encoder import KnownAction
 from larnet.ui.parts import suggestions
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.understood import understood
 from larnet.ui.server.clip_files import clip_stem
-from larnet.ui.server.model_host import Stage
-from larnet.ui.server.user_errors import in_words
+from larnet.ui.server.model_host import ModelHost
+from larnet.ui.server.user_errors import user_errors
 from larnet.ui.tabs.animate import generate
 
 # ------------------------------------------------------------------------- without a server
 
 
-def test_generate_makes_a_clip_that_plays(stage, photo):
-    animation, mp4 = generate(stage, photo, "hand waving", "sentence", 0, 1, 5, 16)
+def test_generate_makes_a_clip_that_plays(model_host, photo):
+    animation, mp4 = generate(model_host, photo, "hand waving", "sentence", 0, 1, 5, 16)
     clip = video_file.read(mp4)
     assert clip.shape == (16, 448, 448, 3)
     assert mp4.name == "larnet-hand-waving-5.mp4"
@@ -63,7 +63,7 @@ def test_generate_makes_a_clip_that_plays(stage, photo):
         ({"length": [16]}, "16, 32, 48"),
     ],
 )
-def test_every_wrong_value_is_refused_in_words(stage, photo, change, words):
+def test_every_wrong_value_is_refused_in_words(model_host, photo, change, words):
     sent = {
         "photo": photo,
         "phrase": "walking",
@@ -74,17 +74,17 @@ def test_every_wrong_value_is_refused_in_words(stage, photo, change, words):
         "length": 16,
     } | change
     with pytest.raises(LarnetError, match=re.escape(words)):
-        generate(stage, **sent)
+        generate(model_host, **sent)
 
 
-def test_no_seed_draws_one_and_says_which(stage, photo):
-    drawn, _ = generate(stage, photo, "walking", "glove", 0, 1, None, 16)
-    again, _ = generate(stage, photo, "walking", "glove", 0, 1, drawn.seed, 16)
+def test_no_seed_draws_one_and_says_which(model_host, photo):
+    drawn, _ = generate(model_host, photo, "walking", "glove", 0, 1, None, 16)
+    again, _ = generate(model_host, photo, "walking", "glove", 0, 1, drawn.seed, 16)
     assert np.array_equal(drawn.frames, again.frames)
 
 
 def test_the_door_keeps_the_words_and_escapes_markup():
-    @in_words
+    @user_errors
     def refuse() -> None:
         raise BadInput("No <img src=x> here.")
 
@@ -95,7 +95,7 @@ def test_the_door_keeps_the_words_and_escapes_markup():
 
 
 def test_the_door_lets_bugs_through():
-    @in_words
+    @user_errors
     def broken() -> None:
         raise ZeroDivisionError
 
@@ -107,21 +107,21 @@ def test_a_stage_that_fails_to_load_says_so_to_everybody_who_asks():
     def load(name: str):
         raise UnknownName("checkpoint", name, ["default"])
 
-    stage = Stage("defualt", load=load)
+    model_host = ModelHost("defualt", load=load)
     for _ in range(2):
         with pytest.raises(UnknownName, match="default"):
-            stage.pipeline()
+            model_host.pipeline()
 
 
-def test_a_stage_loads_once_however_many_wait(stage):
+def test_a_stage_loads_once_however_many_wait(model_host):
     loads = []
 
     def load(name: str):
         loads.append(name)
         time.sleep(0.05)
-        return stage.pipeline()
+        return model_host.pipeline()
 
-    waiting = Stage("tiny", load=load)
+    waiting = ModelHost("tiny", load=load)
     threads = [threading.Thread(target=waiting.pipeline) for _ in range(5)]
     for thread in threads:
         thread.start()
@@ -131,7 +131,7 @@ def test_a_stage_loads_once_however_many_wait(stage):
 
 
 def test_understood_escapes_what_was_typed():
-    found = understood("<script>", [Known("a & b", 0.5)], new=True)
+    found = understood("<script>", [KnownAction("a & b", 0.5)], new=True)
     assert "<script>" not in found
     assert "a &amp; b" in found
     assert "new" in found
@@ -139,9 +139,9 @@ def test_understood_escapes_what_was_typed():
 
 def test_understood_tells_known_near_and_new_apart():
     texts = {
-        understood("walk", [Known("walking", 1.0)], False),
-        understood("walk", [Known("walking", 0.8)], False),
-        understood("walk", [Known("walking", 0.1)], True),
+        understood("walk", [KnownAction("walking", 1.0)], False),
+        understood("walk", [KnownAction("walking", 0.8)], False),
+        understood("walk", [KnownAction("walking", 0.1)], True),
     }
     assert len(texts) == 3
 
@@ -301,7 +301,7 @@ class Opening:
 @pytest.mark.parametrize("greets", [True, False])
 def test_an_open_stage_makes_its_greeting_then_loads_the_encoders(greets):
     pipeline = Opening()
-    opened = Stage("one", load=lambda _: pipeline)
+    opened = ModelHost("one", load=lambda _: pipeline)
     if greets:
         opened.greeting = lambda: pipeline.done.append("greeting")
     opened.open()
@@ -311,7 +311,7 @@ def test_an_open_stage_makes_its_greeting_then_loads_the_encoders(greets):
 
 def test_a_greeting_that_fails_leaves_the_page_at_work(caplog):
     pipeline = Opening()
-    opened = Stage("one", load=lambda _: pipeline)
+    opened = ModelHost("one", load=lambda _: pipeline)
     opened.greeting = lambda: 1 / 0
     opened.open()
     assert opened._warmed.wait(10)

@@ -6,8 +6,8 @@ from larnet.ui.tabs.about import in_short, without_front_matter
 from larnet.weights.checkpoint import find, read_info
 
 
-def test_what_was_not_measured_is_said_to_be_so(stage):
-    told = in_short(stage.pipeline().info)
+def test_what_was_not_measured_is_said_to_be_so(model_host):
+    told = in_short(model_host.pipeline().info)
     assert "has not been measured" in told
     assert "deleted" in told
 

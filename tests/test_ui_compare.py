@@ -19,36 +19,36 @@ from larnet.ui.tabs.compare_api import film
 from larnet.ui.tabs.comparison import Comparison, Question, compare, write_clips, write_film
 
 
-def _made(stage, asked: Question, length: int = 16) -> tuple[Comparison, list]:
-    told = list(compare(stage, asked, length, 3, encoder="sentence"))
+def _made(model_host, asked: Question, length: int = 16) -> tuple[Comparison, list]:
+    told = list(compare(model_host, asked, length, 3, encoder="sentence"))
     return told[-1], told[:-1]
 
 
-def test_each_phrase_is_the_clip_that_animate_makes(stage, photo):
+def test_each_phrase_is_the_clip_that_animate_makes(model_host, photo):
     phrases = ["walking", "bowing", "kicking"]
-    made, told = _made(stage, Question([(photo, "A")], phrases))
+    made, told = _made(model_host, Question([(photo, "A")], phrases))
     assert made.labels == tuple(phrases)
     assert made.clips.shape == (3, 16, 336, 336, 3)
     assert told, "progress is told"
-    alone = stage.animate(photo, ["bowing"], encoder="sentence", seed=3, frames=16, side=336)
-    small = stage.animate(photo, phrases, encoder="sentence", seed=3, frames=16, side=336)
+    alone = model_host.animate(photo, ["bowing"], encoder="sentence", seed=3, frames=16, side=336)
+    small = model_host.animate(photo, phrases, encoder="sentence", seed=3, frames=16, side=336)
     assert np.abs(small.frames[1].astype(int) - alone.frames[0]).max() <= 1
 
 
 @pytest.mark.parametrize("mode", ["position", "noise"])
-def test_a_sweep_goes_from_end_to_end(stage, photo, mode):
+def test_a_sweep_goes_from_end_to_end(model_host, photo, mode):
     asked = question(mode, photo, [], "walking\nbowing", 3, 0.25, 0.5)
     assert asked.phrases == ["walking"]
-    made, _ = _made(stage, asked)
+    made, _ = _made(model_host, asked)
     assert len(set(made.labels)) == 3
     assert (asked.positions if mode == "position" else asked.noises)[-1] == (
         1 if mode == "position" else 2
     )
 
 
-def test_several_actors_stand_in_rows(stage, photo):
+def test_several_actors_stand_in_rows(model_host, photo):
     asked = question("actors", photo, ["Bruno"], "walking\nbowing", 5, 0, 1)
-    made, _ = _made(stage, asked)
+    made, _ = _made(model_host, asked)
     assert made.columns == 2
     assert made.labels[0] == "Your actor: walking"
     assert made.labels[3] == "Bruno: bowing"
@@ -90,8 +90,8 @@ def test_no_more_than_four_actors(photo):
         Question(chosen_actors(photo, cast), ["walking"]).check()
 
 
-def test_clips_and_film_are_files_that_play(stage, photo):
-    made, _ = _made(stage, Question([(photo, "A")], ["walking", "bowing"]))
+def test_clips_and_film_are_files_that_play(model_host, photo):
+    made, _ = _made(model_host, Question([(photo, "A")], ["walking", "bowing"]))
     clips = write_clips(made)
     assert video_file.read(clips[1].clip).shape == (16, 336, 336, 3)
     assert video_file.read(write_film(made)).shape[0] == 16
@@ -121,9 +121,9 @@ def test_every_set_of_phrases_can_be_compared(photo):
         ({"phrases": "walking", "position": [0, "far"]}, "not a number"),
     ],
 )
-def test_the_endpoint_refuses_in_words(stage, photo, values, words):
+def test_the_endpoint_refuses_in_words(model_host, photo, values, words):
     with pytest.raises(BadInput, match=words):
-        film(stage, photo, **({"phrases": ["walking", "bowing"], "length": 16} | values))
+        film(model_host, photo, **({"phrases": ["walking", "bowing"], "length": 16} | values))
 
 
 def test_the_endpoint_compares(client, photo):
@@ -142,11 +142,11 @@ def test_the_endpoint_compares(client, photo):
     assert [clip["label"] for clip in clips] == ["variation 0", "variation 1", "variation 2"]
 
 
-def test_one_actor_cut_off_by_the_photo_is_shown_in_it(stage, tmp_path):
+def test_one_actor_cut_off_by_the_photo_is_shown_in_it(model_host, tmp_path):
     path = tmp_path / "portrait.png"
     Image.fromarray(data.astronaut()[:, :400]).save(path)
-    made, _ = _made(stage, Question([(str(path), "A")], ["walking", "bowing"]))
+    made, _ = _made(model_host, Question([(str(path), "A")], ["walking", "bowing"]))
     assert made.clips.shape == (2, 16, 336, 262, 3)
-    both, _ = _made(stage, Question([(str(path), "A"), (str(path), "B")], ["walking"]))
+    both, _ = _made(model_host, Question([(str(path), "A"), (str(path), "B")], ["walking"]))
     assert both.clips.shape == (2, 16, 336, 336, 3)
     assert video_file.read(write_film(made)).shape[0] == 16

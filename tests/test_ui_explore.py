@@ -20,8 +20,8 @@ def test_a_phrase_that_is_an_action_lies_on_it():
     assert np.abs(known).max() <= 1 + 1e-9
 
 
-def test_the_map_names_the_neighbours_and_escapes(stage):
-    space = stage.pipeline().locate(["<script> bowing"])
+def test_the_map_names_the_neighbours_and_escapes(model_host):
+    space = model_host.pipeline().locate(["<script> bowing"])
     names = [known.name for known in space.known[0]]
     drawn = phrase_map(space.actions, space.centres, "<script> bowing", space.vectors[0], names)
     assert "<script>" not in drawn
@@ -32,8 +32,8 @@ def test_the_map_names_the_neighbours_and_escapes(stage):
     assert drawn == again
 
 
-def test_a_blend_is_a_strip_of_clips(stage, photo):
-    shared = SimpleNamespace(stage=stage)
+def test_a_blend_is_a_strip_of_clips(model_host, photo):
+    shared = SimpleNamespace(model_host=model_host)
     clips = blended(shared, "", photo, "walking", "bowing", "sentence")
     assert len(clips) == len(SHARES)
     assert [clips[0].label, clips[-1].label] == ["walking", "bowing"]
@@ -43,7 +43,7 @@ def test_a_blend_is_a_strip_of_clips(stage, photo):
 @pytest.mark.parametrize(
     ("change", "words"), [({"photo": None}, "Choose an actor"), ({"second": ""}, "Type an action")]
 )
-def test_a_blend_that_cannot_be_is_refused_in_words(stage, photo, change, words):
+def test_a_blend_that_cannot_be_is_refused_in_words(model_host, photo, change, words):
     sent = {"photo": photo, "first": "walking", "second": "bowing"} | change
     with pytest.raises(BadInput, match=words):
-        blended(SimpleNamespace(stage=stage), "", encoder="sentence", **sent)
+        blended(SimpleNamespace(model_host=model_host), "", encoder="sentence", **sent)

@@ -15,7 +15,7 @@ import pytest
 
 from larnet.errors import UnknownName
 from larnet.ui import page
-from larnet.ui.server.model_host import Stage
+from larnet.ui.server.model_host import ModelHost
 
 
 def _call(address: str, body: str) -> str:
@@ -156,7 +156,7 @@ def test_a_full_queue_says_so(photo):
         free.wait(60)
         raise UnknownName("checkpoint", name, ["default"])
 
-    demo = page.build(Stage("none", load=load))
+    demo = page.build(ModelHost("none", load=load))
     _, url, _ = demo.launch(
         **page.LAUNCH, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True
     )

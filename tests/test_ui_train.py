@@ -51,9 +51,9 @@ def runs(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def training_address(stage, runs):
+def training_address(model_host, runs):
     """A page that may train."""
-    demo = page.build(stage, runs)
+    demo = page.build(model_host, runs)
     _, url, _ = demo.launch(
         **page.LAUNCH, server_name="127.0.0.1", theme=theme(), prevent_thread_lock=True, quiet=True
     )
@@ -137,8 +137,8 @@ def test_strangers_cannot_train_where_the_owner_may(training_address, runs, laun
     assert f"<b>{SECRET}</b>" not in answers
 
 
-def test_behind_a_login_nothing_answers_without_it(stage, runs, launched):
-    demo = page.build(stage, runs)
+def test_behind_a_login_nothing_answers_without_it(model_host, runs, launched):
+    demo = page.build(model_host, runs)
     _, url, _ = demo.launch(
         **page.LAUNCH, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True,
         auth=[("owner", "word")],
@@ -255,9 +255,9 @@ def test_what_is_shown_names_no_folder_and_escapes():
     assert card(None, None, "")
 
 
-def test_a_checkpoint_is_served_to_whoever_chose_it(stage, photo, tiny_checkpoint):
-    own = stage.pipeline()
-    other = stage.pipeline(str(tiny_checkpoint))
+def test_a_checkpoint_is_served_to_whoever_chose_it(model_host, photo, tiny_checkpoint):
+    own = model_host.pipeline()
+    other = model_host.pipeline(str(tiny_checkpoint))
     assert other is not own
-    assert stage.pipeline(str(tiny_checkpoint)) is other
-    assert stage.animate(photo, ["walking"], served=str(tiny_checkpoint), frames=2).frames.size
+    assert model_host.pipeline(str(tiny_checkpoint)) is other
+    assert model_host.animate(photo, ["walking"], served=str(tiny_checkpoint), frames=2).frames.size

@@ -75,9 +75,9 @@ def _learning(n: int, quick: bool, data: str) -> dict[str, Row]:
 def _clips(n: int) -> dict[str, Row]:
     from larnet.bench.photo_to_film import cold_start, finding, in_memory, photo_to_film, writing
     from larnet.bench.server_memory import serving
-    from larnet.runtime.cpu_pool import take_cores
+    from larnet.runtime.cpu_pool import enable_cpu_pool
 
-    take_cores()  # as the page and the command line do
+    enable_cpu_pool()  # as the page and the command line do
     one, six = in_memory(n, 1), in_memory(n, 6)
     six["times_one"] = round(six["seconds"] / one["seconds"], 2)
     return {

@@ -51,8 +51,8 @@ def _spec(name: str, batch: int, loss: dict[str, float]) -> RunSpec:
     spec = override(variant(name), "loss", **loss)
     if spec.loss.perceptual and pretrained.find("vgg16") is None:
         spec = override(spec, "loss", perceptual=0.0)
-    rehearsal = round(spec.train.rehearsal * min(1.0, batch / spec.train.batch))
-    return override(spec, "train", batch=batch, rehearsal=rehearsal, workers=0)
+    skeletons = round(spec.train.skeleton_clips * min(1.0, batch / spec.train.batch))
+    return override(spec, "train", batch=batch, skeleton_clips=skeletons, workers=0)
 
 
 def _trainer(spec: RunSpec, folder: Path, device: str) -> Trainer:
@@ -74,7 +74,7 @@ def training_step(name: str, repeats: int, batch: int, loss: dict[str, float]) -
         batches = next(trainer.batches())
         row = timed(lambda: trainer.update(batches), repeats, warm=repeats > 1)
     used = ", ".join(n for n in TERMS if getattr(spec.loss, n)) or "none"
-    return row | {"beyond_reconstruction": used, "movements_rehearsed": spec.train.rehearsal}
+    return row | {"beyond_reconstruction": used, "movements_rehearsed": spec.train.skeleton_clips}
 
 
 def training_on_gpu(name: str, steps: int, batch: int) -> Row:

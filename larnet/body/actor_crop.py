@@ -11,7 +11,7 @@ import numpy as np
 
 from larnet.body.detect_person import Person
 from larnet.body.skeleton import AT
-from larnet.media.pixels import Frame
+from larnet.media.pixels import CropBox
 
 HEIGHT, GROUND = 0.66, 0.90  # standing height and ground in the frame
 # In standing heights, measured on people of known height:
@@ -67,7 +67,7 @@ def _ground(person: Person, height: float) -> float:
     return float(_at(person, "hip centre")[1]) + HIPS * height
 
 
-def frame_person(person: Person) -> Frame:
+def person_crop_box(person: Person) -> CropBox:
     """The frame of the photo that shows its person as the model was trained to see one.
 
     It may reach beyond the photo. A photo that is such a square already is taken whole.
@@ -82,8 +82,8 @@ def frame_person(person: Person) -> Frame:
     left = middle - side / 2
     whole = np.array([left, top, left + side - columns, top + side - rows])
     if rows == columns and (np.abs(whole) <= NEARLY * side).all():
-        return Frame(0, 0, rows)
-    return Frame(round(left), round(top), round(side))
+        return CropBox(0, 0, rows)
+    return CropBox(round(left), round(top), round(side))
 
 
 def only_upper_body(person: Person) -> bool:
@@ -91,14 +91,14 @@ def only_upper_body(person: Person) -> bool:
     return not any(_sees(person, f"{side} knee") for side in ("left", "right"))
 
 
-def framed_joints(person: Person, frame: Frame) -> np.ndarray:
+def keypoints_in_crop(person: Person, crop_box: CropBox) -> np.ndarray:
     """Joints (20, 2) float32 in the frame, [-1, 1] from edge to edge; NaN: not seen.
 
     Legs below the photo's edge are those of someone who stands: a model that is to guess them from
     what is not there would have the person rise or fall in the first frames.
     """
-    corner = np.float32((frame.left, frame.top))
-    return (2 * (_with_legs(person) - corner) / frame.side - 1).astype(np.float32)
+    corner = np.float32((crop_box.left, crop_box.top))
+    return (2 * (_with_legs(person) - corner) / crop_box.side - 1).astype(np.float32)
 
 
 def _with_legs(person: Person) -> np.ndarray:

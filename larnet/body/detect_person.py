@@ -21,7 +21,7 @@ from larnet.body.regions import (
 )
 from larnet.body.skeleton import VISIBLE, as_drawn, from_mediapipe, visibility
 from larnet.body.tflite_file import read
-from larnet.body.tflite_network import Network
+from larnet.body.tflite_network import TFLiteNetwork
 from larnet.errors import BadCheckpoint, MissingData
 from larnet.media.pixels import Pixels
 
@@ -61,11 +61,11 @@ class Person:
         return sample(logistic(self.outline)[..., None], places)[..., 0]
 
 
-_loaded: dict[Path, tuple[Network, Network]] = {}
+_loaded: dict[Path, tuple[TFLiteNetwork, TFLiteNetwork]] = {}
 _loading = threading.Lock()
 
 
-def _networks() -> tuple[Network, Network]:
+def _networks() -> tuple[TFLiteNetwork, TFLiteNetwork]:
     """Detector and landmark network, loaded once.
 
     Raises MissingData when a file is not there, BadCheckpoint when it is not the known one.
@@ -77,7 +77,7 @@ def _networks() -> tuple[Network, Network]:
         return _loaded[FOLDER]
 
 
-def _network(path: Path, sha256: str) -> Network:
+def _network(path: Path, sha256: str) -> TFLiteNetwork:
     again = "Get the folder checkpoints/person of this project again."
     try:
         data = path.read_bytes()
@@ -92,7 +92,7 @@ def _network(path: Path, sha256: str) -> Network:
             f"{path.name}, which finds people in photos, is not the known file: sha256 "
             f"{digest[:12]} where {sha256[:12]} belongs. {again}"
         )
-    return Network(read(data))
+    return TFLiteNetwork(read(data))
 
 
 def find_person(photo: Pixels) -> Person | None:
@@ -148,7 +148,7 @@ class _Look:
         return region_of(*self.points[POINTS : POINTS + 2])
 
 
-def _look(landmarker: Network, photo: Pixels, region: Region) -> _Look:
+def _look(landmarker: TFLiteNetwork, photo: Pixels, region: Region) -> _Look:
     points, score, outline, heat, _ = landmarker(shown(photo, region, SIDE)[None])
     points = points.reshape(-1, 5)[: POINTS + 2]  # x, y, depth, visibility, presence
     at = _sharpened(points[:, :2] / SIDE, logistic(heat[0]))
@@ -157,7 +157,7 @@ def _look(landmarker: Network, photo: Pixels, region: Region) -> _Look:
     return _Look(region, float(score[0, 0]), place, seen, outline[0, ..., 0])
 
 
-def _again(landmarker: Network, photo: Pixels, first: _Look) -> _Look:
+def _again(landmarker: TFLiteNetwork, photo: Pixels, first: _Look) -> _Look:
     """A second look, from the region that the first one's landmarks give."""
     second = _look(landmarker, photo, first.next)
     return second if second.score >= SURE else first

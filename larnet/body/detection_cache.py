@@ -7,10 +7,10 @@ import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from larnet.body.actor_crop import frame_person, remarks
+from larnet.body.actor_crop import person_crop_box, remarks
 from larnet.body.detect_person import Person, find_person
 from larnet.errors import BadCheckpoint, MissingData
-from larnet.media.pixels import Frame, Pixels, frame_centre
+from larnet.media.pixels import CropBox, Pixels, centre_crop_box
 
 KEPT = 8  # photos
 NOBODY = (
@@ -20,19 +20,19 @@ NOBODY = (
 
 
 @dataclass(frozen=True)
-class Seen:
+class Detection:
     """The person of a photo, the frame around the person, and what to tell about both."""
 
     person: Person | None
-    frame: Frame
+    crop_box: CropBox
     warnings: tuple[str, ...]
 
 
-_kept: OrderedDict[bytes, Seen] = OrderedDict()
+_kept: OrderedDict[bytes, Detection] = OrderedDict()
 _lock = threading.Lock()
 
 
-def look(photo: Pixels) -> Seen:
+def detect(photo: Pixels) -> Detection:
     """The person of a photo, uint8 (H, W, 3), and its frame; without one the middle of the photo
     and words that say why."""
     key = hashlib.sha256(repr(photo.shape).encode() + photo.tobytes()).digest()
@@ -40,15 +40,15 @@ def look(photo: Pixels) -> Seen:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
-    middle = frame_centre(*photo.shape[:2])
+    middle = centre_crop_box(*photo.shape[:2])
     try:
         person = find_person(photo)
     except (MissingData, BadCheckpoint) as error:  # not kept: the files may come
-        return Seen(None, middle, (f"The middle of the photo is used. {error}",))
+        return Detection(None, middle, (f"The middle of the photo is used. {error}",))
     if person is None:
-        seen = Seen(None, middle, (NOBODY,))
+        seen = Detection(None, middle, (NOBODY,))
     else:
-        seen = Seen(person, frame_person(person), remarks(person))
+        seen = Detection(person, person_crop_box(person), remarks(person))
     with _lock:
         _kept[key] = seen
         while len(_kept) > KEPT:

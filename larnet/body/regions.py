@@ -14,7 +14,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from larnet.body.tflite_network import Network
+from larnet.body.tflite_network import TFLiteNetwork
 from larnet.media.pixels import Pixels, resize
 
 SIDE = 224  # of the picture that the detector sees
@@ -94,7 +94,7 @@ def _anchors() -> np.ndarray:
     return np.concatenate([centres(n).reshape(-1, 2).repeat(k, 0) for n, k in GRIDS])
 
 
-def detect(network: Network, photo: Pixels, region: Region) -> list[tuple[float, Region]]:
+def detect(network: TFLiteNetwork, photo: Pixels, region: Region) -> list[tuple[float, Region]]:
     """People in an upright region: score and the region of each, best first."""
     found, scores = (out[0] for out in network(shown(photo, region, SIDE)[None] * 2 - 1))
     scores = logistic(scores[:, 0])

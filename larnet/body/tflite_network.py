@@ -18,7 +18,7 @@ _SAME = 0  # of the paddings; the other one is VALID
 _ACTIVATIONS = {0: lambda x: x, 1: F.relu_, 3: lambda x: x.clamp_(0, 6)}
 
 
-class Network:
+class TFLiteNetwork:
     """A graph with fp32 weights, ready to run. Safe to call from several threads."""
 
     def __init__(self, graph: Graph) -> None:

@@ -171,12 +171,18 @@ class TrainSpec:
     steps: int = 3_000
     batch: int = 8  # clips a process takes at once
     accumulate: int = 1  # batches whose gradients are averaged into one step
-    rehearsal: int = 1_024  # movements without pictures a step (`training.rehearsal`); 0: none
-    rehearsal_batch: int = 256  # of them at once
-    rehearsal_rate: float = 3.0  # times learning_rate
-    rehearse_first: int = 0  # steps of rehearsal alone, before the first picture
-    told: float = 0.5  # share of clips whose photo comes with its joints, as from a person finder
-    posed: bool = False  # every frame's known joints are told, as those of recorded people always
+    skeleton_clips: int = (
+        1_024  # movements without pictures a step (`training.skeleton_clips`); 0: none
+    )
+    skeleton_minibatch: int = 256  # of them at once
+    skeleton_rate: float = 3.0  # times learning_rate
+    skeleton_warm_up: int = 0  # steps of rehearsal alone, before the first picture
+    keypoint_hint_prob: float = (
+        0.5  # share of clips whose photo comes with its joints, as from a person finder
+    )
+    all_keypoints_given: bool = (
+        False  # every frame's known joints are told, as those of recorded people always
+    )
     parts: tuple[str, ...] = ()  # of LARNet, by how their names begin, that learn; empty: all
     learning_rate: float = 1e-3
     final_rate: float = 0.05  # of learning_rate, at the end of the cosine
@@ -203,7 +209,7 @@ class RunSpec:
     critic: CriticSpec = field(default_factory=CriticSpec)
 
     def __post_init__(self) -> None:
-        if self.train.rehearsal and self.model.motion != "timed":
+        if self.train.skeleton_clips and self.model.motion != "timed":
             raise BadInput("Rehearsal reads the codes of the timed G_m; set train.rehearsal to 0.")
         if self.model.motion == "driven" and (self.loss.motion or self.loss.adversarial_motion):
             raise BadInput(

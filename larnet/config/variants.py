@@ -28,7 +28,7 @@ Changes = dict[str, dict[str, Any]]  # {part of RunSpec: {field: value}}
 DEMO = RunSpec(
     loss=LossSpec(motion_start=150, perceptual_frames=1),
     data=DataSpec(combinations=0.25),
-    train=TrainSpec(rehearse_first=300, rehearsal_rate=1.0),
+    train=TrainSpec(skeleton_warm_up=300, skeleton_rate=1.0),
 )
 
 # The paper's own widths: VGG-kind E_a, transposed 3-D convolutions in G_m, three scales, every
@@ -85,7 +85,7 @@ QUICK = RunSpec(
         steps=1_500,
         learning_rate=2e-3,
         rehearsal=512,
-        rehearsal_rate=2.0,
+        skeleton_rate=2.0,
         save_every=100,
         sample_every=100,
     ),
@@ -108,7 +108,7 @@ DEBUG = RunSpec(
         steps=4,
         batch=2,
         rehearsal=8,
-        rehearsal_batch=4,
+        skeleton_minibatch=4,
         warm_up=1,
         save_every=2,
         sample_every=2,
@@ -235,7 +235,7 @@ BEYOND: dict[str, RunSpec] = {
     "quick-paint": _quick(head="paint", flows=0),  # every pixel painted, as in the paper
     "quick-mi-1": _quick(scales=(4,), motion_frames=((4, 16),), motion_widths=((4, 24),)),
     "quick-no-ema": change(QUICK, {"train": {"ema": 0.0}}),
-    "quick-no-rehearsal": change(QUICK, {"train": {"rehearsal": 0}}),
+    "quick-no-rehearsal": change(QUICK, {"train": {"skeleton_clips": 0}}),
     "quick-glove": _quick(encoders=(("glove", 50),)),
     "quick-sentence": _quick(encoders=(("sentence", 384),)),
     "quick-critics": change(
@@ -254,7 +254,12 @@ DEMO_PICTURES = change(
     DEMO,
     {
         "loss": {"motion": 0.0, "motion_start": 0, "recognise": 0.0, "joints": 0.0, "places": 0.0},
-        "train": {"posed": True, "parts": _PICTURES, "rehearsal": 0, "rehearse_first": 0},
+        "train": {
+            "all_keypoints_given": True,
+            "parts": _PICTURES,
+            "skeleton_clips": 0,
+            "skeleton_warm_up": 0,
+        },
     },
 )
 
@@ -265,8 +270,8 @@ DEMO_MOVEMENTS = change(
     {
         "data": {"combinations": 0.4},
         "train": {
-            "rehearsal": DEMO.train.rehearsal,
-            "rehearse_first": 600,
+            "skeleton_clips": DEMO.train.skeleton_clips,
+            "skeleton_warm_up": 600,
             "steps": 1,
             "parts": ("G_v.out",),
         },

@@ -19,7 +19,7 @@ from larnet.data.datasets.weizmann import Weizmann
 from larnet.data.mixture import MixedClips, Part, parts_of_source
 from larnet.data.synthetic import CHOREOGRAPHY
 from larnet.data.synthetic.drawn_stream import DrawnClips
-from larnet.data.synthetic.mocap_stream import CapturedClips
+from larnet.data.synthetic.mocap_stream import MocapClips
 from larnet.data.video.augment import NONE
 from larnet.data.video.dataset import RecordedSet
 from larnet.data.video.index import load_index
@@ -100,7 +100,7 @@ def _open(
     kind = DATASETS[part.name]
     shape = (model.size, model.frames, model.noise, split, device)
     if kind is DrawnClips and part.path:
-        return CapturedClips(Path(part.path).expanduser(), data, *shape, names)
+        return MocapClips(Path(part.path).expanduser(), data, *shape, names)
     if kind is DrawnClips:
         return DrawnClips(data, *shape, names)
     dataset = open_set(part.name, part.path, mutual=data.mutual)

@@ -80,7 +80,7 @@ class ClipStream(Protocol):
         """
         ...
 
-    def rehearse(self, step: int, size: int) -> Skeletons | None:
+    def draw_skeletons(self, step: int, size: int) -> Skeletons | None:
         """Movements of a step without their pictures; None where there are none."""
         ...
 

@@ -15,7 +15,7 @@ from larnet.errors import BadInput, UnknownName
 
 
 @dataclass(frozen=True)
-class Part:
+class SourcePart:
     """One data set of a mixture."""
 
     name: str
@@ -23,7 +23,7 @@ class Part:
     weight: float = 1.0
 
 
-def parts_of_source(source: str) -> tuple[Part, ...]:
+def parts_of_source(source: str) -> tuple[SourcePart, ...]:
     """NAME[:PATH][*WEIGHT][,...] in parts; the weight may also follow the name.
 
     Raises BadInput on an empty part or a weight that is no positive number.
@@ -44,7 +44,7 @@ def parts_of_source(source: str) -> tuple[Part, ...]:
             raise BadInput(
                 f"{text.strip()!r} is no data set; write NAME[:PATH][*WEIGHT], separated by commas."
             )
-        parts.append(Part(name.strip(), path.strip(), share))
+        parts.append(SourcePart(name.strip(), path.strip(), share))
     return tuple(parts)
 
 
@@ -100,17 +100,19 @@ class MixedClips:
             out.append(int(torch.multinomial(self.weights * able, 1, generator=draw)))
         return out
 
-    def rehearse(self, step: int, size: int) -> Skeletons | None:
+    def draw_skeletons(self, step: int, size: int) -> Skeletons | None:
         """Movements from the streams that have them, in proportion; None: there are none."""
         have = [
-            (s, w) for s, w in zip(self.streams, self.weights) if s.rehearse(step, 1) is not None
+            (s, w)
+            for s, w in zip(self.streams, self.weights)
+            if s.draw_skeletons(step, 1) is not None
         ]
         if not have:
             return None
         total = sum(w for _, w in have)
         counts = [int(size * w / total) for _, w in have]
         counts[0] += size - sum(counts)
-        parts = [s.rehearse(step, n) for (s, _), n in zip(have, counts) if n]
+        parts = [s.draw_skeletons(step, n) for (s, _), n in zip(have, counts) if n]
         return Skeletons(
             tuple(name for p in parts for name in p.names),
             *(torch.cat(x) for x in zip(*(p.tensors() for p in parts))),

@@ -9,18 +9,18 @@ import torch
 from torch import Tensor
 
 from larnet.data import ClipStream
-from larnet.evaluation.checkpoints_under_test import Subject
+from larnet.evaluation.checkpoints_under_test import CheckpointUnderTest
 from larnet.evaluation.phrase_accuracy import held_out_phrases
 from larnet.evaluation.statistics import share
-from larnet.evaluation.train_classifier import Judge
+from larnet.evaluation.train_classifier import ActionClassifier
 from larnet.text.phrases import COMBINATIONS, NOVEL
 
 PHRASES, COMBINED, BATCH = 96, 40, 8  # clips of each extra set
 
 
 def recognition(
-    judge: Judge,
-    subjects: Sequence[Subject],
+    judge: ActionClassifier,
+    subjects: Sequence[CheckpointUnderTest],
     stream: ClipStream,
     known: dict[str, Tensor],
     names: Sequence[str],
@@ -32,7 +32,7 @@ def recognition(
     `held_out_phrases` asks for known actions in wordings never trained on; `trained_combinations`
     and `novel_combinations` (drawn data only) judge legs and arms apart, and `both` at once.
     """
-    told: dict[str, Any] = {
+    accuracy: dict[str, Any] = {
         "judge": {"accuracy_on_held_out_actors": judge.accuracy, "data": judge.data,
                   "steps": judge.steps, "sha256": judge.sha256,
                   "chance": round(1 / len(judge.actions), 4)},
@@ -43,7 +43,7 @@ def recognition(
     if phrases:
         chosen = phrases[:: max(1, len(phrases) // PHRASES)][:PHRASES]
         made = _sets(subjects, stream, [a for a, _ in chosen], 10_000, [p for _, p in chosen])
-        told["held_out_phrases"] = {
+        accuracy["held_out_phrases"] = {
             who: share(judge.correct(v, [a for a, _ in chosen])["action"], seed)
             for who, v in made.items()
         }
@@ -55,18 +55,18 @@ def recognition(
         ):
             names = [group[i % len(group)] for i in range(COMBINED)]
             made = _sets(subjects, stream, names, first)
-            told[key] = {who: _parts(judge, v, names, seed) for who, v in made.items()}
-    return told
+            accuracy[key] = {who: _parts(judge, v, names, seed) for who, v in made.items()}
+    return accuracy
 
 
-def _parts(judge: Judge, v: Tensor, names: Sequence[str], seed: int) -> dict[str, Any]:
+def _parts(judge: ActionClassifier, v: Tensor, names: Sequence[str], seed: int) -> dict[str, Any]:
     right = judge.correct(v, names)
     both = [legs and arms for legs, arms in zip(right["legs"], right["arms"])]
     return {track: share(x, seed) for track, x in (right | {"both": both}).items() if x}
 
 
 def _sets(
-    subjects: Sequence[Subject],
+    subjects: Sequence[CheckpointUnderTest],
     stream: ClipStream,
     names: Sequence[str],
     first: int,
@@ -85,7 +85,7 @@ def _sets(
 
 
 def confusion(
-    judge: Judge, v: Tensor, names: Sequence[str], actions: Sequence[str]
+    judge: ActionClassifier, v: Tensor, names: Sequence[str], actions: Sequence[str]
 ) -> list[list[int]]:
     """Rows: the action asked for; columns: the action recognised; both in the order of `actions`
     (an action recognised outside of them does not count)."""

@@ -19,7 +19,7 @@ from larnet.weights.checkpoint import Checkpoint
 
 
 @dataclass
-class Subject:
+class CheckpointUnderTest:
     """A checkpoint under its name in the report, with the text encoder that speaks to it."""
 
     name: str
@@ -52,14 +52,14 @@ class Subject:
         return to_uint8(model(Condition(x_0, a_e, p_e, z, e_m)).v).cpu()
 
 
-def load_subjects(
+def load_checkpoints_under_test(
     names: Sequence[str], encoder: str, device: torch.device | str = "cpu"
-) -> list[Subject]:
+) -> list[CheckpointUnderTest]:
     """The checkpoints to measure, the first under the name "model", the others under their own.
 
     Raises UnknownName or BadCheckpoint, and BadInput for one of another size than the first.
     """
-    subjects: list[Subject] = []
+    subjects: list[CheckpointUnderTest] = []
     for i, name in enumerate(names):
         loaded = checkpoint.load(name)
         spec, own = loaded.info.spec, loaded.info.encoders
@@ -71,7 +71,7 @@ def load_subjects(
             )
         label = "model" if not i else _free(loaded.info.name, [s.name for s in subjects])
         loaded.model.to(device)
-        subjects.append(Subject(label, loaded, spoken))
+        subjects.append(CheckpointUnderTest(label, loaded, spoken))
     return subjects
 
 

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from larnet.data import Clips
 from larnet.errors import LarnetError, MissingData
 from larnet.evaluation import frechet, metrics
-from larnet.evaluation.frechet import Network
+from larnet.evaluation.frechet import FeatureNetwork
 from larnet.evaluation.lpips import LPIPS, actor_crops
 
 log = logging.getLogger(__name__)
@@ -69,8 +69,8 @@ class Networks:
 
     alexnet: LPIPS | None = None
     vgg16: LPIPS | None = None
-    video: list[Network] = field(default_factory=list)  # Fréchet distances of clips
-    images: list[Network] = field(default_factory=list)  # and of their frames
+    video: list[FeatureNetwork] = field(default_factory=list)  # Fréchet distances of clips
+    images: list[FeatureNetwork] = field(default_factory=list)  # and of their frames
     missing: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -101,7 +101,7 @@ class Networks:
 
 
 @dataclass(frozen=True)
-class Accounts:
+class ClipMetrics:
     """What is known of B clips of one subject."""
 
     clips: dict[str, Tensor]  # name -> (B,)
@@ -145,7 +145,7 @@ class Measure:
             vgg16 = networks.vgg16.unit(maps)
         return alexnet, vgg16, found
 
-    def real(self) -> Accounts:
+    def real(self) -> ClipMetrics:
         """The real clips by themselves."""
         b, t = self.clips.v.shape[:2]
         known = {"ssim": torch.ones(b), "ssim_moving": torch.ones(b)}
@@ -155,9 +155,9 @@ class Measure:
         if self.networks.vgg16 is not None:
             known["lpips_vgg16"] = torch.zeros(b)
         plain = self._plain(self.clips.v)
-        return Accounts(plain.clips | known, plain.steps | steps, self.real_features)
+        return ClipMetrics(plain.clips | known, plain.steps | steps, self.real_features)
 
-    def __call__(self, made: Tensor) -> Accounts:
+    def __call__(self, made: Tensor) -> ClipMetrics:
         """Accounts of uint8 (B, T, H, W, 3) made for the batch's photos."""
         b, t = made.shape[:2]
         out = self._plain(made)
@@ -172,9 +172,9 @@ class Measure:
         if self.networks.vgg16 is not None:
             distance = self.networks.vgg16.compare(vgg16, self.vgg16)
             out.clips["lpips_vgg16"] = distance.view(b, -1).mean(1)
-        return Accounts(out.clips, out.steps, features)
+        return ClipMetrics(out.clips, out.steps, features)
 
-    def _plain(self, made: Tensor) -> Accounts:
+    def _plain(self, made: Tensor) -> ClipMetrics:
         """Everything that needs no network but AlexNet's view of the actor."""
         clips, nan = self.clips, torch.nan
         moved, still = metrics.motion(made), self.motion < STILL
@@ -197,7 +197,7 @@ class Measure:
             "psnr": metrics.psnr_steps(made, clips.v),
             "psnr_moving": metrics.psnr_steps(made, clips.v, self.where),
         }
-        return Accounts(clip, step, {})
+        return ClipMetrics(clip, step, {})
 
     def _identity(self, made: Tensor) -> Tensor:
         rows = []

@@ -14,9 +14,9 @@ from larnet.data import Clips, ClipStream
 from larnet.data.batch import generator
 from larnet.data.synthetic import Requests
 from larnet.data.synthetic.drawn_stream import DrawnClips
-from larnet.evaluation.checkpoints_under_test import Subject
+from larnet.evaluation.checkpoints_under_test import CheckpointUnderTest
 from larnet.evaluation.statistics import finite_mean, share
-from larnet.evaluation.train_classifier import Judge
+from larnet.evaluation.train_classifier import ActionClassifier
 
 ACTORS, DRAWS = 8, 16  # photos with one action each; styles of each
 POSITIONS = (0.0, 0.25, 0.5, 0.75)
@@ -36,7 +36,11 @@ DEFINITIONS = {
 
 
 def behaviour(
-    subject: Subject, stream: ClipStream, actions: Sequence[str], judge: Judge | None, seed: int
+    subject: CheckpointUnderTest,
+    stream: ClipStream,
+    actions: Sequence[str],
+    judge: ActionClassifier | None,
+    seed: int,
 ) -> dict[str, Any]:
     """Figures of DEFINITIONS, on photos of actors never trained on; recognition only with a judge
     who knows the actions. stream: of clips that begin at p_e = 0."""
@@ -72,7 +76,7 @@ def _row(clips: Clips, row: int, p_e: Tensor, z: Tensor) -> Clips:
 
 
 def _noise(
-    subject: Subject, clips: Clips, judge: Judge | None, seed: int
+    subject: CheckpointUnderTest, clips: Clips, judge: ActionClassifier | None, seed: int
 ) -> tuple[Tensor, list[bool]]:
     spread, right = [], []
     for row, name in enumerate(clips.names):
@@ -97,7 +101,9 @@ def _styles(length: int, seed: int, row: int) -> Tensor:
     return torch.randn(DRAWS, length, generator=generator(seed, 11, row))
 
 
-def _drawn(stream: DrawnClips, names: Sequence[str], judge: Judge, seed: int) -> list[bool]:
+def _drawn(
+    stream: DrawnClips, names: Sequence[str], judge: ActionClassifier, seed: int
+) -> list[bool]:
     """Whether the judge recognises what the model is asked for when it is drawn: no judge knows
     every style of every action."""
     asked, right = stream.requests(FIRST, len(names), names), []
@@ -113,7 +119,7 @@ def _drawn(stream: DrawnClips, names: Sequence[str], judge: Judge, seed: int) ->
     return right
 
 
-def _in_order(subject: Subject, clips: Clips) -> list[bool]:
+def _in_order(subject: CheckpointUnderTest, clips: Clips) -> list[bool]:
     """Per action whether clips from later positions begin later in the whole action."""
     found = []
     for row in range(len(clips.names)):
@@ -129,7 +135,7 @@ def _in_order(subject: Subject, clips: Clips) -> list[bool]:
     return found
 
 
-def _third(subject: Subject, clips: Clips, judge: Judge) -> dict[str, Any]:
+def _third(subject: CheckpointUnderTest, clips: Clips, judge: ActionClassifier) -> dict[str, Any]:
     """A long clip goes on from the end of the episode at its beginning, as the pipeline does."""
     first, third = (
         judge.correct(subject.make(replace(clips, p_e=torch.full_like(clips.p_e, p))), clips.names)

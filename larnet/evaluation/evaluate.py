@@ -21,13 +21,16 @@ from larnet.data.mixture import shown_source
 from larnet.errors import BadInput, MissingData
 from larnet.evaluation import train_classifier
 from larnet.evaluation.action_accuracy import confusion, recognition
-from larnet.evaluation.checkpoints_under_test import Subject, load_subjects
+from larnet.evaluation.checkpoints_under_test import (
+    CheckpointUnderTest,
+    load_checkpoints_under_test,
+)
 from larnet.evaluation.clip_metrics import Networks
 from larnet.evaluation.control_tests import behaviour
-from larnet.evaluation.measurements import Outcome, measure, sum_up
-from larnet.evaluation.phrase_accuracy import text_accounts
+from larnet.evaluation.measurements import Measurements, measure, sum_up
+from larnet.evaluation.phrase_accuracy import phrase_accuracy
 from larnet.evaluation.report.html import page
-from larnet.evaluation.train_classifier import Judge
+from larnet.evaluation.train_classifier import ActionClassifier
 from larnet.weights.checkpoint import WEIGHTS, write_atomically
 
 log = logging.getLogger(__name__)
@@ -63,33 +66,35 @@ def evaluate(
     if out is not None:  # before the work, so that nothing is measured in vain
         _make(out)
     found = train_classifier.find(judge)
-    subjects = load_subjects([str(n) for n in (name, *compare)], encoder, _device(device))
+    subjects = load_checkpoints_under_test(
+        [str(n) for n in (name, *compare)], encoder, _device(device)
+    )
     spec = subjects[0].loaded.info.spec
     source = DataSpec(source=data, combinations=0.0, seed=seed, start=1.0 if start_only else 0.5)
     stream = open_stream(source, spec, "val", "cpu")
     actions = shared_actions(stream, subjects, data)
     networks = Networks() if quick else Networks.load(fid, fvd)
-    outcome = measure(subjects, stream, actions, clips, networks)
-    told = sum_up(outcome, seed) | {
+    measurements = measure(subjects, stream, actions, clips, networks)
+    told = sum_up(measurements, seed) | {
         "protocol": PROTOCOL,
         "checkpoint": subjects[0].loaded.info.name,
         "step": subjects[0].loaded.info.step,
         "checkpoints": {s.name: _identity(s) for s in subjects},
         "data": to_dict(source)
         | {"source": shown_source(data), "split": "val", "clips": clips}
-        | {"sha256": outcome.data_sha256},
+        | {"sha256": measurements.data_sha256},
         "left_out": sorted(set(stream.actions) - set(actions)),
         "encoder": subjects[0].encoder,
         "torch": torch.__version__,
-        "recognition": _recognition(outcome, found, source, spec, seed),
+        "recognition": _recognition(measurements, found, source, spec, seed),
         "behaviour": behaviour(subjects[0], _begin(source, spec), actions, found, seed),
-        "text": text_accounts(
+        "text": phrase_accuracy(
             subjects[0].loaded.info.actions, subjects[0].loaded.info.encoders, seed
         ),
     }
     report = json.loads(json.dumps(told))  # plain values: what report.json will hold
     if out is not None:
-        write(out, report, outcome, found)
+        write(out, report, measurements, found)
     return report
 
 
@@ -101,7 +106,9 @@ def _device(name: str) -> str:
     return "cuda" if name != "cpu" and torch.cuda.is_available() else "cpu"
 
 
-def shared_actions(stream: ClipStream, subjects: Sequence[Subject], data: str) -> list[str]:
+def shared_actions(
+    stream: ClipStream, subjects: Sequence[CheckpointUnderTest], data: str
+) -> list[str]:
     """Actions of the data that every checkpoint knows. Raises MissingData for an empty data set,
     BadInput when there is none."""
     if not stream.actions:
@@ -121,7 +128,7 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
 
 
-def _identity(subject: Subject) -> dict[str, Any]:
+def _identity(subject: CheckpointUnderTest) -> dict[str, Any]:
     info, weights = subject.loaded.info, subject.loaded.folder / WEIGHTS
     return {
         "name": info.name,
@@ -132,25 +139,29 @@ def _identity(subject: Subject) -> dict[str, Any]:
     }
 
 
-def _start(outcome: Outcome, judge: Judge) -> list[int]:
+def _start(measurements: Measurements, judge: ActionClassifier) -> list[int]:
     """The clips a judge can name: they begin at p_e = 0 and show an action it knows."""
     return [
         i
-        for i, name in enumerate(outcome.names)
-        if outcome.p_e[i] == 0 and name in judge.actions
+        for i, name in enumerate(measurements.names)
+        if measurements.p_e[i] == 0 and name in judge.actions
     ]  # fmt: skip
 
 
 def _recognition(
-    outcome: Outcome, judge: Judge | None, source: DataSpec, spec: ModelSpec, seed: int
+    measurements: Measurements,
+    judge: ActionClassifier | None,
+    source: DataSpec,
+    spec: ModelSpec,
+    seed: int,
 ) -> dict[str, Any]:
     if judge is None:
         return {"missing": "No recogniser: python -m larnet recogniser --out DIR trains one."}
-    if not (at := _start(outcome, judge)):
+    if not (at := _start(measurements, judge)):
         return {"missing": "The recogniser knows none of the clips' actions; train one on them."}
-    known = {w: outcome.made[w][at] for w in outcome.who}
-    names = [outcome.names[i] for i in at]
-    return recognition(judge, outcome.subjects, _begin(source, spec), known, names, seed)
+    known = {w: measurements.made[w][at] for w in measurements.who}
+    names = [measurements.names[i] for i in at]
+    return recognition(judge, measurements.subjects, _begin(source, spec), known, names, seed)
 
 
 def _begin(source: DataSpec, spec: ModelSpec) -> ClipStream:
@@ -158,16 +169,18 @@ def _begin(source: DataSpec, spec: ModelSpec) -> ClipStream:
     return open_stream(dataclasses.replace(source, start=1.0), spec, "val", "cpu")
 
 
-def write(out: Path, report: dict[str, Any], outcome: Outcome, judge: Judge | None) -> None:
+def write(
+    out: Path, report: dict[str, Any], measurements: Measurements, judge: ActionClassifier | None
+) -> None:
     """report.json, and report.html with its figures inside."""
     table = None
-    if judge is not None and (at := _start(outcome, judge)):
-        actions = [a for a in judge.actions if a in set(outcome.names)]
-        names = [outcome.names[i] for i in at]
-        table = (actions, confusion(judge, outcome.made["model"][at], names, actions))
+    if judge is not None and (at := _start(measurements, judge)):
+        actions = [a for a in judge.actions if a in set(measurements.names)]
+        names = [measurements.names[i] for i in at]
+        table = (actions, confusion(judge, measurements.made["model"][at], names, actions))
     text = json.dumps(report, indent=1, ensure_ascii=False) + "\n"
     write_atomically(out / "report.json", text.encode())
-    write_atomically(out / "report.html", page(report, outcome, table).encode())
+    write_atomically(out / "report.html", page(report, measurements, table).encode())
 
 
 def _make(out: Path) -> None:

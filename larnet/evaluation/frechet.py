@@ -49,7 +49,7 @@ def frechet_distance(a: Tensor, b: Tensor) -> float:
 
 
 @dataclass(frozen=True)
-class Network:
+class FeatureNetwork:
     """A source of features: clips uint8 (B, T, H, W, 3) -> (B, D), or (B * frames, D)."""
 
     name: str  # of the distance
@@ -57,11 +57,11 @@ class Network:
     features: Callable[[Tensor], Tensor]
 
 
-def i3d() -> Network:
+def i3d() -> FeatureNetwork:
     """Mean of I3D's last maps (Mixed_5c, 1024), clips brought to 112 x 112. Raises MissingData."""
     net = I3D(load_file(weights_of("i3d")))
     about = f"I3D (Kinetics-400), mean of Mixed_5c, {I3D_SIDE} x {I3D_SIDE} pixels"
-    return Network("frechet_video_i3d", about, lambda clips: i3d_features(net, clips))
+    return FeatureNetwork("frechet_video_i3d", about, lambda clips: i3d_features(net, clips))
 
 
 @torch.inference_mode()
@@ -78,7 +78,7 @@ def i3d_features(net: I3D, clips: Tensor, side: int = I3D_SIDE) -> Tensor:
     return torch.cat(rows)
 
 
-def standard(kind: str, path: Path) -> Network:
+def standard(kind: str, path: Path) -> FeatureNetwork:
     """FID's or FVD's own network from a TorchScript file: the Inception-v3 and the I3D that
     StyleGAN and its successors measure with. Raises MissingData or BadCheckpoint."""
     if not path.is_file():
@@ -104,4 +104,4 @@ def standard(kind: str, path: Path) -> Network:
             ) from error
 
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Network(kind.lower(), f"{path.name}, sha256 {digest}", features)
+    return FeatureNetwork(kind.lower(), f"{path.name}, sha256 {digest}", features)

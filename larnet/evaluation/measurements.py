@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from larnet.data import ClipStream
-from larnet.evaluation.checkpoints_under_test import Subject
+from larnet.evaluation.checkpoints_under_test import CheckpointUnderTest
 from larnet.evaluation.checks import checks
-from larnet.evaluation.clip_metrics import DEFINITIONS, Accounts, Measure, Networks
+from larnet.evaluation.clip_metrics import DEFINITIONS, ClipMetrics, Measure, Networks
 from larnet.evaluation.frechet import frechet_distance
 from larnet.evaluation.statistics import finite_mean, interval
 
@@ -25,10 +25,10 @@ FROZEN_SOLID = 0.1  # a clip with less than this share of the real clip's motion
 
 
 @dataclass
-class Outcome:
+class Measurements:
     """Everything that was measured, before it is summed up."""
 
-    subjects: list[Subject]
+    subjects: list[CheckpointUnderTest]
     networks: Networks
     names: list[str] = field(default_factory=list)  # (N) actions of the clips
     table: dict[str, np.ndarray] = field(default_factory=dict)  # "who/key" -> (N,)
@@ -45,17 +45,17 @@ class Outcome:
 
 
 def measure(
-    subjects: list[Subject],
+    subjects: list[CheckpointUnderTest],
     stream: ClipStream,
     actions: Sequence[str],
     count: int,
     networks: Networks,
-) -> Outcome:
+) -> Measurements:
     """Make and measure `count` clips, actions taking turns."""
-    outcome, digest = Outcome(subjects, networks), hashlib.sha256()
+    measurements, digest = Measurements(subjects, networks), hashlib.sha256()
     rows: dict[tuple[str, str], list[Tensor]] = {}
 
-    def keep(who: str, accounts: Accounts) -> None:
+    def keep(who: str, accounts: ClipMetrics) -> None:
         for kind in ("clips", "steps", "features"):
             for key, values in getattr(accounts, kind).items():
                 rows.setdefault((kind, f"{who}/{key}"), []).append(values)
@@ -75,67 +75,67 @@ def measure(
         for who, video in (made | {"real": batch.v}).items():
             rows.setdefault(("made", who), []).append(video)
         rows.setdefault(("p_e", ""), []).append(batch.p_e)
-        outcome.names += batch.names
+        measurements.names += batch.names
         log.info("measured %d of %d clips", min(at + BATCH, count), count)
     joined = {key: torch.cat(values) for key, values in rows.items()}
-    outcome.table = {k: v.numpy() for (kind, k), v in joined.items() if kind == "clips"}
-    outcome.steps = {k: v.numpy() for (kind, k), v in joined.items() if kind == "steps"}
-    outcome.features = {k: v for (kind, k), v in joined.items() if kind == "features"}
-    outcome.made = {k: v for (kind, k), v in joined.items() if kind == "made"}
-    outcome.p_e, outcome.data_sha256 = joined["p_e", ""], digest.hexdigest()
-    return outcome
+    measurements.table = {k: v.numpy() for (kind, k), v in joined.items() if kind == "clips"}
+    measurements.steps = {k: v.numpy() for (kind, k), v in joined.items() if kind == "steps"}
+    measurements.features = {k: v for (kind, k), v in joined.items() if kind == "features"}
+    measurements.made = {k: v for (kind, k), v in joined.items() if kind == "made"}
+    measurements.p_e, measurements.data_sha256 = joined["p_e", ""], digest.hexdigest()
+    return measurements
 
 
-def sum_up(outcome: Outcome, seed: int = 0) -> dict[str, Any]:
+def sum_up(measurements: Measurements, seed: int = 0) -> dict[str, Any]:
     """The report's figures: means over clips with intervals, Fréchet distances, per action, per
     time step, and the checks. A figure that cannot be had is None."""
-    table, who = outcome.table, outcome.who
+    table, who = measurements.table, measurements.who
     keys = [key for key in DEFINITIONS if f"model/{key}" in table]
     scores: dict[str, dict[str, float | None]] = {
         key: {w: finite_mean(table[f"{w}/{key}"]) for w in who} for key in keys
     }
     intervals = {key: {w: interval(table[f"{w}/{key}"], seed) for w in who} for key in keys}
-    for key in [k for k in DEFINITIONS if f"model/{k}" in outcome.features]:
-        scores[key] = _distances(outcome, key)
+    for key in [k for k in DEFINITIONS if f"model/{k}" in measurements.features]:
+        scores[key] = _distances(measurements, key)
     gain = table["model/psnr_moving"] - table["repeated/psnr_moving"]
     return {
         "scores": scores,
         "intervals": intervals,
         "gain_moving_db": finite_mean(gain, 3),
         "gain_moving_db_interval": interval(gain, seed),
-        "per_action": per_action(outcome),
+        "per_action": per_action(measurements),
         "per_step": {
-            key: {w: [finite_mean(v) for v in outcome.steps[f"{w}/{key}"].T] for w in who}
+            key: {w: [finite_mean(v) for v in measurements.steps[f"{w}/{key}"].T] for w in who}
             for key in ("psnr", "psnr_moving", "ssim", "lpips_alexnet")
-            if f"model/{key}" in outcome.steps
+            if f"model/{key}" in measurements.steps
         },
         "frozen": {
             w: [
                 name
-                for name, ratio in zip(outcome.names, table[f"{w}/motion_ratio"])
+                for name, ratio in zip(measurements.names, table[f"{w}/motion_ratio"])
                 if ratio < FROZEN_SOLID
             ]
             for w in who
         },
         "checks": {w: checks(table, w) for w in who},
         "definitions": {k: v for k, v in DEFINITIONS.items() if k in scores},
-        "networks": outcome.networks.about(),
-        "missing": outcome.networks.missing,
+        "networks": measurements.networks.about(),
+        "missing": measurements.networks.missing,
     }
 
 
-def _distances(outcome: Outcome, key: str) -> dict[str, float | None]:
+def _distances(measurements: Measurements, key: str) -> dict[str, float | None]:
     """Fréchet distances to the real clips of the same photos, as the paper measures them."""
-    if len(outcome.names) < 2:
-        return dict.fromkeys(outcome.who)
-    sets = {w: outcome.features[f"{w}/{key}"] for w in outcome.who}
+    if len(measurements.names) < 2:
+        return dict.fromkeys(measurements.who)
+    sets = {w: measurements.features[f"{w}/{key}"] for w in measurements.who}
     return {w: round(frechet_distance(x, sets["real"]), 4) for w, x in sets.items()}
 
 
-def per_action(outcome: Outcome) -> dict[str, dict[str, Any]]:
+def per_action(measurements: Measurements) -> dict[str, dict[str, Any]]:
     """Per action (the paper's Figure 6): gain over the repeated photo on moving pixels in dB,
     motion over real motion, number of clips, and the model's figures."""
-    table, at = outcome.table, np.array(outcome.names)
+    table, at = measurements.table, np.array(measurements.names)
     gain = table["model/psnr_moving"] - table["repeated/psnr_moving"]
     keys = [k for k in ("psnr", "ssim", "lpips_alexnet") if f"model/{k}" in table]
     return {
@@ -145,5 +145,5 @@ def per_action(outcome: Outcome) -> dict[str, dict[str, Any]]:
             "clips": int((at == name).sum()),
         }
         | {k: finite_mean(table[f"model/{k}"][at == name]) for k in keys}
-        for name in sorted(set(outcome.names))
+        for name in sorted(set(measurements.names))
     }

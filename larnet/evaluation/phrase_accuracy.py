@@ -25,12 +25,12 @@ def held_out_phrases(actions: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {name: phrases for name, phrases in found.items() if phrases}
 
 
-def text_accounts(
+def phrase_accuracy(
     actions: Mapping[str, Sequence[str]], encoders: Sequence[str], seed: int = 0
 ) -> dict[str, Any]:
     """Per encoder, the share of held-out phrases whose nearest known action is right, and those
     that were taken for another; an encoder that is not on this machine says so."""
-    told: dict[str, Any] = {}
+    accuracy: dict[str, Any] = {}
     held_out = held_out_phrases(tuple(actions))
     for name in encoders:
         try:
@@ -39,7 +39,7 @@ def text_accounts(
             vectors = bank.encoder.encode([phrase for _, phrase in pairs])
         except LarnetError as error:
             log.warning("text encoder %s is left out: %s", name, error)
-            told[name] = {"missing": str(error)}
+            accuracy[name] = {"missing": str(error)}
             continue
         nearest = [bank.nearest(vector, 1)[0].name for vector in vectors]
         right = [near == action for near, (action, _) in zip(nearest, pairs)]
@@ -48,6 +48,6 @@ def text_accounts(
             for near, (action, phrase) in zip(nearest, pairs)
             if near != action
         ]
-        told[name] = share(right, seed) | {"phrases": len(pairs), "wrong": wrong}
-        told[name].pop("clips")
-    return told
+        accuracy[name] = share(right, seed) | {"phrases": len(pairs), "wrong": wrong}
+        accuracy[name].pop("clips")
+    return accuracy

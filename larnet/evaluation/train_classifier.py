@@ -29,8 +29,8 @@ from larnet.data.batch import generator, pick
 from larnet.data.mixture import parts_of_source, shown_source
 from larnet.errors import BadCheckpoint, BadInput
 from larnet.media.pixels import to_model
-from larnet.nets.action_classifier import FRAMES, Recogniser
-from larnet.runtime.precision import bf16_pays
+from larnet.nets.action_classifier import FRAMES, ActionClassifierNet
+from larnet.runtime.precision import bf16_is_faster
 from larnet.text.phrases import ARMS, COMBINATIONS, LEGS, parts_of
 from larnet.weights.checkpoint import SHIPPED, write_atomically
 from larnet.weights.pretrained import cache_folder
@@ -47,10 +47,10 @@ _START = 0.7  # share of training clips that begin at p_e = 0: those that are ju
 
 
 @dataclass(frozen=True)
-class Judge:
+class ActionClassifier:
     """A trained recogniser and what it was trained on."""
 
-    net: Recogniser
+    net: ActionClassifierNet
     tracks: dict[str, tuple[str, ...]]  # track -> its classes
     data: str
     steps: int
@@ -156,7 +156,7 @@ class _Pool:
 
 def train(
     out: Path, data: str = "synthetic", *, minutes: float = 10.0, steps: int = 3000, seed: int = 0
-) -> Judge:
+) -> ActionClassifier:
     """Train a recogniser on training actors and save it, with its accuracy on held-out actors.
 
     It ends after `minutes` or `steps`, whichever is first; the learning rate falls with whichever
@@ -168,7 +168,7 @@ def train(
     tracks = {"action": tuple(pool.stream.actions), "legs": (*LEGS, OTHER), "arms": (*ARMS, OTHER)}
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        net = Recogniser(tracks).train()
+        net = ActionClassifierNet(tracks).train()
         begin, step, share = time.monotonic(), 0, 0.0
         optimizer = torch.optim.AdamW(net.parameters(), lr=_RATE, weight_decay=0.02)
         while share < 1:
@@ -179,18 +179,18 @@ def train(
             share = max(step / steps, (time.monotonic() - begin) / (60 * minutes))
             if step % 100 == 0:
                 log.info("recogniser step %d (%.0f %%): loss %.3f", step, 100 * share, loss)
-    judge = Judge(net.eval(), tracks, data, step)
-    return save(Judge(net, tracks, data, step, held_out_accuracy(judge, seed)), out)
+    judge = ActionClassifier(net.eval(), tracks, data, step)
+    return save(ActionClassifier(net, tracks, data, step, held_out_accuracy(judge, seed)), out)
 
 
 def _step(
-    net: Recogniser,
+    net: ActionClassifierNet,
     optimizer: torch.optim.Optimizer,
     tracks: dict[str, tuple[str, ...]],
     v: Tensor,
     truth: list[dict[str, str]],
 ) -> float:
-    with torch.autocast(v.device.type, torch.bfloat16, enabled=bf16_pays(v.device)):
+    with torch.autocast(v.device.type, torch.bfloat16, enabled=bf16_is_faster(v.device)):
         scores = net(v)
     loss = torch.zeros(())
     for track, classes in tracks.items():
@@ -205,7 +205,7 @@ def _step(
     return loss.item()
 
 
-def held_out_accuracy(judge: Judge, seed: int = 0, rounds: int = 8) -> dict[str, float]:
+def held_out_accuracy(judge: ActionClassifier, seed: int = 0, rounds: int = 8) -> dict[str, float]:
     """Share of real clips (p_e = 0) of actors never trained on that are named right, by track;
     `legs` and `arms` are of combinations."""
     source = DataSpec(source=judge.data, start=1.0, standing=0.0, seed=seed + 1)
@@ -222,7 +222,7 @@ def held_out_accuracy(judge: Judge, seed: int = 0, rounds: int = 8) -> dict[str,
     return {t: round(sum(x) / len(x), 4) for t, x in right.items() if x}
 
 
-def save(judge: Judge, folder: Path) -> Judge:
+def save(judge: ActionClassifier, folder: Path) -> ActionClassifier:
     """Write the recogniser (fp16) and return it as it will be read."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {k: t.detach().half().contiguous() for k, t in judge.net.state_dict().items()}
@@ -242,14 +242,14 @@ def _sha(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def load(folder: Path) -> Judge:
+def load(folder: Path) -> ActionClassifier:
     """A recogniser's folder. Raises BadCheckpoint for one that is incomplete or altered."""
     try:
         config = json.loads((folder / CONFIG).read_text())
         tracks = {track: tuple(classes) for track, classes in config["tracks"].items()}
         if _sha(folder / WEIGHTS) != config["sha256"]:
             raise BadCheckpoint(f"{WEIGHTS} in {folder.name!r} is damaged or was changed.")
-        net = Recogniser(tracks)
+        net = ActionClassifierNet(tracks)
         net.load_state_dict({k: t.float() for k, t in load_file(folder / WEIGHTS).items()})
         rest = {k: config[k] for k in ("data", "steps", "accuracy", "sha256")}
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
@@ -257,10 +257,10 @@ def load(folder: Path) -> Judge:
             f"{folder.name!r} holds no recogniser that can be read ({type(error).__name__}). Train "
             "one: python -m larnet recogniser --out DIR"
         ) from error
-    return Judge(net.eval(), tracks, **rest)
+    return ActionClassifier(net.eval(), tracks, **rest)
 
 
-def find(name: str | None) -> Judge | None:
+def find(name: str | None) -> ActionClassifier | None:
     """By folder; `default` is the shipped one, else the one in the cache; None without any."""
     if name in (None, "none"):
         return None

@@ -10,21 +10,21 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from larnet.media.pixels import Frame, Pixels, check_clip, crop, resize
-from larnet.runtime.cpu_pool import spread
+from larnet.media.pixels import CropBox, Pixels, check_clip, crop, resize
+from larnet.runtime.cpu_pool import parallel_map
 
 LONGEST = 1280  # pixels of the film's long side
 CELLS = 112  # a side: how finely it is told where a clip differs
 LEAST = 4  # grey levels from which a pixel of the clip differs from the photo
 
 
-def sharpness(photo: Pixels, frame: Frame, size: int, longest: int = LONGEST) -> int:
+def sharpness(photo: Pixels, crop_box: CropBox, size: int, longest: int = LONGEST) -> int:
     """Times a model's size that a clip needs to look as sharp as the film around it."""
-    side = frame.side * min(1.0, longest / max(photo.shape[:2]))
+    side = crop_box.side * min(1.0, longest / max(photo.shape[:2]))
     return max(1, math.ceil(0.9 * side / size))
 
 
-def put_back(photo: Pixels, frame: Frame, clip: Pixels, longest: int = LONGEST) -> Pixels:
+def paste_back(photo: Pixels, crop_box: CropBox, clip: Pixels, longest: int = LONGEST) -> Pixels:
     """The whole photo, moving where the clip moves: uint8 (T, H, W, 3).
 
     photo (H, W, 3); clip (T, s, s, 3), made from what the frame shows of it. Beyond `longest`
@@ -32,20 +32,20 @@ def put_back(photo: Pixels, frame: Frame, clip: Pixels, longest: int = LONGEST) 
     all beyond the frame, are the photo's own in every frame. Raises BadInput when the clip is none.
     """
     check_clip(clip)
-    still = crop(photo, frame, clip.shape[1])
+    still = crop(photo, crop_box, clip.shape[1])
     scale = min(1.0, longest / max(photo.shape[:2]))
     height, width = (max(1, round(n * scale)) for n in photo.shape[:2])
     across, down = width / photo.shape[1], height / photo.shape[0]
     photo = resize(photo, height, width)
     out = np.repeat(photo[None], len(clip), axis=0)
-    columns = _span(frame.left * across, frame.side * across, width)
-    rows = _span(frame.top * down, frame.side * down, height)
+    columns = _span(crop_box.left * across, crop_box.side * across, width)
+    rows = _span(crop_box.top * down, crop_box.side * down, height)
     if not (len(columns.places) and len(rows.places)):
         return out
     there = np.s_[rows.part, columns.part]
     grid = torch.stack(torch.meshgrid(columns.places, rows.places, indexing="xy"), -1)[None]
     border = rows.weight[:, None] * columns.weight
-    shown = max(1, round(frame.side * max(across, down)))  # nothing is left out when shrinking
+    shown = max(1, round(crop_box.side * max(across, down)))  # nothing is left out when shrinking
     before = torch.from_numpy(photo[there].astype(np.float32))
 
     def put_in(t: int) -> None:
@@ -59,7 +59,7 @@ def put_back(photo: Pixels, frame: Frame, clip: Pixels, longest: int = LONGEST) 
         mixed = (before + weight * (made - before)).round_().clamp_(0, 255)
         film[there] = mixed.to(torch.uint8).numpy()
 
-    spread(put_in, range(len(clip)))
+    parallel_map(put_in, range(len(clip)))
     return out
 
 

@@ -62,7 +62,7 @@ def resize(pixels: Pixels, height: int, width: int) -> Pixels:
 
 
 @dataclass(frozen=True)
-class Frame:
+class CropBox:
     """A square of a photo, in the photo's own pixels; it may reach over the photo's edges."""
 
     left: int
@@ -74,26 +74,26 @@ class Frame:
             raise BadInput(f"A frame of side {self.side} holds no pixel; the side is at least 1.")
 
 
-def frame_centre(height: int, width: int) -> Frame:
+def centre_crop_box(height: int, width: int) -> CropBox:
     """The frame used when nothing is known about the photo: full height, centred across.
 
     A standing actor fills the height of most photos, so a tall photo is widened, never cut.
     """
-    return Frame(left=(width - height) // 2, top=0, side=height)
+    return CropBox(left=(width - height) // 2, top=0, side=height)
 
 
-def crop(pixels: Pixels, frame: Frame, size: int) -> Pixels:
+def crop(pixels: Pixels, crop_box: CropBox, size: int) -> Pixels:
     """What the frame shows, at size x size: (..., H, W, 3) -> (..., size, size, 3), uint8.
 
     Beyond the photo's edges its border goes on, smoothed with the distance. A mirror image would
     put a second actor there.
     """
     height, width = pixels.shape[-3:-1]
-    rows = np.arange(frame.top, frame.top + frame.side).clip(0, height - 1)
-    columns = np.arange(frame.left, frame.left + frame.side).clip(0, width - 1)
+    rows = np.arange(crop_box.top, crop_box.top + crop_box.side).clip(0, height - 1)
+    columns = np.arange(crop_box.left, crop_box.left + crop_box.side).clip(0, width - 1)
     out = resize(pixels.take(rows, axis=-3).take(columns, axis=-2), size, size)
-    across = _inside(frame.left, frame.side, width, size)
-    down = _inside(frame.top, frame.side, height, size)
+    across = _inside(crop_box.left, crop_box.side, width, size)
+    down = _inside(crop_box.top, crop_box.side, height, size)
     out = _smooth_border(out, *across)
     out = _smooth_border(out.swapaxes(-3, -2), *down).swapaxes(-3, -2)
     return np.ascontiguousarray(out)
@@ -135,4 +135,4 @@ def square(pixels: Pixels, size: int) -> Pixels:
     """Centre square of a picture or clip, resized: (..., H, W, 3) -> (..., size, size, 3)."""
     height, width = pixels.shape[-3:-1]
     side = min(height, width)
-    return crop(pixels, Frame((width - side) // 2, (height - side) // 2, side), size)
+    return crop(pixels, CropBox((width - side) // 2, (height - side) // 2, side), size)

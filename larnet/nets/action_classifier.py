@@ -16,7 +16,7 @@ _CODE = 192
 _PARTS = 4  # of the clip, in order: sitting down is not standing up
 
 
-class Recogniser(nn.Module):
+class ActionClassifierNet(nn.Module):
     """Clips (B, 3, T, H, W) in [-1, 1] -> {track: scores (B, classes)}; `tracks` names the classes.
 
     It sees every frame beside its change from the first frame and from the one before, so that it

@@ -106,7 +106,7 @@ class TimedMotion(nn.Module):
         waves = at[..., None] * (math.pi * 2.0 ** torch.arange(self.OCTAVES, device=p_e.device))
         return torch.cat((at[..., None], waves.sin(), waves.cos()), -1)
 
-    def wording(self) -> tuple[nn.Module, ...]:
+    def text_conditioned_modules(self) -> tuple[nn.Module, ...]:
         """The parts that turn a_e, p_e and z into codes and skeletons."""
         return self.condition, self.moment, self.code, self.skeleton
 

@@ -23,7 +23,7 @@ _count = 1  # threads of the pool
 _own = threading.local()  # of a thread of the pool: `busy`
 
 
-def take_cores(count: int | None = None) -> None:
+def enable_cpu_pool(count: int | None = None) -> None:
     """Let this process share its clips among `count` threads, by default one for each core that it
     may use. It gives torch one thread: call it where the process does nothing else with torch."""
     global _pool, _count
@@ -43,8 +43,8 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_alone)
 
 
-def workers() -> int:
-    """How many parts `spread` works on at once, where it is called."""
+def num_workers() -> int:
+    """How many parts `parallel_map` works on at once, where it is called."""
     return 1 if getattr(_own, "busy", False) else _count
 
 
@@ -54,11 +54,11 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def spread(work: Callable[[T], R], parts: Iterable[T]) -> list[R]:
+def parallel_map(work: Callable[[T], R], parts: Iterable[T]) -> list[R]:
     """`work` of every part, in order; several at a time where the process took cores. A part may
     spread its own parts: they are worked off where it is. The first error is raised."""
     parts = list(parts)
-    if workers() == 1 or len(parts) < 2:
+    if num_workers() == 1 or len(parts) < 2:
         return [work(part) for part in parts]
     inference = torch.is_inference_mode_enabled()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 
-def bf16_pays(device: torch.device | str) -> bool:
+def bf16_is_faster(device: torch.device | str) -> bool:
     """Whether networks run faster in bfloat16 than in fp32 on a device.
 
     On a CPU oneDNN says so (AVX-512 or AMX; an AVX2 machine took 4.9 s for a training step of

@@ -15,7 +15,7 @@ from pathlib import Path
 from larnet.errors import UnknownName
 from larnet.text.encoder import MAX_PHRASE, ActionEncoder, clean_phrase
 from larnet.text.glove import GloVe
-from larnet.text.nearest_actions import Known, PhraseBank
+from larnet.text.nearest_actions import KnownAction, PhraseBank
 from larnet.text.onehot import OneHot
 from larnet.text.sentence import Bert, Sentence
 
@@ -25,7 +25,7 @@ __all__ = [
     "clean_phrase",
     "ActionEncoder",
     "PhraseBank",
-    "Known",
+    "KnownAction",
     "OneHot",
     "GloVe",
     "Sentence",

@@ -21,7 +21,7 @@ NEW = 0.08
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownAction:
     """A known action and how near it is."""
 
     name: str
@@ -73,12 +73,12 @@ class PhraseBank:
         sums = np.stack([self.vectors[self.owner == i].sum(0) for i in range(len(self.names))])
         return sums / np.linalg.norm(sums, axis=1, keepdims=True)
 
-    def nearest(self, vector: np.ndarray, n: int = 3) -> list[Known]:
+    def nearest(self, vector: np.ndarray, n: int = 3) -> list[KnownAction]:
         """The n known actions nearest to a vector (dim,), best first."""
         vector = vector / np.linalg.norm(vector)
         similarity = self._similarity((self.vectors @ vector)[None])[0]
         order = np.argsort(-similarity, kind="stable")[:n]
-        return [Known(self.names[i], float(similarity[i])) for i in order]
+        return [KnownAction(self.names[i], float(similarity[i])) for i in order]
 
     def is_new(self, vector: np.ndarray) -> bool:
         """Whether a vector (dim,) is further from every action than known wordings are."""

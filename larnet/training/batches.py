@@ -15,7 +15,7 @@ from larnet.training.phrase_vectors import PhraseTable
 
 PROCESSES = 4096  # more than ever work together: batch n of process r is number n * PROCESSES + r
 
-FINDING = 0.012  # standard deviation of told joints: two thirds of a pixel of 112
+HINT_NOISE = 0.012  # standard deviation of told joints: two thirds of a pixel of 112
 
 
 class Batches(Dataset[Batch]):
@@ -29,16 +29,18 @@ class Batches(Dataset[Batch]):
         train, place = self.spec.train, number * PROCESSES + self.rank
         clips = self.stream.batch(place, train.batch)
         words = self._words(clips.names, generator(train.seed, 2, number, self.rank))
-        told = told_joints(clips.joints_0, train.told, generator(train.seed, 6, number, self.rank))
-        skeletons, spoken = self.rehearsed(number) or (None, None)
-        return Batch(clips, words, skeletons, spoken, told)
+        keypoint_hints = draw_keypoint_hints(
+            clips.joints_0, train.keypoint_hint_prob, generator(train.seed, 6, number, self.rank)
+        )
+        skeletons, spoken = self.skeleton_part(number) or (None, None)
+        return Batch(clips, words, skeletons, spoken, keypoint_hints)
 
-    def rehearsed(self, number: int) -> tuple[Skeletons, Words] | tuple[()]:
+    def skeleton_part(self, number: int) -> tuple[Skeletons, Words] | tuple[()]:
         """The movements without pictures of batch `number` (before the first: negative)."""
         train = self.spec.train
-        if not train.rehearsal:
+        if not train.skeleton_clips:
             return ()
-        skeletons = self.stream.rehearse(number * PROCESSES + self.rank, train.rehearsal)
+        skeletons = self.stream.draw_skeletons(number * PROCESSES + self.rank, train.skeleton_clips)
         if skeletons is None:  # recorded people only
             return ()
         draw = generator(train.seed, 4, number, self.rank)
@@ -67,13 +69,13 @@ class Batches(Dataset[Batch]):
                 loaded = []
 
 
-def told_joints(joints_0: Tensor, share: float, draw: torch.Generator) -> Tensor:
+def draw_keypoint_hints(joints_0: Tensor, share: float, draw: torch.Generator) -> Tensor:
     """The photos' joints (B, J, 2), in [0, 1], as a finder of persons would tell them of `share` of
     the photos: a little off, in [-1, 1]; NaN for the others."""
-    told = 2 * joints_0.float() - 1
-    told = told + FINDING * torch.randn(told.shape, generator=draw)
-    known = torch.rand(len(told), 1, 1, generator=draw) < share
-    return torch.where(known, told, torch.nan)
+    keypoint_hints = 2 * joints_0.float() - 1
+    keypoint_hints = keypoint_hints + HINT_NOISE * torch.randn(keypoint_hints.shape, generator=draw)
+    known = torch.rand(len(keypoint_hints), 1, 1, generator=draw) < share
+    return torch.where(known, keypoint_hints, torch.nan)
 
 
 def _one_thread(_: int) -> None:

@@ -14,7 +14,7 @@ from larnet import losses
 from larnet.config.specs import CriticSpec, FakeKind, RunSpec
 from larnet.losses import Sample
 from larnet.nets.critics import MotionCritic, VideoCritic
-from larnet.training.generator_step import Outcome
+from larnet.training.generator_step import GeneratorOutcome
 from larnet.training.run_folder import flatten, optimizer_tensors, restore_optimizer, section
 
 
@@ -86,7 +86,7 @@ def build_critics(spec: RunSpec, accelerator: Accelerator) -> dict[str, Critic]:
 
 
 def adversarial_phases(
-    critics: dict[str, Critic], outcome: Outcome, fakes: FakeKind, draw: torch.Generator
+    critics: dict[str, Critic], outcome: GeneratorOutcome, fakes: FakeKind, draw: torch.Generator
 ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     """Both phases of one batch: the critics learn, then the generator hears the frozen critics.
 
@@ -103,7 +103,9 @@ def adversarial_phases(
     return terms, told
 
 
-def _videos(outcome: Outcome, fakes: FakeKind, draw: torch.Generator) -> tuple[Tensor, Tensor]:
+def _videos(
+    outcome: GeneratorOutcome, fakes: FakeKind, draw: torch.Generator
+) -> tuple[Tensor, Tensor]:
     v, real = outcome.generated.v, outcome.real
     return real, FAKES[fakes](v, real, draw)
 

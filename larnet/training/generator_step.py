@@ -25,10 +25,12 @@ class Words:
     """Phrase vectors of a batch by every encoder, and which encoder speaks for each clip."""
 
     vectors: dict[str, Tensor]  # {encoder: (B, length)}
-    speaker: Tensor  # (B,) index into the encoders
+    encoder_index: Tensor  # (B,) index into the encoders
 
     def to(self, device: torch.device | str) -> Words:
-        return Words({n: v.to(device) for n, v in self.vectors.items()}, self.speaker.to(device))
+        return Words(
+            {n: v.to(device) for n, v in self.vectors.items()}, self.encoder_index.to(device)
+        )
 
 
 @dataclass(frozen=True)
@@ -43,15 +45,15 @@ class Batch:
     words: Words
     skeletons: Skeletons | None = None
     skeleton_words: Words | None = None
-    told: Tensor | None = None
+    keypoint_hints: Tensor | None = None
 
     def to(self, device: torch.device | str) -> Batch:
-        parts = (self.clips, self.words, self.skeletons, self.skeleton_words, self.told)
+        parts = (self.clips, self.words, self.skeletons, self.skeleton_words, self.keypoint_hints)
         return Batch(*(None if part is None else part.to(device) for part in parts))
 
 
 @dataclass(frozen=True)
-class Outcome:
+class GeneratorOutcome:
     """The weighted sum to minimise (but for the adversarial terms, which belong to the critics),
     every term before its weight, and what was generated beside what is real."""
 
@@ -63,7 +65,11 @@ class Outcome:
 
 
 def condition(
-    larnet: LARNet, clips: Clips, words: Words, told: Tensor | None = None, posed: bool = False
+    larnet: LARNet,
+    clips: Clips,
+    words: Words,
+    keypoint_hints: Tensor | None = None,
+    posed: bool = False,
 ) -> tuple[Condition, Tensor]:
     """The condition of clips, and a_e by every encoder (E, B, A); told: see `Batch`, posed: see
     `TrainSpec`."""
@@ -75,16 +81,16 @@ def condition(
     known = (clips.recorded | posed)[:, None, None, None]
     # since the photo: where the photo's joints are read a little off, so are those of the frames
     since = 2 * (clips.joints - clips.joints_0[:, None])
-    moves = None if told is None else torch.where(known, since, torch.nan)
-    return Condition(x_0, a_e, p_e, z, joints_0=told, moves=moves), spoken
+    moves = None if keypoint_hints is None else torch.where(known, since, torch.nan)
+    return Condition(x_0, a_e, p_e, z, joints_0=keypoint_hints, moves=moves), spoken
 
 
 def chosen(spoken: Tensor, words: Words) -> Tensor:
     """a_e (B, A) of the encoder that speaks for each clip, from those of all (E, B, A)."""
-    return spoken[words.speaker, torch.arange(len(words.speaker), device=spoken.device)]
+    return spoken[words.encoder_index, torch.arange(len(words.encoder_index), device=spoken.device)]
 
 
-def foreseen(clips: Clips, keep: Tensor | None) -> Tensor:
+def person_weight(clips: Clips, keep: Tensor | None) -> Tensor:
     """Weight (B, 1, T', H, W) of pixels: near nothing away from a recorded actor, where the place
     passes by as a camera follows; 1 where nothing is known of the actor, and in drawn clips."""
     mask = clips.mask if keep is None else clips.mask[:, keep]
@@ -107,7 +113,7 @@ class GeneratorPhase(nn.Module):
         # e^_m is worth its arithmetic
         self.reads = any((*of_motion, weights.adversarial_motion)) or spec.model.driven
         self.features = (features,)  # in a tuple, so that it is no child
-        self.loss, self.posed = spec.loss, spec.train.posed
+        self.loss, self.posed = spec.loss, spec.train.all_keypoints_given
         model = spec.model
         c = dict(model.motion_widths)[model.finest]
         self.finest = model.finest
@@ -126,17 +132,17 @@ class GeneratorPhase(nn.Module):
         """E_v, wherever it is kept."""
         return self.larnet.E_v if self.larnet.spec.driven else self.E_v
 
-    def forward(self, batch: Batch, keep: Tensor | None) -> Outcome:
+    def forward(self, batch: Batch, keep: Tensor | None) -> GeneratorOutcome:
         """keep (T',) frames reach full resolution and the video losses; None: all of them."""
         weights, clips = self.loss, batch.clips
-        c, spoken = condition(self.larnet, clips, batch.words, batch.told, self.posed)
+        c, spoken = condition(self.larnet, clips, batch.words, batch.keypoint_hints, self.posed)
         real = to_model(clips.v)
         e_m_real = self.video_encoder(real) if self.reads else {}
         if self.larnet.spec.motion == "driven":
             c = replace(c, e_m=e_m_real)
         out = self.larnet(c, keep)
         seen = real if keep is None else real[:, :, keep]
-        weight = losses.moving_weight(seen, c.x_0, weights.moving) * foreseen(clips, keep)
+        weight = losses.moving_weight(seen, c.x_0, weights.moving) * person_weight(clips, keep)
         posed = self.pose_terms(out.pose, clips) if out.pose else {}
         terms = {
             "video": losses.video_loss(out.v, seen, weight, weights.absolute),
@@ -152,7 +158,7 @@ class GeneratorPhase(nn.Module):
             terms["perceptual"] = self.perceive(*(x[shown] for x in (out.v, seen)))
         terms |= {name: term for name, term in posed.items() if name not in joints}
         total = sum(getattr(weights, name) * value for name, value in terms.items())
-        return Outcome(total, terms | joints, out, seen, e_m_real)
+        return GeneratorOutcome(total, terms | joints, out, seen, e_m_real)
 
     def motion_terms(
         self, e_m: Pyramid, real: Pyramid, clips: Clips, spoken: Tensor

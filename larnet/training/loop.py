@@ -20,7 +20,7 @@ from accelerate.utils import DistributedDataParallelKwargs, broadcast_object_lis
 
 from larnet.config.specs import RunSpec, to_dict
 from larnet.errors import BadInput, LarnetError, MissingData, UnknownName
-from larnet.runtime.precision import bf16_pays
+from larnet.runtime.precision import bf16_is_faster
 from larnet.training.monitor import check_spread
 from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
@@ -131,7 +131,7 @@ def new_accelerator(spec: RunSpec, device: str, tracker: str, out: Path) -> Acce
         raise MissingData(f"The tracker {tracker} is not installed. Run: pip install {tracker}")
     wanted = "cuda" if device != "cpu" and torch.cuda.is_available() else "cpu"
     half = spec.train.precision == "bf16"
-    if half and not bf16_pays(wanted):
+    if half and not bf16_is_faster(wanted):
         half = False
         log.info("this %s computes bfloat16 slower than fp32: training in fp32", wanted.upper())
     # Accelerate keeps its settings for the life of a process, where one run may follow another

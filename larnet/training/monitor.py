@@ -24,7 +24,7 @@ SHOWN = ("hand waving", "walking", "jumping jack", "bowing", "kicking", "squatti
 COLLAPSED = 1e-9  # a variance: features of tanh that differ by less than 3e-5 say nothing
 
 
-class Watch:
+class TrainingMonitor:
     """A few clips of validation actors with their phrases, the same at every step of a run."""
 
     def __init__(self, spec: RunSpec, actions: tuple[str, ...], table: PhraseTable) -> None:
@@ -50,8 +50,8 @@ class Watch:
     def words(self) -> Words:
         encoder = self.spec.model.encoders[0][0]
         vectors = np.stack([self.table.vectors[encoder][name][0] for name in self.names])
-        speaker = torch.zeros(len(self.names), dtype=torch.long)
-        return Words({encoder: torch.tensor(vectors)}, speaker)
+        encoder_index = torch.zeros(len(self.names), dtype=torch.long)
+        return Words({encoder: torch.tensor(vectors)}, encoder_index)
 
     @torch.no_grad()
     def spread(self, phase: GeneratorPhase, device: torch.device) -> dict[str, float]:

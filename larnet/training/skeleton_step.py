@@ -19,42 +19,42 @@ from larnet.training.generator_step import Words, chosen
 from larnet.training.run_folder import optimizer_tensors, restore_optimizer
 
 
-def rehearsal_losses(larnet: LARNet, skeletons: Skeletons, words: Words) -> dict[str, Tensor]:
+def skeleton_losses(larnet: LARNet, skeletons: Skeletons, words: Words) -> dict[str, Tensor]:
     """How far G_m's codes are from the movements: `skeleton`, mean distance along each axis in
     standing heights; `figure` (of the puppet head), mean distance of the joints that the head
     places in a picture, in [-1, 1] coordinates, from those of an actor of any build."""
     spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
     codes = larnet.G_m.codes(chosen(spoken, words), skeletons.p_e.float(), skeletons.z.float())
     found = larnet.G_m.skeleton(codes)
-    told = {"skeleton": (found.float() - skeletons.skeleton.flatten(2)).abs().mean()}
+    logs = {"skeleton": (found.float() - skeletons.skeleton.flatten(2)).abs().mean()}
     if figure := getattr(larnet.G_v, "figure", None):
         at, _ = figure(torch.cat((codes, found), -1), 2 * skeletons.joints_0 - 1)  # (T * B, J, 2)
         wanted = 2 * skeletons.joints.transpose(0, 1).flatten(0, 1) - 1
-        told["figure"] = (at - wanted).square().sum(-1).add(1e-8).sqrt().mean()
-    return told
+        logs["figure"] = (at - wanted).square().sum(-1).add(1e-8).sqrt().mean()
+    return logs
 
 
-class Rehearsal:
+class SkeletonPhase:
     """The parts of LARNet that turn words into codes and codes into joints, and their second
     optimiser."""
 
     def __init__(self, larnet: LARNet, spec: TrainSpec, accelerator: Accelerator) -> None:
         self.larnet, self.spec, self.accelerator = larnet, spec, accelerator
-        parts = [larnet.encoders, *larnet.G_m.wording()]
+        parts = [larnet.encoders, *larnet.G_m.text_conditioned_modules()]
         if figure := getattr(larnet.G_v, "figure", None):
             parts.append(figure)
         self.weights = [p.requires_grad_() for part in parts for p in part.parameters()]
         self.optimizer = torch.optim.AdamW(self.weights, spec.learning_rate, betas=(0.9, 0.99))
 
     def step(self, skeletons: Skeletons, words: Words, rate: float) -> dict[str, Tensor]:
-        """One optimiser step for every `TrainSpec.rehearsal_batch` movements, at
-        `rehearsal_rate` times the learning rate; returns the mean of each loss."""
+        """One optimiser step for every `TrainSpec.skeleton_minibatch` movements, at
+        `skeleton_rate` times the learning rate; returns the mean of each loss."""
         for group in self.optimizer.param_groups:
-            group["lr"] = self.spec.rehearsal_rate * rate
-        told = []
-        for some, spoken in _turns(skeletons, words, self.spec.rehearsal_batch):
+            group["lr"] = self.spec.skeleton_rate * rate
+        logs = []
+        for some, spoken in _turns(skeletons, words, self.spec.skeleton_minibatch):
             with self.accelerator.autocast():
-                losses = rehearsal_losses(self.larnet, some, spoken)
+                losses = skeleton_losses(self.larnet, some, spoken)
             self.optimizer.zero_grad(set_to_none=True)
             sum(losses.values()).backward()
             if self.accelerator.num_processes > 1:
@@ -62,9 +62,9 @@ class Rehearsal:
                     p.grad = self.accelerator.reduce(p.grad, "mean")
             torch.nn.utils.clip_grad_norm_(self.weights, self.spec.clip_norm)
             self.optimizer.step()
-            told.append(losses)
+            logs.append(losses)
         self.optimizer.zero_grad(set_to_none=True)
-        return {n: torch.stack([t[n].detach() for t in told]).mean() for n in told[0]}
+        return {n: torch.stack([t[n].detach() for t in logs]).mean() for n in logs[0]}
 
     def state(self) -> dict[str, Tensor]:
         """The optimiser's moments, for an exact resume."""
@@ -81,5 +81,5 @@ def _turns(skeletons: Skeletons, words: Words, size: int) -> list[tuple[Skeleton
     for i in range(0, len(skeletons.names), size):
         part = slice(i, i + size)
         vectors = {encoder: v[part] for encoder, v in words.vectors.items()}
-        turns.append((skeletons.some(part), Words(vectors, words.speaker[part])))
+        turns.append((skeletons.some(part), Words(vectors, words.encoder_index[part])))
     return turns

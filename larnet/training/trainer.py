@@ -28,7 +28,7 @@ from larnet.text.phrases import phrases_for
 from larnet.training.batches import PROCESSES, Batches, kept_frames
 from larnet.training.critic_steps import adversarial_phases, build_critics
 from larnet.training.generator_step import Batch, GeneratorPhase
-from larnet.training.monitor import Watch
+from larnet.training.monitor import TrainingMonitor
 from larnet.training.phrase_vectors import PhraseTable
 from larnet.training.run_folder import (
     RunFolder,
@@ -38,7 +38,7 @@ from larnet.training.run_folder import (
     restore_optimizer,
     section,
 )
-from larnet.training.skeleton_step import Rehearsal
+from larnet.training.skeleton_step import SkeletonPhase
 from larnet.weights import checkpoint, pretrained
 from larnet.weights.checkpoint import Checkpoint, CheckpointInfo
 
@@ -79,12 +79,14 @@ class Trainer:
         names = spec.data.actions or None
         self.stream = open_stream(spec.data, spec.model, "train", drawn_on, names)
         self.actions = spec.data.actions or tuple(self.stream.actions)
-        if spec.train.rehearsal and not hasattr(self.stream, "rehearse"):
+        if spec.train.skeleton_clips and not hasattr(self.stream, "rehearse"):
             log.info("%s has no movements without pictures: no rehearsal", spec.data.source)
-            spec = dataclasses.replace(spec, train=dataclasses.replace(spec.train, rehearsal=0))
+            spec = dataclasses.replace(
+                spec, train=dataclasses.replace(spec.train, skeleton_clips=0)
+            )
         self.spec = spec
         self.table = self._phrases()
-        self.watch = Watch(spec, self.actions, self.table)
+        self.watch = TrainingMonitor(spec, self.actions, self.table)
         torch.manual_seed(spec.train.seed)
         phase = GeneratorPhase(spec, len(self.stream.actions), self._features())
         self.optimizer = torch.optim.AdamW(
@@ -94,8 +96,8 @@ class Trainer:
             weight_decay=spec.train.weight_decay,
         )
         self.critics = build_critics(spec, accelerator)
-        rehearses = spec.train.rehearsal > 0
-        self.rehearsal = Rehearsal(phase.larnet, spec.train, accelerator) if rehearses else None
+        rehearses = spec.train.skeleton_clips > 0
+        self.skeletons = SkeletonPhase(phase.larnet, spec.train, accelerator) if rehearses else None
         self.phase, self.optimizer = accelerator.prepare(phase, self.optimizer)
         self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
         self.step, self.seconds = 0, 0.0
@@ -157,20 +159,20 @@ class Trainer:
         self.earlier = loaded.info.runs
         self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
 
-    def _rehearse_first(self) -> None:
+    def _skeletons_first(self) -> None:
         """Rehearsal alone, at a falling rate; it counts as no step."""
         train, device = self.spec.train, self.accelerator.device
-        if not self.rehearsal or not train.rehearse_first:
+        if not self.skeletons or not train.skeleton_warm_up:
             return
         data = Batches(self.stream, self.table, self.spec, self.accelerator.process_index)
-        for i in range(train.rehearse_first):
-            drawn = data.rehearsed(-1 - i)
+        for i in range(train.skeleton_warm_up):
+            drawn = data.skeleton_part(-1 - i)
             if not drawn:
                 return
-            rate = learning_rate(dataclasses.replace(train, steps=train.rehearse_first), i)
-            told = self.rehearsal.step(*(part.to(device) for part in drawn), rate)
+            rate = learning_rate(dataclasses.replace(train, steps=train.skeleton_warm_up), i)
+            logs = self.skeletons.step(*(part.to(device) for part in drawn), rate)
             if i % 50 == 0:
-                log.info("rehearsing, %d: %s", i, {n: round(x.item(), 4) for n, x in told.items()})
+                log.info("rehearsing, %d: %s", i, {n: round(x.item(), 4) for n, x in logs.items()})
         self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
 
     def batches(self) -> Iterator[list[Batch]]:
@@ -199,14 +201,14 @@ class Trainer:
         where = f" (batch {place} of data seed {self.spec.data.seed})"
         check_finite(self.step + 1, numbers, where)
         self.optimizer.step()
-        if self.rehearsal:
-            told = [
-                self.rehearsal.step(batch.skeletons, batch.skeleton_words, rate)
+        if self.skeletons:
+            logs = [
+                self.skeletons.step(batch.skeletons, batch.skeleton_words, rate)
                 for batch in batches
                 if batch.skeletons
             ]
-            for name in told[0] if told else ():
-                numbers |= self._mean({f"rehearsal_{name}": torch.stack([t[name] for t in told])})
+            for name in logs[0] if logs else ():
+                numbers |= self._mean({f"rehearsal_{name}": torch.stack([t[name] for t in logs])})
         self.step += 1
         self._blend()
         return numbers
@@ -216,7 +218,7 @@ class Trainer:
         learned on the way; returns every term, mean over the batches."""
         keep = kept_frames(self.spec, self.step)
         keep = None if keep is None else keep.to(self.accelerator.device)
-        told: list[dict[str, Tensor]] = []
+        logs: list[dict[str, Tensor]] = []
         for i, batch in enumerate(batches):
             last = i == len(batches) - 1  # only then do the processes exchange gradients
             alone = contextlib.nullcontext() if last else self.accelerator.no_sync(self.phase)
@@ -232,8 +234,8 @@ class Trainer:
                 if self.step >= self.spec.critic.start:
                     total = total + sum(getattr(self.spec.loss, n) * x for n, x in felt.items())
                 self.accelerator.backward(total / len(batches))
-            told.append({"total": total, **outcome.terms, **felt, **seen})
-        return {n: torch.stack([t[n].detach() for t in told]).mean() for n in told[0]}
+            logs.append({"total": total, **outcome.terms, **felt, **seen})
+        return {n: torch.stack([t[n].detach() for t in logs]).mean() for n in logs[0]}
 
     def _mean(self, values: dict[str, Tensor]) -> dict[str, float]:
         """Means over processes, in one exchange."""
@@ -256,8 +258,8 @@ class Trainer:
         tensors |= flatten("optimizer", optimizer_tensors(self.optimizer))
         for name, critic in self.critics.items():
             tensors |= flatten(f"critic_{name}", critic.state())
-        if self.rehearsal:
-            tensors |= flatten("rehearsal", self.rehearsal.state())
+        if self.skeletons:
+            tensors |= flatten("rehearsal", self.skeletons.state())
         phrases = {
             encoder: torch.from_numpy(np.concatenate([group[n] for n in self.actions]))
             for encoder, group in self.table.vectors.items()
@@ -290,8 +292,8 @@ class Trainer:
             restore_optimizer(self.optimizer, section("optimizer", tensors))
             for name, critic in self.critics.items():
                 critic.restore(section(f"critic_{name}", tensors))
-            if self.rehearsal:
-                self.rehearsal.restore(section("rehearsal", tensors))
+            if self.skeletons:
+                self.skeletons.restore(section("rehearsal", tensors))
             self.step, self.seconds = step, progress["seconds"]
             self.earlier = progress.get("earlier", [])
         else:
@@ -300,7 +302,7 @@ class Trainer:
                 before = RunFolder(Path(source))
                 newest = before.last_step()
                 self._begin_with(checkpoint.load(before.checkpoint(newest) if newest else source))
-            self._rehearse_first()
+            self._skeletons_first()
         self.accelerator.wait_for_everyone()
         if self.accelerator.is_main_process:
             self.folder.forget_after(step)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from larnet.ui.server.access import may_build
-from larnet.ui.server.model_host import Stage
+from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.temp_files import use_own_temporary_folder
 from larnet.ui.shared import Shared
 from larnet.ui.tabs import about, animate, compare, explore, train
@@ -60,7 +60,7 @@ LAUNCH = {
 }
 
 
-def build(stage: Stage, runs: Runs | None = None) -> gr.Blocks:
+def build(model_host: ModelHost, runs: Runs | None = None) -> gr.Blocks:
     """The whole page on one model; nothing is loaded or launched yet.
 
     runs: the folder of runs, where this page may start and follow training.
@@ -71,7 +71,7 @@ def build(stage: Stage, runs: Runs | None = None) -> gr.Blocks:
         gr.HTML(HEADER.format(mark=MARK.read_text()))
         served = gr.State("")  # not inside: Gradio counts every child of Tabs as a tab
         with gr.Tabs() as tabs:
-            shared = Shared(stage, served, tabs, runs=runs)
+            shared = Shared(model_host, served, tabs, runs=runs)
             for title, name, fill in TABS:
                 with gr.Tab(title, id=name) as shared.named[name]:
                     fill(shared)
@@ -100,19 +100,21 @@ def _keep_listening() -> None:
     )
 
 
-def serve(host: str, port: int, stage: Stage, login: tuple[str, str] | None = None) -> None:
+def serve(
+    host: str, port: int, model_host: ModelHost, login: tuple[str, str] | None = None
+) -> None:
     """Serve the page of a stage until stopped; the model loads meanwhile.
 
     login: the name and password that every visitor has to give.
     """
-    stage.start()
+    model_host.start()
     use_own_temporary_folder()
     runs = None
     if may_build(host, login is not None):
         from larnet.training.jobs.launch import ROOT, Runs  # here: it imports torch
 
         runs = Runs(Path(os.environ.get("LARNET_RUNS") or ROOT / "runs").resolve())
-    page = build(stage, runs)
+    page = build(model_host, runs)
     page.launch(
         server_name=host,
         server_port=port,
@@ -121,5 +123,5 @@ def serve(host: str, port: int, stage: Stage, login: tuple[str, str] | None = No
         prevent_thread_lock=True,
         **LAUNCH,
     )
-    stage.open()
+    model_host.open()
     page.block_thread()

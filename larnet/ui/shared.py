@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import gradio as gr
 
 from larnet.ui.parts.photo_crop import Framing
-from larnet.ui.server.model_host import Stage
+from larnet.ui.server.model_host import ModelHost
 
 if TYPE_CHECKING:
     from larnet.training.jobs.launch import Runs
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class Shared:
     """The model, and the components that more than one tab uses."""
 
-    stage: Stage
+    model_host: ModelHost
     served: gr.State  # the checkpoint this visitor chose in place of the page's own, or ""
     tabs: gr.Tabs
     photo: gr.Image | None = None  # of the Animate tab
@@ -30,6 +30,6 @@ class Shared:
     named: dict[str, gr.Tab] = field(default_factory=dict)  # by the tab's name in the address
 
     def framed_photo(self) -> list[gr.components.Component]:
-        """The Animate tab's photo and the sliders that frame it, for `framing.chosen_frame`."""
+        """The Animate tab's photo and the sliders that frame it, for `framing.chosen_crop_box`."""
         assert self.photo is not None and self.framing is not None
         return [self.photo, *self.framing.square()]

@@ -9,13 +9,13 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from larnet.data.synthetic.actor_look import Look
-from larnet.data.synthetic.rig import JOINTS, Build, Figure
+from larnet.data.synthetic.rig import JOINTS, Build, PosedBody
 
 _INDEX = {name: i for i, name in enumerate(JOINTS)}
 
 
 @dataclass(frozen=True)
-class Part:
+class BodyPart:
     """One capsule from `a` to `b` (B, T, 3), standing heights, seen by the camera."""
 
     material: str
@@ -32,7 +32,7 @@ def _mix(a: Tensor, b: Tensor, share: float) -> Tensor:
     return a + (b - a) * share
 
 
-def body_parts(build: Build, look: Look, seen: Figure) -> list[Part]:
+def body_parts(build: Build, look: Look, seen: PosedBody) -> list[BodyPart]:
     """Every part of every actor; those an actor does not have get a negative radius."""
     j = {name: seen.joints[..., i, :] for name, i in _INDEX.items()}
     g = build.girth[:, None].sqrt()
@@ -49,7 +49,7 @@ def _worn(there: Tensor, *radii: Tensor) -> tuple[Tensor, ...]:
     return tuple(torch.where(there > 0, r, -torch.ones_like(r)) for r in radii)
 
 
-def _head(centre: Tensor, seen: Figure, h: Tensor, look: Look) -> list[Part]:
+def _head(centre: Tensor, seen: PosedBody, h: Tensor, look: Look) -> list[BodyPart]:
     side, up, fwd = (seen.head[..., i] for i in range(3))
     s = h[..., None]
 
@@ -60,26 +60,28 @@ def _head(centre: Tensor, seen: Figure, h: Tensor, look: Look) -> list[Part]:
     back = h * (0.66 + look.hair_volume[:, None])
     ear = (h * 0.09, h * 0.13, h * 0.14)
     return [
-        Part("head", at(0, -0.42, 0.02), at(0, 0.34, 0.0), fwd, (h * 0.54, h * 0.7, h * 0.66),
+        BodyPart("head", at(0, -0.42, 0.02), at(0, 0.34, 0.0), fwd, (h * 0.54, h * 0.7, h * 0.66),
              depth=1.12, margin=0.5),
-        Part("skin", at(0, -1.35, -0.16), at(0, -0.45, -0.06), fwd,  # neck
+        BodyPart("skin", at(0, -1.35, -0.16), at(0, -0.45, -0.06), fwd,  # neck
              (h * 0.52, h * 0.44, h * 0.44)),
-        Part("skin", at(0, 0.02, 0.7), at(0, -0.2, 0.84), up,  # nose
+        BodyPart("skin", at(0, 0.02, 0.7), at(0, -0.2, 0.84), up,  # nose
              (h * 0.09, h * 0.1, h * 0.13)),
-        Part("hair", at(0, -0.1, -0.3), at(0, 0.4, -0.1), fwd,
+        BodyPart("hair", at(0, -0.1, -0.3), at(0, 0.4, -0.1), fwd,
              _worn(hair, back * 0.92, back * 1.03, back), depth=1.05),
-        Part("hair", at(0, 0.1, -0.45), at(0, -1.75, -0.62), fwd,
+        BodyPart("hair", at(0, 0.1, -0.45), at(0, -1.75, -0.62), fwd,
              _worn(long_hair, h * 0.72, h * 0.82, h * 0.6), depth=0.6),
-        Part("cap", at(0, 0.36, -0.04), at(0, 0.52, -0.04), fwd,
+        BodyPart("cap", at(0, 0.36, -0.04), at(0, 0.52, -0.04), fwd,
              _worn(cap, h * 0.76, h * 0.74, h * 0.6), depth=1.1),
-        Part("cap", at(0, 0.36, 0.45), at(0, 0.28, 1.15), up,  # brim
+        BodyPart("cap", at(0, 0.36, 0.45), at(0, 0.28, 1.15), up,  # brim
              _worn(cap, h * 0.6, h * 0.6, h * 0.4), depth=0.16, cap=0.6),
-        *(Part("skin", at(x, -0.14, -0.05), at(x * 1.04, 0.08, -0.09), fwd, ear)
+        *(BodyPart("skin", at(x, -0.14, -0.05), at(x * 1.04, 0.08, -0.09), fwd, ear)
           for x in (0.68, -0.68)),
     ]  # fmt: skip
 
 
-def _trunk(j: dict, seen: Figure, g: Tensor, male: Tensor, build: Build, look: Look) -> list[Part]:
+def _trunk(
+    j: dict, seen: PosedBody, g: Tensor, male: Tensor, build: Build, look: Look
+) -> list[BodyPart]:
     chest_up, chest_fwd = seen.chest[..., 1], seen.chest[..., 2]
     pelvis_up, pelvis_fwd = seen.pelvis[..., 1], seen.pelvis[..., 2]
     shoulder, hip = build.shoulder[:, None], build.hip[:, None]
@@ -94,20 +96,20 @@ def _trunk(j: dict, seen: Figure, g: Tensor, male: Tensor, build: Build, look: L
     length = look.skirt_length[:, None, None]
     neck = j["shoulder centre"] + chest_up * 0.012
     return [
-        *(Part("yoke", neck, j[f"{side} shoulder"], chest_fwd, (0.036 * g, 0.033 * g, 0.031 * g))
+        *(BodyPart("yoke", neck, j[f"{side} shoulder"], chest_fwd, (0.036 * g, 0.033 * g, 0.031 * g))
           for side in ("left", "right")),
-        Part("chest", spine - chest_up * 0.02, j["shoulder centre"] - chest_up * 0.045, chest_fwd,
+        BodyPart("chest", spine - chest_up * 0.02, j["shoulder centre"] - chest_up * 0.045, chest_fwd,
              (waist, bust * 0.97, bust * 0.9), depth=0.66, cap=0.52),
-        Part("pelvis", hip_centre - pelvis_up * 0.03, spine + chest_up * 0.015, pelvis_fwd,
+        BodyPart("pelvis", hip_centre - pelvis_up * 0.03, spine + chest_up * 0.015, pelvis_fwd,
              (hips, hips * 0.99, waist), depth=0.74, cap=0.5),
-        Part("skirt", hip_centre + pelvis_up * 0.02, _mix(hip_centre, knees, 1.0) * length
+        BodyPart("skirt", hip_centre + pelvis_up * 0.02, _mix(hip_centre, knees, 1.0) * length
              + (1 - length) * hip_centre, pelvis_fwd,
              _worn(skirt, hips * 0.96, hips * 1.12 + apart * 0.3, hips * 1.08 + apart * 0.62),
              depth=0.86, cap=0.12),
     ]  # fmt: skip
 
 
-def _arm(j: dict, seen: Figure, side: str, i: int, g: Tensor, look: Look) -> list[Part]:
+def _arm(j: dict, seen: PosedBody, side: str, i: int, g: Tensor, look: Look) -> list[BodyPart]:
     shoulder, elbow, wrist, hand = (
         j[f"{side} {x}"] for x in ("shoulder", "elbow", "wrist", "hand")
     )
@@ -120,18 +122,18 @@ def _arm(j: dict, seen: Figure, side: str, i: int, g: Tensor, look: Look) -> lis
     along = F.normalize(hand - wrist, dim=-1)
     palm = _mix(wrist, hand, 0.25)
     return [
-        Part("upper arm", shoulder, elbow, front,
+        BodyPart("upper arm", shoulder, elbow, front,
              (0.0345 * g * top, 0.032 * g * upper, 0.0275 * g * upper)),
-        Part("forearm", elbow, wrist, front,
+        BodyPart("forearm", elbow, wrist, front,
              (0.0275 * g * upper, 0.0265 * g * fore, 0.0205 * g * fore)),
-        Part("hand", _mix(wrist, hand, 0.12), _mix(wrist, hand, 0.84), front,
+        BodyPart("hand", _mix(wrist, hand, 0.12), _mix(wrist, hand, 0.84), front,
              (0.0215 * g, 0.0285 * g, 0.023 * g), depth=0.85),
-        Part("hand", palm, palm + along * 0.02 + thumb * 0.036, along,
+        BodyPart("hand", palm, palm + along * 0.02 + thumb * 0.036, along,
              (0.0125 * g, 0.0115 * g, 0.0105 * g)),
     ]  # fmt: skip
 
 
-def _leg(j: dict, seen: Figure, side: str, i: int, g: Tensor, look: Look) -> list[Part]:
+def _leg(j: dict, seen: PosedBody, side: str, i: int, g: Tensor, look: Look) -> list[BodyPart]:
     hip, knee, ankle, toe = (j[f"{side} {x}"] for x in ("hip", "knee", "ankle", "foot"))
     front, points = seen.bends[..., 2 + i, :], seen.toes[..., i, :]
     wide = look.leg_loose[:, None]
@@ -141,9 +143,9 @@ def _leg(j: dict, seen: Figure, side: str, i: int, g: Tensor, look: Look) -> lis
     heel = _mix(toe - points * 0.1, ankle, 0.18)
     top = toe + (ankle - toe) * 0.06
     return [
-        Part("thigh", hip, knee, front, (0.057 * g * thigh, 0.052 * g * thigh, 0.0405 * g * thigh)),
-        Part("shin", knee, ankle, front,
+        BodyPart("thigh", hip, knee, front, (0.057 * g * thigh, 0.052 * g * thigh, 0.0405 * g * thigh)),
+        BodyPart("shin", knee, ankle, front,
              (0.039 * g * thigh, 0.041 * g * shin, 0.0265 * g * cuff), cap=0.7),
-        Part("shoe", heel, top - points * 0.012, ankle - toe,
+        BodyPart("shoe", heel, top - points * 0.012, ankle - toe,
              (0.0275 * g, 0.029 * g, 0.0245 * g), depth=0.82),
     ]  # fmt: skip

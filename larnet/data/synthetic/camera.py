@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from larnet.data.synthetic.randomness import Draws
-from larnet.data.synthetic.rig import Build, Figure, figure, rotated
+from larnet.data.synthetic.rig import Build, PosedBody, figure, rotated
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def draw_yaw(draws: Draws) -> Tensor:
     return torch.where(draws.uniform("yaw kind") < 0.85, frontal, wide)
 
 
-def seen(draws: Draws, build: Build, parameters: Tensor) -> Figure:
+def seen(draws: Draws, build: Build, parameters: Tensor) -> PosedBody:
     """Bodies (B,) with parameters (B, T, P) in camera axes."""
     pitch = draws.uniform("camera pitch", low=4.0, high=10.0)
     return rotated(figure(build, parameters), draw_yaw(draws), pitch)

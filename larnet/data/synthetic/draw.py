@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from larnet.data.synthetic.body_parts import Part
+from larnet.data.synthetic.body_parts import BodyPart
 from larnet.data.synthetic.camera import Camera
 
 
@@ -33,7 +33,7 @@ class Outline:
     sign: Tensor
 
 
-def outline(part: Part, camera: Camera, size: int) -> Outline:
+def outline(part: BodyPart, camera: Camera, size: int) -> Outline:
     """Project one part; in float64 until the end, so that nothing depends on the batch."""
     px = (camera.scale.double() * size)[:, None]
     x0, x1 = (camera.x[:, None].double() * size + e[..., 0] * px for e in (part.a, part.b))
@@ -80,7 +80,7 @@ def windows(outlines: list[Outline], size: int) -> list[tuple[Tensor, Tensor, in
     return out
 
 
-class Stage:
+class Canvas:
     """Pictures (B, T, H, W) under construction: colour times cover, cover, depth, and flow."""
 
     def __init__(self, b: int, t: int, size: int, light: Tensor, flow: bool) -> None:

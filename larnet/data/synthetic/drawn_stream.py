@@ -20,7 +20,9 @@ from larnet.data.synthetic import (
 from larnet.data.synthetic.keyframing.score import poses
 from larnet.text.phrases import TRAINED
 
-POSED = 0.25  # share of rehearsed movements whose photo shows another pose than standing
+RANDOM_START_POSE_PROB = (
+    0.25  # share of rehearsed movements whose photo shows another pose than standing
+)
 
 
 class DrawnClips:
@@ -74,13 +76,13 @@ class DrawnClips:
         """How the actors move: parameters (B, T, P) at episode frames t (B, T)."""
         return poses(actions, t, z)
 
-    def rehearse(self, step: int, size: int) -> Skeletons:
+    def draw_skeletons(self, step: int, size: int) -> Skeletons:
         """Movements of a step without their pictures."""
         r = self.requests(-1 - step, size)
         draw = generator(self.spec.seed, 6, 0 if self.split == "train" else 1, step)
-        posed = torch.rand(size, generator=draw) < POSED
+        random_start_pose = torch.rand(size, generator=draw) < RANDOM_START_POSE_PROB
         m = movements(
-            r.actions, r.p_e, r.z, r.seeds, r.standing, posed, self.frames, self.poses
+            r.actions, r.p_e, r.z, r.seeds, r.standing, random_start_pose, self.frames, self.poses
         )  # fmt: skip
         return Skeletons(tuple(r.actions), r.p_e, r.z, m.skeleton, m.joints, m.joints_0)
 

@@ -28,7 +28,7 @@ CHOICE = 8  # the entry of z that chooses the recording
 _AXES = (-1, 1, -1)  # the Kinect's picture is a mirror image and its z points away
 
 
-class CapturedClips(DrawnClips):
+class MocapClips(DrawnClips):
     """Drawn people who move as the people of SKELETONS.npz (UTD-MHAD) did; val: other people."""
 
     def __init__(

@@ -12,11 +12,11 @@ from larnet.data.synthetic.actor_look import draw_look, textures
 from larnet.data.synthetic.backdrop import backdrops
 from larnet.data.synthetic.body_parts import body_parts
 from larnet.data.synthetic.camera import Camera, draw_camera, in_picture, seen
-from larnet.data.synthetic.draw import Outline, Stage, outline, windows
+from larnet.data.synthetic.draw import Canvas, Outline, outline, windows
 from larnet.data.synthetic.keyframing.keyframes import EPISODE
 from larnet.data.synthetic.keyframing.score import Moves, poses
 from larnet.data.synthetic.randomness import Draws
-from larnet.data.synthetic.rig import JOINTS, Figure, draw_build
+from larnet.data.synthetic.rig import JOINTS, PosedBody, draw_build
 from larnet.errors import BadInput
 
 NOISE = 15  # length of z
@@ -76,7 +76,7 @@ _SPOTS = (  # joints over the shadow, its half width in standing heights, its da
 )
 
 
-def _shadows(actor: Figure, camera: Camera, size: int) -> tuple[Tensor, Tensor]:
+def _shadows(actor: PosedBody, camera: Camera, size: int) -> tuple[Tensor, Tensor]:
     """Columns and rows (B, T, spots, size) of the soft shadows under feet and body."""
     px = (camera.scale.double() * size)[:, None]
     at = torch.arange(size, device=px.device) + 0.5
@@ -184,7 +184,7 @@ def render(
 def _paint(scene: _Scene, size: int, flow: bool) -> tuple[Tensor, Tensor, Tensor | None]:
     """Pictures (B, 3, 1 + T, H, W) uint8, masks (B, 1 + T, H, W) uint8, flow to picture 0."""
     b, n = scene.outlines[0].x.shape
-    stage = Stage(b, n, size, scene.light, flow)
+    stage = Canvas(b, n, size, scene.light, flow)
     places = windows(scene.outlines, size)
     for (material, margin), o, window in zip(scene.parts, scene.outlines, places):
         stage.draw(o, scene.textures[material], margin, window)
@@ -199,7 +199,7 @@ def _paint(scene: _Scene, size: int, flow: bool) -> tuple[Tensor, Tensor, Tensor
     return pictures, mask, _flow(stage, mask, size) if flow else None
 
 
-def _flow(stage: Stage, mask: Tensor, size: int) -> Tensor:
+def _flow(stage: Canvas, mask: Tensor, size: int) -> Tensor:
     """(B, 2, T, H, W) offset from each person pixel to its place in x_0; 0 elsewhere."""
     b, n = stage.shape
     origin = stage.origin.reshape(b, n, size, size, 2)[:, 1:]

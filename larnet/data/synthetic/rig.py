@@ -90,7 +90,7 @@ def _last(x: Tensor | float) -> Tensor | float:
 
 
 @dataclass(frozen=True)
-class Figure:
+class PosedBody:
     """Joints (B, T, 20, 3) and the frames (B, T, 3, 3) that tell which way surfaces face."""
 
     joints: Tensor
@@ -120,7 +120,7 @@ def _leg(
     )
 
 
-def figure(build: Build, parameters: Tensor) -> Figure:
+def figure(build: Build, parameters: Tensor) -> PosedBody:
     """The figure of bodies (B,) with parameters (B, T, P), facing +z, feet near the origin."""
     p = dict(zip(PARAMETERS, parameters.unbind(-1)))
     b = {name: value[:, None] for name, value in vars(build).items()}
@@ -145,7 +145,7 @@ def figure(build: Build, parameters: Tensor) -> Figure:
     joints["head"] = neck + _apply(head, zero, b["head"] * 1.04, zero + 0.01)
     arm_bends = _place_arms(joints, b, p, chest, parameters[..., FIRST_ARM:])
     leg_bends, toes = _place_legs(joints, b, p, ground, pelvis, root)
-    return Figure(
+    return PosedBody(
         torch.stack([joints[name] for name in JOINTS], -2), pelvis, trunk, chest, head,
         torch.stack(arm_bends + leg_bends, -2), torch.stack(toes, -2),
     )  # fmt: skip
@@ -207,7 +207,7 @@ def _place_legs(
     return bends, toes
 
 
-def rotated(figure_: Figure, yaw: Tensor, pitch: Tensor) -> Figure:
+def rotated(figure_: PosedBody, yaw: Tensor, pitch: Tensor) -> PosedBody:
     """The figure in camera axes (x right, y up, z near); yaw, pitch (B,) degrees.
 
     Positive yaw: the actor looks to the right of the picture. Positive pitch: seen from above.
@@ -217,7 +217,7 @@ def rotated(figure_: Figure, yaw: Tensor, pitch: Tensor) -> Figure:
     def points(x: Tensor) -> Tensor:  # (B, T, n, 3)
         return (turn[:, :, None] @ x[..., None])[..., 0]
 
-    return Figure(
+    return PosedBody(
         points(figure_.joints), turn @ figure_.pelvis, turn @ figure_.trunk, turn @ figure_.chest,
         turn @ figure_.head, points(figure_.bends), points(figure_.toes),
     )  # fmt: skip

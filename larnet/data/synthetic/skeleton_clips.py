@@ -48,7 +48,7 @@ def movements(
     z: Tensor,
     seeds: Tensor,
     standing: Tensor,
-    posed: Tensor,
+    random_start_pose: Tensor,
     frames: int = 16,
     moves: Moves = poses,
 ) -> Movement:
@@ -66,11 +66,11 @@ def movements(
         first = torch.where(standing[part], torch.zeros_like(start), start)
         pose = moves(actions[part], torch.cat([first[:, None], t], 1), z[part])
         others = pose.roll(1, 0)[:, 1 + frames // 2]
-        pose[:, 0] = torch.where(posed[part, None], others, pose[:, 0])
+        pose[:, 0] = torch.where(random_start_pose[part, None], others, pose[:, 0])
         draws = Draws(seeds[part])
         average = draw_build(Draws(torch.full_like(seeds[part], ACTOR)))
         joints = in_picture(seen(draws, draw_build(draws), pose).joints, draw_camera(draws, LOOSE))
-        own = posed[part] & (start == 0)
+        own = random_start_pose[part] & (start == 0)
         at = _eased(joints[:, :1], joints[:, 1:], own)
         parts.append((figure(average, pose[:, 1:]).joints.float(), joints[:, 0], at))
     return Movement(*(torch.cat(x) for x in zip(*parts)))

@@ -22,7 +22,7 @@ import numpy as np
 from larnet.data.video.dataset import RecordedSet, Recording
 from larnet.data.video.decode import decode
 from larnet.data.video.index import fingerprint, place
-from larnet.data.video.track_actor import Track, background, moving, track
+from larnet.data.video.track_actor import ActorTrack, background, moving, track
 from larnet.errors import BadInput
 from larnet.weights.pretrained import cache_folder
 
@@ -34,14 +34,14 @@ ARRAYS = ("frames", "mask", "joints", "scene", "x")
 
 
 @dataclass(frozen=True)
-class Footage:
+class DecodedVideo:
     """A decoded recording; arrays may be memory-mapped."""
 
     frames: np.ndarray  # (N, H, W, 3) uint8; (N, H, W) where everything is grey
     mask: np.ndarray  # (N, H, ceil(W / 8)) uint8, packed bits of the person; N = 0: not known
     joints: np.ndarray  # (N, 20, 2) float16, pixels, NaN where not known; N = 0: none known
     scene: np.ndarray  # as a frame, the place without the actor; (0,): not known
-    track: Track
+    track: ActorTrack
 
     @property
     def bytes(self) -> int:
@@ -52,7 +52,7 @@ class Footage:
         return np.unpackbits(self.mask[at], axis=-1, count=self.frames.shape[2]).astype(bool)
 
 
-def make(dataset: RecordedSet, recording: Recording) -> Footage:
+def make(dataset: RecordedSet, recording: Recording) -> DecodedVideo:
     """Decode a recording and find the actor in it.
 
     Raises BadInput, naming the file, when it cannot be decoded to its end.
@@ -75,7 +75,7 @@ def make(dataset: RecordedSet, recording: Recording) -> Footage:
         frames, mask, scene = (_flipped(a) for a in (frames, mask, scene))
         joints = None if joints is None else joints * (-1, 1) + (frames.shape[2], 0)
     where = track(joints, mask, frames.shape, recording.fps)
-    return Footage(
+    return DecodedVideo(
         np.ascontiguousarray(frames),
         np.packbits(mask, axis=-1) if mask is not None else np.zeros((0, 1, 1), np.uint8),
         np.zeros((0, 20, 2), np.float16) if joints is None else joints.astype(np.float16),
@@ -100,7 +100,7 @@ def _flipped(pictures: np.ndarray | None) -> np.ndarray | None:
     return np.flip(pictures, -2 if pictures.shape[-1] == 3 else -1)
 
 
-class Archive:
+class VideoArchive:
     """The footage of a data set, decoded when first asked for and kept."""
 
     def __init__(self, dataset: RecordedSet) -> None:
@@ -108,10 +108,10 @@ class Archive:
         self.folder = cache_folder() / "data" / place(dataset) / "decoded"
         self.limit = float(os.environ.get("LARNET_DECODED_GB", DISK_GB)) * GB
         self._state = hashlib.sha256(f"{FORMAT} {fingerprint(dataset)}".encode()).hexdigest()[:12]
-        self._memory: OrderedDict[str, Footage] = OrderedDict()
-        self._open: dict[str, Footage] = {}
+        self._memory: OrderedDict[str, DecodedVideo] = OrderedDict()
+        self._open: dict[str, DecodedVideo] = {}
 
-    def get(self, recording: Recording) -> Footage:
+    def get(self, recording: Recording) -> DecodedVideo:
         """The footage of a recording. Raises BadInput when it cannot be decoded."""
         key = recording.key
         if key in self._open:
@@ -128,7 +128,7 @@ class Archive:
         self._open[key] = load(folder)
         return self._open[key]
 
-    def _keep(self, folder: Path, made: Footage) -> bool:
+    def _keep(self, folder: Path, made: DecodedVideo) -> bool:
         """Write into the cache, whole or not at all; False when there is no room for it."""
         used = _size(self.folder)
         if used + made.bytes > self.limit:
@@ -147,7 +147,7 @@ class Archive:
         _grow(self.folder, made.bytes)
         return True
 
-    def _remember(self, key: str, made: Footage) -> Footage:
+    def _remember(self, key: str, made: DecodedVideo) -> DecodedVideo:
         self._memory[key] = made
         while sum(f.bytes for f in self._memory.values()) > MEMORY_GB * GB:
             self._memory.popitem(last=False)
@@ -173,7 +173,7 @@ def _grow(folder: Path, by: int) -> None:
     _sizes[folder] = _size(folder) + by
 
 
-def save(folder: Path, footage: Footage) -> None:
+def save(folder: Path, footage: DecodedVideo) -> None:
     """Write a footage as a folder of .npy files that `load` maps."""
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {n: getattr(footage, n) for n in ARRAYS if n != "x"} | {"x": footage.track.x}
@@ -182,16 +182,16 @@ def save(folder: Path, footage: Footage) -> None:
     (folder / "track.json").write_text(json.dumps(track_values(footage.track)))
 
 
-def track_values(track: Track) -> dict[str, float | bool]:
+def track_values(track: ActorTrack) -> dict[str, float | bool]:
     """All of a track but its array, as JSON values."""
     return {"feet": track.feet, "height": track.height, "crosses": track.crosses}
 
 
-def load(folder: Path) -> Footage:
+def load(folder: Path) -> DecodedVideo:
     """What `save` wrote, its frames and masks memory-mapped."""
     files = {n: np.load(folder / f"{n}.npy", mmap_mode="r", allow_pickle=False) for n in ARRAYS}
     arrays = {n: np.asarray(file) for n, file in files.items()}  # plain views index faster
     x = np.array(arrays.pop("x"))
     arrays["joints"] = np.array(arrays["joints"])
     values = json.loads((folder / "track.json").read_text())
-    return Footage(**arrays, track=Track(x, **values))
+    return DecodedVideo(**arrays, track=ActorTrack(x, **values))

@@ -23,7 +23,7 @@ import numpy as np
 
 from larnet.data.video import decoded_cache
 from larnet.data.video.dataset import Index, RecordedSet, Recording
-from larnet.data.video.decoded_cache import ARRAYS, Archive, Footage
+from larnet.data.video.decoded_cache import ARRAYS, Archive, DecodedVideo
 from larnet.data.video.index import load_index
 from larnet.errors import BadInput, MissingData
 from larnet.weights.pretrained import cache_folder
@@ -69,9 +69,9 @@ class PackArchive:
     def __init__(self, pack: Packed) -> None:
         self.root = pack.root
         self._place = {r.key: i for i, r in enumerate(pack.find().recordings)}
-        self._open: dict[str, Footage] = {}
+        self._open: dict[str, DecodedVideo] = {}
 
-    def get(self, recording: Recording) -> Footage:
+    def get(self, recording: Recording) -> DecodedVideo:
         """The footage of a recording. Raises BadInput when the pack is damaged."""
         if recording.key not in self._open:
             folder = self.root / _member(self._place[recording.key])
@@ -134,7 +134,7 @@ class _FolderWriter:
         self.path = path
         path.mkdir(parents=True)
 
-    def footage(self, name: str, made: Footage) -> None:
+    def footage(self, name: str, made: DecodedVideo) -> None:
         decoded_cache.save(self.path / name, made)
 
     def text(self, name: str, text: str) -> None:
@@ -149,7 +149,7 @@ class _NpzWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.file = zipfile.ZipFile(path, "w")
 
-    def footage(self, name: str, made: Footage) -> None:
+    def footage(self, name: str, made: DecodedVideo) -> None:
         for key in ARRAYS:
             array = made.track.x if key == "x" else getattr(made, key)
             memory = io.BytesIO()

@@ -19,7 +19,7 @@ from larnet.data.batch import UNKNOWN, Clips, Split, generator
 from larnet.data.video import augment
 from larnet.data.video.augment import NONE, SYMMETRIC, Augmentation
 from larnet.data.video.dataset import Index, Recording
-from larnet.data.video.decoded_cache import Footage
+from larnet.data.video.decoded_cache import DecodedVideo
 from larnet.data.video.windows import Window, crop_side, cut, starts, usable, window
 from larnet.errors import BadInput, MissingData, UnknownName
 from larnet.media.pixels import resize
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 class Archive(Protocol):
     """Where footage comes from: decoded files, or a pack."""
 
-    def get(self, recording: Recording) -> Footage: ...
+    def get(self, recording: Recording) -> DecodedVideo: ...
 
 
 class RecordedClips:
@@ -94,11 +94,11 @@ class RecordedClips:
         z = torch.randn(size, self.noise, generator=generator(self.spec.seed, 8, part, step))
         return _together(clips, z, self.actions).to(self.device)
 
-    def rehearse(self, step: int, size: int) -> None:
+    def draw_skeletons(self, step: int, size: int) -> None:
         """Recorded people have no movement without pictures."""
         return None
 
-    def _usable(self, name: str, draw: np.random.Generator) -> tuple[Footage, int]:
+    def _usable(self, name: str, draw: np.random.Generator) -> tuple[DecodedVideo, int]:
         """The footage of a recording of an action, and a frame step."""
         group = self._of[name]
         first = int(draw.integers(len(group)))
@@ -148,7 +148,7 @@ class RecordedClips:
         return _Clip(name, seen.p_e, *self._pictures(name, footage, seen, draw))
 
     def _pictures(
-        self, name: str, footage: Footage, seen: Window, draw: np.random.Generator
+        self, name: str, footage: DecodedVideo, seen: Window, draw: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Pictures (1 + T, S, S, 3), masks (1 + T, S, S) uint8, joints (1 + T, 20, 2) of a window,
         varied as the augmentation says."""
@@ -240,7 +240,7 @@ def _rgb(pictures: np.ndarray) -> np.ndarray:
     return pictures if pictures.ndim == 4 else np.repeat(pictures[..., None], 3, -1)
 
 
-def _person(footage: Footage, seen: Window, size: int) -> np.ndarray:
+def _person(footage: DecodedVideo, seen: Window, size: int) -> np.ndarray:
     """Masks (1 + T, size, size) bool; nobody is beyond the picture."""
     bits = footage.person(seen.at)
     shown = Window(np.arange(len(bits)), seen.left, seen.top, seen.side, seen.p_e)
@@ -251,7 +251,7 @@ def _person(footage: Footage, seen: Window, size: int) -> np.ndarray:
     return F.interpolate(x, (size, size), mode="bilinear", antialias=True)[:, 0].numpy() > 0.5
 
 
-def _joints(footage: Footage, seen: Window) -> np.ndarray:
+def _joints(footage: DecodedVideo, seen: Window) -> np.ndarray:
     """(1 + T, 20, 2) float32 picture shares."""
     if not footage.joints.size:
         return np.full((len(seen.at), 20, 2), np.nan, np.float32)

@@ -20,7 +20,7 @@ SMOOTH = 0.35  # seconds, of the camera that follows an actor
 
 
 @dataclass(frozen=True)
-class Track:
+class ActorTrack:
     """Where the actor of a recording is, in pixels of its frames."""
 
     x: np.ndarray  # (N,) float32, the middle of the actor, NaN where there is no whole actor
@@ -86,14 +86,16 @@ def moving(frames: np.ndarray, scene: np.ndarray) -> np.ndarray:
     return out
 
 
-def track(joints: np.ndarray | None, mask: np.ndarray | None, shape: tuple, fps: float) -> Track:
+def track(
+    joints: np.ndarray | None, mask: np.ndarray | None, shape: tuple, fps: float
+) -> ActorTrack:
     """Where the actor is: from joints (N, 20, 2) and the person's mask (N, H, W), what there is.
 
     Without either the whole picture is framed. `shape` (N, H, W).
     """
     count, rows, columns = shape[:3]
     if mask is None and joints is None:
-        return Track(np.full(count, columns / 2, np.float32), 0.9 * rows, 0.0, False)
+        return ActorTrack(np.full(count, columns / 2, np.float32), 0.9 * rows, 0.0, False)
     x = np.full(count, np.nan, np.float32)
     bottoms, heights = [], []
     for n in range(count):
@@ -110,7 +112,7 @@ def track(joints: np.ndarray | None, mask: np.ndarray | None, shape: tuple, fps:
         height = height_found or height
         bottoms = bottoms or found
     if not np.isfinite(x).any() or height < 8:
-        return Track(np.full(count, np.nan, np.float32), 0.9 * rows, 0.0, False)
+        return ActorTrack(np.full(count, np.nan, np.float32), 0.9 * rows, 0.0, False)
     x = _cut(x, JUMP * height)
     spread = np.nanpercentile(x, 97) - np.nanpercentile(x, 3)
     crosses = bool(spread > 0.35 * height)
@@ -118,7 +120,7 @@ def track(joints: np.ndarray | None, mask: np.ndarray | None, shape: tuple, fps:
         np.isfinite(x), np.nanmedian(x), np.nan
     )  # fmt: skip
     feet = float(np.percentile(bottoms, 70)) if bottoms else 0.9 * rows
-    return Track(middle.astype(np.float32), feet, height, crosses)
+    return ActorTrack(middle.astype(np.float32), feet, height, crosses)
 
 
 def _box(mask: np.ndarray) -> tuple[int, int, int, int] | None:

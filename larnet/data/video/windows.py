@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from larnet.data.synthetic import FPS
-from larnet.data.video.decoded_cache import Footage
+from larnet.data.video.decoded_cache import DecodedVideo
 
 HEIGHT, FEET = 0.66, 0.90  # where actors are drawn: standing height and ground, in the picture
 NATIVE = (0.80, 1.25)  # enlargement below which the source's own pixels are kept instead
@@ -34,7 +34,7 @@ def steps(fps: float) -> tuple[int, ...]:
     return (low + 1,) if exact - low > 0.8 else (low, low + 1)
 
 
-def starts(footage: Footage, count: int, step: float) -> np.ndarray:
+def starts(footage: DecodedVideo, count: int, step: float) -> np.ndarray:
     """First frames of every window of `count` frames that has the whole actor in all of them."""
     present = np.isfinite(footage.track.x)
     reach = round((count - 1) * step) + 1
@@ -44,7 +44,7 @@ def starts(footage: Footage, count: int, step: float) -> np.ndarray:
     return np.flatnonzero(absent[reach:] == absent[:-reach])
 
 
-def usable(footage: Footage, count: int, fps: float) -> tuple[int, ...]:
+def usable(footage: DecodedVideo, count: int, fps: float) -> tuple[int, ...]:
     """The frame steps that leave at least one window; a shorter step where none of them does."""
     wanted = tuple(s for s in steps(fps) if len(starts(footage, count, s)))
     if wanted:
@@ -52,7 +52,7 @@ def usable(footage: Footage, count: int, fps: float) -> tuple[int, ...]:
     return tuple(s for s in range(min(steps(fps)) - 1, 0, -1) if len(starts(footage, count, s)))[:1]
 
 
-def crop_side(footage: Footage, size: int, scale: float = 1.0) -> int:
+def crop_side(footage: DecodedVideo, size: int, scale: float = 1.0) -> int:
     """Side in source pixels that shows a standing actor as tall as drawn ones.
 
     The side is `size` itself, so that nothing is resampled, where that is nearly as good. An actor
@@ -67,7 +67,7 @@ def crop_side(footage: Footage, size: int, scale: float = 1.0) -> int:
 
 
 def window(
-    footage: Footage,
+    footage: DecodedVideo,
     first: int,
     count: int,
     step: float,

@@ -10,7 +10,7 @@ import numpy as np
 
 from larnet.evaluation.clip_metrics import LOWER_IS_BETTER
 from larnet.evaluation.control_tests import DEFINITIONS as DEFINED
-from larnet.evaluation.measurements import Outcome
+from larnet.evaluation.measurements import Measurements
 from larnet.evaluation.report.charts import bars, curves, matrix, picture, strip
 from larnet.evaluation.report.summary import behaviour_lines
 
@@ -32,7 +32,7 @@ svg{width:100%;max-width:620px;height:auto}svg.wide{max-width:900px}
 """
 
 
-def page(report: dict[str, Any], outcome: Outcome, confused: Matrix | None) -> str:
+def page(report: dict[str, Any], measurements: Measurements, confused: Matrix | None) -> str:
     """The whole report as HTML; `confused` is the confusion matrix of known actions."""
     title = f"{report['checkpoint']}, step {report['step']}, on {report['data']['source']}"
     parts = [
@@ -46,7 +46,7 @@ def page(report: dict[str, Any], outcome: Outcome, confused: Matrix | None) -> s
         _checks(report["checks"]),
         _behaviour(report),
         _curves(report),
-        _examples(outcome),
+        _examples(measurements),
         _text(report["text"]),
         _definitions(report),
     ]
@@ -120,27 +120,29 @@ def _curves(report: dict[str, Any]) -> str:
     )
 
 
-def _examples(outcome: Outcome) -> str:
+def _examples(measurements: Measurements) -> str:
     """Strips of the best and the worst ten clips by the gain on moving pixels."""
-    gain = outcome.table["model/psnr_moving"] - outcome.table["repeated/psnr_moving"]
+    gain = measurements.table["model/psnr_moving"] - measurements.table["repeated/psnr_moving"]
     order = [int(i) for i in np.argsort(-gain, kind="stable") if np.isfinite(gain[i])]
     count = min(10, len(order) // 2) or len(order)
     parts = []
     for title, chosen in (("Best", order[:count]), ("Worst", order[::-1][:count])):
         parts.append(f"<h2>{title} {len(chosen)} clips by gain on moving pixels</h2>")
-        rows = ["real", *(s.name for s in outcome.subjects), "repeated"]
+        rows = ["real", *(s.name for s in measurements.subjects), "repeated"]
         parts.append(f"<p class='about'>From top to bottom: {html.escape(', '.join(rows))}.</p>")
         for i in chosen:
-            stack = np.concatenate([strip(outcome.made[w][i].numpy()) for w in rows])
-            words = f"{outcome.names[i]}, from {float(outcome.p_e[i]):.2f}, {gain[i]:+.2f} dB"
+            stack = np.concatenate([strip(measurements.made[w][i].numpy()) for w in rows])
+            words = (
+                f"{measurements.names[i]}, from {float(measurements.p_e[i]):.2f}, {gain[i]:+.2f} dB"
+            )
             parts.append(f"<p>{html.escape(words)}</p>{picture(stack, words)}")
     return "".join(parts)
 
 
-def _recognition(told: dict[str, Any], confused: Matrix | None) -> str:
-    if "missing" in told:
-        return f"<h2>Recognition</h2><p>{html.escape(told['missing'])}</p>"
-    judge = told["judge"]
+def _recognition(entries: dict[str, Any], confused: Matrix | None) -> str:
+    if "missing" in entries:
+        return f"<h2>Recognition</h2><p>{html.escape(entries['missing'])}</p>"
+    judge = entries["judge"]
     own = ", ".join(f"{k} {v:.1%}" for k, v in judge["accuracy_on_held_out_actors"].items())
     lead = (
         f"<p>The recogniser, trained on {html.escape(judge['data'])} (training actors, never on "
@@ -150,10 +152,10 @@ def _recognition(told: dict[str, Any], confused: Matrix | None) -> str:
     groups = {
         f"{key.replace('_', ' ')}{': ' + track if track else ''}": cells
         for key in ("known", "held_out_phrases", "trained_combinations", "novel_combinations")
-        if key in told
-        for track, cells in _by_track(told[key]).items()
+        if key in entries
+        for track, cells in _by_track(entries[key]).items()
     }
-    who = list(told["known"])
+    who = list(entries["known"])
     rows = [[name, *(_share(cells.get(w)) for w in who)] for name, cells in groups.items()]
     drawn = ""
     if confused is not None:
@@ -164,12 +166,12 @@ def _recognition(told: dict[str, Any], confused: Matrix | None) -> str:
     return f"<h2>Recognition</h2>{lead}{_table(['', *who], rows)}{drawn}"
 
 
-def _by_track(told: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def _by_track(entries: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """{track: {who: share}}; a set of single actions has the one track ""."""
-    if all("share" in cells for cells in told.values()):
-        return {"": told}
-    tracks = dict.fromkeys(t for cells in told.values() for t in cells)
-    return {t: {w: cells.get(t) for w, cells in told.items()} for t in tracks}
+    if all("share" in cells for cells in entries.values()):
+        return {"": entries}
+    tracks = dict.fromkeys(t for cells in entries.values() for t in cells)
+    return {t: {w: cells.get(t) for w, cells in entries.items()} for t in tracks}
 
 
 def _share(cell: dict[str, Any] | None) -> str:
@@ -182,21 +184,21 @@ def _share(cell: dict[str, Any] | None) -> str:
 
 def _behaviour(report: dict[str, Any]) -> str:
     """Noise, position, length, and clips that do nothing."""
-    told = behaviour_lines(report)
-    rows = [[html.escape(label), html.escape(value)] for label, value in told]
+    entries = behaviour_lines(report)
+    rows = [[html.escape(label), html.escape(value)] for label, value in entries]
     about = "".join(f"<dt><b>{k}</b></dt><dd>{html.escape(v)}</dd>" for k, v in DEFINED.items())
     return f"<h2>Noise, position, length</h2>{_table(['', ''], rows)}<dl>{about}</dl>"
 
 
 def _text(text: dict[str, Any]) -> str:
     parts = ["<h2>Phrases never trained on: is the nearest known action right?</h2>"]
-    for encoder, told in text.items():
-        if "missing" in told:
-            parts.append(f"<p>{encoder}: {html.escape(told['missing'])}</p>")
+    for encoder, entries in text.items():
+        if "missing" in entries:
+            parts.append(f"<p>{encoder}: {html.escape(entries['missing'])}</p>")
             continue
-        wrong = "; ".join(f"“{w['phrase']}” → {w['nearest']}" for w in told["wrong"])
+        wrong = "; ".join(f"“{w['phrase']}” → {w['nearest']}" for w in entries["wrong"])
         parts.append(
-            f"<p><b>{encoder}</b>: {told['share']:.1%} of {told['phrases']}. "
+            f"<p><b>{encoder}</b>: {entries['share']:.1%} of {entries['phrases']}. "
             f"<small>Wrong: {html.escape(wrong) or 'none'}.</small></p>"
         )
     return "".join(parts)

@@ -11,7 +11,7 @@ ALIKE = 0.25  # of [-1, 1], difference of means from which texture is of somethi
 SHIFTS = 24  # columns of the model's picture that are tried to find texture
 
 
-def plate_of(photo: Tensor, hole: Tensor) -> Tensor:
+def inpaint_background(photo: Tensor, hole: Tensor) -> Tensor:
     """The place without the actor: photo (B, 3, H, W) with the hole (B, 1, h, w) in [0, 1] filled
     in from both of its sides, (B, 3, H, W) fp32.
 

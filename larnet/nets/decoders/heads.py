@@ -20,14 +20,21 @@ from larnet.nets.blocks import (
     stretch,
     unfold,
 )
-from larnet.nets.decoders.background import plate_of
+from larnet.nets.decoders.background import inpaint_background
 from larnet.nets.decoders.layers import RARE, Layers, compose, warp, within_reach
-from larnet.nets.decoders.limbs import LIMBS, Figure, Puppet, limb_flow, limb_maps, soft_argmax
+from larnet.nets.decoders.limbs import (
+    LIMBS,
+    LimbWarp,
+    SkeletonToKeypoints,
+    limb_affines,
+    limb_flow,
+    soft_argmax,
+)
 from larnet.nets.decoders.puppet_cpu import frames, still_of
 
 
 @dataclass(frozen=True)
-class Known:
+class KeypointHints:
     """Joints that are told, in [-1, 1] coordinates: the photo's (B or 1, J, 2), and how far those
     of the frames are from there (B, T, J, 2); NaN or None where they are not."""
 
@@ -101,7 +108,7 @@ class PhotoDecoder(nn.Module):
         e_a: Pyramid,
         x_0: Tensor,
         keep: Tensor | None,
-        known: Known | None = None,
+        known: KeypointHints | None = None,
     ) -> Decoded:
         g = stretch(self.mix(e_v[self.finest]), self.frames)
         g = g if keep is None else g[:, :, keep]
@@ -135,8 +142,8 @@ class PuppetDecoder(nn.Module):
         self.finest, self.size = spec.finest, spec.size
         c_photo = dict(spec.appearance_widths)[self.stride]
         self.mix = SPACE_TIME[spec.factored](c, c)
-        self.figure = Figure(spec.motion_code)
-        self.puppet = Puppet(c, c_photo)
+        self.figure = SkeletonToKeypoints(spec.motion_code)
+        self.puppet = LimbWarp(c, c_photo)
         self.photo = nn.Conv2d(c_photo, width, 1)
         self.narrow = nn.Conv2d(c, width, 1)
         self.stage = nn.Sequential(Conv(2 * width + len(LIMBS) + 5, width), Conv(width, width))
@@ -154,16 +161,16 @@ class PuppetDecoder(nn.Module):
         e_a: Pyramid,
         x_0: Tensor,
         keep: Tensor | None,
-        known: Known | None = None,
+        known: KeypointHints | None = None,
     ) -> Decoded:
         batch, photo = len(e_v[self.finest]), e_a[self.stride]
         states = stretch(e_v[self.finest], self.frames)
-        known = known or Known()
+        known = known or KeypointHints()
         pose = self.pose(e_v, e_a, self.puppet.joints(fold(states)), known.photo)
         g, at_0 = stretch(self.mix(e_v[self.finest]), self.frames), pose.at_0
         at, near = pose.at, pose.near
         if known.moves is not None:
-            at = told((at_0 + known.moves.transpose(0, 1)).flatten(0, 1), at)
+            at = override_with_hints((at_0 + known.moves.transpose(0, 1)).flatten(0, 1), at)
         if keep is not None:
             g = g[:, :, keep]
             at, near = (
@@ -181,14 +188,14 @@ class PuppetDecoder(nn.Module):
         x_0, photo, limbs, at_0 = (
             x.expand(batch, *x.shape[1:]) for x in (x_0, photo, torch.sigmoid(pose.limbs), at_0)
         )
-        maps = limb_maps(at_0.repeat(count, 1, 1), at)
+        maps = limb_affines(at_0.repeat(count, 1, 1), at)
         shown = self.puppet.shown(g, maps, limbs, near)
         moved_limbs, side = shown[:, :-1], limbs.shape[-1]
         flow = limb_flow(moved_limbs, maps, cells(side, side, g.device))
         seen = warp(self.photo(photo).repeat(count, 1, 1, 1), flow)
         person = limbs.amax(1, keepdim=True)
         hole = double(person.detach())
-        plate = plate_of(x_0, hole)
+        plate = inpaint_background(x_0, hole)
         small = F.avg_pool2d(plate, self.stride)
         still = torch.cat((person, small), 1).repeat(count, 1, 1, 1)
         h = double(self.narrow(g))
@@ -215,7 +222,7 @@ class PuppetDecoder(nn.Module):
         joints_0 = self.puppet.joints(e_a[self.finest])
         at_0 = soft_argmax(joints_0)
         if given is not None:
-            at_0 = told(given, at_0)
+            at_0 = override_with_hints(given, at_0)
         limbs = self.puppet.limbs(e_a[self.stride], at_0)
         if self.size not in e_v:
             return Pose(joints, joints_0, limbs, soft_argmax(joints), at_0)
@@ -224,7 +231,7 @@ class PuppetDecoder(nn.Module):
         return Pose(joints, joints_0, limbs, at, at_0, near)
 
 
-def told(joints: Tensor, found: Tensor) -> Tensor:
+def override_with_hints(joints: Tensor, found: Tensor) -> Tensor:
     """Joints as they are told, and as they were found where that is NaN."""
     return torch.where(joints.isfinite(), joints.float().nan_to_num(0.0), found)
 
@@ -267,7 +274,7 @@ class PaintDecoder(nn.Module):
         e_a: Pyramid,
         x_0: Tensor,
         keep: Tensor | None,
-        known: Known | None = None,
+        known: KeypointHints | None = None,
     ) -> Decoded:
         batch = len(e_v[self.finest])
         h = stretch(self.mix(e_v[self.finest]), self.frames)

@@ -53,7 +53,7 @@ def _axes(joints: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     return origin, unit, length
 
 
-def limb_maps(photo: Tensor, frame: Tensor) -> Tensor:
+def limb_affines(photo: Tensor, frame: Tensor) -> Tensor:
     """Where a place of a frame comes from in the photo, were it on a given limb: (N, K, 2, 3), a
     map that is to be multiplied by (x, y, 1).
 
@@ -82,7 +82,7 @@ def come_from(maps: Tensor, at: Tensor) -> Tensor:
 
 def limb_flow(shown: Tensor, maps: Tensor, at: Tensor) -> Tensor:
     """Where the pixels at `at` (h, w, 2) come from, as offsets (N, 2, h, w): the maps of
-    `limb_maps`, of the limb that each pixel shows, shares (N, K, h, w).
+    `limb_affines`, of the limb that each pixel shows, shares (N, K, h, w).
 
     A mean of two limbs' maps would show what lies between them in the photo: so a share counts with
     its fourth power. Where there is no limb, nothing moves.
@@ -138,7 +138,7 @@ def in_front(moved: Tensor, hides: Tensor) -> Tensor:
     return moved * (-_OPAQUE * hides @ cover).exp().view_as(moved)
 
 
-class Figure(nn.Module):
+class SkeletonToKeypoints(nn.Module):
     """Where the joints of a frame are, from G_m's code of its pose and the joints of the photo.
 
     The code ends with a skeleton in the actor's own axes (standing heights, x to the actor's left,
@@ -195,7 +195,7 @@ class Figure(nn.Module):
         return torch.cat((t[:, None], waves.sin(), waves.cos()), -1)
 
 
-class Puppet(nn.Module):
+class LimbWarp(nn.Module):
     """Reads joints, cuts the photo into limbs, and gives the flow that moves them.
 
     e_v (N, C, h, w) of the frames, e_a (B, C, h, w) of the photo at the same scale, photo features

@@ -17,10 +17,17 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from larnet.nets.blocks import cells, double, pointwise
-from larnet.nets.decoders.background import plate_of
+from larnet.nets.decoders.background import inpaint_background
 from larnet.nets.decoders.layers import RARE, within_reach
-from larnet.nets.decoders.limbs import LIMBS, hiding, in_front, limb_flow, limb_maps, weighed_flow
-from larnet.runtime.cpu_pool import spread
+from larnet.nets.decoders.limbs import (
+    LIMBS,
+    hiding,
+    in_front,
+    limb_affines,
+    limb_flow,
+    weighed_flow,
+)
+from larnet.runtime.cpu_pool import parallel_map
 
 if TYPE_CHECKING:
     from larnet.nets.decoders.heads import PuppetDecoder
@@ -64,7 +71,7 @@ def still_of(head: PuppetDecoder, photo: Tensor, x_0: Tensor, at: Tensor, limbs:
     limbs = torch.sigmoid(limbs)
     person = limbs.amax(1, keepdim=True)
     hole = double(person)
-    plate = plate_of(x_0, hole)
+    plate = inpaint_background(x_0, hole)
     seen = torch.cat((person, F.avg_pool2d(plate, head.stride)), 1)
     weight = head.stage[0][0].weight[:, -4:]
     table = pointwise(head.photo, photo).permute(0, 2, 3, 1).flatten(0, 2)
@@ -90,7 +97,7 @@ def frames(head: PuppetDecoder, g: Tensor, at: Tensor, near: Tensor | None, stil
         before = None if hides is None else hides[part]
         _some(head, g[part], at[part], before, still, mine, first, out)
 
-    spread(some, range(0, count, CHUNK))
+    parallel_map(some, range(0, count, CHUNK))
     return Frames(*whole)
 
 
@@ -104,7 +111,7 @@ def _some(
     first: Tensor,
     out: Frames,
 ) -> None:
-    out.maps.copy_(limb_maps(still.of(photos, "at"), at))
+    out.maps.copy_(limb_affines(still.of(photos, "at"), at))
     shown = _puppet(head, g, out.maps, hides, still, photos)
     n, _, h, w = shown.shape
     out.shown.copy_(shown[:, :_K])
@@ -136,7 +143,7 @@ def _puppet(
     still: Still,
     photos: Tensor | None,
 ) -> Tensor:
-    """Shown limbs (n, K + 1, h, w), as `Puppet.shown`. The softmax over what the limbs show is the
+    """Shown limbs (n, K + 1, h, w), as `LimbWarp.shown`. The softmax over what the limbs show is the
     product of mask and exp(order), over its sum."""
     n, side = len(maps), still.limbs.shape[-1]
     line = cells(side, side, g.device)[0, :, 0]  # (side,) centres of the cells

@@ -13,12 +13,12 @@ import gradio as gr
 from larnet.errors import BadInput
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.server.model_host import CLIP_SIDE
-from larnet.ui.server.user_errors import in_words
+from larnet.ui.server.user_errors import user_errors
 
 if TYPE_CHECKING:
     import numpy as np
 
-    from larnet.media.pixels import Frame
+    from larnet.media.pixels import CropBox
     from larnet.pipeline import Animation
 
 LONGEST = 896  # pixels of the long side of a film of the whole photo
@@ -70,7 +70,7 @@ def _number(name: str, value: Any, low: float, high: float) -> float:
     return float(value)
 
 
-def adjusted(base: Frame, zoom: Any, across: Any, down: Any) -> Frame:
+def adjusted(base: CropBox, zoom: Any, across: Any, down: Any) -> CropBox:
     """A frame moved and zoomed, in shares of its side. Raises BadInput."""
     zoom = _number("Zoom", zoom, 0.5, 2.0)
     across = _number("Left or right", across, -0.5, 0.5)
@@ -86,7 +86,7 @@ class Framed:
     """A photo with the square that the model gets."""
 
     photo: np.ndarray  # uint8 (H, W, 3)
-    frame: Frame
+    crop_box: CropBox
     chosen: bool  # by the visitor, not by what was found
     cut: bool  # there is so little photo in the square that the clip belongs into the photo
     warnings: tuple[str, ...]
@@ -96,46 +96,46 @@ class Framed:
         """What the frame shows, uint8 (S, S, 3)."""
         from larnet.media.pixels import crop
 
-        return crop(self.photo, self.frame, CLIP_SIDE)
+        return crop(self.photo, self.crop_box, CLIP_SIDE)
 
     def side(self, longest: int = LONGEST) -> int:
         """Pixels of the clip's side that are as sharp as a film of the whole photo, at most
         `longest` pixels long."""
         shrink = min(1.0, longest / max(self.photo.shape[:2]))
-        return max(CLIP_SIDE // 2, round(self.frame.side * shrink))
+        return max(CLIP_SIDE // 2, round(self.crop_box.side * shrink))
 
 
 def framed(photo: Any, zoom: Any = 1, across: Any = 0, down: Any = 0) -> Framed:
     """The photo of a file as the model will see it. Raises BadInput."""
-    from larnet.body import look, only_upper_body
+    from larnet.body import detect, only_upper_body
     from larnet.media.image_file import read_photo
 
     pixels = read_photo(photo)
-    seen = look(pixels)
-    frame = adjusted(seen.frame, zoom, across, down)
-    little = pixels.shape[0] * pixels.shape[1] < LITTLE * frame.side**2
+    seen = detect(pixels)
+    crop_box = adjusted(seen.crop_box, zoom, across, down)
+    little = pixels.shape[0] * pixels.shape[1] < LITTLE * crop_box.side**2
     cut = seen.person is not None and (little or only_upper_body(seen.person))
-    return Framed(pixels, frame, frame != seen.frame, cut, seen.warnings)
+    return Framed(pixels, crop_box, crop_box != seen.crop_box, cut, seen.warnings)
 
 
-def chosen_frame(
+def chosen_crop_box(
     photo: Any, framed_photo: Any, zoom: Any = 1, across: Any = 0, down: Any = 0
-) -> Frame | None:
+) -> CropBox | None:
     """The frame that a visitor chose in Animate for `framed_photo`, where `photo` is the same one;
     else None, which is the frame around the person. Raises BadInput."""
     if not photo or photo != framed_photo:
         return None
     found = framed(photo, zoom, across, down)
-    return found.frame if found.chosen else None
+    return found.crop_box if found.chosen else None
 
 
-def put_back(animation: Animation, photo: np.ndarray, longest: int = LONGEST) -> Animation:
+def paste_back(animation: Animation, photo: np.ndarray, longest: int = LONGEST) -> Animation:
     """The same clips, each in the whole photo, at most `longest` pixels long."""
     import numpy as np
 
-    from larnet.media.paste_back import put_back as whole
+    from larnet.media.paste_back import paste_back as whole
 
-    films = [whole(photo, animation.frame, clip, longest) for clip in animation.frames]
+    films = [whole(photo, animation.crop_box, clip, longest) for clip in animation.frames]
     return replace(animation, frames=np.stack(films))
 
 
@@ -151,14 +151,14 @@ def follow_photo(photo: gr.Image, controls: Framing, square: gr.Image, notes: gr
     """The framed picture follows the photo and the sliders, before anything is generated."""
     sliders = controls.square()
 
-    @in_words
+    @user_errors
     def on_photo(path: str | None) -> list[Any]:
         if not path:
             return [gr.skip(), NO_WARNING, 1, 0, 0]
         now = framed(path)
         return [now.square, in_plain_words(now.warnings), 1, 0, 0]
 
-    @in_words
+    @user_errors
     def on_slide(path: str | None, zoom: float, across: float, down: float) -> Any:
         return framed(path, zoom, across, down).square if path else gr.skip()
 

@@ -6,7 +6,7 @@ import html
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from larnet.pipeline import Known
+    from larnet.pipeline import KnownAction
 
 SHOWN = 5  # known actions
 SAME = 0.999  # cosine from which a phrase is the known action itself
@@ -17,7 +17,7 @@ EMPTY = (
 )
 
 
-def verdict(phrase: str, known: list[Known], new: bool) -> str:
+def verdict(phrase: str, known: list[KnownAction], new: bool) -> str:
     """One plain sentence, as HTML, on how near the phrase is to what the model knows."""
     said = f"“{html.escape(phrase)}”"
     if not known:
@@ -33,7 +33,7 @@ def verdict(phrase: str, known: list[Known], new: bool) -> str:
     return f"{said} is close to {near}, an action the model was trained on."
 
 
-def understood(phrase: str, known: list[Known], new: bool) -> str:
+def understood(phrase: str, known: list[KnownAction], new: bool) -> str:
     """The verdict and a bar for each of the nearest known actions; all text is escaped."""
     rows = "".join(
         f'<li><span class="name">{html.escape(action.name)}</span>'

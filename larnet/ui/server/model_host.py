@@ -24,9 +24,11 @@ OTHERS = 2  # checkpoints of running experiments that are kept in memory
 
 def _load(checkpoint: str) -> Pipeline:
     from larnet.pipeline import load_pipeline
-    from larnet.runtime.cpu_pool import take_cores  # here, because importing torch takes seconds
+    from larnet.runtime.cpu_pool import (
+        enable_cpu_pool,  # here, because importing torch takes seconds
+    )
 
-    take_cores()
+    enable_cpu_pool()
     return load_pipeline(checkpoint)
 
 
@@ -43,7 +45,7 @@ def _give_back_memory() -> None:
         ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
-class Stage:
+class ModelHost:
     """A pipeline that loads once, in a thread of its own; whoever needs it earlier waits.
 
     `load` makes the pipeline from the checkpoint's name; the default is `larnet.load_pipeline`.

@@ -20,7 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def in_words(handler: Callable[P, R]) -> Callable[P, R]:
+def user_errors(handler: Callable[P, R]) -> Callable[P, R]:
     """The handler, its LarnetErrors shown as toasts; the message is text, never markup.
 
     A generator stays one: Gradio looks at the function to tell.

@@ -40,7 +40,7 @@ def build(shared: Shared) -> None:
 
     def on_look(served: str) -> list[str]:
         try:
-            pipeline = shared.stage.pipeline(served)
+            pipeline = shared.model_host.pipeline(served)
         except LarnetError as error:  # the Animate tab shows the toast
             return ["", html.escape(str(error))]
         return [in_short(pipeline.info), without_front_matter(pipeline.card)]

@@ -19,12 +19,12 @@ from larnet.ui.parts.controls import (
     phrase_input,
 )
 from larnet.ui.parts.inputs import as_sent, photo_as_sent
-from larnet.ui.parts.photo_crop import follow_photo, framed, framing_controls, put_back
+from larnet.ui.parts.photo_crop import follow_photo, framed, framing_controls, paste_back
 from larnet.ui.parts.result import Result, gif_of, result_view, shown
 from larnet.ui.parts.suggestions import STARTERS
 from larnet.ui.server.clip_files import FILMS, clip_stem, write_mp4
-from larnet.ui.server.model_host import CLIP_SIDE, Stage
-from larnet.ui.server.user_errors import in_words
+from larnet.ui.server.model_host import CLIP_SIDE, ModelHost
+from larnet.ui.server.user_errors import user_errors
 from larnet.ui.server.welcome_clip import Welcome
 from larnet.ui.shared import Shared
 
@@ -41,7 +41,7 @@ SHOW_RESULT = """() => {
 
 
 def generate(
-    stage: Stage,
+    model_host: ModelHost,
     photo: Any,
     phrase: Any,
     encoder: Any,
@@ -65,9 +65,9 @@ def generate(
         raise BadInput(f"The length is {length!r:.20}; give {', '.join(map(str, LENGTHS))} frames.")
     square = framed(photo, *framing[:3])
     whole = bool(framing[3]) or (square.cut and not square.chosen)
-    where: dict[str, Any] = {"frame": square.frame} if square.chosen else {}
+    where: dict[str, Any] = {"frame": square.crop_box} if square.chosen else {}
     where |= {"side": square.side(), "inside": True} if whole else {}
-    animation = stage.animate(
+    animation = model_host.animate(
         photo,
         [phrase if isinstance(phrase, str) else ""],
         encoder=encoder if isinstance(encoder, str) else "",
@@ -79,7 +79,7 @@ def generate(
         **where,
     )
     if whole:
-        animation = put_back(animation, square.photo)
+        animation = paste_back(animation, square.photo)
     stem = clip_stem(animation.phrases[0], animation.seed)
     side = max(animation.frames.shape[2:4]) if whole else CLIP_SIDE
     return animation, write_mp4(animation.frames[0], animation.fps, stem, side)
@@ -87,7 +87,7 @@ def generate(
 
 def build(shared: Shared) -> None:
     """The tab's components and events, inside the current `gr.Tab`."""
-    stage = shared.stage
+    model_host = shared.model_host
     with gr.Row(elem_classes="chosen"):
         shared.banner = gr.HTML(visible=False)
         shared.back = gr.Button("Back to the page's own model", visible=False, size="sm", scale=0)
@@ -105,7 +105,7 @@ def build(shared: Shared) -> None:
             result = result_view()
     settings = [tuning.encoder, tuning.position, tuning.noise, tuning.seed, tuning.length]
     follow_photo(photo, framing, result.framed, result.notes)
-    welcome = _welcome_visitors(stage, result)
+    welcome = _welcome_visitors(model_host, result)
     shared.back.click(
         lambda: ["", gr.update(visible=False), gr.update(visible=False)],
         None,
@@ -115,7 +115,7 @@ def build(shared: Shared) -> None:
         api_visibility="private",
     )
     run = {
-        "fn": _on_generate(stage, welcome),
+        "fn": _on_generate(model_host, welcome),
         "inputs": [shared.served, tuning.randomise, photo, phrase, *settings, *framing.all()],
         "outputs": [*result.all(), tuning.seed],
         "show_progress_on": result.video,
@@ -130,39 +130,39 @@ def build(shared: Shared) -> None:
     gr.on(asked, **look)
     for filled in picked:
         filled.success(**look)
-    _offer_api(stage, settings, result.video)
+    _offer_api(model_host, settings, result.video)
 
 
 def _then_the_gif(shared: Shared, made: gr.events.Dependency, result: Result) -> None:
     """An event of its own: while one runs, the same button does nothing."""
 
     def gif(served: str, mp4: str | None) -> Any:
-        return gif_of(mp4, shared.stage.pipeline(served).fps)
+        return gif_of(mp4, shared.model_host.pipeline(served).fps)
 
     made.success(gif, [shared.served, result.mp4], result.gif, show_progress="hidden", **FILMS)
 
 
-def _welcome_visitors(stage: Stage, result: Result) -> Welcome:
+def _welcome_visitors(model_host: ModelHost, result: Result) -> Welcome:
     nothing = [gr.skip()] * len(result.all())
 
     def make() -> list[Any]:
         actors = example_actors()
         if not actors:
             return nothing
-        encoder = stage.pipeline().encoders[0]
-        animation, mp4 = generate(stage, actors[0][0], STARTERS[0], encoder, 0, 1, 0, 32)
+        encoder = model_host.pipeline().encoders[0]
+        animation, mp4 = generate(model_host, actors[0][0], STARTERS[0], encoder, 0, 1, 0, 32)
         return shown(animation, mp4, gif_of(str(mp4), animation.fps))
 
     welcome = Welcome(make)
-    stage.greeting = welcome.prepare
+    model_host.greeting = welcome.prepare
 
-    @in_words
+    @user_errors
     def on_load(
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> list[Any]:
-        _say_if_loading(stage, progress)
-        stage.pipeline()  # meanwhile the visitor may ask for something
+        _say_if_loading(model_host, progress)
+        model_host.pipeline()  # meanwhile the visitor may ask for something
         return welcome.values(request.session_hash) or nothing
 
     gr.on(
@@ -177,8 +177,8 @@ def _welcome_visitors(stage: Stage, result: Result) -> Welcome:
     return welcome
 
 
-def _on_generate(stage: Stage, welcome: Welcome) -> Callable[..., list[Any]]:
-    @in_words
+def _on_generate(model_host: ModelHost, welcome: Welcome) -> Callable[..., list[Any]]:
+    @user_errors
     def on_generate(
         served: str,
         randomise: bool,
@@ -196,25 +196,27 @@ def _on_generate(stage: Stage, welcome: Welcome) -> Callable[..., list[Any]]:
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> list[Any]:
-        _say_if_loading(stage, progress)
+        _say_if_loading(model_host, progress)
         seed = draw_seed() if randomise else seed
         with welcome.superseded(request.session_hash):
             values = (photo, phrase, encoder, position, noise, seed, length)
-            animation, mp4 = generate(stage, *values, served, (zoom, across, down, whole))
+            animation, mp4 = generate(model_host, *values, served, (zoom, across, down, whole))
             return [*shown(animation, mp4), animation.seed]
 
     return on_generate
 
 
-def _say_if_loading(stage: Stage, progress: gr.Progress) -> None:
-    if not stage.ready:
+def _say_if_loading(model_host: ModelHost, progress: gr.Progress) -> None:
+    if not model_host.ready:
         progress(0, desc="Waking the model, a few seconds …")
 
 
-def _offer_api(stage: Stage, settings: list[gr.components.Component], video: gr.Video) -> None:
+def _offer_api(
+    model_host: ModelHost, settings: list[gr.components.Component], video: gr.Video
+) -> None:
     """The endpoint /animate, the tab's only documented one."""
 
-    @in_words
+    @user_errors
     def animate(
         photo: str,
         phrase: str,
@@ -229,7 +231,7 @@ def _offer_api(stage: Stage, settings: list[gr.components.Component], video: gr.
         Returns an mp4 file, what the model made of the phrase as {"phrase", "new", "known":
         [{"action", "similarity"}, nearest first]}, and the seed.
         """
-        animation, mp4 = generate(stage, photo, phrase, encoder, position, noise, seed, length)
+        animation, mp4 = generate(model_host, photo, phrase, encoder, position, noise, seed, length)
         known = [
             {"action": action.name, "similarity": round(float(action.cosine), 4)}
             for action in animation.known[0]

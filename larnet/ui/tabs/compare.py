@@ -14,11 +14,11 @@ from larnet.ui.parts.actor_picker import actor_picker
 from larnet.ui.parts.cast import cast_picker, chosen_actors
 from larnet.ui.parts.controls import STEP, draw_seed, fine_tuning
 from larnet.ui.parts.inputs import as_sent
-from larnet.ui.parts.photo_crop import chosen_frame
+from larnet.ui.parts.photo_crop import chosen_crop_box
 from larnet.ui.parts.players import Player, players, waiting
 from larnet.ui.parts.suggestions import SETS
 from larnet.ui.server.clip_files import FILMS
-from larnet.ui.server.user_errors import in_words
+from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs.compare_api import offer_api
 from larnet.ui.tabs.comparison import (
@@ -133,7 +133,7 @@ def build(shared: Shared) -> None:
         concurrency_limit=1,
         api_visibility="private",
     ).success(_films, written, [mp4, gif], show_progress="hidden", **FILMS)
-    offer_api(shared.stage, [tuning.encoder, tuning.seed, tuning.length])
+    offer_api(shared.model_host, [tuning.encoder, tuning.seed, tuning.length])
 
 
 def _fitting(mode: str) -> list[Any]:
@@ -153,7 +153,7 @@ def _fitting(mode: str) -> list[Any]:
 
 
 def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
-    @in_words
+    @user_errors
     def on_compare(
         served: str,
         randomise: bool,
@@ -174,13 +174,13 @@ def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> list[Any]:
         asked = question(mode, photo, cast, phrases, count, position, noise)
-        frame = chosen_frame(photo, framed_photo, zoom, across, down)
-        asked = replace(asked, frame=frame)
+        crop_box = chosen_crop_box(photo, framed_photo, zoom, across, down)
+        asked = replace(asked, crop_box=crop_box)
         seed = draw_seed() if randomise else seed
-        if not shared.stage.ready:
+        if not shared.model_host.ready:
             progress(0, desc="Waking the model, a few seconds …")
         made = None
-        for made in compare(shared.stage, asked, length, seed, encoder=encoder, served=served):
+        for made in compare(shared.model_host, asked, length, seed, encoder=encoder, served=served):
             if not isinstance(made, Comparison):
                 progress(0.9 * made[0], desc=made[1])
         progress(0.9, desc="Writing the clips")

@@ -8,13 +8,13 @@ import gradio as gr
 
 from larnet.errors import BadInput
 from larnet.ui.parts.inputs import as_sent, photo_as_sent
-from larnet.ui.server.model_host import Stage
-from larnet.ui.server.user_errors import in_words
+from larnet.ui.server.model_host import ModelHost
+from larnet.ui.server.user_errors import user_errors
 from larnet.ui.tabs.comparison import LEAST, MOST, Comparison, Question, compare, write_film
 
 
 def film(
-    stage: Stage,
+    model_host: ModelHost,
     photo: Any,
     phrases: Any,
     position: Any = 0,
@@ -29,7 +29,7 @@ def film(
     """
     asked = Question([(photo, "Actor")], _list(phrases), _list(position), _list(noise))
     encoder = encoder if isinstance(encoder, str) else ""
-    *_, made = compare(stage, asked, length, seed, encoder=encoder)
+    *_, made = compare(model_host, asked, length, seed, encoder=encoder)
     assert isinstance(made, Comparison)
     clips = [
         {
@@ -49,10 +49,10 @@ def _list(values: Any) -> list[Any]:
     return values
 
 
-def offer_api(stage: Stage, settings: list[gr.components.Component]) -> None:
+def offer_api(model_host: ModelHost, settings: list[gr.components.Component]) -> None:
     """The endpoint, with inputs of its own; settings: encoder, seed, length."""
 
-    @in_words
+    @user_errors
     def compare_clips(
         photo: str,
         phrases: list[str] | str,
@@ -68,7 +68,7 @@ def offer_api(stage: Stage, settings: list[gr.components.Component]) -> None:
         label over every clip, a list of {"label", "new", "known": [{"action", "similarity"},
         nearest first]}, and the seed.
         """
-        return film(stage, photo, phrases, position, noise, encoder, seed, length)
+        return film(model_host, photo, phrases, position, noise, encoder, seed, length)
 
     photo = gr.Image(type="filepath", image_mode=None, visible=False, label="Actor photo")
     photo_as_sent(photo, "JPEG, PNG or WebP of one standing person, at most 16 megapixels.")

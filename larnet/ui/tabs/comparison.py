@@ -12,13 +12,13 @@ import numpy as np
 
 from larnet.errors import BadInput
 from larnet.ui.parts.controls import LENGTHS, draw_seed
-from larnet.ui.parts.photo_crop import framed, put_back
+from larnet.ui.parts.photo_crop import framed, paste_back
 from larnet.ui.parts.players import Player
 from larnet.ui.server.clip_files import clip_stem, new_folder
-from larnet.ui.server.model_host import Stage
+from larnet.ui.server.model_host import ModelHost
 
 if TYPE_CHECKING:
-    from larnet.media.pixels import Frame
+    from larnet.media.pixels import CropBox
     from larnet.pipeline import Animation, Known
 
 LEAST, MOST = 2, 6  # phrases, or values of a sweep
@@ -49,7 +49,7 @@ class Question:
     phrases: Sequence[str]
     positions: Sequence[float] = (0.0,)
     noises: Sequence[float] = (1.0,)
-    frame: Frame | None = None  # of the first photo; without, around the person who is found
+    crop_box: CropBox | None = None  # of the first photo; without, around the person who is found
 
     def check(self) -> None:
         """Raises BadInput unless the numbers of everything are allowed."""
@@ -72,7 +72,7 @@ class Question:
 
 
 def compare(
-    stage: Stage, question: Question, length: Any, seed: Any, **settings: Any
+    model_host: ModelHost, question: Question, length: Any, seed: Any, **settings: Any
 ) -> Iterator[tuple[float, str] | Comparison]:
     """Yields how far it is, as (share done, words), and at last the Comparison.
 
@@ -89,14 +89,14 @@ def compare(
     actors = question.actors
     side = SIDE if each * len(actors) <= FEW else SMALL
     # Clips of several actors have one shape, a square; one who is cut off is shown in the photo
-    alone = framed(actors[0][0]) if len(actors) == 1 and question.frame is None else None
+    alone = framed(actors[0][0]) if len(actors) == 1 and question.crop_box is None else None
     cut = alone is not None and alone.cut
     made = []
     for i, (photo, name) in enumerate(actors):
         of = f", {name} ({i + 1} of {len(actors)})" if len(actors) > 1 else ""
         yield i / len(actors), f"Animating {each} clips{of}"
         made.append(
-            stage.animate(
+            model_host.animate(
                 photo,
                 list(question.phrases) * (each // len(question.phrases)),
                 position=positions * (each // len(positions)),
@@ -105,12 +105,12 @@ def compare(
                 frames=int(length),
                 side=alone.side(side) if cut else side,
                 inside=cut,
-                frame=None if i else question.frame,
+                crop_box=None if i else question.crop_box,
                 **settings,
             )
         )
     if cut:
-        made = [put_back(made[0], alone.photo, side)]
+        made = [paste_back(made[0], alone.photo, side)]
     phrases = made[0].phrases
     yield Comparison(
         clips=made[0].frames if cut else resize(_joined(made), side, side),

@@ -12,16 +12,16 @@ from larnet.text.load_encoder import MAX_PHRASE
 from larnet.text.phrases import NOVEL
 from larnet.ui.parts.controls import ENCODERS, STEP
 from larnet.ui.parts.inputs import as_sent
-from larnet.ui.parts.photo_crop import chosen_frame
+from larnet.ui.parts.photo_crop import chosen_crop_box
 from larnet.ui.parts.phrase_map import phrase_map
 from larnet.ui.parts.players import Player, players, waiting
 from larnet.ui.parts.understood import EMPTY, understood
-from larnet.ui.server.user_errors import in_words
+from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs.comparison import SIDE
 
 if TYPE_CHECKING:
-    from larnet.media.pixels import Frame
+    from larnet.media.pixels import CropBox
 
 FIRST = "conducting an orchestra"
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -102,10 +102,10 @@ def _chips(title: str, phrases: tuple[str, ...], phrase: gr.Textbox) -> gr.Datas
 
 
 def _on_locate(shared: Shared) -> Callable[..., list[str]]:
-    @in_words
+    @user_errors
     def on_locate(served: str, phrase: str, encoder: str) -> list[str]:
         text = phrase if isinstance(phrase, str) else ""
-        space = shared.stage.pipeline(served).locate([text], str(encoder))
+        space = shared.model_host.pipeline(served).locate([text], str(encoder))
         text, known = " ".join(text.split()), list(space.known[0])
         names = [action.name for action in known]
         return [
@@ -117,7 +117,7 @@ def _on_locate(shared: Shared) -> Callable[..., list[str]]:
 
 
 def _on_blend(shared: Shared) -> Callable[..., str]:
-    @in_words
+    @user_errors
     def on_blend(
         served: str,
         first: str,
@@ -130,8 +130,8 @@ def _on_blend(shared: Shared) -> Callable[..., str]:
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> str:
         progress(0, desc="Animating five clips")
-        frame = chosen_frame(photo, photo, zoom, across, down)
-        clips = blended(shared, served, photo, first, second, encoder, frame)
+        crop_box = chosen_crop_box(photo, photo, zoom, across, down)
+        clips = blended(shared, served, photo, first, second, encoder, crop_box)
         return players(clips, "A blend", len(clips))
 
     return on_blend
@@ -144,9 +144,9 @@ def blended(
     first: Any,
     second: Any,
     encoder: Any,
-    frame: Frame | None = None,
+    crop_box: CropBox | None = None,
 ) -> list[Player]:
-    """Clips from one phrase to another; `frame` of the photo, without it around the person.
+    """Clips from one phrase to another; `crop_box` of the photo, without it around the person.
 
     Raises BadInput in words.
     """
@@ -158,8 +158,8 @@ def blended(
     if not photo:
         raise BadInput("Choose an actor in the Animate tab first; the blend uses the same one.")
     wanted = [Blend(first, second, share) for share in SHARES]
-    made = shared.stage.animate(
-        photo, wanted, side=SIDE, served=served, encoder=str(encoder), frames=32, frame=frame
+    made = shared.model_host.animate(
+        photo, wanted, side=SIDE, served=served, encoder=str(encoder), frames=32, crop_box=crop_box
     )
     labels = (first, "a quarter", "half and half", "three quarters", second)
     clips = []

@@ -10,7 +10,7 @@ import gradio as gr
 from larnet.errors import LarnetError
 from larnet.ui.parts.players import waiting
 from larnet.ui.server.access import check_owner, on_space
-from larnet.ui.server.user_errors import in_words
+from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs import train_form
 from larnet.ui.tabs.train_view import NO_SAMPLES, Follower, view
@@ -84,18 +84,18 @@ def build(shared: Shared) -> None:
             fresh,
         ]
 
-    @in_words
+    @user_errors
     def on_tick(
         name: str | None, before: dict[str, Any], profile: gr.OAuthProfile | None
     ) -> list[Any]:
         try:
             check_owner(profile)
         except LarnetError as error:
-            told = f'<div class="run"><p>{html.escape(str(error))}</p></div>'
-            return [gr.skip(), told, *[gr.skip()] * (len(shown) - 2)]
+            message = f'<div class="run"><p>{html.escape(str(error))}</p></div>'
+            return [gr.skip(), message, *[gr.skip()] * (len(shown) - 2)]
         return look(name, before)
 
-    @in_words
+    @user_errors
     def on_load(request: gr.Request, profile: gr.OAuthProfile | None) -> list[Any]:
         name = request.query_params.get("run")
         if follower.find(name) is None:
@@ -103,7 +103,7 @@ def build(shared: Shared) -> None:
         values = on_tick(name, {}, profile)
         return [*values, gr.update(choices=train_form.data_choices())]
 
-    @in_words
+    @user_errors
     def on_start(profile: gr.OAuthProfile | None, *values: Any) -> list[Any]:
         check_owner(profile)
         plan = train_form.plan(follower.runs.names(), *values)
@@ -111,14 +111,14 @@ def build(shared: Shared) -> None:
         follower.forget()
         return ["", *look(plan.name, {})]
 
-    @in_words
+    @user_errors
     def on_stop(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
         follower.runs.stop(name or "")
         follower.forget()
         return look(name, {})
 
-    @in_words
+    @user_errors
     def on_resume(name: str | None, steps: Any, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
         done = follower.runs.status(name or "").state == "finished"
@@ -127,13 +127,15 @@ def build(shared: Shared) -> None:
         follower.forget()
         return look(name, {})
 
-    @in_words
+    @user_errors
     def on_use(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
         folder = str(follower.runs.checkpoint(name or ""))
-        step = shared.stage.pipeline(folder).info.step
-        told = f"Animate and Compare use <b>{html.escape(str(name))}</b>, step {step:,}, for you."
-        banner = f'<p class="banner" role="status">{told}</p>'
+        step = shared.model_host.pipeline(folder).info.step
+        message = (
+            f"Animate and Compare use <b>{html.escape(str(name))}</b>, step {step:,}, for you."
+        )
+        banner = f'<p class="banner" role="status">{message}</p>'
         return [
             folder,
             gr.update(value=banner, visible=True),
@@ -141,7 +143,7 @@ def build(shared: Shared) -> None:
             gr.update(selected="animate"),
         ]
 
-    @in_words
+    @user_errors
     def on_change(*values: Any) -> str:
         try:
             return f'<p class="cost">{_cost(follower, values)}</p>'
@@ -149,7 +151,7 @@ def build(shared: Shared) -> None:
             return f'<p class="cost trouble">{html.escape(str(error))}</p>'
 
     form.variant.change(
-        in_words(train_form.defaults),
+        user_errors(train_form.defaults),
         form.variant,
         [form.size, form.steps, form.batch, form.rate],
         **QUIET,
