@@ -142,7 +142,7 @@ def measure(last: Path, spec: RunSpec, folder: Path, clips: int) -> dict[str, An
     actions = tuple(loaded.info.actions)
     data = replace(spec.data, start=1.0, combinations=0.0)
     stream = open_stream(data, spec.model, "val", "cpu", actions)
-    told: dict[str, list[Tensor]] = {}
+    collected: dict[str, list[Tensor]] = {}
     for step in range(-(-clips // BATCH)):
         names = [actions[(step * BATCH + i) % len(actions)] for i in range(BATCH)]
         batch = stream.batch(step, BATCH, names)
@@ -157,8 +157,8 @@ def measure(last: Path, spec: RunSpec, folder: Path, clips: int) -> dict[str, An
         still = batch.x_0[:, None].expand_as(batch.v)
         for who, video in (("model", made), (BASELINE, still)):
             for key, values in _figures(video, batch).items():
-                told.setdefault(f"{who}/{key}", []).append(values)
-    means = {key: float(np.nanmean(torch.cat(v)[:clips].numpy())) for key, v in told.items()}
+                collected.setdefault(f"{who}/{key}", []).append(values)
+    means = {key: float(np.nanmean(torch.cat(v)[:clips].numpy())) for key, v in collected.items()}
     mine, still = (
         {k.split("/")[1]: round(x, 4) for k, x in means.items() if k.startswith(f"{who}/")}
         for who in ("model", BASELINE)
@@ -193,14 +193,14 @@ def _figures(made: Tensor, clips: Clips) -> dict[str, Tensor]:
 def _history(folder: RunFolder) -> dict[str, Any]:
     """What metrics.jsonl says of a run: its time, and how the Wasserstein estimates went."""
     lines = [json.loads(line) for line in folder.metrics.read_text().splitlines()]
-    told: dict[str, Any] = {"seconds": round(sum(line["seconds"] for line in lines))}
+    collected: dict[str, Any] = {"seconds": round(sum(line["seconds"] for line in lines))}
     for name in ("wasserstein_video", "wasserstein_motion"):
         values = [line[name] for line in lines if name in line]
         if values:
             parts = np.array_split(np.array(values), min(20, len(values)))
-            told[f"{name}_course"] = [round(float(part.mean()), 4) for part in parts]
-            told[name] = told[f"{name}_course"][-1]
-    return told
+            collected[f"{name}_course"] = [round(float(part.mean()), 4) for part in parts]
+            collected[name] = collected[f"{name}_course"][-1]
+    return collected
 
 
 def _write(out: Path, table: list[dict[str, Any]], settings: dict[str, Any]) -> None:
@@ -233,7 +233,7 @@ def page(table: list[dict[str, Any]], settings: dict[str, Any]) -> str:
         if "steps" in row:
             film = f'<img src="rows/{name}/clips.webp" alt="real clips above, {name} below">'
             films.append(f"<h2>{name}</h2>{_course(row)}{film}")
-    told = ", ".join(f"{k} {v}" for k, v in settings.items() if v not in (None, []))
+    collected = ", ".join(f"{k} {v}" for k, v in settings.items() if v not in (None, []))
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8"><title>Ablation</title>'
         '<meta name="viewport" content="width=device-width">'
@@ -241,7 +241,7 @@ def page(table: list[dict[str, Any]], settings: dict[str, Any]) -> str:
         "td,th{padding:.2rem .6rem;border-bottom:1px solid #ccc;font-weight:normal}"
         "tr>th:first-child{text-align:left}img{max-width:100%}polyline{fill:none;stroke:#06c}"
         "@media(prefers-color-scheme:dark){body{background:#18181b;color:#f4f4f5}}</style>"
-        f"<h1>Ablation</h1><p>{html.escape(told)}. Actors never trained on.</p>"
+        f"<h1>Ablation</h1><p>{html.escape(collected)}. Actors never trained on.</p>"
         f"<table><tr><th>row{head}{''.join(lines)}</table>{''.join(films)}</html>\n"
     )
 

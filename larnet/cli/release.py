@@ -93,8 +93,8 @@ def best_checkpoint(run: Path, among: int = 3, seed: int = 1) -> Path:
         return found[0]
     gains = {}
     for folder in found:
-        told = evaluate(folder, clips=CHOICE, seed=seed, judge="none", quick=True)
-        gains[folder] = told["gain_moving_db"]
+        result = evaluate(folder, clips=CHOICE, seed=seed, judge="none", quick=True)
+        gains[folder] = result["gain_moving_db"]
         log.info("%s: %.2f dB over the repeated photo", folder.name, gains[folder])
     return max(found, key=lambda folder: gains[folder])
 
@@ -112,7 +112,7 @@ def release(
     folder's name becomes its name. `report` receives report.json and report.html; `also` are
     further data sets, of recorded people, to measure on."""
     source = best_checkpoint(run)
-    told = evaluate(source, clips=clips, seed=seed, out=report)
+    result = evaluate(source, clips=clips, seed=seed, out=report)
     others = {}
     for data in also:
         where = None if report is None else report / data.partition(":")[0]
@@ -120,11 +120,11 @@ def release(
             source, data, clips=max(64, clips // 4), seed=seed, out=where
         )
     loaded = checkpoint.load(source)
-    scores = _scores(told) | {"recorded": {name: _scores(r) for name, r in others.items()}}
+    scores = _scores(result) | {"recorded": {name: _scores(r) for name, r in others.items()}}
     info = dataclasses.replace(loaded.info, name=out.name, scores=scores)
-    text = card(info, told, parameters(loaded.model), others)
+    text = card(info, result, parameters(loaded.model), others)
     checkpoint.save(out, loaded.model, info, text, loaded.phrases)
-    return told
+    return result
 
 
 def _scores(report: dict[str, Any]) -> dict[str, Any]:
@@ -137,24 +137,24 @@ def _scores(report: dict[str, Any]) -> dict[str, Any]:
 
 def _trained(info: CheckpointInfo) -> str:
     """The run, and below it those whose weights it began with, latest first."""
-    told = [
+    result = [
         f"`{run['data']}`: {run.get('clips', 0):,} clips in {run['steps']:,} steps, "
         f"{run.get('minutes', 0.0):.0f} minutes"
         for run in reversed(info.runs)
     ]
-    told[0] += f" on {info.training.get('device', 'cpu').upper()}"
-    return "\n- before that on ".join(told)
+    result[0] += f" on {info.training.get('device', 'cpu').upper()}"
+    return "\n- before that on ".join(result)
 
 
 def _recorded(size: int, others: dict[str, dict[str, Any]]) -> str:
     """The card's section on recorded people; nothing without any."""
     rows = []
-    for name, told in others.items():
-        cells = told["recognition"].get("known", {})
+    for name, result in others.items():
+        cells = result["recognition"].get("known", {})
         seen = [f"{cells[w]['share']:.0%}" if w in cells else "-" for w in ("model", "real")]
-        scores = told["scores"]
+        scores = result["scores"]
         rows.append(
-            f"| `{name}` | {told['data']['clips']} | {told['gain_moving_db']:+.2f} | "
+            f"| `{name}` | {result['data']['clips']} | {result['gain_moving_db']:+.2f} | "
             f"{scores['ssim']['model']:.3f} | {scores['motion_ratio']['model']:.2f} | "
             f"{', '.join(seen)} |"
         )
@@ -163,15 +163,17 @@ def _recorded(size: int, others: dict[str, dict[str, Any]]) -> str:
 
 def _short(report: dict[str, Any], others: dict[str, dict[str, Any]]) -> str:
     """The card's section on what did not come up to the aims; nothing where all did."""
-    aims = [(f"`{name}`", told["gain_moving_db"], AIM_RECORDED) for name, told in others.items()]
+    aims = [
+        (f"`{name}`", result["gain_moving_db"], AIM_RECORDED) for name, result in others.items()
+    ]
     aims = [("drawn actors", report["gain_moving_db"], AIM_DRAWN), *aims]
     rows = [
         f"- {name}: {gain:+.2f} dB over the repeated photo, {aim - gain:.2f} less than {aim:g}"
         for name, gain, aim in aims
         if gain < aim
     ]
-    told = report.get("behaviour", {})
-    styles, real = (told.get(n, {}).get("share", 1.0) for n in STYLES)
+    result = report.get("behaviour", {})
+    styles, real = (result.get(n, {}).get("share", 1.0) for n in STYLES)
     if styles < 1:
         rows.append(
             f"- 16 styles of an action: {styles:.0%} are recognised, not all; {real:.0%} of real "

@@ -64,7 +64,7 @@ PAPER = RunSpec(
     ),
     data=DataSpec(standing=0.0, start=0.0, combinations=0.0),
     train=TrainSpec(
-        rehearsal=0, batch=16, learning_rate=1e-4, warm_up=0, ema=0.0, decoded_frames=0
+        skeleton_clips=0, batch=16, learning_rate=1e-4, warm_up=0, ema=0.0, decoded_frames=0
     ),
 )
 
@@ -84,7 +84,7 @@ QUICK = RunSpec(
     train=TrainSpec(
         steps=1_500,
         learning_rate=2e-3,
-        rehearsal=512,
+        skeleton_clips=512,
         skeleton_rate=2.0,
         save_every=100,
         sample_every=100,
@@ -107,7 +107,7 @@ DEBUG = RunSpec(
     train=TrainSpec(
         steps=4,
         batch=2,
-        rehearsal=8,
+        skeleton_clips=8,
         skeleton_minibatch=4,
         warm_up=1,
         save_every=2,
@@ -148,7 +148,7 @@ LARNET = RunSpec(
     train=TrainSpec(
         steps=2_000,
         batch=4,
-        rehearsal=0,
+        skeleton_clips=0,
         learning_rate=2e-3,
         warm_up=50,
         ema=0.0,

@@ -49,18 +49,18 @@ def behaviour(
     clips = stream.batch(FIRST, len(names), names)
     judged = judge if judge and all(name in judge.actions for name in names) else None
     spread, recognised = _noise(subject, clips, judged, seed)
-    told: dict[str, Any] = {
+    result: dict[str, Any] = {
         "actions": names,
         "noise_spread": finite_mean(spread.numpy()),
         "noise_spread_per_action": dict(zip(names, [round(x, 3) for x in spread.tolist()])),
         "positions_in_order": share(_in_order(subject, clips), seed),
     }
     if judged:
-        told["noise_recognised"] = share(recognised, seed)
+        result["noise_recognised"] = share(recognised, seed)
         if isinstance(stream, DrawnClips):
-            told["noise_recognised_real"] = share(_drawn(stream, names, judged, seed), seed)
-        told["third_segment"] = _third(subject, clips, judged)
-    return told
+            result["noise_recognised_real"] = share(_drawn(stream, names, judged, seed), seed)
+        result["third_segment"] = _third(subject, clips, judged)
+    return result
 
 
 def _row(clips: Clips, row: int, p_e: Tensor, z: Tensor) -> Clips:

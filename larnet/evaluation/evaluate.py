@@ -75,7 +75,7 @@ def evaluate(
     actions = shared_actions(stream, subjects, data)
     networks = Networks() if quick else Networks.load(fid, fvd)
     measurements = measure(subjects, stream, actions, clips, networks)
-    told = sum_up(measurements, seed) | {
+    result = sum_up(measurements, seed) | {
         "protocol": PROTOCOL,
         "checkpoint": subjects[0].loaded.info.name,
         "step": subjects[0].loaded.info.step,
@@ -92,7 +92,7 @@ def evaluate(
             subjects[0].loaded.info.actions, subjects[0].loaded.info.encoders, seed
         ),
     }
-    report = json.loads(json.dumps(told))  # plain values: what report.json will hold
+    report = json.loads(json.dumps(result))  # plain values: what report.json will hold
     if out is not None:
         write(out, report, measurements, found)
     return report

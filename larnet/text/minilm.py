@@ -36,9 +36,9 @@ class MiniLM:
     @torch.inference_mode()
     def encode(self, sentences: list[str]) -> np.ndarray:
         """(N, width) float32."""
-        told = self.tokens.encode_batch(sentences)
-        read = torch.tensor([t.attention_mask for t in told]).bool()  # (N, L), no padding
-        x = self._states(torch.tensor([t.ids for t in told]), read) * read[..., None]
+        encoded = self.tokens.encode_batch(sentences)
+        read = torch.tensor([t.attention_mask for t in encoded]).bool()  # (N, L), no padding
+        x = self._states(torch.tensor([t.ids for t in encoded]), read) * read[..., None]
         return F.normalize(x.sum(1) / read.sum(1, keepdim=True), dim=-1).numpy()
 
     def _states(self, numbers: Tensor, read: Tensor) -> Tensor:

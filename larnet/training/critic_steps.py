@@ -95,12 +95,12 @@ def adversarial_phases(
     `draw` decides on the frames of Mix() and on the points x^.
     """
     terms: dict[str, Tensor] = {}
-    told: dict[str, Tensor] = {}
+    logs: dict[str, Tensor] = {}
     for name, critic in critics.items():
         real, fake = SAMPLES[name](outcome, fakes, draw)
-        told |= {f"{key}_{name}": x for key, x in critic.step(real, fake, draw).items()}
+        logs |= {f"{key}_{name}": x for key, x in critic.step(real, fake, draw).items()}
         terms[f"adversarial_{name}"] = losses.adversarial_loss(critic.score(fake))
-    return terms, told
+    return terms, logs
 
 
 def _videos(

@@ -173,13 +173,13 @@ def _grow(folder: Path, by: int) -> None:
     _sizes[folder] = _size(folder) + by
 
 
-def save(folder: Path, footage: DecodedVideo) -> None:
+def save(folder: Path, decoded: DecodedVideo) -> None:
     """Write a footage as a folder of .npy files that `load` maps."""
     folder.mkdir(parents=True, exist_ok=True)
-    arrays = {n: getattr(footage, n) for n in ARRAYS if n != "x"} | {"x": footage.track.x}
+    arrays = {n: getattr(decoded, n) for n in ARRAYS if n != "x"} | {"x": decoded.track.x}
     for name, array in arrays.items():
         np.save(folder / f"{name}.npy", array, allow_pickle=False)
-    (folder / "track.json").write_text(json.dumps(track_values(footage.track)))
+    (folder / "track.json").write_text(json.dumps(track_values(decoded.track)))
 
 
 def track_values(track: ActorTrack) -> dict[str, float | bool]:

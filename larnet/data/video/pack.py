@@ -23,7 +23,7 @@ import numpy as np
 
 from larnet.data.video import decoded_cache
 from larnet.data.video.dataset import Index, RecordedSet, Recording
-from larnet.data.video.decoded_cache import ARRAYS, Archive, DecodedVideo
+from larnet.data.video.decoded_cache import ARRAYS, DecodedVideo, VideoArchive
 from larnet.data.video.index import load_index
 from larnet.errors import BadInput, MissingData
 from larnet.weights.pretrained import cache_folder
@@ -82,9 +82,9 @@ class PackArchive:
         return self._open[recording.key]
 
 
-def archive_of(dataset: RecordedSet) -> Archive | PackArchive:
+def archive_of(dataset: RecordedSet) -> VideoArchive | PackArchive:
     """Where the footage of a data set comes from."""
-    return PackArchive(dataset) if isinstance(dataset, Packed) else Archive(dataset)
+    return PackArchive(dataset) if isinstance(dataset, Packed) else VideoArchive(dataset)
 
 
 def _member(place: int) -> str:
@@ -99,7 +99,7 @@ def pack(dataset: RecordedSet, out: Path) -> tuple[int, list[str]]:
     """
     if out.exists():
         raise BadInput(f"{out.name!r} is there already; name another file or folder.")
-    index, archive = load_index(dataset), Archive(dataset)
+    index, archive = load_index(dataset), VideoArchive(dataset)
     temporary = out.with_name(f".{out.name}.{os.getpid()}")
     write = _NpzWriter(temporary) if out.suffix == ".npz" else _FolderWriter(temporary)
     kept, broken = [], []
@@ -111,7 +111,7 @@ def pack(dataset: RecordedSet, out: Path) -> tuple[int, list[str]]:
                 broken.append(str(error))
                 log.warning("not packed: %s", error)
                 continue
-            write.footage(_member(len(kept)), made)
+            write.decoded(_member(len(kept)), made)
             kept.append(asdict(recording))
         if not kept:
             raise MissingData(f"Nothing of {dataset.name} can be decoded: {broken[0]}")
@@ -134,7 +134,7 @@ class _FolderWriter:
         self.path = path
         path.mkdir(parents=True)
 
-    def footage(self, name: str, made: DecodedVideo) -> None:
+    def decoded(self, name: str, made: DecodedVideo) -> None:
         decoded_cache.save(self.path / name, made)
 
     def text(self, name: str, text: str) -> None:
@@ -149,7 +149,7 @@ class _NpzWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.file = zipfile.ZipFile(path, "w")
 
-    def footage(self, name: str, made: DecodedVideo) -> None:
+    def decoded(self, name: str, made: DecodedVideo) -> None:
         for key in ARRAYS:
             array = made.track.x if key == "x" else getattr(made, key)
             memory = io.BytesIO()

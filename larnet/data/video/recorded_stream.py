@@ -27,7 +27,7 @@ from larnet.media.pixels import resize
 log = logging.getLogger(__name__)
 
 
-class Archive(Protocol):
+class ClipArchive(Protocol):
     """Where footage comes from: decoded files, or a pack."""
 
     def get(self, recording: Recording) -> DecodedVideo: ...
@@ -43,7 +43,7 @@ class RecordedClips:
     def __init__(
         self,
         index: Index,
-        archive: Archive,
+        archive: ClipArchive,
         actions: Sequence[str],
         spec: DataSpec,
         size: int,
@@ -107,16 +107,16 @@ class RecordedClips:
             if recording.key in self.skipped:
                 continue
             try:
-                footage = self.archive.get(recording)
+                decoded = self.archive.get(recording)
             except BadInput as error:
                 self._skip(recording, str(error))
                 continue
-            found = usable(footage, self.frames, recording.fps)
+            found = usable(decoded, self.frames, recording.fps)
             if found:
-                return footage, found[int(draw.integers(len(found)))]
+                return decoded, found[int(draw.integers(len(found)))]
             self._skip(
                 recording,
-                f"{recording.key}: no {self.frames} frames of its {len(footage.frames)} show the "
+                f"{recording.key}: no {self.frames} frames of its {len(decoded.frames)} show the "
                 "whole actor.",
             )
         raise MissingData(f"No recording of {name!r} can be used: {self.skipped[group[0].key]}")
@@ -127,41 +127,41 @@ class RecordedClips:
 
     def _clip(self, name: str, draw: np.random.Generator) -> _Clip:
         a, size = self.augmentation, self.size
-        footage, step = self._usable(name, draw)
+        decoded, step = self._usable(name, draw)
         speed = step * float(np.exp(draw.uniform(-a.speed, a.speed)))
-        if not len(starts(footage, self.frames, speed)):
+        if not len(starts(decoded, self.frames, speed)):
             speed = step
-        first = starts(footage, self.frames, speed)
+        first = starts(decoded, self.frames, speed)
         start = first[0] if draw.random() < self.spec.start else first[draw.integers(len(first))]
         photo = None
-        stays = self.standing and not footage.track.crosses
+        stays = self.standing and not decoded.track.crosses
         if draw.random() < self.spec.standing and stays:
             photo = int(first[0])
-        scale, native = 1.0, crop_side(footage, size) == size
+        scale, native = 1.0, crop_side(decoded, size) == size
         if a.scale and (not native or draw.random() < a.rescaled):
             scale = float(np.exp(draw.uniform(-a.scale, a.scale)))
         shift = (draw.uniform(-a.shift, a.shift), draw.uniform(-a.shift, a.shift) * 0.6)
         seen = window(
-            footage, int(start), self.frames, speed, crop_side(footage, size, scale),
+            decoded, int(start), self.frames, speed, crop_side(decoded, size, scale),
             photo=photo, shift=shift,
         )  # fmt: skip
-        return _Clip(name, seen.p_e, *self._pictures(name, footage, seen, draw))
+        return _Clip(name, seen.p_e, *self._pictures(name, decoded, seen, draw))
 
     def _pictures(
-        self, name: str, footage: DecodedVideo, seen: Window, draw: np.random.Generator
+        self, name: str, decoded: DecodedVideo, seen: Window, draw: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Pictures (1 + T, S, S, 3), masks (1 + T, S, S) uint8, joints (1 + T, 20, 2) of a window,
         varied as the augmentation says."""
         a, size = self.augmentation, self.size
-        pictures = _rgb(_fit(cut(footage.frames, seen, footage.scene), size))
-        joints, mask = _joints(footage, seen), np.zeros((len(pictures), 0, 0), bool)
-        colourful = footage.frames.ndim == 4
-        if footage.mask.size:
-            mask = _person(footage, seen, size)
+        pictures = _rgb(_fit(cut(decoded.frames, seen, decoded.scene), size))
+        joints, mask = _joints(decoded, seen), np.zeros((len(pictures), 0, 0), bool)
+        colourful = decoded.frames.ndim == 4
+        if decoded.mask.size:
+            mask = _person(decoded, seen, size)
             if colourful and draw.random() < a.clothes:
                 pictures = augment.recoloured(pictures, mask, joints, draw)
-            if colourful and footage.scene.size and draw.random() < a.places:
-                scene = _fit(cut(footage.scene[None], _still(seen), footage.scene), size)
+            if colourful and decoded.scene.size and draw.random() < a.places:
+                scene = _fit(cut(decoded.scene[None], _still(seen), decoded.scene), size)
                 place = augment.new_place(size, self._other_scene(draw), draw)
                 pictures = augment.replaced(pictures, scene, mask, place)
         if a.colour:
@@ -240,9 +240,9 @@ def _rgb(pictures: np.ndarray) -> np.ndarray:
     return pictures if pictures.ndim == 4 else np.repeat(pictures[..., None], 3, -1)
 
 
-def _person(footage: DecodedVideo, seen: Window, size: int) -> np.ndarray:
+def _person(decoded: DecodedVideo, seen: Window, size: int) -> np.ndarray:
     """Masks (1 + T, size, size) bool; nobody is beyond the picture."""
-    bits = footage.person(seen.at)
+    bits = decoded.person(seen.at)
     shown = Window(np.arange(len(bits)), seen.left, seen.top, seen.side, seen.p_e)
     mask = cut(bits, shown, np.zeros(bits.shape[1:], bool))
     if seen.side == size:
@@ -251,10 +251,10 @@ def _person(footage: DecodedVideo, seen: Window, size: int) -> np.ndarray:
     return F.interpolate(x, (size, size), mode="bilinear", antialias=True)[:, 0].numpy() > 0.5
 
 
-def _joints(footage: DecodedVideo, seen: Window) -> np.ndarray:
+def _joints(decoded: DecodedVideo, seen: Window) -> np.ndarray:
     """(1 + T, 20, 2) float32 picture shares."""
-    if not footage.joints.size:
+    if not decoded.joints.size:
         return np.full((len(seen.at), 20, 2), np.nan, np.float32)
     corner = np.stack([seen.left, np.full_like(seen.left, seen.top)], -1)[:, None]
-    joints = footage.joints[seen.at].astype(np.float32) + 0.5
+    joints = decoded.joints[seen.at].astype(np.float32) + 0.5
     return ((joints - corner) / seen.side).astype(np.float32)

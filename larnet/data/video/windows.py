@@ -34,9 +34,9 @@ def steps(fps: float) -> tuple[int, ...]:
     return (low + 1,) if exact - low > 0.8 else (low, low + 1)
 
 
-def starts(footage: DecodedVideo, count: int, step: float) -> np.ndarray:
+def starts(decoded: DecodedVideo, count: int, step: float) -> np.ndarray:
     """First frames of every window of `count` frames that has the whole actor in all of them."""
-    present = np.isfinite(footage.track.x)
+    present = np.isfinite(decoded.track.x)
     reach = round((count - 1) * step) + 1
     if reach > len(present):
         return np.zeros(0, int)
@@ -44,30 +44,30 @@ def starts(footage: DecodedVideo, count: int, step: float) -> np.ndarray:
     return np.flatnonzero(absent[reach:] == absent[:-reach])
 
 
-def usable(footage: DecodedVideo, count: int, fps: float) -> tuple[int, ...]:
+def usable(decoded: DecodedVideo, count: int, fps: float) -> tuple[int, ...]:
     """The frame steps that leave at least one window; a shorter step where none of them does."""
-    wanted = tuple(s for s in steps(fps) if len(starts(footage, count, s)))
+    wanted = tuple(s for s in steps(fps) if len(starts(decoded, count, s)))
     if wanted:
         return wanted
-    return tuple(s for s in range(min(steps(fps)) - 1, 0, -1) if len(starts(footage, count, s)))[:1]
+    return tuple(s for s in range(min(steps(fps)) - 1, 0, -1) if len(starts(decoded, count, s)))[:1]
 
 
-def crop_side(footage: DecodedVideo, size: int, scale: float = 1.0) -> int:
+def crop_side(decoded: DecodedVideo, size: int, scale: float = 1.0) -> int:
     """Side in source pixels that shows a standing actor as tall as drawn ones.
 
     The side is `size` itself, so that nothing is resampled, where that is nearly as good. An actor
     of unknown size is shown with the whole height of the picture.
     """
-    height = footage.track.height
+    height = decoded.track.height
     if not height:
-        return min(footage.frames.shape[1:3])
+        return min(decoded.frames.shape[1:3])
     side = height / HEIGHT
     near = NATIVE[0] <= side / size <= NATIVE[1]
     return max(8, round((size if near else side) * scale))
 
 
 def window(
-    footage: DecodedVideo,
+    decoded: DecodedVideo,
     first: int,
     count: int,
     step: float,
@@ -80,20 +80,20 @@ def window(
     in sides. Only actors who cross the picture are followed."""
     at = first + np.rint(np.arange(count) * step).astype(int)
     at = np.concatenate([[first if photo is None else photo], at])
-    rows, columns = footage.frames.shape[1:3]
-    track = footage.track
+    rows, columns = decoded.frames.shape[1:3]
+    track = decoded.track
     left = np.rint(track.x[at] + shift[0] * side - side / 2).astype(int)
     top = round(track.feet - FEET * side + shift[1] * side)
     if not track.height:  # the whole picture
-        return Window(at, left.clip(0, columns - side), 0, side, first / len(footage.frames))
-    slack = round(BEYOND * side) if footage.scene.size else 0
+        return Window(at, left.clip(0, columns - side), 0, side, first / len(decoded.frames))
+    slack = round(BEYOND * side) if decoded.scene.size else 0
     left = left.clip(min(-slack, columns - side), max(columns - side + slack, 0))
     # a little ground is given up before the picture's border is
     if top + side > rows:
         top = max(rows - side, top - round(0.07 * side))
     if top < 0 <= top + 0.07 * side:
         top = 0
-    return Window(at, left, top, side, first / len(footage.frames))
+    return Window(at, left, top, side, first / len(decoded.frames))
 
 
 def cut(frames: np.ndarray, window: Window, scene: np.ndarray) -> np.ndarray:
