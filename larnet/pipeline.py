@@ -13,15 +13,19 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from larnet.body import Person, detect, keypoints_in_crop
+from larnet.body.actor_crop import keypoints_in_crop
+from larnet.body.detect_person import Person
+from larnet.body.detection_cache import detect
 from larnet.errors import BadInput, UnknownName
+from larnet.media.crop import CropBox, crop
 from larnet.media.image_file import read_photo
 from larnet.media.paste_back import LONGEST, sharpness
-from larnet.media.pixels import CropBox, crop, to_model, to_uint8
+from larnet.media.pixels import to_model, to_uint8
 from larnet.model import Condition, Generated
 from larnet.nets.decoders.background import inpaint_background
 from larnet.nets.decoders.layers import compose_part
 from larnet.runtime.cpu_pool import num_workers, parallel_map
+from larnet.runtime.device import parse_device
 from larnet.text.load_encoder import KnownAction, PhraseBank, clean_phrase, load_encoder
 from larnet.weights.checkpoint import Checkpoint, load
 
@@ -121,16 +125,6 @@ def _photo(actor: str | Path | np.ndarray | None) -> np.ndarray:
     return actor
 
 
-def _device(name: str) -> torch.device:
-    if name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    if name not in ("cpu", "cuda"):
-        raise UnknownName("device", name, ("auto", "cpu", "cuda"))
-    if name == "cuda" and not torch.cuda.is_available():
-        raise BadInput("This machine has no CUDA device. Use device auto or cpu.")
-    return torch.device(name)
-
-
 class Pipeline:
     """A checkpoint, its text encoders and a device. Safe to call from several threads."""
 
@@ -161,8 +155,8 @@ class Pipeline:
         return self.info.fps
 
     def sharp_scale(self, photo: np.ndarray, longest: int = LONGEST) -> int:
-        """The scale at which a clip is as sharp as its photo, for `paste_back` into a film of at most
-        `longest` pixels; 1 for a checkpoint that has no larger version."""
+        """The scale at which a clip is as sharp as its photo, for `paste_back` into a film of at
+        most `longest` pixels; 1 for a checkpoint that has no larger version."""
         if self.info.spec.head == "paint":
             return 1
         return min(MAX_SCALE, sharpness(photo, detect(photo).crop_box, self.size, longest))
@@ -394,4 +388,4 @@ def load_pipeline(checkpoint: str | Path = "default", device: str = "auto") -> P
 
     Raises UnknownName (with the nearest names) or BadCheckpoint.
     """
-    return Pipeline(load(checkpoint), _device(device))
+    return Pipeline(load(checkpoint), parse_device(device))

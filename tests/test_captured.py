@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import torch
 
+from larnet.body.skeleton import EPISODE, JOINTS
 from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
-from larnet.data.synthetic import EPISODE, JOINTS, skeletons
+from larnet.data.synthetic import skeletons
 from larnet.data.synthetic.mocap_retarget import episode, played
 from larnet.errors import BadInput, MissingData
 

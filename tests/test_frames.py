@@ -7,15 +7,8 @@ import pytest
 import torch
 
 from larnet.errors import BadInput
-from larnet.media.pixels import (
-    CropBox,
-    centre_crop_box,
-    crop,
-    resize,
-    square,
-    to_model,
-    to_uint8,
-)
+from larnet.media.crop import CropBox, centre_crop_box, crop, square
+from larnet.media.pixels import resize, to_model, to_uint8
 
 
 def noise(*shape: int) -> np.ndarray:

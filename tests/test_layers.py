@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # An import may only point to the same row or one above; a folder counts as one module.
 LAYERS = (
     {"errors"},
-    {"config", "runtime"},
+    {"config", "runtime", "body.skeleton"},
     {"nets"},
     {"model", "losses"},
     {"weights", "model_cost"},
@@ -34,6 +34,7 @@ NEVER = {
     "nets": {"text", "media", "weights"},
     "pipeline": {"training", "data"},
 }
+CONTRACT = "larnet.body.skeleton"  # names and numbers that every layer may read
 FILMS = ("larnet.media.video_file",)  # reads and writes them through moviepy
 CORE = ("nets", "model", "losses", "data", "training", "weights", "pipeline", "media", "body")
 
@@ -52,6 +53,8 @@ def package_files() -> list[Path]:
 
 def part(dotted: str) -> str:
     """larnet.nets.decoders.heads -> nets; app -> app; larnet itself -> ''."""
+    if dotted == CONTRACT or dotted.startswith(f"{CONTRACT}."):
+        return CONTRACT.removeprefix("larnet.")
     names = dotted.split(".")
     return dotted if names[0] == "app" else "".join(names[1:2])
 

@@ -9,22 +9,23 @@ import numpy as np
 import pytest
 import torch
 
-from larnet.body import (
-    detect,
-    detect_person,
-    detection_cache,
-    find_person,
+from larnet.body import detect_person, detection_cache
+from larnet.body.actor_crop import (
     keypoints_in_crop,
     only_upper_body,
     person_crop_box,
     remarks,
     standing_height,
 )
-from larnet.body.skeleton import AT, JOINTS, as_drawn, from_mediapipe, visibility
+from larnet.body.detect_person import find_person
+from larnet.body.detection_cache import detect
+from larnet.body.landmarks import as_drawn, from_mediapipe, visibility
+from larnet.body.skeleton import AT, JOINTS
 from larnet.data import synthetic
 from larnet.data.synthetic import Requests, render, seed_of
 from larnet.errors import BadCheckpoint, MissingData
-from larnet.media.pixels import CropBox, centre_crop_box, resize
+from larnet.media.crop import CropBox, centre_crop_box
+from larnet.media.pixels import resize
 from larnet.pipeline import load_pipeline
 
 SIZE = 112  # the model's; actors stand 0.66 of it tall

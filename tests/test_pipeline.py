@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from larnet.errors import LarnetError
-from larnet.media.pixels import CropBox
+from larnet.media.crop import CropBox
 from larnet.pipeline import load_pipeline
 
 

@@ -8,16 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from larnet.body.skeleton import EPISODE, JOINTS
 from larnet.data.contact_sheet import sheet, synthetic_sheet
-from larnet.data.synthetic import (
-    CHOREOGRAPHY,
-    EPISODE,
-    JOINTS,
-    Requests,
-    choreography,
-    render,
-    seed_of,
-)
+from larnet.data.synthetic import CHOREOGRAPHY, Requests, choreography, render, seed_of
 from larnet.errors import BadInput, UnknownName
 from larnet.text.phrases import NOVEL, TRAINED
 

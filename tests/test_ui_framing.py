@@ -9,7 +9,7 @@ from skimage import data
 
 from larnet.errors import BadInput
 from larnet.media import video_file
-from larnet.media.pixels import CropBox
+from larnet.media.crop import CropBox
 from larnet.ui.parts.photo_crop import adjusted, chosen_crop_box, framed, in_plain_words
 from larnet.ui.tabs.animate import generate
 from larnet.ui.tabs.comparison import Question, compare

@@ -8,8 +8,8 @@ from PIL import Image
 
 from larnet.__main__ import main
 from larnet.errors import BadInput
+from larnet.media.crop import CropBox, crop
 from larnet.media.paste_back import LONGEST, paste_back
-from larnet.media.pixels import CropBox, crop
 
 
 def noise(*shape: int) -> np.ndarray:

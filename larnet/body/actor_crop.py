@@ -10,10 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from larnet.body.detect_person import Person
-from larnet.body.skeleton import AT
-from larnet.media.pixels import CropBox
+from larnet.body.skeleton import AT, GROUND, STANDING_HEIGHT
+from larnet.media.crop import CropBox
 
-HEIGHT, GROUND = 0.66, 0.90  # standing height and ground in the frame
 # In standing heights, measured on people of known height:
 TRUNK, LEG, REACH = 0.295, 0.434, 0.517  # shoulders to hips, hip to ankle, radius of the circle
 HIPS, HEAD = 0.496, 0.906  # above the ground
@@ -74,11 +73,13 @@ def person_crop_box(person: Person) -> CropBox:
     """
     rows, columns = person.shape
     height = standing_height(person)
-    side = max(1.0, min(height / HEIGHT, FARTHEST * max(rows, columns)))
+    side = max(1.0, min(height / STANDING_HEIGHT, FARTHEST * max(rows, columns)))
     middle = (_at(person, "shoulder centre")[0] + _at(person, "hip centre")[0]) / 2
     top = _ground(person, height) - GROUND * side
-    if side < height / HEIGHT:  # too near for all of the body: the head comes where heads are
-        top = _at(person, "head")[1] - (GROUND - HEAD * HEIGHT) * side
+    if (
+        side < height / STANDING_HEIGHT
+    ):  # too near for all of the body: the head comes where heads are
+        top = _at(person, "head")[1] - (GROUND - HEAD * STANDING_HEIGHT) * side
     left = middle - side / 2
     whole = np.array([left, top, left + side - columns, top + side - rows])
     if rows == columns and (np.abs(whole) <= NEARLY * side).all():

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from larnet.body.landmarks import VISIBLE, as_drawn, from_mediapipe, visibility
 from larnet.body.regions import (
     MARGIN,
     Region,
@@ -19,7 +20,6 @@ from larnet.body.regions import (
     sample,
     shown,
 )
-from larnet.body.skeleton import VISIBLE, as_drawn, from_mediapipe, visibility
 from larnet.body.tflite_file import read
 from larnet.body.tflite_network import TFLiteNetwork
 from larnet.errors import BadCheckpoint, MissingData

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from larnet.body.actor_crop import person_crop_box, remarks
 from larnet.body.detect_person import Person, find_person
 from larnet.errors import BadCheckpoint, MissingData
-from larnet.media.pixels import CropBox, Pixels, centre_crop_box
+from larnet.media.crop import CropBox, centre_crop_box
+from larnet.media.pixels import Pixels
 
 KEPT = 8  # photos
 NOBODY = (

@@ -1,8 +1,10 @@
-"""The 20 joints that the networks know, and other skeletons in their order."""
+"""The one contract of bodies and time: joints and their order, canonical framing, episode, rate.
+
+Networks, drawn actors, recorded data, the person finder and the pipeline all read it here.
+Standard library only.
+"""
 
 from __future__ import annotations
-
-import numpy as np
 
 JOINTS: tuple[str, ...] = (
     "head", "shoulder centre", "spine", "hip centre",
@@ -12,59 +14,13 @@ JOINTS: tuple[str, ...] = (
     "right hip", "right knee", "right ankle", "right foot",
 )  # fmt: skip
 AT = {name: i for i, name in enumerate(JOINTS)}
-VISIBLE = 0.3  # of MediaPipe's visibility: below it a landmark is a guess
-
-# MediaPipe's landmarks (the mean of those listed) that each joint is
-_MEDIAPIPE = {
-    "head": (7, 8),  # the ears
-    "shoulder centre": (11, 12),
-    "left shoulder": (11,), "left elbow": (13,), "left wrist": (15,), "left hand": (17, 19),
-    "right shoulder": (12,), "right elbow": (14,), "right wrist": (16,), "right hand": (18, 20),
-    "left hip": (23,), "left knee": (25,), "left ankle": (27,), "left foot": (31,),
-    "right hip": (24,), "right knee": (26,), "right ankle": (28,), "right foot": (32,),
-    "hip centre": (23, 24),
-}  # fmt: skip
-
-
-def from_mediapipe(landmarks: np.ndarray, least: float = VISIBLE) -> np.ndarray:
-    """(N, 33, 3) x, y, visibility -> (N, 20, 2), NaN where the visibility is below `least`.
-
-    The spine is put where the drawn actors have theirs, a third of the way up the trunk.
-    """
-    seen = np.where(landmarks[..., 2:] >= least, landmarks[..., :2], np.nan)
-    return placed(seen, _MEDIAPIPE)
-
-
-# Where drawn actors have their joints, relative to those above: in trunks, upwards. Measured on 400
-# drawn actors, whose joints are known.
-_RISE = np.float32(
-    [0.019, 0.047, 0.047, 0.046]
-    + 2 * [-0.025, -0.024, -0.023, -0.023]
-    + 2 * [-0.015, -0.033, -0.042, -0.005]
+MIRRORED: tuple[int, ...] = tuple(  # index of each joint's partner on the other side of the body
+    AT[n.replace("left", "?").replace("right", "left").replace("?", "right")] for n in JOINTS
 )
-_HAND = 0.45  # hands of drawn actors reach further beyond the wrist, by this share
 
+# Canonical framing: an actor who stands upright in the model's square, in shares of its side
+STANDING_HEIGHT = 0.66  # from the ground to the crown
+GROUND = 0.90  # row of the ground, from the top
 
-def as_drawn(joints: np.ndarray) -> np.ndarray:
-    """Joints (..., 20, 2) of `from_mediapipe`, moved to where the drawn actors have theirs."""
-    trunk = joints[..., AT["shoulder centre"], :] - joints[..., AT["hip centre"], :]
-    out = joints + _RISE[:, None] * np.nan_to_num(trunk)[..., None, :]
-    for wrist, hand in ((AT[f"{side} wrist"], AT[f"{side} hand"]) for side in ("left", "right")):
-        out[..., hand, :] += _HAND * np.nan_to_num(joints[..., hand, :] - joints[..., wrist, :])
-    return out
-
-
-def visibility(seen: np.ndarray) -> np.ndarray:
-    """(N, 33) visibilities of landmarks -> (N, 20): of the least visible one a joint is made of."""
-    out = np.stack([seen[:, list(_MEDIAPIPE.get(n, (11, 12, 23, 24)))].min(1) for n in JOINTS], 1)
-    return out.astype(np.float32)
-
-
-def placed(points: np.ndarray, table: dict[str, tuple[int, ...]]) -> np.ndarray:
-    """Points (N, n, 2) -> (N, 20, 2): each joint is the mean of those its row lists, else NaN."""
-    out = np.full((len(points), len(JOINTS), 2), np.nan, np.float32)
-    for name, sources in table.items():
-        out[:, AT[name]] = points[:, list(sources)].mean(1)
-    hips, neck = out[:, AT["hip centre"]], out[:, AT["shoulder centre"]]
-    out[:, AT["spine"]] = hips + 0.36 * (neck - hips)
-    return out
+EPISODE = 32  # frames of a whole action, standing at both ends; the unit in which p_e counts
+FPS = 12  # frames a second

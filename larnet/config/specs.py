@@ -171,18 +171,12 @@ class TrainSpec:
     steps: int = 3_000
     batch: int = 8  # clips a process takes at once
     accumulate: int = 1  # batches whose gradients are averaged into one step
-    skeleton_clips: int = (
-        1_024  # movements without pictures a step (`training.skeleton_clips`); 0: none
-    )
+    skeleton_clips: int = 1_024  # movements a step of skeleton-only training; 0: none
     skeleton_minibatch: int = 256  # of them at once
     skeleton_rate: float = 3.0  # times learning_rate
-    skeleton_warm_up: int = 0  # steps of rehearsal alone, before the first picture
-    keypoint_hint_prob: float = (
-        0.5  # share of clips whose photo comes with its joints, as from a person finder
-    )
-    all_keypoints_given: bool = (
-        False  # every frame's known joints are told, as those of recorded people always
-    )
+    skeleton_warm_up: int = 0  # skeleton-only steps before the first picture
+    keypoint_hint_prob: float = 0.5  # of a photo that comes with its keypoints, as detected
+    all_keypoints_given: bool = False  # of every frame, as those of recorded people always are
     parts: tuple[str, ...] = ()  # of LARNet, by how their names begin, that learn; empty: all
     learning_rate: float = 1e-3
     final_rate: float = 0.05  # of learning_rate, at the end of the cosine
@@ -192,7 +186,9 @@ class TrainSpec:
     ema: float = 0.99  # decay of the averaged weights; 0: none
     decoded_frames: int = 4  # frames a step that reach full resolution; 0: all
     workers: int = 1  # processes that draw or decode clips ahead of a CPU's training
-    precision: Literal["fp32", "bf16"] = "bf16"  # bf16: where it pays (`half`), else fp32
+    precision: Literal["fp32", "bf16"] = (
+        "bf16"  # bf16: where it is faster (`runtime.precision`), else fp32
+    )
     save_every: int = 200  # steps
     sample_every: int = 200
     seed: int = 0
@@ -210,13 +206,28 @@ class RunSpec:
 
     def __post_init__(self) -> None:
         if self.train.skeleton_clips and self.model.motion != "timed":
-            raise BadInput("Rehearsal reads the codes of the timed G_m; set train.rehearsal to 0.")
+            raise BadInput(
+                "Skeleton-only training reads the codes of the timed G_m; set "
+                "train.skeleton_clips to 0."
+            )
         if self.model.motion == "driven" and (self.loss.motion or self.loss.adversarial_motion):
             raise BadInput(
                 "With a driving clip e_m is e^_m itself: set loss.motion and "
                 "loss.adversarial_motion to 0."
             )
 
+
+# Fields of runs and checkpoints made before a field had its name
+RENAMED: dict[str, dict[str, str]] = {
+    "TrainSpec": {
+        "rehearsal": "skeleton_clips",
+        "rehearsal_batch": "skeleton_minibatch",
+        "rehearsal_rate": "skeleton_rate",
+        "rehearse_first": "skeleton_warm_up",
+        "told": "keypoint_hint_prob",
+        "posed": "all_keypoints_given",
+    }
+}
 
 _PARTS: dict[str, type] = {
     "model": ModelSpec,
@@ -238,6 +249,8 @@ def _tuples(value: Any) -> Any:
 
 def _build(kind: type, values: dict[str, Any]) -> Any:
     known = {f.name: f for f in dataclasses.fields(kind)}
+    renamed = RENAMED.get(kind.__name__, {})
+    values = {renamed.get(name, name): value for name, value in values.items()}
     if extra := sorted(set(values) - set(known)):
         raise BadInput(f"{kind.__name__} has no field {extra[0]!r}; it has: {', '.join(known)}.")
     for name, value in values.items():

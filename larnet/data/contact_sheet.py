@@ -9,10 +9,11 @@ import numpy as np
 import torch
 from PIL import Image, ImageDraw, ImageFont
 
+from larnet.body.skeleton import EPISODE
 from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
 from larnet.data.batch import Split
-from larnet.data.synthetic import CHOREOGRAPHY, EPISODE, Requests, render, seed_of
+from larnet.data.synthetic import CHOREOGRAPHY, Requests, render, seed_of
 from larnet.errors import BadInput
 
 _LABEL, _GAP = 150, 2  # pixels

@@ -31,6 +31,7 @@ from larnet.evaluation.measurements import Measurements, measure, sum_up
 from larnet.evaluation.phrase_accuracy import phrase_accuracy
 from larnet.evaluation.report.html import page
 from larnet.evaluation.train_classifier import ActionClassifier
+from larnet.runtime.device import parse_device
 from larnet.weights.checkpoint import WEIGHTS, write_atomically
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ def evaluate(
         _make(out)
     found = train_classifier.find(judge)
     subjects = load_checkpoints_under_test(
-        [str(n) for n in (name, *compare)], encoder, _device(device)
+        [str(n) for n in (name, *compare)], encoder, str(parse_device(device))
     )
     spec = subjects[0].loaded.info.spec
     source = DataSpec(source=data, combinations=0.0, seed=seed, start=1.0 if start_only else 0.5)
@@ -96,14 +97,6 @@ def evaluate(
     if out is not None:
         write(out, report, measurements, found)
     return report
-
-
-def _device(name: str) -> str:
-    if name == "cuda" and not torch.cuda.is_available():
-        raise BadInput("This machine has no CUDA device. Use device auto or cpu.")
-    if name not in ("auto", "cpu", "cuda"):
-        raise BadInput(f"Unknown device {name!r}; accepted: auto, cpu, cuda.")
-    return "cuda" if name != "cpu" and torch.cuda.is_available() else "cpu"
 
 
 def shared_actions(

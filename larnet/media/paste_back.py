@@ -10,7 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from larnet.media.pixels import CropBox, Pixels, check_clip, crop, resize
+from larnet.media.crop import CropBox, crop
+from larnet.media.pixels import Pixels, check_clip, resize
 from larnet.runtime.cpu_pool import parallel_map
 
 LONGEST = 1280  # pixels of the film's long side

@@ -8,11 +8,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from larnet.body.skeleton import EPISODE, JOINTS
 from larnet.config.specs import ModelSpec
 from larnet.errors import BadInput
 from larnet.nets.blocks import SPACE_TIME, Pyramid, double, fold, pointwise, unfold
 
-SKELETON = 60  # 20 joints, x, y, z
+SKELETON = 3 * len(JOINTS)  # x, y, z of each
 POSITION = 15  # p_e is one number; repeated so that it is not drowned by a_e and z (authors' code)
 
 
@@ -72,7 +73,6 @@ class TimedMotion(nn.Module):
     1)}, joints in standing heights, x to the actor's left, y up, z ahead.
     """
 
-    EPISODE = 32  # frames; the unit in which p_e counts
     OCTAVES = 5
 
     def __init__(self, spec: ModelSpec) -> None:
@@ -101,7 +101,7 @@ class TimedMotion(nn.Module):
 
     def moments(self, p_e: Tensor) -> Tensor:
         """Fourier features (B, T, 2 * OCTAVES + 1) of each frame's place in the episode."""
-        t = torch.arange(self.frames, device=p_e.device, dtype=p_e.dtype) / self.EPISODE
+        t = torch.arange(self.frames, device=p_e.device, dtype=p_e.dtype) / EPISODE
         at = p_e[:, None] + t  # (B, T), in episodes
         waves = at[..., None] * (math.pi * 2.0 ** torch.arange(self.OCTAVES, device=p_e.device))
         return torch.cat((at[..., None], waves.sin(), waves.cos()), -1)

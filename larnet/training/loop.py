@@ -20,6 +20,7 @@ from accelerate.utils import DistributedDataParallelKwargs, broadcast_object_lis
 
 from larnet.config.specs import RunSpec, to_dict
 from larnet.errors import BadInput, LarnetError, MissingData, UnknownName
+from larnet.runtime.device import parse_device
 from larnet.runtime.precision import bf16_is_faster
 from larnet.training.monitor import check_spread
 from larnet.training.run_folder import RunFolder
@@ -123,13 +124,14 @@ def _any(accelerator: Accelerator, asked: bool) -> bool:
 def new_accelerator(spec: RunSpec, device: str, tracker: str, out: Path) -> Accelerator:
     """Accelerate for one run: the device, the precision, the tracker (or "") and its folder.
 
-    Raises UnknownName, MissingData for a tracker that is not installed, BadInput without CUDA.
+    Raises UnknownName for a device or tracker, MissingData for a tracker that is not installed,
+    BadInput without CUDA.
     """
     if tracker and tracker not in TRACKERS:
         raise UnknownName("tracker", tracker, TRACKERS)
     if tracker and importlib.util.find_spec(tracker) is None:
         raise MissingData(f"The tracker {tracker} is not installed. Run: pip install {tracker}")
-    wanted = "cuda" if device != "cpu" and torch.cuda.is_available() else "cpu"
+    wanted = parse_device(device).type
     half = spec.train.precision == "bf16"
     if half and not bf16_is_faster(wanted):
         half = False
@@ -144,8 +146,6 @@ def new_accelerator(spec: RunSpec, device: str, tracker: str, out: Path) -> Acce
         # some rows have weights that a loss does not reach (a lateral path that only a head reads)
         kwargs_handlers=[DistributedDataParallelKwargs(find_unused_parameters=True)],
     )
-    if device == "cuda" and accelerator.device.type != "cuda":
-        raise BadInput("No CUDA device is here. Use --device cpu or --device auto.")
     return accelerator
 
 

@@ -79,8 +79,8 @@ class Trainer:
         names = spec.data.actions or None
         self.stream = open_stream(spec.data, spec.model, "train", drawn_on, names)
         self.actions = spec.data.actions or tuple(self.stream.actions)
-        if spec.train.skeleton_clips and not hasattr(self.stream, "rehearse"):
-            log.info("%s has no movements without pictures: no rehearsal", spec.data.source)
+        if spec.train.skeleton_clips and self.stream.draw_skeletons(0, 1) is None:
+            log.info("%s has no skeletons: no skeleton-only training", spec.data.source)
             spec = dataclasses.replace(
                 spec, train=dataclasses.replace(spec.train, skeleton_clips=0)
             )

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from larnet.data.datasets.penn_joints import from_penn
+from larnet.body.landmarks import from_penn
 from larnet.data.video.dataset import Index, Notes, RecordedSet, Recording
 from larnet.errors import MissingData
 

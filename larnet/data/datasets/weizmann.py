@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from larnet.body.skeleton import as_drawn, from_mediapipe
+from larnet.body.landmarks import as_drawn, from_mediapipe
 from larnet.data.video.dataset import Index, Notes, RecordedSet, Recording, relative
 
 VALIDATION = ("ido",)

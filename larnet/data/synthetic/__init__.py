@@ -6,13 +6,13 @@ An action is an episode of 32 frames at 12 a second: standing, acting, standing.
 them from p_e x 32 on. What varies within an action can be read from x_0, p_e or z.
 """
 
-from larnet.data.synthetic.keyframing.keyframes import EPISODE, FPS, Choreography
+from larnet.body.skeleton import EPISODE, FPS, JOINTS
+from larnet.data.synthetic.keyframing.keyframes import Choreography
 from larnet.data.synthetic.keyframing.score import (
     CHOREOGRAPHY,
     choreography,
 )
 from larnet.data.synthetic.render import Drawn, Requests, render, seed_of
-from larnet.data.synthetic.rig import JOINTS
 from larnet.data.synthetic.skeleton_clips import movements, skeletons
 
 __all__ = [

@@ -8,10 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from larnet.body.skeleton import AT
 from larnet.data.synthetic.actor_look import Look
-from larnet.data.synthetic.rig import JOINTS, Build, PosedBody
-
-_INDEX = {name: i for i, name in enumerate(JOINTS)}
+from larnet.data.synthetic.rig import Build, PosedBody
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,7 @@ def _mix(a: Tensor, b: Tensor, share: float) -> Tensor:
 
 def body_parts(build: Build, look: Look, seen: PosedBody) -> list[BodyPart]:
     """Every part of every actor; those an actor does not have get a negative radius."""
-    j = {name: seen.joints[..., i, :] for name, i in _INDEX.items()}
+    j = {name: seen.joints[..., i, :] for name, i in AT.items()}
     g = build.girth[:, None].sqrt()
     male, h = build.male[:, None], build.head[:, None]
     parts = [*_head(j["head"], seen, h, look), *_trunk(j, seen, g, male, build, look)]
@@ -96,10 +95,10 @@ def _trunk(
     length = look.skirt_length[:, None, None]
     neck = j["shoulder centre"] + chest_up * 0.012
     return [
-        *(BodyPart("yoke", neck, j[f"{side} shoulder"], chest_fwd, (0.036 * g, 0.033 * g, 0.031 * g))
-          for side in ("left", "right")),
-        BodyPart("chest", spine - chest_up * 0.02, j["shoulder centre"] - chest_up * 0.045, chest_fwd,
-             (waist, bust * 0.97, bust * 0.9), depth=0.66, cap=0.52),
+        *(BodyPart("yoke", neck, j[f"{side} shoulder"], chest_fwd,
+             (0.036 * g, 0.033 * g, 0.031 * g)) for side in ("left", "right")),
+        BodyPart("chest", spine - chest_up * 0.02, j["shoulder centre"] - chest_up * 0.045,
+             chest_fwd, (waist, bust * 0.97, bust * 0.9), depth=0.66, cap=0.52),
         BodyPart("pelvis", hip_centre - pelvis_up * 0.03, spine + chest_up * 0.015, pelvis_fwd,
              (hips, hips * 0.99, waist), depth=0.74, cap=0.5),
         BodyPart("skirt", hip_centre + pelvis_up * 0.02, _mix(hip_centre, knees, 1.0) * length
@@ -143,7 +142,8 @@ def _leg(j: dict, seen: PosedBody, side: str, i: int, g: Tensor, look: Look) -> 
     heel = _mix(toe - points * 0.1, ankle, 0.18)
     top = toe + (ankle - toe) * 0.06
     return [
-        BodyPart("thigh", hip, knee, front, (0.057 * g * thigh, 0.052 * g * thigh, 0.0405 * g * thigh)),
+        BodyPart("thigh", hip, knee, front,
+             (0.057 * g * thigh, 0.052 * g * thigh, 0.0405 * g * thigh)),
         BodyPart("shin", knee, ankle, front,
              (0.039 * g * thigh, 0.041 * g * shin, 0.0265 * g * cuff), cap=0.7),
         BodyPart("shoe", heel, top - points * 0.012, ankle - toe,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from larnet.body.skeleton import GROUND, STANDING_HEIGHT
 from larnet.data.synthetic.randomness import Draws
 from larnet.data.synthetic.rig import Build, PosedBody, figure, rotated
 
@@ -28,8 +29,8 @@ def draw_camera(draws: Draws, loose: float = 1.0) -> Camera:
 
     return Camera(
         x=0.5 + jitter("camera x", 0.02),
-        y=0.90 + jitter("camera y", 0.01),
-        scale=0.66 * (1 + jitter("camera scale", 0.04)),
+        y=GROUND + jitter("camera y", 0.01),
+        scale=STANDING_HEIGHT * (1 + jitter("camera scale", 0.04)),
     )
 
 

@@ -7,16 +7,10 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from larnet.body.skeleton import EPISODE
 from larnet.config.specs import DataSpec
 from larnet.data.batch import Clips, Skeletons, Split, generator, pick
-from larnet.data.synthetic import (
-    CHOREOGRAPHY,
-    EPISODE,
-    Requests,
-    movements,
-    render,
-    seed_of,
-)
+from larnet.data.synthetic import CHOREOGRAPHY, Requests, movements, render, seed_of
 from larnet.data.synthetic.keyframing.score import poses
 from larnet.text.phrases import TRAINED
 

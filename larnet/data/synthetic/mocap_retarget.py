@@ -12,8 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from larnet.data.synthetic.keyframing.keyframes import EPISODE, FIRST_ARM, LAST, PARAMETERS, REST
-from larnet.data.synthetic.rig import JOINTS
+from larnet.body.skeleton import AT, EPISODE, JOINTS
+from larnet.data.synthetic.keyframing.keyframes import FIRST_ARM, LAST, PARAMETERS, REST
 
 LEGS = 0.443  # of the standing height: thigh and shin, the measure of `rig`'s offsets
 STILL = 0.09  # metres that a joint may stray before the action begins and after it ends
@@ -21,7 +21,6 @@ LEAD = 2  # recorded frames kept before and after
 SHARP, SOFT = 1.2, 1.6  # recorded frames that arms and the rest of the body are smoothed over
 LOWEST = -0.3  # of the hips: deeper than a squat is a mistake of the sensor
 LIFT = 0.01  # how high a foot must be to have left the ground
-_AT = {name: i for i, name in enumerate(JOINTS)}
 
 
 def episode(
@@ -54,7 +53,7 @@ def _median(p: np.ndarray) -> np.ndarray:
 
 def _smooth(p: np.ndarray) -> np.ndarray:
     out = np.empty_like(p)
-    arms = [i for name, i in _AT.items() if name.split()[-1] in ("elbow", "wrist", "hand")]
+    arms = [i for name, i in AT.items() if name.split()[-1] in ("elbow", "wrist", "hand")]
     rest = [i for i in range(len(JOINTS)) if i not in arms]
     for which, spread in ((arms, SHARP), (rest, SOFT)):
         reach = math.ceil(3 * spread)
@@ -67,14 +66,14 @@ def _smooth(p: np.ndarray) -> np.ndarray:
 
 def _turned_to_front(p: np.ndarray, end: int) -> np.ndarray:
     """Turned so that the standing actor faces ahead, by shoulders and hips, and is upright."""
-    side = sum(p[end, _AT[f"left {n}"]] - p[end, _AT[f"right {n}"]] for n in ("shoulder", "hip"))
+    side = sum(p[end, AT[f"left {n}"]] - p[end, AT[f"right {n}"]] for n in ("shoulder", "hip"))
     angle = math.atan2(side[2], side[0])
     c, s = math.cos(angle), math.sin(angle)
     x, y, z = np.moveaxis(p, -1, 0)
     p = np.stack([c * x + s * z, y, c * z - s * x], -1)
     # and upright: the camera looked a little down or up
-    feet = (p[end, _AT["left ankle"]] + p[end, _AT["right ankle"]]) / 2
-    up = p[end, _AT["shoulder centre"]] - feet
+    feet = (p[end, AT["left ankle"]] + p[end, AT["right ankle"]]) / 2
+    up = p[end, AT["shoulder centre"]] - feet
     pitch, roll = math.degrees(math.atan2(up[2], up[1])), math.degrees(math.atan2(up[0], up[1]))
     if max(abs(pitch), abs(roll)) > 20:  # not standing
         return p
@@ -84,7 +83,7 @@ def _turned_to_front(p: np.ndarray, end: int) -> np.ndarray:
 
 def _acting(p: np.ndarray) -> tuple[int, int]:
     """First and last frame of the action itself."""
-    body = p - p[:, _AT["hip centre"], None] * (1, 0, 1)
+    body = p - p[:, AT["hip centre"], None] * (1, 0, 1)
     begun = np.linalg.norm(body - body[0], axis=-1).max(1) > STILL
     going = np.linalg.norm(body - body[-1], axis=-1).max(1) > STILL
     first = max(0, int(begun.argmax()) - LEAD)
@@ -112,12 +111,12 @@ def _parameters(p: np.ndarray, standing: np.ndarray, stays: tuple[str, ...]) -> 
 
 def _trunk(p: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Lean, tilt and twist of trunks, degrees, as `rig` composes them."""
-    up = p[:, _AT["shoulder centre"]] - p[:, _AT["hip centre"]]
+    up = p[:, AT["shoulder centre"]] - p[:, AT["hip centre"]]
     up /= np.linalg.norm(up, axis=-1, keepdims=True)
     lean = np.degrees(np.arctan2(up[:, 2], np.hypot(up[:, 0], up[:, 1]) * np.sign(up[:, 1])))
     # the drawn trunk takes half of the tilt in its lower third, all of it above
     tilt = np.degrees(np.arctan2(up[:, 0], np.abs(up[:, 1]).clip(0.3))) / 0.82
-    side = p[:, _AT["left shoulder"]] - p[:, _AT["right shoulder"]]
+    side = p[:, AT["left shoulder"]] - p[:, AT["right shoulder"]]
     side = side - (side * up).sum(-1, keepdims=True) * up
     twist = np.degrees(np.arctan2(-side[:, 2], side[:, 0].clip(0.02)))
     return lean, tilt, twist
@@ -145,7 +144,7 @@ def _chest(parameters: np.ndarray) -> np.ndarray:
 def _arm(p: np.ndarray, side: str, sign: float, chest: np.ndarray) -> np.ndarray:
     """(T, 9) directions of upper arm, forearm and hand in the chest's frame."""
     names = ("shoulder", "elbow", "wrist", "hand")
-    bones = np.diff(p[:, [_AT[f"{side} {n}"] for n in names]], axis=1)
+    bones = np.diff(p[:, [AT[f"{side} {n}"] for n in names]], axis=1)
     bones /= np.linalg.norm(bones, axis=-1, keepdims=True).clip(1e-6)
     bones[:, 2] = bones[:, 1] + 0.35 * bones[:, 2]  # the sensor's hands tremble
     bones /= np.linalg.norm(bones, axis=-1, keepdims=True).clip(1e-6)
@@ -156,18 +155,18 @@ def _arm(p: np.ndarray, side: str, sign: float, chest: np.ndarray) -> np.ndarray
 def _legs(p: np.ndarray, standing: np.ndarray, stays: tuple[str, ...], put) -> None:
     """Hips and feet as offsets from where they are when standing, in `rig`'s measure."""
     size = sum(
-        np.median(np.linalg.norm(np.diff(p[:, [_AT[f"{s} {n}"] for n in bones]], axis=1), axis=-1))
+        np.median(np.linalg.norm(np.diff(p[:, [AT[f"{s} {n}"] for n in bones]], axis=1), axis=-1))
         for s in ("left", "right")
         for bones in (("hip", "knee"), ("knee", "ankle"))
     )
     unit = LEGS / (size / 2)
     feet = {}
     for side in ("left", "right"):
-        ankle = _AT[f"{side} ankle"]
+        ankle = AT[f"{side} ankle"]
         feet[side] = _planted((p[:, ankle] - standing[ankle]) * unit)
         if side in stays:
             feet[side] = feet[side] * (0, 1, 0)
-    hips = (p[:, _AT["hip centre"]] - standing[_AT["hip centre"]]) * unit
+    hips = (p[:, AT["hip centre"]] - standing[AT["hip centre"]]) * unit
     # the ground is where the lower foot is
     ground = np.minimum(feet["left"][:, 1], feet["right"][:, 1])
     down = (hips[:, 1] - ground).clip(LOWEST, 0.004)

@@ -8,15 +8,15 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from larnet.body.skeleton import EPISODE, JOINTS
 from larnet.data.synthetic.actor_look import draw_look, textures
 from larnet.data.synthetic.backdrop import backdrops
 from larnet.data.synthetic.body_parts import body_parts
 from larnet.data.synthetic.camera import Camera, draw_camera, in_picture, seen
 from larnet.data.synthetic.draw import Canvas, Outline, outline, windows
-from larnet.data.synthetic.keyframing.keyframes import EPISODE
 from larnet.data.synthetic.keyframing.score import Moves, poses
 from larnet.data.synthetic.randomness import Draws
-from larnet.data.synthetic.rig import JOINTS, PosedBody, draw_build
+from larnet.data.synthetic.rig import PosedBody, draw_build
 from larnet.errors import BadInput
 
 NOISE = 15  # length of z

@@ -11,16 +11,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from larnet.body.skeleton import JOINTS
 from larnet.data.synthetic.keyframing.keyframes import FIRST_ARM, PARAMETERS
 from larnet.data.synthetic.randomness import Draws
-
-JOINTS: tuple[str, ...] = (
-    "head", "shoulder centre", "spine", "hip centre",
-    "left shoulder", "left elbow", "left wrist", "left hand",
-    "right shoulder", "right elbow", "right wrist", "right hand",
-    "left hip", "left knee", "left ankle", "left foot",
-    "right hip", "right knee", "right ankle", "right foot",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from larnet.body.skeleton import EPISODE
 from larnet.data.synthetic.camera import draw_camera, in_picture, seen
-from larnet.data.synthetic.keyframing.keyframes import EPISODE
 from larnet.data.synthetic.keyframing.score import Moves, poses
 from larnet.data.synthetic.randomness import Draws
 from larnet.data.synthetic.rig import draw_build, figure

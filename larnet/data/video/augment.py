@@ -12,7 +12,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from larnet.data.synthetic import JOINTS
+from larnet.body.skeleton import JOINTS, MIRRORED
 from larnet.data.synthetic.backdrop import backdrops
 from larnet.media.pixels import resize
 
@@ -24,10 +24,6 @@ SYMMETRIC = frozenset((
     "standing still", "standing up", "walking", "waving with both hands",
 ))  # fmt: skip
 PLACES = 48  # drawn backgrounds kept ready
-_LEFT_RIGHT = [
-    JOINTS.index(n.replace("left", "?").replace("right", "left").replace("?", "right"))
-    for n in JOINTS
-]
 HEAD = JOINTS.index("head")
 # Around these joints skin and hair are seen: the joint, and how far, in pictures
 _BARE = ((HEAD, 0.056), (JOINTS.index("left hand"), 0.027), (JOINTS.index("right hand"), 0.027))
@@ -55,7 +51,7 @@ def mirrored(
     pictures: np.ndarray, mask: np.ndarray, joints: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Left and right exchanged in pictures (n, H, W, 3), mask (n, H, W), joints (n, 20, 2)."""
-    joints = joints[:, _LEFT_RIGHT] * np.float32((-1, 1)) + np.float32((1, 0))
+    joints = joints[:, list(MIRRORED)] * np.float32((-1, 1)) + np.float32((1, 0))
     return pictures[:, :, ::-1], mask[:, :, ::-1], joints
 
 

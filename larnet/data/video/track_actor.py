@@ -8,7 +8,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from larnet.data.synthetic import JOINTS
+from larnet.body.skeleton import JOINTS
 
 HEAD, HIPS = JOINTS.index("head"), JOINTS.index("hip centre")
 ANKLES = (JOINTS.index("left ankle"), JOINTS.index("right ankle"))

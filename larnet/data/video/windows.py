@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from larnet.data.synthetic import FPS
+from larnet.body.skeleton import FPS, GROUND, STANDING_HEIGHT
 from larnet.data.video.decoded_cache import DecodedVideo
 
-HEIGHT, FEET = 0.66, 0.90  # where actors are drawn: standing height and ground, in the picture
 NATIVE = (0.80, 1.25)  # enlargement below which the source's own pixels are kept instead
 BEYOND = 0.5  # of the side that a crop may reach beyond the picture where the scene is known
 
@@ -61,7 +60,7 @@ def crop_side(decoded: DecodedVideo, size: int, scale: float = 1.0) -> int:
     height = decoded.track.height
     if not height:
         return min(decoded.frames.shape[1:3])
-    side = height / HEIGHT
+    side = height / STANDING_HEIGHT
     near = NATIVE[0] <= side / size <= NATIVE[1]
     return max(8, round((size if near else side) * scale))
 
@@ -83,7 +82,7 @@ def window(
     rows, columns = decoded.frames.shape[1:3]
     track = decoded.track
     left = np.rint(track.x[at] + shift[0] * side - side / 2).astype(int)
-    top = round(track.feet - FEET * side + shift[1] * side)
+    top = round(track.feet - GROUND * side + shift[1] * side)
     if not track.height:  # the whole picture
         return Window(at, left.clip(0, columns - side), 0, side, first / len(decoded.frames))
     slack = round(BEYOND * side) if decoded.scene.size else 0

@@ -9,9 +9,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from larnet.body.skeleton import GROUND, STANDING_HEIGHT
+from larnet.body.skeleton import JOINTS as NAMES
 from larnet.nets.blocks import cells
 
-JOINTS = 20  # head, shoulder centre, spine, hip centre, then 4 of each arm, 4 of each leg
+JOINTS = len(NAMES)
 
 # (from joint, to joint, half width in the same coordinates for a body of canonical height)
 LIMBS = (
@@ -147,7 +149,8 @@ class SkeletonToKeypoints(nn.Module):
     photos of any kind. A picture of canonical framing is the starting point.
     """
 
-    SCALE, GROUND = 1.32, 0.80  # a standing height and the ground, in [-1, 1] coordinates
+    SCALE = 2 * STANDING_HEIGHT  # in [-1, 1] coordinates, as the next
+    GROUND = 2 * GROUND - 1
     HIDDEN = 384
     SINCE = 3  # octaves of the time since the photo
 
@@ -172,8 +175,8 @@ class SkeletonToKeypoints(nn.Module):
         (T * B, J, 2) of every frame, time first, and how near the camera each is (T * B, J), in
         standing heights."""
         count, actor = codes.shape[1], at_0.flatten(1)
-        skeleton = codes[..., -3 * JOINTS :].float().unflatten(-1, (JOINTS, 3))
-        x, y, z = skeleton.unbind(-1)  # (B, T, J)
+        bones = codes[..., -3 * JOINTS :].float().unflatten(-1, (JOINTS, 3))
+        x, y, z = bones.unbind(-1)  # (B, T, J)
         ahead, aside, grow, right, down = self.view(actor).float().view(-1, 5, 1, 1).unbind(1)
         turn = torch.cat((1 + ahead, aside), -1)
         cos, sin = F.normalize(turn, dim=-1).split(1, -1)  # (B, 1, 1): yaw

@@ -143,8 +143,8 @@ def _puppet(
     still: Still,
     photos: Tensor | None,
 ) -> Tensor:
-    """Shown limbs (n, K + 1, h, w), as `LimbWarp.shown`. The softmax over what the limbs show is the
-    product of mask and exp(order), over its sum."""
+    """Shown limbs (n, K + 1, h, w), as `LimbWarp.shown`: the softmax over what the limbs show is
+    the product of mask and exp(order), over its sum."""
     n, side = len(maps), still.limbs.shape[-1]
     line = cells(side, side, g.device)[0, :, 0]  # (side,) centres of the cells
     across, along, fixed = maps[..., None].unbind(3)  # (n, K, 2, 1)

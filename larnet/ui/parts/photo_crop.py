@@ -18,7 +18,7 @@ from larnet.ui.server.user_errors import user_errors
 if TYPE_CHECKING:
     import numpy as np
 
-    from larnet.media.pixels import CropBox
+    from larnet.media.crop import CropBox
     from larnet.pipeline import Animation
 
 LONGEST = 896  # pixels of the long side of a film of the whole photo
@@ -94,7 +94,7 @@ class Framed:
     @property
     def square(self) -> np.ndarray:
         """What the frame shows, uint8 (S, S, 3)."""
-        from larnet.media.pixels import crop
+        from larnet.media.crop import crop
 
         return crop(self.photo, self.crop_box, CLIP_SIDE)
 
@@ -107,7 +107,8 @@ class Framed:
 
 def framed(photo: Any, zoom: Any = 1, across: Any = 0, down: Any = 0) -> Framed:
     """The photo of a file as the model will see it. Raises BadInput."""
-    from larnet.body import detect, only_upper_body
+    from larnet.body.actor_crop import only_upper_body
+    from larnet.body.detection_cache import detect
     from larnet.media.image_file import read_photo
 
     pixels = read_photo(photo)

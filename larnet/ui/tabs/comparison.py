@@ -18,7 +18,7 @@ from larnet.ui.server.clip_files import clip_stem, new_folder
 from larnet.ui.server.model_host import ModelHost
 
 if TYPE_CHECKING:
-    from larnet.media.pixels import CropBox
+    from larnet.media.crop import CropBox
     from larnet.pipeline import Animation, Known
 
 LEAST, MOST = 2, 6  # phrases, or values of a sweep

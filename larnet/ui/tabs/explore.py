@@ -21,7 +21,7 @@ from larnet.ui.shared import Shared
 from larnet.ui.tabs.comparison import SIDE
 
 if TYPE_CHECKING:
-    from larnet.media.pixels import CropBox
+    from larnet.media.crop import CropBox
 
 FIRST = "conducting an orchestra"
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)

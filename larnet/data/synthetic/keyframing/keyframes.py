@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-EPISODE = 32  # frames of a whole action, standing at both ends
-FPS = 12  # frames per second
+from larnet.body.skeleton import EPISODE
+
 LAST = EPISODE - 1.0
 
 TORSO = ("lean", "tilt", "twist", "curl", "nod", "look", "cock", "shrug")
