@@ -23,41 +23,41 @@ class _Parser(argparse.ArgumentParser):
 
 
 def generate(options: argparse.Namespace) -> None:
-    import numpy as np
-
+    from larnet.errors import BadInput
     from larnet.media import video_file
-    from larnet.media.image_file import read_photo
-    from larnet.media.paste_back import LONGEST, paste_back
-    from larnet.pipeline import load_pipeline
+    from larnet.pipeline import MAX_SCALE, load_pipeline
     from larnet.runtime.cpu_pool import enable_cpu_pool
 
     out = Path(options.out)
     video_file.check_writable(out)  # before the work, so that nothing is computed in vain
     enable_cpu_pool()
     pipeline = load_pipeline(options.checkpoint, options.device)
-    photo, longest = (
-        read_photo(options.actor),
-        LONGEST if len(options.action) == 1 else LONGEST // 2,
-    )
-    scale = pipeline.sharp_scale(photo, longest) if options.whole else options.scale
+    square = options.square or options.scale is not None or out.suffix == ".npy"
+    longest = options.longest
+    if options.scale is not None:
+        if longest is not None:
+            raise BadInput("--scale and --longest both say how large the square is; give one.")
+        if options.scale not in map(str, range(1, MAX_SCALE + 1)):
+            raise BadInput(
+                f"--scale is {options.scale}; give a whole number from 1 to {MAX_SCALE}."
+            )
+        longest = int(options.scale) * pipeline.size
     animation = pipeline.animate(
-        photo,
+        options.actor,
         options.action,
         encoder=options.encoder,
         position=options.position,
         noise=options.noise,
         seed=options.seed,
         frames=options.frames,
-        scale=scale,
-        inside=options.whole,
+        output="square" if square else "photo",
+        longest=longest,
     )
     clips = animation.frames
-    if options.whole:
-        clips = np.stack([paste_back(photo, animation.crop_box, clip, longest) for clip in clips])
     if out.suffix == ".npy":
         video_file.write(out, clips, 0)
     else:
-        big = clips if options.whole else video_file.enlarge(clips)
+        big = video_file.enlarge(clips) if square else clips
         film = big[0] if len(big) == 1 else video_file.side_by_side(big, animation.phrases)
         video_file.write(out, film, options.fps or animation.fps)
     for words in animation.warnings:
@@ -271,10 +271,10 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--seed", default=0, help="a whole number")
     p.add_argument("--frames", default=16, help="1 to 256")
     p.add_argument("--fps", type=int, help="frames a second of the film (the checkpoint's without)")
-    p.add_argument("--scale", default=1, help="1 to 8 times the model's size")
-    p.add_argument(
-        "--whole", action="store_true", help="the whole photo, as sharp as it is, not the square"
-    )
+    p.add_argument("--square", action="store_true", help="the model's square, not the whole photo")
+    p.add_argument("--longest", help="pixels of the clip's long side (of the photo 1024 without)")
+    p.add_argument("--scale", help="the square, 1 to 8 times the model's size")
+    p.add_argument("--whole", action="store_true", help=argparse.SUPPRESS)  # the default since 0.2
     p.add_argument("--checkpoint", default="default", help="a name or a folder")
     p.add_argument("--device", default="auto", help="auto, cpu or cuda")
     p.add_argument("--out", required=True, help="FILE.mp4, .gif, .webp or .npy")

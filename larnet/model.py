@@ -22,6 +22,7 @@ from torch import Tensor, nn
 
 from larnet.config.specs import ModelSpec
 from larnet.errors import BadInput, UnknownName
+from larnet.media.pixels import to_model
 from larnet.nets.appearance import APPEARANCE
 from larnet.nets.blocks import Pyramid
 from larnet.nets.decoders.heads import DECODERS, KeypointHints, Pose
@@ -43,6 +44,24 @@ class Condition:
     e_m: Pyramid | None = None
     joints_0: Tensor | None = None  # (B or 1, J, 2) in [-1, 1], the photo's joints; NaN: not known
     moves: Tensor | None = None  # (B, T, J, 2) same units, how far since the photo; NaN: not known
+
+    @classmethod
+    def build(
+        cls,
+        x_0: Tensor,
+        a_e: Tensor,
+        p_e: Tensor,
+        z: Tensor,
+        *,
+        e_m: Pyramid | None = None,
+        joints_0: Tensor | None = None,
+        moves: Tensor | None = None,
+    ) -> Condition:
+        """The condition of pixels and numbers as they come: x_0 (B or 1, H, W, 3) uint8, the others
+        as the fields; all go to the device of a_e. Training, evaluation and pipeline build here."""
+        p_e, z = (x.float().to(a_e.device) for x in (p_e, z))
+        joints_0, moves = (None if x is None else x.to(a_e.device) for x in (joints_0, moves))
+        return cls(to_model(x_0).to(a_e.device), a_e, p_e, z, e_m, joints_0, moves)
 
     def rows(self, part: slice) -> Condition:
         """The condition of some of the clips."""

@@ -78,7 +78,7 @@ def test_frames_are_the_same_however_many_threads(
 ):
     pipeline = load_pipeline(tiny_checkpoint, "cpu")
     names = list(pipeline.actions[:phrases])
-    alone = pipeline.animate(photo, names, frames=frames, scale=scale).frames
+    alone = pipeline.animate(photo, names, frames=frames, longest=scale * pipeline.size).frames
     request.getfixturevalue("two_cores")
-    shared = pipeline.animate(photo, names, frames=frames, scale=scale).frames
+    shared = pipeline.animate(photo, names, frames=frames, longest=scale * pipeline.size).frames
     assert np.abs(alone.astype(int) - shared).max() <= 1

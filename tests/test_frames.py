@@ -79,7 +79,7 @@ def test_crop_inside_the_photo_at_its_own_size_is_the_photo():
 
 
 @pytest.mark.parametrize(
-    "frame", [CropBox(-70, -90, 200), CropBox(500, 500, 8), CropBox(-3, 2, 30)]
+    "crop_box", [CropBox(-70, -90, 200), CropBox(500, 500, 8), CropBox(-3, 2, 30)]
 )
 def test_crop_over_the_edges_continues_the_photo(crop_box):
     photo = np.zeros((20, 31, 3), np.uint8)

@@ -16,12 +16,12 @@ ROOT = Path(__file__).resolve().parent.parent
 # An import may only point to the same row or one above; a folder counts as one module.
 LAYERS = (
     {"errors"},
-    {"config", "runtime", "body.skeleton"},
+    {"config", "runtime", "body.skeleton", "media"},
     {"nets"},
     {"model", "losses"},
     {"weights", "model_cost"},
-    {"text", "media"},
-    {"body"},
+    {"text", "body"},
+    {"animation", "rendering"},
     {"data"},
     {"pipeline", "training"},
     {"evaluation"},

@@ -208,10 +208,7 @@ def test_the_pipeline_frames_on_the_person(tiny_checkpoint, photos, drawn, lands
     made = pipeline.animate(photo, "walking")
     assert made.crop_box == person_crop_box(made.person)
     assert made.warnings == ()
-    again = pipeline.animate(photo, "walking", crop_box=CropBox(0, 0, 300))
-    assert again.crop_box == CropBox(0, 0, 300)
     nobody = pipeline.animate(landscape, "walking")
     assert nobody.person is None
     assert nobody.crop_box == centre_crop_box(90, 160)
     assert "No person was found" in nobody.warnings[0]
-    assert pipeline.animate(landscape, "walking", crop_box=CropBox(0, 0, 90)).warnings == ()

@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
+import torch
 
 from larnet.errors import LarnetError
 from larnet.media.crop import CropBox
+from larnet.media.image_file import read_photo
 from larnet.pipeline import load_pipeline
+from larnet.rendering import changed_region, region_in_photo
 
 
 @pytest.fixture(scope="module")
@@ -62,9 +65,18 @@ def test_both_encoders_serve_one_checkpoint(pipeline, photo):
         assert made.known[0][0].name == "jumping"
 
 
-def test_scale_renders_larger_from_the_photo(pipeline, photo):
-    made = pipeline.animate(photo, "walking", scale=2)
+def test_a_longest_side_composes_larger_from_the_photo(pipeline, photo):
+    made = pipeline.animate(photo, "walking", longest=2 * pipeline.size)
     assert made.frames.shape[2:4] == (2 * pipeline.size, 2 * pipeline.size)
+
+
+def test_the_whole_photo_in_its_own_proportions(pipeline, photo):
+    height, width = photo.shape[:2] if hasattr(photo, "shape") else read_photo(photo).shape[:2]
+    made = pipeline.animate(photo, "walking", output="photo", frames=4)
+    assert made.frames.shape[1:4] == (4, height, width)
+    longest = max(height, width) // 2
+    small = pipeline.animate(photo, "walking", output="photo", frames=4, longest=longest)
+    assert max(small.frames.shape[2:4]) == longest
 
 
 @pytest.mark.parametrize(
@@ -79,7 +91,8 @@ def test_scale_renders_larger_from_the_photo(pipeline, photo):
         ({"seed": None}, "Seed is not a whole number"),
         ({"frames": 0}, "number of frames is 0"),
         ({"frames": 10_000}, "number of frames is 10000"),
-        ({"scale": 99}, "Scale is 99"),
+        ({"longest": 9999}, "longest side is 9999"),
+        ({"output": "photos"}, "Did you mean: photo"),
         ({"encoder": "glov"}, "Did you mean: glove"),
         ({"actions": ""}, "Type an action"),
         ({"actions": []}, "0 actions were given"),
@@ -97,15 +110,16 @@ def test_bad_arguments_meet_a_clear_sentence(pipeline, photo, arguments, words):
         pipeline.animate(given.pop("actor"), given.pop("actions"), **given)
 
 
-def test_beyond_the_photo_nothing_needs_to_move():
-    """Half of the frame lies below the photo: only what `paste_back` shows is put together."""
-    pipeline = load_pipeline("default", "cpu")
+def test_beyond_the_photo_nothing_needs_to_be_composed():
+    """Half of a crop lies below the photo: only what `paste_back` shows is composed."""
     wave = np.sin(np.arange(200) / 6)
     photo = np.uint8(120 + 60 * wave[:100, None] + 60 * wave)[..., None].repeat(3, -1)
-    values = {"frame": CropBox(0, 0, 200), "scale": 2, "frames": 16}
-    everywhere = pipeline.animate(photo, ["jumping jack"], **values).frames
-    inside = pipeline.animate(photo, ["jumping jack"], inside=True, **values).frames
-    off = np.abs(inside[:, :, :112].astype(int) - everywhere[:, :, :112])
-    assert off.mean() < 0.01 and np.abs(np.diff(everywhere.astype(int), axis=1)).mean() > 0.1
-    still = np.broadcast_to(inside[:, :1, -20:], inside[:, :, -20:].shape)
-    assert np.array_equal(inside[:, :, -20:], still)
+    rows, columns = region_in_photo(photo, CropBox(0, 0, 200), 112)
+    assert (rows, columns) == (slice(0, 56), slice(0, 112))
+    still = torch.zeros(112, 112, 3, dtype=torch.uint8)
+    clip = still.expand(3, -1, -1, -1).clone()
+    clip[1, 20:30, 40:50] = 200
+    clip[1, 90:100, 40:50] = 200
+    assert changed_region(clip, still, (rows, columns)) == (slice(18, 32), slice(38, 52))
+    assert changed_region(clip, still, (slice(None),) * 2) == (slice(18, 102), slice(38, 52))
+    assert changed_region(still[None], still, (rows, columns)) is None

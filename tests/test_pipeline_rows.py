@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from larnet.animation import Blend
 from larnet.errors import BadInput
-from larnet.pipeline import Blend, load_pipeline
+from larnet.pipeline import load_pipeline
 
 
 @pytest.fixture(scope="module")

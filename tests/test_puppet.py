@@ -127,7 +127,7 @@ def test_a_figure_knows_how_long_ago_the_photo_was():
     at, _ = figure(codes, photo)
     assert at.shape == (16, 20, 2)
     assert (at[1:] - at[:-1]).abs().amax((1, 2)).min() > 1e-4  # equal codes, other moments
-    assert torch.allclose(figure(codes[:, :8], photo)[0], at[:8], atol=1e-6)
+    torch.testing.assert_close(figure(codes[:, :8], photo)[0], at[:8])
 
 
 def test_a_figure_that_did_not_move_has_a_slope():

@@ -20,7 +20,7 @@ def clip_of(photo: np.ndarray, crop_box: CropBox, size: int, count: int = 3) -> 
     return crop(photo, crop_box, size)[None].repeat(count, axis=0)
 
 
-@pytest.mark.parametrize("frame", [CropBox(8, 8, 32), CropBox(-20, -9, 90), CropBox(30, 5, 64)])
+@pytest.mark.parametrize("crop_box", [CropBox(8, 8, 32), CropBox(-20, -9, 90), CropBox(30, 5, 64)])
 @pytest.mark.parametrize("size", [16, 32, 56])
 def test_a_clip_that_stands_still_leaves_the_photo(crop_box, size):
     photo = noise(48, 70, 3)

@@ -48,8 +48,7 @@ class CheckpointUnderTest:
         if self.loaded.info.spec.motion == "driven":
             e_m = model.drive(to_model(clips.v).to(device))
         a_e = model.embed(self.encoder, words.to(device))
-        x_0, p_e, z = (x.to(device) for x in (to_model(clips.x_0), clips.p_e.float(), clips.z))
-        return to_uint8(model(Condition(x_0, a_e, p_e, z, e_m)).v).cpu()
+        return to_uint8(model(Condition.build(clips.x_0, a_e, clips.p_e, clips.z, e_m=e_m)).v).cpu()
 
 
 def load_checkpoints_under_test(

@@ -14,7 +14,7 @@ from larnet.media.crop import CropBox, crop
 from larnet.media.pixels import Pixels, check_clip, resize
 from larnet.runtime.cpu_pool import parallel_map
 
-LONGEST = 1280  # pixels of the film's long side
+LONGEST = 1024  # pixels of the film's long side
 CELLS = 112  # a side: how finely it is told where a clip differs
 LEAST = 4  # grey levels from which a pixel of the clip differs from the photo
 

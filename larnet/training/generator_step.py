@@ -37,8 +37,8 @@ class Words:
 class Batch:
     """What one step sees: clips with their words, and movements without pictures with theirs.
 
-    told: the photos' joints as a finder of persons would tell them, (B, J, 2) in [-1, 1], NaN where
-    the model has to read them itself; None: of all photos.
+    keypoint_hints: the photos' keypoints as a person detector would give them, (B, J, 2) in
+    [-1, 1], NaN where the model has to read them itself; None: of all photos.
     """
 
     clips: Clips
@@ -69,20 +69,20 @@ def condition(
     clips: Clips,
     words: Words,
     keypoint_hints: Tensor | None = None,
-    posed: bool = False,
+    all_keypoints_given: bool = False,
 ) -> tuple[Condition, Tensor]:
-    """The condition of clips, and a_e by every encoder (E, B, A); told: see `Batch`, posed: see
-    `TrainSpec`."""
+    """The condition of clips, and a_e by every encoder (E, B, A); keypoint_hints as in `Batch`,
+    all_keypoints_given as in `TrainSpec`."""
     spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
     a_e = chosen(spoken, words)
-    x_0, p_e, z = to_model(clips.x_0), clips.p_e.float(), clips.z.float()
     # Nobody can foresee how a real person moved: let their pictures teach how limbs look where they
     # are, not to blur all places where they may be
-    known = (clips.recorded | posed)[:, None, None, None]
+    known = (clips.recorded | all_keypoints_given)[:, None, None, None]
     # since the photo: where the photo's joints are read a little off, so are those of the frames
     since = 2 * (clips.joints - clips.joints_0[:, None])
     moves = None if keypoint_hints is None else torch.where(known, since, torch.nan)
-    return Condition(x_0, a_e, p_e, z, joints_0=keypoint_hints, moves=moves), spoken
+    c = Condition.build(clips.x_0, a_e, clips.p_e, clips.z, joints_0=keypoint_hints, moves=moves)
+    return c, spoken
 
 
 def chosen(spoken: Tensor, words: Words) -> Tensor:
@@ -113,7 +113,7 @@ class GeneratorPhase(nn.Module):
         # e^_m is worth its arithmetic
         self.reads = any((*of_motion, weights.adversarial_motion)) or spec.model.driven
         self.features = (features,)  # in a tuple, so that it is no child
-        self.loss, self.posed = spec.loss, spec.train.all_keypoints_given
+        self.loss, self.all_keypoints_given = spec.loss, spec.train.all_keypoints_given
         model = spec.model
         c = dict(model.motion_widths)[model.finest]
         self.finest = model.finest
@@ -135,7 +135,9 @@ class GeneratorPhase(nn.Module):
     def forward(self, batch: Batch, keep: Tensor | None) -> GeneratorOutcome:
         """keep (T',) frames reach full resolution and the video losses; None: all of them."""
         weights, clips = self.loss, batch.clips
-        c, spoken = condition(self.larnet, clips, batch.words, batch.keypoint_hints, self.posed)
+        c, spoken = condition(
+            self.larnet, clips, batch.words, batch.keypoint_hints, self.all_keypoints_given
+        )
         real = to_model(clips.v)
         e_m_real = self.video_encoder(real) if self.reads else {}
         if self.larnet.spec.motion == "driven":

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from larnet.ui.parts.photo_crop import Framing
 from larnet.ui.server.model_host import ModelHost
 
 if TYPE_CHECKING:
@@ -22,14 +21,8 @@ class Shared:
     served: gr.State  # the checkpoint this visitor chose in place of the page's own, or ""
     tabs: gr.Tabs
     photo: gr.Image | None = None  # of the Animate tab
-    framing: Framing | None = None  # of that photo
     phrase: gr.Textbox | None = None  # of the Animate tab
     banner: gr.HTML | None = None  # of the Animate tab: says which checkpoint was chosen
     back: gr.Button | None = None  # and returns to the page's own
     runs: Runs | None = None  # where training is allowed
     named: dict[str, gr.Tab] = field(default_factory=dict)  # by the tab's name in the address
-
-    def framed_photo(self) -> list[gr.components.Component]:
-        """The Animate tab's photo and the sliders that frame it, for `framing.chosen_crop_box`."""
-        assert self.photo is not None and self.framing is not None
-        return [self.photo, *self.framing.square()]

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from larnet.ui.parts.photo_crop import in_plain_words
+from larnet.ui.parts.photo_preview import warnings_list
 from larnet.ui.parts.understood import EMPTY, understood
 from larnet.ui.server.clip_files import write_gif
 
 if TYPE_CHECKING:
-    from larnet.pipeline import Animation
+    from larnet.animation import Animation
 
 NOT_YET = gr.update(value=None, interactive=False)  # of a button, until there is something to load
 
@@ -74,7 +74,7 @@ def shown(animation: Animation, mp4: Path, gif: Any = NOT_YET) -> list[Any]:
         gr.update(value=str(mp4), interactive=True),
         gif,
         animation.framed,
-        in_plain_words(animation.warnings),
+        warnings_list(animation.warnings),
         understood(animation.phrases[0], animation.known[0], animation.new[0]),
     ]
 

@@ -6,7 +6,7 @@ import html
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from larnet.pipeline import KnownAction
+    from larnet.text.load_encoder import KnownAction
 
 SHOWN = 5  # known actions
 SAME = 0.999  # cosine from which a phrase is the known action itself

@@ -30,24 +30,20 @@ def new_folder() -> Path:
     return folder
 
 
-def write_mp4(frames: np.ndarray, fps: float, stem: str, side: int) -> Path:
-    """uint8 (T, H, W, 3) as an H.264 file, `side` pixels long, alone in a new folder."""
-    return _write(new_folder() / f"{stem}.mp4", frames, fps, side)
+def write_mp4(frames: np.ndarray, fps: float, stem: str) -> Path:
+    """uint8 (T, H, W, 3) as an H.264 file, alone in a new folder."""
+    from larnet.media import video_file  # here: it takes seconds to import, the page need not wait
+
+    return video_file.write(new_folder() / f"{stem}.mp4", frames, fps)
 
 
 def write_gif(mp4: Path, fps: float) -> Path:
-    """A looping GIF of GIF_SIDE pixels of an mp4, beside it."""
+    """A looping GIF of an mp4, at most GIF_SIDE pixels long, beside it."""
     from larnet.media import video_file
-
-    return _write(mp4.with_suffix(".gif"), video_file.read(mp4), fps, GIF_SIDE)
-
-
-def _write(path: Path, frames: np.ndarray, fps: float, side: int) -> Path:
-    from larnet.media import video_file  # here: both take seconds to import, the page need not wait
     from larnet.media.pixels import resize
 
+    frames = video_file.read(mp4)
     height, width = frames.shape[1:3]
-    scale = side / max(height, width)
+    scale = min(1.0, GIF_SIDE / max(height, width))
     small = resize(frames, max(1, round(height * scale)), max(1, round(width * scale)))
-    video_file.write(path, small, fps)
-    return path
+    return video_file.write(mp4.with_suffix(".gif"), small, fps)

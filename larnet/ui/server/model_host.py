@@ -14,11 +14,11 @@ from larnet.errors import LarnetError
 from larnet.ui.server.zero_gpu import LENT, gpu
 
 if TYPE_CHECKING:
-    from larnet.pipeline import Animation, Pipeline
+    from larnet.animation import Animation
+    from larnet.pipeline import Pipeline
 
 log = logging.getLogger(__name__)
 
-CLIP_SIDE = 448  # pixels, of the video a visitor gets
 OTHERS = 2  # checkpoints of running experiments that are kept in memory
 
 
@@ -30,13 +30,6 @@ def _load(checkpoint: str) -> Pipeline:
 
     enable_cpu_pool()
     return load_pipeline(checkpoint)
-
-
-def _scale(pipeline: Pipeline, side: int) -> int:
-    """Times the model's size; a checkpoint that paints every pixel has no larger version."""
-    if pipeline.info.spec.head == "paint":
-        return 1
-    return min(max(1, side // pipeline.size), 8)
 
 
 def _give_back_memory() -> None:
@@ -110,11 +103,10 @@ class ModelHost:
         photo: Any,
         phrases: list[Any],
         *,
-        side: int = CLIP_SIDE,
         served: str = "",
         **settings: Any,
     ) -> Animation:
-        """One clip per phrase at about `side` pixels; `settings` as of `Pipeline.animate`.
+        """One clip per phrase; `settings` as of `Pipeline.animate`.
 
         served: the folder of another checkpoint than the page's own.
         """
@@ -122,15 +114,14 @@ class ModelHost:
         if LENT:
             self._warmed.wait()  # before the work moves to that other process, which forgets
         try:
-            return self._compute(photo, phrases, side, served, settings)
+            return self._compute(photo, phrases, served, settings)
         finally:
             _give_back_memory()
 
     def _compute_here(
-        self, photo: Any, phrases: list[Any], side: int, served: str, settings: dict[str, Any]
+        self, photo: Any, phrases: list[Any], served: str, settings: dict[str, Any]
     ) -> Animation:
-        pipeline = self.pipeline(served)
-        return pipeline.animate(photo, phrases, scale=_scale(pipeline, side), **settings)
+        return self.pipeline(served).animate(photo, phrases, **settings)
 
     def _run(self) -> None:
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,19 +19,18 @@ from larnet.ui.parts.controls import (
     phrase_input,
 )
 from larnet.ui.parts.inputs import as_sent, photo_as_sent
-from larnet.ui.parts.photo_crop import follow_photo, framed, framing_controls, paste_back
+from larnet.ui.parts.photo_preview import follow_photo
 from larnet.ui.parts.result import Result, gif_of, result_view, shown
 from larnet.ui.parts.suggestions import STARTERS
 from larnet.ui.server.clip_files import FILMS, clip_stem, write_mp4
-from larnet.ui.server.model_host import CLIP_SIDE, ModelHost
+from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.server.welcome_clip import Welcome
 from larnet.ui.shared import Shared
 
 if TYPE_CHECKING:
-    from larnet.pipeline import Animation
+    from larnet.animation import Animation
 
-AS_FOUND = (1, 0, 0, False)  # the square around the person: zoom, moved across, down, whole photo
 # Moves the result into view where the columns are stacked, as on a phone.
 SHOW_RESULT = """() => {
   const words = document.querySelector("#phrase input, #phrase textarea")?.value.trim();
@@ -50,12 +49,9 @@ def generate(
     seed: Any,
     length: Any,
     served: str = "",
-    framing: Sequence[Any] = AS_FOUND,
 ) -> tuple[Animation, Path]:
-    """One clip from values as they were sent, and its mp4 file; a seed of None draws one.
-
-    framing: zoom, left or right, up or down, and whether the whole photo is shown; it is anyway
-    where most of the square that was found around the person is beyond its edges.
+    """One clip of the whole photo from values as they were sent, and its mp4 file; a seed of None
+    draws one.
 
     Raises BadInput in words; the pipeline refuses what is not refused here.
     """
@@ -63,10 +59,6 @@ def generate(
         raise BadInput("Choose an actor first: upload a photo or pick one of the examples.")
     if length not in tuple(LENGTHS):
         raise BadInput(f"The length is {length!r:.20}; give {', '.join(map(str, LENGTHS))} frames.")
-    square = framed(photo, *framing[:3])
-    whole = bool(framing[3]) or (square.cut and not square.chosen)
-    where: dict[str, Any] = {"frame": square.crop_box} if square.chosen else {}
-    where |= {"side": square.side(), "inside": True} if whole else {}
     animation = model_host.animate(
         photo,
         [phrase if isinstance(phrase, str) else ""],
@@ -75,14 +67,11 @@ def generate(
         noise=noise,
         seed=draw_seed() if seed is None else seed,
         frames=int(length),
+        output="photo",
         served=served,
-        **where,
     )
-    if whole:
-        animation = paste_back(animation, square.photo)
     stem = clip_stem(animation.phrases[0], animation.seed)
-    side = max(animation.frames.shape[2:4]) if whole else CLIP_SIDE
-    return animation, write_mp4(animation.frames[0], animation.fps, stem, side)
+    return animation, write_mp4(animation.frames[0], animation.fps, stem)
 
 
 def build(shared: Shared) -> None:
@@ -99,12 +88,11 @@ def build(shared: Shared) -> None:
             phrase = shared.phrase = phrase_input()
             button = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
             picked = phrase_chips(phrase)
-            framing = shared.framing = framing_controls()
             tuning = fine_tuning()
         with gr.Column(scale=5, min_width=340, elem_classes="hero"):
             result = result_view()
     settings = [tuning.encoder, tuning.position, tuning.noise, tuning.seed, tuning.length]
-    follow_photo(photo, framing, result.framed, result.notes)
+    follow_photo(photo, result.framed, result.notes)
     welcome = _welcome_visitors(model_host, result)
     shared.back.click(
         lambda: ["", gr.update(visible=False), gr.update(visible=False)],
@@ -116,7 +104,7 @@ def build(shared: Shared) -> None:
     )
     run = {
         "fn": _on_generate(model_host, welcome),
-        "inputs": [shared.served, tuning.randomise, photo, phrase, *settings, *framing.all()],
+        "inputs": [shared.served, tuning.randomise, photo, phrase, *settings],
         "outputs": [*result.all(), tuning.seed],
         "show_progress_on": result.video,
         "concurrency_id": "model",
@@ -189,10 +177,6 @@ def _on_generate(model_host: ModelHost, welcome: Welcome) -> Callable[..., list[
         noise: float,
         seed: int,
         length: int,
-        zoom: float,
-        across: float,
-        down: float,
-        whole: bool,
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> list[Any]:
@@ -200,7 +184,7 @@ def _on_generate(model_host: ModelHost, welcome: Welcome) -> Callable[..., list[
         seed = draw_seed() if randomise else seed
         with welcome.superseded(request.session_hash):
             values = (photo, phrase, encoder, position, noise, seed, length)
-            animation, mp4 = generate(model_host, *values, served, (zoom, across, down, whole))
+            animation, mp4 = generate(model_host, *values, served)
             return [*shown(animation, mp4), animation.seed]
 
     return on_generate

@@ -14,7 +14,6 @@ from larnet.ui.parts.actor_picker import actor_picker
 from larnet.ui.parts.cast import cast_picker, chosen_actors
 from larnet.ui.parts.controls import STEP, draw_seed, fine_tuning
 from larnet.ui.parts.inputs import as_sent
-from larnet.ui.parts.photo_crop import chosen_crop_box
 from larnet.ui.parts.players import Player, players, waiting
 from larnet.ui.parts.suggestions import SETS
 from larnet.ui.server.clip_files import FILMS
@@ -126,7 +125,7 @@ def build(shared: Shared) -> None:
     written = gr.State(None)
     button.click(
         _on_compare(shared),
-        [shared.served, tuning.randomise, *asked, *settings, *shared.framed_photo()],
+        [shared.served, tuning.randomise, *asked, *settings],
         [grid, mp4, gif, written, tuning.seed],
         show_progress_on=grid,
         concurrency_id="model",
@@ -167,15 +166,9 @@ def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
         encoder: str,
         length: int,
         seed: int,
-        framed_photo: str | None,
-        zoom: float,
-        across: float,
-        down: float,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> list[Any]:
         asked = question(mode, photo, cast, phrases, count, position, noise)
-        crop_box = chosen_crop_box(photo, framed_photo, zoom, across, down)
-        asked = replace(asked, crop_box=crop_box)
         seed = draw_seed() if randomise else seed
         if not shared.model_host.ready:
             progress(0, desc="Waking the model, a few seconds …")

@@ -12,14 +12,13 @@ import numpy as np
 
 from larnet.errors import BadInput
 from larnet.ui.parts.controls import LENGTHS, draw_seed
-from larnet.ui.parts.photo_crop import framed, paste_back
 from larnet.ui.parts.players import Player
 from larnet.ui.server.clip_files import clip_stem, new_folder
 from larnet.ui.server.model_host import ModelHost
 
 if TYPE_CHECKING:
-    from larnet.media.crop import CropBox
-    from larnet.pipeline import Animation, Known
+    from larnet.animation import Animation
+    from larnet.text.load_encoder import KnownAction
 
 LEAST, MOST = 2, 6  # phrases, or values of a sweep
 MOST_ACTORS, MOST_EACH = 4, 4  # actors, and phrases of each of several
@@ -34,7 +33,7 @@ class Comparison:
     clips: np.ndarray  # uint8 (N, T, H, W, 3)
     labels: tuple[str, ...]
     notes: tuple[str, ...]
-    known: tuple[tuple[Known, ...], ...]
+    known: tuple[tuple[KnownAction, ...], ...]
     new: tuple[bool, ...]
     columns: int
     seed: int
@@ -49,7 +48,6 @@ class Question:
     phrases: Sequence[str]
     positions: Sequence[float] = (0.0,)
     noises: Sequence[float] = (1.0,)
-    crop_box: CropBox | None = None  # of the first photo; without, around the person who is found
 
     def check(self) -> None:
         """Raises BadInput unless the numbers of everything are allowed."""
@@ -78,8 +76,6 @@ def compare(
 
     settings: `encoder`, and the visitor's own checkpoint `served`. Raises BadInput in words.
     """
-    from larnet.media.pixels import resize  # here: it imports torch, the page need not wait
-
     question.check()
     if length not in tuple(LENGTHS):
         raise BadInput(f"The length is {length!r:.20}; give {', '.join(map(str, LENGTHS))} frames.")
@@ -88,9 +84,8 @@ def compare(
     each = max(len(question.phrases), len(positions), len(noises))
     actors = question.actors
     side = SIDE if each * len(actors) <= FEW else SMALL
-    # Clips of several actors have one shape, a square; one who is cut off is shown in the photo
-    alone = framed(actors[0][0]) if len(actors) == 1 and question.crop_box is None else None
-    cut = alone is not None and alone.cut
+    # clips of several actors have one shape, the square
+    output = "photo" if len(actors) == 1 else "square"
     made = []
     for i, (photo, name) in enumerate(actors):
         of = f", {name} ({i + 1} of {len(actors)})" if len(actors) > 1 else ""
@@ -103,17 +98,14 @@ def compare(
                 noise=noises * (each // len(noises)),
                 seed=seed,
                 frames=int(length),
-                side=alone.side(side) if cut else side,
-                inside=cut,
-                crop_box=None if i else question.crop_box,
+                output=output,
+                longest=side,
                 **settings,
             )
         )
-    if cut:
-        made = [paste_back(made[0], alone.photo, side)]
     phrases = made[0].phrases
     yield Comparison(
-        clips=made[0].frames if cut else resize(_joined(made), side, side),
+        clips=_joined(made),
         labels=tuple(label for _, name in actors for label in _labels(question, phrases, name)),
         notes=tuple(note for a in made for note in _notes(question, a.known, a.new)),
         known=tuple(known for animation in made for known in animation.known),
@@ -138,13 +130,15 @@ def _labels(question: Question, phrases: Sequence[str], actor: str) -> list[str]
     return list(phrases)
 
 
-def _notes(question: Question, known: Sequence[Sequence[Known]], new: Sequence[bool]) -> list[str]:
+def _notes(
+    question: Question, known: Sequence[Sequence[KnownAction]], new: Sequence[bool]
+) -> list[str]:
     if len(question.phrases) < 2 or len(question.actors) > 1:
         return [""] * len(known)
     return [note(phrase, k, n) for phrase, k, n in zip(question.phrases, known, new)]
 
 
-def note(phrase: str, known: Sequence[Known], new: bool) -> str:
+def note(phrase: str, known: Sequence[KnownAction], new: bool) -> str:
     """A few words on how near a phrase is to what the model was trained on."""
     if not known:
         return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
@@ -12,16 +12,12 @@ from larnet.text.load_encoder import MAX_PHRASE
 from larnet.text.phrases import NOVEL
 from larnet.ui.parts.controls import ENCODERS, STEP
 from larnet.ui.parts.inputs import as_sent
-from larnet.ui.parts.photo_crop import chosen_crop_box
 from larnet.ui.parts.phrase_map import phrase_map
 from larnet.ui.parts.players import Player, players, waiting
 from larnet.ui.parts.understood import EMPTY, understood
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs.comparison import SIDE
-
-if TYPE_CHECKING:
-    from larnet.media.crop import CropBox
 
 FIRST = "conducting an orchestra"
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -81,7 +77,7 @@ def build(shared: Shared) -> None:
     gr.on(
         [blend.click, ends[0].submit, ends[1].submit],
         _on_blend(shared),
-        [shared.served, *ends, encoder, *shared.framed_photo()],
+        [shared.served, *ends, encoder, shared.photo],
         strip,
         concurrency_id="model",
         concurrency_limit=1,
@@ -124,14 +120,10 @@ def _on_blend(shared: Shared) -> Callable[..., str]:
         second: str,
         encoder: str,
         photo: str | None,
-        zoom: float,
-        across: float,
-        down: float,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> str:
         progress(0, desc="Animating five clips")
-        crop_box = chosen_crop_box(photo, photo, zoom, across, down)
-        clips = blended(shared, served, photo, first, second, encoder, crop_box)
+        clips = blended(shared, served, photo, first, second, encoder)
         return players(clips, "A blend", len(clips))
 
     return on_blend
@@ -144,26 +136,30 @@ def blended(
     first: Any,
     second: Any,
     encoder: Any,
-    crop_box: CropBox | None = None,
 ) -> list[Player]:
-    """Clips from one phrase to another; `crop_box` of the photo, without it around the person.
+    """Clips from one phrase to another, of the whole photo.
 
     Raises BadInput in words.
     """
+    from larnet.animation import Blend
     from larnet.media import video_file
-    from larnet.media.pixels import resize
-    from larnet.pipeline import Blend
     from larnet.ui.server.clip_files import new_folder
 
     if not photo:
         raise BadInput("Choose an actor in the Animate tab first; the blend uses the same one.")
     wanted = [Blend(first, second, share) for share in SHARES]
     made = shared.model_host.animate(
-        photo, wanted, side=SIDE, served=served, encoder=str(encoder), frames=32, crop_box=crop_box
+        photo,
+        wanted,
+        output="photo",
+        longest=SIDE,
+        served=served,
+        encoder=str(encoder),
+        frames=32,
     )
     labels = (first, "a quarter", "half and half", "three quarters", second)
     clips = []
-    for clip, label in zip(resize(made.frames, SIDE, SIDE), labels):
+    for clip, label in zip(made.frames, labels):
         path = new_folder() / f"larnet-blend-{len(clips) + 1}.mp4"
         clips.append(Player(video_file.write(path, clip, made.fps), label))
     return clips
