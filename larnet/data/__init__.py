@@ -16,7 +16,7 @@ from larnet.data.datasets.ntu import Ntu
 from larnet.data.datasets.penn import Penn
 from larnet.data.datasets.utd_mhad import ACTIONS, UtdMhad
 from larnet.data.datasets.weizmann import Weizmann
-from larnet.data.mixture import MixedClips, Part, parts_of_source
+from larnet.data.mixture import MixedClips, SourcePart, parts_of_source
 from larnet.data.synthetic import CHOREOGRAPHY
 from larnet.data.synthetic.drawn_stream import DrawnClips
 from larnet.data.synthetic.mocap_stream import MocapClips
@@ -61,7 +61,7 @@ def open_stream(
     return MixedClips(streams, [part.weight for part in parts], data.seed, split)
 
 
-def _left(part: Part, parts: Sequence[Part], names: Sequence[str] | None) -> Sequence[str] | None:
+def _left(part: SourcePart, parts: Sequence[SourcePart], names: Sequence[str] | None) -> Sequence[str] | None:
     """The names that a part of a mixture may show. Beside choreography, recorded skeletons move
     drawn actors only where there is none: an action with two ways to move would be learned as
     their average."""
@@ -88,7 +88,7 @@ def open_set(name: str, path: str, *, mutual: bool = False) -> RecordedSet:
 
 
 def _open(
-    part: Part,
+    part: SourcePart,
     data: DataSpec,
     model: ModelSpec,
     split: Split,
