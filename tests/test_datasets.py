@@ -20,11 +20,11 @@ from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import DATASETS, open_set, open_stream
 from larnet.data.batch import UNKNOWN
 from larnet.data.contact_sheet import write_sheet
-from larnet.data.mixture import Part, parts_of_source
+from larnet.data.mixture import SourcePart, parts_of_source
 from larnet.data.video import decoded_cache
 from larnet.data.video.dataset_check import check
 from larnet.data.video.decode import decode
-from larnet.data.video.decoded_cache import Archive, make
+from larnet.data.video.decoded_cache import VideoArchive, make
 from larnet.data.video.index import load_index
 from larnet.data.video.pack import differences, pack, summed
 from larnet.data.video.windows import steps
@@ -258,9 +258,12 @@ def test_missing_data_is_refused_in_words(tmp_path):
 @pytest.mark.parametrize(
     ("source", "parts"),
     [
-        ("synthetic", [Part("synthetic")]),
-        ("synthetic*3,kth:/a/b*0.5", [Part("synthetic", "", 3.0), Part("kth", "/a/b", 0.5)]),
-        ("kth*2:C:\\films", [Part("kth", "C:\\films", 2.0)]),
+        ("synthetic", [SourcePart("synthetic")]),
+        (
+            "synthetic*3,kth:/a/b*0.5",
+            [SourcePart("synthetic", "", 3.0), SourcePart("kth", "/a/b", 0.5)],
+        ),
+        ("kth*2:C:\\films", [SourcePart("kth", "C:\\films", 2.0)]),
     ],
 )
 def test_sources_are_read(source, parts):
@@ -405,7 +408,7 @@ def test_threads_that_need_the_same_recording_at_once_all_get_it(weizmann, monke
         return wanted
 
     monkeypatch.setattr(decoded_cache, "make", slowly)
-    archive = Archive(dataset)
+    archive = VideoArchive(dataset)
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(archive.get, [recording] * 4))
     assert all(np.array_equal(f.frames, wanted.frames) for f in found)

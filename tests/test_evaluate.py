@@ -15,7 +15,7 @@ from larnet.evaluation.clip_metrics import Measure, Networks, shown_frames
 from larnet.evaluation.evaluate import evaluate, shared_actions
 from larnet.evaluation.frechet import frechet_distance, i3d_features, standard
 from larnet.evaluation.lpips import LPIPS
-from larnet.evaluation.measurements import Outcome, sum_up
+from larnet.evaluation.measurements import Measurements, sum_up
 from larnet.evaluation.report.html import page
 from larnet.evaluation.report.summary import lines, markdown
 from larnet.nets.i3d import I3D
@@ -49,7 +49,7 @@ def reports(drawn, impostors):
     """The figures of each impostor as if it were a checkpoint's."""
     measure, reports = Measure(drawn, Networks()), {}
     for name, made in impostors.items():
-        outcome = Outcome([_Named("model")], Networks(), names=list(drawn.names))
+        outcome = Measurements([_Named("model")], Networks(), names=list(drawn.names))
         subjects = {"model": made, "repeated": impostors["copies"]}
         accounts = {w: measure(v) for w, v in subjects.items()} | {"real": measure.real()}
         for who, a in accounts.items():
@@ -200,7 +200,7 @@ def test_a_page_needs_no_recogniser_and_names_what_is_missing(reports, drawn, im
         "recognition": {"missing": "No recogniser here."}, "missing": {"i3d": "I3D is not here."},
         "data": {"source": "synthetic", "clips": 16, "seed": 0, "sha256": "0" * 64}, "protocol": 4,
     }  # fmt: skip
-    outcome = Outcome([_Named("model")], Networks(), names=list(drawn.names), p_e=drawn.p_e)
+    outcome = Measurements([_Named("model")], Networks(), names=list(drawn.names), p_e=drawn.p_e)
     outcome.made = {"model": impostors["shuffled"], "repeated": impostors["copies"]}
     outcome.made["real"] = drawn.v
     measure = Measure(drawn, Networks())

@@ -61,7 +61,9 @@ def open_stream(
     return MixedClips(streams, [part.weight for part in parts], data.seed, split)
 
 
-def _left(part: SourcePart, parts: Sequence[SourcePart], names: Sequence[str] | None) -> Sequence[str] | None:
+def _left(
+    part: SourcePart, parts: Sequence[SourcePart], names: Sequence[str] | None
+) -> Sequence[str] | None:
     """The names that a part of a mixture may show. Beside choreography, recorded skeletons move
     drawn actors only where there is none: an action with two ways to move would be learned as
     their average."""
