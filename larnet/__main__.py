@@ -32,7 +32,8 @@ def generate(options: argparse.Namespace) -> None:
     video_file.check_writable(out)  # before the work, so that nothing is computed in vain
     enable_cpu_pool()
     pipeline = load_pipeline(options.checkpoint, options.device)
-    square = options.square or options.scale is not None or out.suffix == ".npy"
+    square = options.square or options.scale is not None
+    square |= out.suffix == ".npy" and not (options.whole or options.longest)
     longest = options.longest
     if options.scale is not None:
         if longest is not None:
@@ -274,7 +275,9 @@ def _parser() -> argparse.ArgumentParser:
     p.add_argument("--square", action="store_true", help="the model's square, not the whole photo")
     p.add_argument("--longest", help="pixels of the clip's long side (of the photo 1024 without)")
     p.add_argument("--scale", help="the square, 1 to 8 times the model's size")
-    p.add_argument("--whole", action="store_true", help=argparse.SUPPRESS)  # the default since 0.2
+    p.add_argument(
+        "--whole", action="store_true", help="the whole photo, also of .npy (others: default)"
+    )
     p.add_argument("--checkpoint", default="default", help="a name or a folder")
     p.add_argument("--device", default="auto", help="auto, cpu or cuda")
     p.add_argument("--out", required=True, help="FILE.mp4, .gif, .webp or .npy")

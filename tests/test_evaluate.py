@@ -130,7 +130,7 @@ def test_all_frames_take_turns():
 
 def test_the_report_of_a_checkpoint(tiny_checkpoint, tmp_path, monkeypatch):
     monkeypatch.setattr(
-        "larnet.evaluation.evaluate.text_accounts", lambda *_: {"glove": {"missing": "no"}}
+        "larnet.evaluation.evaluate.phrase_accuracy", lambda *_: {"glove": {"missing": "no"}}
     )
     options = {"clips": 6, "encoder": "glove", "judge": "none", "quick": True}
     told = evaluate(tiny_checkpoint, out=tmp_path / "a", compare=[tiny_checkpoint], **options)

@@ -90,7 +90,7 @@ def joined(parts: list[Batch]) -> Batch:
         words(a.words, b.words),
         skeletons,
         words(a.skeleton_words, b.skeleton_words),
-        torch.cat((a.keypoint_hints, b.told)),
+        torch.cat((a.keypoint_hints, b.keypoint_hints)),
     )
 
 

@@ -151,7 +151,7 @@ def test_another_page_finds_the_run_and_stops_it(runs):
 
 def test_a_run_outlives_the_process_that_launched_it(runs, repository):
     script = (
-        "import sys; from pathlib import Path; from larnet.training import runs as m; "
+        "import sys; from pathlib import Path; from larnet.training.jobs import launch as m; "
         f"m.ROOT = Path({str(module.ROOT)!r}); "
         f"m.Runs(Path({str(runs.root)!r})).start('one', "
         f"['--variant', 'debug', '--data', 'synthetic', '--steps', '{LONG}'], {LONG})"

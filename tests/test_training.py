@@ -297,7 +297,7 @@ def test_a_part_that_is_not_there_is_refused_in_words(tmp_path, made_up_phrases)
 def test_half_precision_only_where_it_pays(tmp_path, monkeypatch):
     spec = override(DEBUG, "train", precision="bf16")
     for pays, wanted in ((False, "no"), (True, "bf16")):
-        monkeypatch.setattr("larnet.training.loop.bf16_pays", lambda _, pays=pays: pays)
+        monkeypatch.setattr("larnet.training.loop.bf16_is_faster", lambda _, pays=pays: pays)
         assert new_accelerator(spec, "cpu", "", tmp_path).mixed_precision == wanted
     assert bf16_is_faster("cpu") in (True, False) and not bf16_is_faster("meta")
 

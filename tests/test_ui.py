@@ -35,7 +35,7 @@ from larnet.ui.tabs.animate import generate
 def test_generate_makes_a_clip_that_plays(model_host, photo):
     animation, mp4 = generate(model_host, photo, "hand waving", "sentence", 0, 1, 5, 16)
     clip = video_file.read(mp4)
-    assert clip.shape == (16, 448, 448, 3)
+    assert clip.shape == (16, 90, 70, 3)
     assert mp4.name == "larnet-hand-waving-5.mp4"
     assert animation.known[0][0].name == "hand waving"
 
@@ -237,7 +237,7 @@ def test_the_api_animates(client, photo):
         handle_file(photo), "waving a hand", "glove", 0.25, 0.5, 9, 16, api_name="/animate"
     )
     path = video["video"] if isinstance(video, dict) else video
-    assert video_file.read(path).shape == (16, 448, 448, 3)
+    assert video_file.read(path).shape == (16, 90, 70, 3)
     assert found["phrase"] == "waving a hand"
     assert found["known"][0]["similarity"] >= found["known"][-1]["similarity"]
     assert seed == 9

@@ -28,10 +28,14 @@ def test_each_phrase_is_the_clip_that_animate_makes(model_host, photo):
     phrases = ["walking", "bowing", "kicking"]
     made, told = _made(model_host, Question([(photo, "A")], phrases))
     assert made.labels == tuple(phrases)
-    assert made.clips.shape == (3, 16, 336, 336, 3)
+    assert made.clips.shape == (3, 16, 90, 70, 3)
     assert told, "progress is told"
-    alone = model_host.animate(photo, ["bowing"], encoder="sentence", seed=3, frames=16, side=336)
-    small = model_host.animate(photo, phrases, encoder="sentence", seed=3, frames=16, side=336)
+    alone = model_host.animate(
+        photo, ["bowing"], encoder="sentence", seed=3, frames=16, output="photo"
+    )
+    small = model_host.animate(
+        photo, phrases, encoder="sentence", seed=3, frames=16, output="photo"
+    )
     assert np.abs(small.frames[1].astype(int) - alone.frames[0]).max() <= 1
 
 
@@ -93,7 +97,7 @@ def test_no_more_than_four_actors(photo):
 def test_clips_and_film_are_files_that_play(model_host, photo):
     made, _ = _made(model_host, Question([(photo, "A")], ["walking", "bowing"]))
     clips = write_clips(made)
-    assert video_file.read(clips[1].clip).shape == (16, 336, 336, 3)
+    assert video_file.read(clips[1].clip).shape == (16, 90, 70, 3)
     assert video_file.read(write_film(made)).shape[0] == 16
     gif = write_film(made, ".gif")
     assert gif.stat().st_size > 0

@@ -37,7 +37,7 @@ def test_a_blend_is_a_strip_of_clips(model_host, photo):
     clips = blended(shared, "", photo, "walking", "bowing", "sentence")
     assert len(clips) == len(SHARES)
     assert [clips[0].label, clips[-1].label] == ["walking", "bowing"]
-    assert video_file.read(clips[2].clip).shape == (32, 336, 336, 3)
+    assert video_file.read(clips[2].clip).shape == (32, 90, 70, 3)
 
 
 @pytest.mark.parametrize(
