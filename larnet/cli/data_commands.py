@@ -1,0 +1,56 @@
+"""`larnet data`: look at a data set, check it, pack it."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from larnet.cli.parser import CommandParser, Commands, add_command
+
+
+def add(commands: Commands) -> None:
+    """The commands' arguments."""
+    data = commands.add_parser("data", help="look at a data set")
+    kinds = data.add_subparsers(required=True, metavar="WHAT", parser_class=CommandParser)
+    p = add_command(kinds, "sheet", data_sheet, "draw a contact sheet of a data set")
+    p.add_argument("data")
+    p.add_argument("--out", required=True)
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--split", default="train", choices=("train", "val"))
+    p = add_command(
+        kinds, "check", data_check, "count and decode a data set, and say what is wrong"
+    )
+    p.add_argument("data", help="NAME:PATH")
+    p.add_argument("--fast", action="store_true", help="look at names and labels only")
+    p.add_argument("--out", help="FILE.png, a contact sheet")
+    p = add_command(kinds, "pack", data_pack, "decode a data set once, to be used as packed:PATH")
+    p.add_argument("data", help="NAME:PATH")
+    p.add_argument("--out", required=True, help="FILE.npz (compressed) or a folder (mapped)")
+
+
+def data_sheet(options: argparse.Namespace) -> None:
+    from larnet.data.contact_sheet import write_sheet
+
+    write_sheet(options.data, Path(options.out), seed=options.seed, split=options.split)
+    print(f"wrote {options.out}")
+
+
+def data_check(options: argparse.Namespace) -> None:
+    from larnet.data import open_set
+    from larnet.data.contact_sheet import write_sheet
+    from larnet.data.video.dataset_check import check
+
+    dataset = open_set(*options.data.partition(":")[::2])
+    print("\n".join(check(dataset, decode=not options.fast).lines()))
+    if options.out:
+        print(f"wrote {write_sheet(options.data, options.out)}")
+
+
+def data_pack(options: argparse.Namespace) -> None:
+    from larnet.data import open_set
+    from larnet.data.video.pack import pack
+
+    count, broken = pack(open_set(*options.data.partition(":")[::2]), Path(options.out))
+    for words in broken:
+        print(f"left out: {words}")
+    print(f"packed {count} recordings; use it as packed:{options.out}")

@@ -1,0 +1,93 @@
+"""`larnet evaluate`, `recogniser` and `release`: a checkpoint measured and shipped."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from larnet.cli.parser import Commands, add_command
+
+
+def add(commands: Commands) -> None:
+    """The commands' arguments."""
+    p = add_command(commands, "evaluate", evaluate, "measure a checkpoint on actors it never saw")
+    p.add_argument("--checkpoint", default="default")
+    p.add_argument("--data", default="synthetic")
+    p.add_argument("--clips", type=int, default=256)
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--device", default="auto")
+    p.add_argument("--encoder", default="sentence", help="the text encoder that names the actions")
+    p.add_argument("--start-only", action="store_true", help="only clips that begin at the photo")
+    p.add_argument("--compare", nargs="+", default=[], help="further checkpoints, side by side")
+    p.add_argument("--recogniser", default="default", help="its folder, or none")
+    p.add_argument("--quick", action="store_true", help="nothing that needs pretrained networks")
+    p.add_argument("--fid", help="FID's standard network, a TorchScript file")
+    p.add_argument("--fvd", help="FVD's standard network, a TorchScript file")
+    p.add_argument("--out", help="folder for report.json and report.html")
+
+    p = add_command(
+        commands, "recogniser", recogniser, "train the judge of actions that evaluate uses"
+    )
+    p.add_argument("--data", default="synthetic", help="real or drawn clips, training actors only")
+    p.add_argument("--minutes", type=float, default=10.0, help="end after so many minutes")
+    p.add_argument("--steps", type=int, default=3000)
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--out", help="its folder (in the user's cache without)")
+
+    p = add_command(commands, "release", release, "measure a run's best checkpoint and ship it")
+    p.add_argument("--run", required=True, help="the run's folder")
+    p.add_argument("--out", required=True, help="the checkpoint's folder, named as it shall be")
+    p.add_argument("--clips", type=int, default=256)
+    p.add_argument("--report", help="folder for report.json and report.html")
+    p.add_argument(
+        "--also", nargs="+", default=[], help="measure on these too: NAME:PATH of recorded people"
+    )
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    from larnet.evaluation.evaluate import evaluate as run
+    from larnet.evaluation.report.summary import lines
+
+    report = run(
+        options.checkpoint,
+        options.data,
+        clips=options.clips,
+        seed=options.seed,
+        out=Path(options.out) if options.out else None,
+        device=options.device,
+        encoder=options.encoder,
+        start_only=options.start_only,
+        compare=options.compare,
+        judge=options.recogniser,
+        quick=options.quick,
+        fid=Path(options.fid) if options.fid else None,
+        fvd=Path(options.fvd) if options.fvd else None,
+    )
+    print("\n".join(lines(report)))
+    if options.out:
+        print(f"wrote {Path(options.out) / 'report.html'}")
+
+
+def release(options: argparse.Namespace) -> None:
+    from larnet.cli.release import release as run
+    from larnet.evaluation.report.summary import lines
+
+    report = Path(options.report) if options.report else None
+    told = run(
+        Path(options.run), Path(options.out), clips=options.clips, report=report, also=options.also
+    )
+    print("\n".join(lines(told)))
+    print(f"wrote {options.out}")
+
+
+def recogniser(options: argparse.Namespace) -> None:
+    from larnet.evaluation.train_classifier import FOLDER, train
+    from larnet.weights.pretrained import cache_folder
+
+    out = Path(options.out) if options.out else cache_folder() / FOLDER
+    judge = train(
+        out, options.data, minutes=options.minutes, steps=options.steps, seed=options.seed
+    )
+    for track, share in judge.accuracy.items():
+        print(f"{track:8} {share:.1%} right on real clips of actors held out")
+    print(f"wrote {out} after {judge.steps} steps")

@@ -1,0 +1,77 @@
+"""`larnet generate`: a photo and phrases to a clip."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from larnet.cli.parser import Commands, add_command
+
+
+def add(commands: Commands) -> None:
+    """The command's arguments."""
+    p = add_command(commands, "generate", generate, "animate the actor of a photo")
+    p.add_argument("--actor", required=True, help="a JPEG, PNG or WebP photo")
+    p.add_argument("--action", required=True, action="append", help="in words; may be repeated")
+    p.add_argument("--encoder", default="sentence", help="sentence or glove")
+    p.add_argument("--position", default=0.0, help="where in the action to begin, 0 to 1")
+    p.add_argument("--noise", default=1.0, help="how far the style may stray, 0 to 2")
+    p.add_argument("--seed", default=0, help="a whole number")
+    p.add_argument("--frames", default=16, help="1 to 256")
+    p.add_argument("--fps", type=int, help="frames a second of the film (the checkpoint's without)")
+    p.add_argument("--square", action="store_true", help="the model's square, not the whole photo")
+    p.add_argument("--longest", help="pixels of the clip's long side (of the photo 1024 without)")
+    p.add_argument("--scale", help="the square, 1 to 8 times the model's size")
+    p.add_argument(
+        "--whole", action="store_true", help="the whole photo, also of .npy (others: default)"
+    )
+    p.add_argument("--checkpoint", default="default", help="a name or a folder")
+    p.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    p.add_argument("--out", required=True, help="FILE.mp4, .gif, .webp or .npy")
+
+
+def generate(options: argparse.Namespace) -> None:
+    from larnet.errors import BadInput
+    from larnet.media import video_file
+    from larnet.pipeline import MAX_SCALE, load_pipeline
+    from larnet.runtime.cpu_pool import enable_cpu_pool
+
+    out = Path(options.out)
+    video_file.check_writable(out)  # before the work, so that nothing is computed in vain
+    enable_cpu_pool()
+    pipeline = load_pipeline(options.checkpoint, options.device)
+    square = options.square or options.scale is not None
+    square |= out.suffix == ".npy" and not (options.whole or options.longest)
+    longest = options.longest
+    if options.scale is not None:
+        if longest is not None:
+            raise BadInput("--scale and --longest both say how large the square is; give one.")
+        if options.scale not in map(str, range(1, MAX_SCALE + 1)):
+            raise BadInput(
+                f"--scale is {options.scale}; give a whole number from 1 to {MAX_SCALE}."
+            )
+        longest = int(options.scale) * pipeline.size
+    animation = pipeline.animate(
+        options.actor,
+        options.action,
+        encoder=options.encoder,
+        position=options.position,
+        noise=options.noise,
+        seed=options.seed,
+        frames=options.frames,
+        output="square" if square else "photo",
+        longest=longest,
+    )
+    clips = animation.frames
+    if out.suffix == ".npy":
+        video_file.write(out, clips, 0)
+    else:
+        big = video_file.enlarge(clips) if square else clips
+        film = big[0] if len(big) == 1 else video_file.side_by_side(big, animation.phrases)
+        video_file.write(out, film, options.fps or animation.fps)
+    for words in animation.warnings:
+        print(f"note: {words}")
+    for phrase, known, new in zip(animation.phrases, animation.known, animation.new):
+        near = ", ".join(f"{k.name} {k.cosine:.2f}" for k in known)
+        print(f"{phrase}: nearest known {near}{' (new to the model)' if new else ''}")
+    print(f"wrote {out} {clips.shape}")

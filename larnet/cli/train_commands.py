@@ -1,0 +1,107 @@
+"""`larnet train` and `larnet ablation`."""
+
+from __future__ import annotations
+
+import argparse
+import math
+from pathlib import Path
+
+from larnet.cli.parser import Commands, add_command
+from larnet.config.variants import ABLATION
+
+
+def add(commands: Commands) -> None:
+    """The commands' arguments."""
+    p = add_command(commands, "train", train, "train a variant")
+    p.add_argument("--variant", required=True)
+    p.add_argument("--data", default="synthetic", help="NAME[:PATH][,NAME[:PATH]...]")
+    p.add_argument("--out", required=True, help="the run's folder")
+    p.add_argument("--steps", type=int)
+    p.add_argument("--batch", type=int, help="clips a process takes at once")
+    p.add_argument("--accumulate", type=int, help="batches averaged into one step")
+    p.add_argument("--size", type=int, help="side of the picture in pixels")
+    p.add_argument("--learning-rate", type=float)
+    p.add_argument("--seed", type=int)
+    p.add_argument("--minutes", type=float, default=math.inf, help="end after so many minutes")
+    p.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    p.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    p.add_argument(
+        "--begin-with", default="", help="checkpoint, or run, whose weights a new run starts from"
+    )
+    p.add_argument("--base", default="larnet", help="widths of the paper's rows: larnet or paper")
+    p.add_argument("--actions", default="", help="train on these only: NAME[,NAME...]")
+    p.add_argument("--tracker", default="", help="tensorboard, trackio or wandb, beside the run")
+
+    p = add_command(
+        commands, "ablation", ablation, "train and measure the rows of the paper's ablation"
+    )
+    p.add_argument("--data", default="synthetic", help="NAME[:PATH][,NAME[:PATH]...]")
+    p.add_argument("--out", required=True, help="folder of the table; the same again goes on")
+    p.add_argument("--rows", default=",".join(ABLATION), help="NAME[,NAME...] of larnet variants")
+    p.add_argument("--base", default="larnet", help="widths of the paper's rows: larnet or paper")
+    p.add_argument("--size", type=int, default=56, help="side of the picture in pixels")
+    p.add_argument("--steps", type=int, default=2_000)
+    p.add_argument("--batch", type=int)
+    p.add_argument("--actions", default="", help="train on these only: NAME[,NAME...]")
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--clips", type=int, default=64, help="clips to measure each row on")
+    p.add_argument("--device", default="auto", help="auto, cpu or cuda")
+
+
+def train(options: argparse.Namespace) -> None:
+    from larnet.config.specs import override
+    from larnet.config.variants import variant
+    from larnet.training.loop import train as run
+
+    spec = variant(options.variant, options.base)
+    actions = _names(options.actions) or None
+    spec = override(spec, "data", source=options.data, seed=options.seed, actions=actions)
+    spec = override(
+        spec,
+        "train",
+        steps=options.steps,
+        batch=options.batch,
+        accumulate=options.accumulate,
+        learning_rate=options.learning_rate,
+        seed=options.seed,
+    )
+    spec = override(spec, "model", size=options.size)
+    last = run(
+        spec,
+        Path(options.out),
+        options.variant,
+        resume=options.resume,
+        device=options.device,
+        minutes=options.minutes,
+        tracker=options.tracker,
+        source=options.begin_with,
+    )
+    print(f"last checkpoint: {last}")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """NAME[,NAME...] without spaces around them."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def ablation(options: argparse.Namespace) -> None:
+    from larnet.cli.ablation import COLUMNS
+    from larnet.cli.ablation import ablation as run
+
+    table = run(
+        options.data,
+        Path(options.out),
+        _names(options.rows),
+        base=options.base,
+        size=options.size,
+        steps=options.steps,
+        batch=options.batch,
+        actions=_names(options.actions),
+        seed=options.seed,
+        clips=options.clips,
+        device=options.device,
+    )
+    for row in table:
+        shown = "  ".join(f"{key} {row[key]:.6g}" for key in COLUMNS if key in row)
+        print(f"{row['row']:18} {row.get('reason') or shown}")
+    print(f"wrote {Path(options.out) / 'index.html'}")
