@@ -111,10 +111,14 @@ def test_perceptual_loss_is_the_mean_over_maps():
 def test_the_critics_phase_leaves_the_generator_alone(trainer):
     batch = next(trainer.batches())[0]
     before = weights(trainer.module)
-    outcome = trainer.phase(batch, None)
+    outcome = trainer.train_step.phase(batch, None)
     critics = {
-        "video": (trainer.critics["video"], outcome.real, outcome.generated.v),
-        "motion": (trainer.critics["motion"], outcome.real_motion, outcome.generated.e_m),
+        "video": (trainer.train_step.critics["video"], outcome.real, outcome.generated.v),
+        "motion": (
+            trainer.train_step.critics["motion"],
+            outcome.real_motion,
+            outcome.generated.e_m,
+        ),
     }
     for critic, real, fake in critics.values():
         start = weights(critic.net)
@@ -131,15 +135,17 @@ def test_the_critics_phase_leaves_the_generator_alone(trainer):
 
 def test_the_generators_phase_leaves_the_critics_alone(trainer):
     batch = next(trainer.batches())[0]
-    outcome = trainer.phase(batch, torch.tensor([0, 5, 9, 14]))
-    before = {name: weights(critic.net) for name, critic in trainer.critics.items()}
+    outcome = trainer.train_step.phase(batch, torch.tensor([0, 5, 9, 14]))
+    before = {name: weights(critic.net) for name, critic in trainer.train_step.critics.items()}
     for name, fake in (("video", outcome.generated.v), ("motion", outcome.generated.e_m)):
         trainer.module.zero_grad(set_to_none=True)
-        losses.adversarial_loss(trainer.critics[name].score(fake)).backward(retain_graph=True)
+        losses.adversarial_loss(trainer.train_step.critics[name].score(fake)).backward(
+            retain_graph=True
+        )
         reached = [p.grad for p in trainer.module.larnet.G_m.parameters() if p.grad is not None]
         assert sum(g.abs().sum().item() for g in reached) > 0  # the gradient is not zero
         assert all(p.grad is None for p in trainer.module.E_v.parameters())
-    for name, critic in trainer.critics.items():
+    for name, critic in trainer.train_step.critics.items():
         assert all(p.grad is None for p in critic.net.parameters())
         assert all(torch.equal(p, before[name][n]) for n, p in critic.net.named_parameters())
 
@@ -148,7 +154,7 @@ def test_adversarial_terms_begin_when_told_and_count_by_their_weight(tmp_path, m
     totals = {}
     for start in (0, 1):
         trainer = make_trainer(override(SPEC, "critic", start=start), tmp_path / str(start))
-        values = trainer.gradients(next(trainer.batches()))
+        values = trainer.train_step.gradients(next(trainer.batches()))
         totals[start] = values["total"].item()
         felt = 0.2 * values["adversarial_motion"].item() + 0.3 * values["adversarial_video"].item()
     assert totals[0] - totals[1] == pytest.approx(felt, abs=1e-4)

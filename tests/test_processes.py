@@ -38,6 +38,7 @@ from test_processes import GENERATOR, SPEC
 from larnet.config.specs import override
 from larnet.training.run_folder import RunFolder
 from larnet.training.loop import new_accelerator, train
+from larnet.training.train_step import TrainStep
 from larnet.training.trainer import Trainer
 
 root = Path({root!r})
@@ -50,11 +51,11 @@ accelerator = new_accelerator(GENERATOR, "cpu", "", root)
 assert accelerator.num_processes == 2
 rank = accelerator.process_index
 trainer = Trainer(GENERATOR, RunFolder(root / "gradients"), accelerator)
-total = trainer.gradients(next(trainer.batches()))["total"]
+total = trainer.train_step.gradients(next(trainer.batches()))["total"]
 save({{n: p.grad for n, p in trainer.module.named_parameters()}}, "gradients")
 (root / f"total_{{rank}}").write_text(str(accelerator.reduce(total, "mean").item()))
 
-update = Trainer.update
+update = TrainStep.__call__
 
 def update_then_keep(self, batches):
     values = update(self, batches)
@@ -62,10 +63,10 @@ def update_then_keep(self, batches):
                for n, t in critic.net.state_dict().items()}}
     save(critics | {{f"average/{{n}}": t for n, t in self.average.items()}}, "end")
     if rank == 1 and self.step == 2:  # asked of one process only: both stop after this step
-        self.folder.stop.touch()
+        RunFolder(root / "run").stop.touch()
     return values
 
-Trainer.update = update_then_keep
+TrainStep.__call__ = update_then_keep
 train(override(SPEC, "train", steps=4), root / "run", "debug", device="cpu")
 """
 
@@ -133,8 +134,9 @@ def test_two_processes_equal_one_on_the_doubled_batch(alone, tmp_path, repositor
     ]
     data = [Batches(alone.stream, alone.table, GENERATOR, rank)[0] for rank in range(2)]
     assert not torch.equal(data[0].clips.v, data[1].clips.v)
-    alone.spec = replace(alone.spec, train=replace(alone.spec.train, batch=4))
-    total = alone.gradients([joined(data)])["total"].item()
+    step = alone.train_step
+    step.spec = replace(step.spec, train=replace(step.spec.train, batch=4))
+    total = step.gradients([joined(data)])["total"].item()
     for process in two:
         _, errors = process.communicate(timeout=240)
         assert process.returncode == 0, errors[-3000:]

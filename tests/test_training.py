@@ -20,7 +20,8 @@ from larnet.training.batches import kept_frames
 from larnet.training.generator_step import Batch, GeneratorPhase, Words
 from larnet.training.loop import new_accelerator, train
 from larnet.training.run_folder import RunFolder
-from larnet.training.trainer import Trainer, learning_rate
+from larnet.training.train_step import TrainStep, learning_rate, loss_weights, weighted_sum
+from larnet.training.trainer import Trainer
 from larnet.weights import checkpoint
 
 DEBUG = override(variant("debug"), "data", combinations=0.1)
@@ -60,15 +61,15 @@ def test_a_run_leaves_its_files(straight):
 
 def test_two_steps_and_two_more_equal_four(straight, tmp_path, monkeypatch):
     """Stopped by the file STOP after two steps, resumed: bit for bit the run that never stopped."""
-    update = Trainer.update
+    update = TrainStep.__call__
 
     def update_then_ask(self, batch):
         result = update(self, batch)
         if self.step == 2:
-            self.folder.stop.touch()
+            RunFolder(tmp_path / "run").stop.touch()
         return result
 
-    monkeypatch.setattr(Trainer, "update", update_then_ask)
+    monkeypatch.setattr(TrainStep, "__call__", update_then_ask)
     assert run(tmp_path / "run").name == "step_000002"
     monkeypatch.undo()
     last = run(tmp_path / "run", resume=True)
@@ -116,7 +117,7 @@ def test_training_lowers_the_loss_on_one_batch():
     for _ in range(25):
         outcome = phase(Batch(clips, words), None)
         optimizer.zero_grad()
-        outcome.total.backward()
+        weighted_sum(outcome.terms, loss_weights(DEBUG, 0)).backward()
         optimizer.step()
         history.append({n: t.item() for n, t in outcome.terms.items()})
     assert history[-1]["video"] < 0.9 * history[0]["video"]
@@ -129,7 +130,7 @@ def test_every_weight_at_inference_is_trained():
     vectors = {n: torch.randn(2, d) for n, d in DEBUG.model.encoders}
     words = Words(vectors, torch.tensor([0, 1]))
     batch = Batch(stream.batch(0, 2), words, stream.draw_skeletons(0, 2), words)
-    phase(batch, None).total.backward()
+    weighted_sum(phase(batch, None).terms, loss_weights(DEBUG, 0)).backward()
     still = [n for n, p in phase.named_parameters() if p.grad is None]
     assert not still
 
@@ -159,7 +160,7 @@ def test_a_step_that_is_not_finite_names_step_term_and_batch(
 
     def broken(self, batch, keep):
         outcome = forward(self, batch, keep)
-        return replace(outcome, terms=outcome.terms | {"edges": outcome.total * torch.nan})
+        return replace(outcome, terms=outcome.terms | {"edges": outcome.terms["edges"] * torch.nan})
 
     run(tmp_path / "run", steps=2)
     monkeypatch.setattr(GeneratorPhase, "forward", broken)
@@ -205,7 +206,7 @@ def test_a_killed_run_goes_on_from_its_last_checkpoint(tmp_path, made_up_phrases
 
 
 def test_sigterm_ends_after_the_step_and_saves(tmp_path, made_up_phrases, monkeypatch):
-    update = Trainer.update
+    update = TrainStep.__call__
 
     def update_then_signal(self, batches):
         result = update(self, batches)
@@ -213,7 +214,7 @@ def test_sigterm_ends_after_the_step_and_saves(tmp_path, made_up_phrases, monkey
             os.kill(os.getpid(), signal.SIGTERM)
         return result
 
-    monkeypatch.setattr(Trainer, "update", update_then_signal)
+    monkeypatch.setattr(TrainStep, "__call__", update_then_signal)
     assert run(tmp_path / "run").name == "step_000001"
     assert RunFolder(tmp_path / "run").last_step() == 1
 
@@ -243,8 +244,8 @@ def test_accumulated_gradients_are_the_mean_of_the_batches(tmp_path, made_up_phr
     assert not torch.equal(both[0].clips.v, both[1].clips.v)
     found = []
     for batches in (both, both[:1], both[1:]):
-        trainer.optimizer.zero_grad()
-        trainer.gradients(batches)
+        trainer.train_step.optimizer.zero_grad()
+        trainer.train_step.gradients(batches)
         found.append(torch.cat([p.grad.flatten() for p in trainer.module.parameters()]))
     assert torch.allclose(found[0], (found[1] + found[2]) / 2, atol=1e-5, rtol=1e-3)
 
@@ -282,7 +283,7 @@ def test_only_the_named_parts_learn(tmp_path, made_up_phrases):
     before = {n: t.clone() for n, t in trainer.weights.items()}
     batches = trainer.batches()
     for _ in range(2):
-        numbers = trainer.update(next(batches))
+        numbers = trainer.train_step(next(batches))
     changed = {n for n, t in trainer.weights.items() if not torch.equal(t, before[n])}
     learning = {n for n in before if n.startswith(spec.train.parts)}
     assert changed == learning and any(n.startswith("G_v.out") for n in changed)
@@ -315,7 +316,7 @@ def test_a_new_run_begins_with_another_runs_newest_weights(straight, tmp_path):
         assert all(torch.equal(t, wanted[n]) for n, t in trainer.weights.items())
 
 
-def test_rehearsal_alone_moves_the_joints_and_not_the_pictures(straight, tmp_path):
+def test_skeletons_alone_move_the_joints_and_not_the_pictures(straight, tmp_path):
     root, last = straight
     spec = pictures_only(skeleton_clips=8, skeleton_warm_up=2, steps=1, parts=("G_v.out",))
     trainer = Trainer(spec, RunFolder(tmp_path), new_accelerator(spec, "cpu", "", tmp_path))

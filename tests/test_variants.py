@@ -42,8 +42,8 @@ def spec_of(name):
     if name in ROWS:
         return ROWS[name](TINY)
     spec = override(BEYOND[name], "model", size=32, motion_code=32)
-    rehearsal = min(4, spec.train.skeleton_clips)
-    return override(spec, "train", batch=2, steps=1, workers=0, skeleton_clips=rehearsal)
+    clips = min(4, spec.train.skeleton_clips)
+    return override(spec, "train", batch=2, steps=1, workers=0, skeleton_clips=clips)
 
 
 @pytest.mark.parametrize("name", [*ROWS, *(n for n in BEYOND if n != "quick-perceptual")])

@@ -72,7 +72,7 @@ def training_step(name: str, repeats: int, batch: int, loss: dict[str, float]) -
     with tempfile.TemporaryDirectory() as folder:
         trainer = _trainer(spec, Path(folder), "cpu")
         batches = next(trainer.batches())
-        row = timed(lambda: trainer.update(batches), repeats, warm=repeats > 1)
+        row = timed(lambda: trainer.train_step(batches), repeats, warm=repeats > 1)
     used = ", ".join(n for n in TERMS if getattr(spec.loss, n)) or "none"
     return row | {"beyond_reconstruction": used, "movements_rehearsed": spec.train.skeleton_clips}
 
@@ -84,7 +84,7 @@ def training_on_gpu(name: str, steps: int, batch: int) -> Row:
         trainer = _trainer(spec, Path(folder), "cuda")
         stream = trainer.batches()
         for _ in range(3):
-            trainer.update(next(stream))
+            trainer.train_step(next(stream))
         torch.cuda.synchronize()
         began, waited = time.perf_counter(), 0.0
         for _ in range(steps):
@@ -92,7 +92,7 @@ def training_on_gpu(name: str, steps: int, batch: int) -> Row:
             batches = next(stream)
             torch.cuda.synchronize()
             waited += time.perf_counter() - asked
-            trainer.update(batches)
+            trainer.train_step(batches)
         torch.cuda.synchronize()
         seconds = time.perf_counter() - began
     return {

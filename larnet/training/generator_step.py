@@ -54,10 +54,9 @@ class Batch:
 
 @dataclass(frozen=True)
 class GeneratorOutcome:
-    """The weighted sum to minimise (but for the adversarial terms, which belong to the critics),
-    every term before its weight, and what was generated beside what is real."""
+    """Every term of equation 5 before its weight (the adversarial ones belong to the critics), and
+    what was generated beside what is real."""
 
-    total: Tensor
     terms: dict[str, Tensor]
     generated: Generated
     real: Tensor  # (B, 3, T', H, W) in [-1, 1], the frames that were decoded
@@ -159,8 +158,7 @@ class GeneratorPhase(nn.Module):
             shown = self.perceived(out.v.shape[2], len(seen), keep)
             terms["perceptual"] = self.perceive(*(x[shown] for x in (out.v, seen)))
         terms |= {name: term for name, term in posed.items() if name not in joints}
-        total = sum(getattr(weights, name) * value for name, value in terms.items())
-        return GeneratorOutcome(total, terms | joints, out, seen, e_m_real)
+        return GeneratorOutcome(terms | joints, out, seen, e_m_real)
 
     def motion_terms(
         self, e_m: Pyramid, real: Pyramid, clips: Clips, spoken: Tensor

@@ -67,7 +67,7 @@ def train(
     with _Signals() as asked:
         for batches in trainer.batches():
             began = time.monotonic()
-            values = trainer.update(batches)
+            values = trainer.train_step(batches)
             now = time.monotonic()
             ending = _any(accelerator, asked.stop or folder.stop.exists() or now > deadline)
             _keep(trainer, values | {"seconds": now - began}, ending=ending)

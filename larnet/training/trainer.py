@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import logging
-import math
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,40 +16,30 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from larnet.config.specs import RunSpec, TrainSpec, to_dict
+from larnet.config.specs import RunSpec, to_dict
 from larnet.data import open_stream
-from larnet.data.batch import generator
 from larnet.data.mixture import shown_source
 from larnet.errors import BadInput, MissingData
 from larnet.nets.vgg import VGG16Features
 from larnet.text.phrases import phrases_for
-from larnet.training.batches import PROCESSES, Batches, kept_frames
-from larnet.training.critic_steps import adversarial_phases, build_critics
+from larnet.training.batches import Batches
+from larnet.training.critic_steps import build_critics
 from larnet.training.generator_step import Batch, GeneratorPhase
 from larnet.training.monitor import TrainingMonitor
 from larnet.training.phrase_vectors import PhraseTable
 from larnet.training.run_folder import (
     RunFolder,
-    check_finite,
     flatten,
     optimizer_tensors,
     restore_optimizer,
     section,
 )
 from larnet.training.skeleton_step import SkeletonPhase
+from larnet.training.train_step import TrainStep, learning_rate
 from larnet.weights import checkpoint, pretrained
 from larnet.weights.checkpoint import Checkpoint, CheckpointInfo
 
 log = logging.getLogger(__name__)
-
-
-def learning_rate(spec: TrainSpec, step: int) -> float:
-    """Linear warm-up, then a cosine from `learning_rate` down to `final_rate` of it."""
-    if step < spec.warm_up:
-        return spec.learning_rate * (step + 1) / spec.warm_up
-    done = (step - spec.warm_up) / max(1, spec.steps - spec.warm_up)
-    cosine = 0.5 * (1 + math.cos(math.pi * min(1.0, done)))
-    return spec.learning_rate * (spec.final_rate + (1 - spec.final_rate) * cosine)
 
 
 def _learning(phase: GeneratorPhase, parts: Sequence[str]) -> list[nn.Parameter]:
@@ -89,28 +77,40 @@ class Trainer:
         self.watch = TrainingMonitor(spec, self.actions, self.table)
         torch.manual_seed(spec.train.seed)
         phase = GeneratorPhase(spec, len(self.stream.actions), self._features())
-        self.optimizer = torch.optim.AdamW(
+        optimizer = torch.optim.AdamW(
             _learning(phase, spec.train.parts),
             lr=spec.train.learning_rate,
             betas=(0.9, 0.99),
             weight_decay=spec.train.weight_decay,
         )
-        self.critics = build_critics(spec, accelerator)
-        rehearses = spec.train.skeleton_clips > 0
-        self.skeletons = SkeletonPhase(phase.larnet, spec.train, accelerator) if rehearses else None
-        self.phase, self.optimizer = accelerator.prepare(phase, self.optimizer)
-        self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
-        self.step, self.seconds = 0, 0.0
+        skeletons = None
+        if spec.train.skeleton_clips:
+            skeletons = SkeletonPhase(phase.larnet, spec.train, accelerator)
+        phase, optimizer = accelerator.prepare(phase, optimizer)
+        self.train_step = TrainStep(
+            spec, phase, optimizer, build_critics(spec, accelerator), skeletons, {}, accelerator
+        )
+        self._restart_average()
+        self.seconds = 0.0
         self.earlier: list[dict[str, Any]] = []  # runs whose weights this one began with
         self.started = time.monotonic()
 
     @property
+    def step(self) -> int:
+        """Steps done."""
+        return self.train_step.step
+
+    @property
     def module(self) -> GeneratorPhase:
-        return self.accelerator.unwrap_model(self.phase)
+        return self.accelerator.unwrap_model(self.train_step.phase)
 
     @property
     def weights(self) -> dict[str, Tensor]:
         return self.module.larnet.state_dict()
+
+    def _restart_average(self) -> None:
+        copies = {n: t.detach().clone().float() for n, t in self.weights.items()}
+        self.train_step.average = copies
 
     def _phrases(self) -> PhraseTable:
         encoders = [name for name, _ in self.spec.model.encoders]
@@ -144,7 +144,7 @@ class Trainer:
                 "larnet fetch-weights i3d. Or set model.video_encoder to compact."
             )
         self.module.video_encoder.load(load_file(path))
-        self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
+        self._restart_average()
 
     def _begin_with(self, loaded: Checkpoint) -> None:
         mine, theirs = self.spec.model, loaded.info.spec
@@ -157,12 +157,12 @@ class Trainer:
             )
         self.module.larnet.load_state_dict(loaded.model.state_dict())
         self.earlier = loaded.info.runs
-        self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
+        self._restart_average()
 
     def _skeletons_first(self) -> None:
-        """Rehearsal alone, at a falling rate; it counts as no step."""
+        """Skeleton-only steps before the first picture, at a falling rate; they are not counted."""
         train, device = self.spec.train, self.accelerator.device
-        if not self.skeletons or not train.skeleton_warm_up:
+        if not self.train_step.skeletons or not train.skeleton_warm_up:
             return
         data = Batches(self.stream, self.table, self.spec, self.accelerator.process_index)
         for i in range(train.skeleton_warm_up):
@@ -170,10 +170,12 @@ class Trainer:
             if not drawn:
                 return
             rate = learning_rate(dataclasses.replace(train, steps=train.skeleton_warm_up), i)
-            logs = self.skeletons.step(*(part.to(device) for part in drawn), rate)
+            logs = self.train_step.skeletons.step(*(part.to(device) for part in drawn), rate)
             if i % 50 == 0:
-                log.info("rehearsing, %d: %s", i, {n: round(x.item(), 4) for n, x in logs.items()})
-        self.average = {n: t.detach().clone().float() for n, t in self.weights.items()}
+                log.info(
+                    "skeletons only, %d: %s", i, {n: round(x.item(), 4) for n, x in logs.items()}
+                )
+        self._restart_average()
 
     def batches(self) -> Iterator[list[Batch]]:
         """The batches of every step from the current one on, `TrainSpec.accumulate` at a time;
@@ -184,82 +186,19 @@ class Trainer:
         for batches in data.steps(self.step, workers):
             yield [batch.to(device) for batch in batches]
 
-    def update(self, batches: Sequence[Batch]) -> dict[str, float]:
-        """One optimiser step on the mean gradient of the batches; returns the numbers to log, means
-        over all processes. Raises BadInput, weights unchanged, when one is not finite."""
-        train = self.spec.train
-        rate = learning_rate(train, self.step)
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        self.optimizer.zero_grad(set_to_none=True)
-        values = self.gradients(batches)
-        values["gradient"] = self.accelerator.clip_grad_norm_(
-            self.phase.parameters(), train.clip_norm
-        )
-        numbers = self._mean(values) | {"rate": rate}
-        place = self.step * train.accumulate * PROCESSES
-        where = f" (batch {place} of data seed {self.spec.data.seed})"
-        check_finite(self.step + 1, numbers, where)
-        self.optimizer.step()
-        if self.skeletons:
-            logs = [
-                self.skeletons.step(batch.skeletons, batch.skeleton_words, rate)
-                for batch in batches
-                if batch.skeletons
-            ]
-            for name in logs[0] if logs else ():
-                numbers |= self._mean({f"rehearsal_{name}": torch.stack([t[name] for t in logs])})
-        self.step += 1
-        self._blend()
-        return numbers
-
-    def gradients(self, batches: Sequence[Batch]) -> dict[str, Tensor]:
-        """Leave the mean gradient of the batches in the generator's weights, the critics having
-        learned on the way; returns every term, mean over the batches."""
-        keep = kept_frames(self.spec, self.step)
-        keep = None if keep is None else keep.to(self.accelerator.device)
-        logs: list[dict[str, Tensor]] = []
-        for i, batch in enumerate(batches):
-            last = i == len(batches) - 1  # only then do the processes exchange gradients
-            alone = contextlib.nullcontext() if last else self.accelerator.no_sync(self.phase)
-            with alone:
-                with self.accelerator.autocast():
-                    outcome = self.phase(batch, keep)
-                number = self.step * len(batches) + i
-                draw = generator(self.spec.train.seed, 5, number, self.accelerator.process_index)
-                felt, seen = adversarial_phases(self.critics, outcome, self.spec.critic.fakes, draw)
-                total = outcome.total
-                if self.step < self.spec.loss.motion_start:
-                    total = total - self.spec.loss.motion * outcome.terms["motion"]
-                if self.step >= self.spec.critic.start:
-                    total = total + sum(getattr(self.spec.loss, n) * x for n, x in felt.items())
-                self.accelerator.backward(total / len(batches))
-            logs.append({"total": total, **outcome.terms, **felt, **seen})
-        return {n: torch.stack([t[n].detach() for t in logs]).mean() for n in logs[0]}
-
-    def _mean(self, values: dict[str, Tensor]) -> dict[str, float]:
-        """Means over processes, in one exchange."""
-        stacked = torch.stack([v.detach().float().mean() for v in values.values()])
-        return dict(zip(values, self.accelerator.reduce(stacked, "mean").tolist()))
-
-    def _blend(self) -> None:
-        """Averaged weights follow the trained ones; the decay grows with the steps taken."""
-        decay = min(self.spec.train.ema, (1 + self.step) / (10 + self.step))
-        with torch.no_grad():
-            for name, tensor in self.weights.items():
-                self.average[name].lerp_(tensor.float(), 1 - decay)
-
     def save(self) -> Path:
         """Weights as a checkpoint folder, and the state that a resumed run needs.
 
         Raises BadInput when there is no room; the checkpoints before it stay.
         """
-        tensors = flatten("phase", self.module.state_dict()) | flatten("average", self.average)
-        tensors |= flatten("optimizer", optimizer_tensors(self.optimizer))
-        for name, critic in self.critics.items():
+        tensors = flatten("phase", self.module.state_dict()) | flatten(
+            "average", self.train_step.average
+        )
+        tensors |= flatten("optimizer", optimizer_tensors(self.train_step.optimizer))
+        for name, critic in self.train_step.critics.items():
             tensors |= flatten(f"critic_{name}", critic.state())
-        if self.skeletons:
-            tensors |= flatten("rehearsal", self.skeletons.state())
+        if self.train_step.skeletons:
+            tensors |= flatten("rehearsal", self.train_step.skeletons.state())
         phrases = {
             encoder: torch.from_numpy(np.concatenate([group[n] for n in self.actions]))
             for encoder, group in self.table.vectors.items()
@@ -287,14 +226,14 @@ class Trainer:
         if step:
             tensors, progress = self.folder.load_state(step)
             self.module.load_state_dict(section("phase", tensors))
-            self.average = section("average", tensors)
-            self.average = {n: t.to(self.accelerator.device) for n, t in self.average.items()}
-            restore_optimizer(self.optimizer, section("optimizer", tensors))
-            for name, critic in self.critics.items():
+            average = section("average", tensors)
+            self.train_step.average = {n: t.to(self.accelerator.device) for n, t in average.items()}
+            restore_optimizer(self.train_step.optimizer, section("optimizer", tensors))
+            for name, critic in self.train_step.critics.items():
                 critic.restore(section(f"critic_{name}", tensors))
-            if self.skeletons:
-                self.skeletons.restore(section("rehearsal", tensors))
-            self.step, self.seconds = step, progress["seconds"]
+            if self.train_step.skeletons:
+                self.train_step.skeletons.restore(section("rehearsal", tensors))
+            self.train_step.step, self.seconds = step, progress["seconds"]
             self.earlier = progress.get("earlier", [])
         else:
             self._pretrain()
@@ -315,7 +254,7 @@ class Trainer:
     def averaged(self) -> nn.Module:
         """A copy of LARNet with the averaged weights."""
         model = type(self.module.larnet)(self.spec.model)
-        model.load_state_dict(self.average)
+        model.load_state_dict(self.train_step.average)
         return model.eval()
 
     def info(self) -> CheckpointInfo:
