@@ -30,6 +30,7 @@ def main() -> None:
     name, _, password = login.partition(":")
     if login and not (name and password):
         parser.error("LARNET_LOGIN is NAME:PASSWORD")
+    os.environ.pop("GRADIO_SERVER_NAME", None)  # Gradio itself reads no IPv6 address from it
     model_host = ModelHost(settings.checkpoint)
     model_host.start()  # while Gradio is imported, which takes as long
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from larnet.ui.parts.actor_picker import EXAMPLES
 from larnet.ui.server.access import may_build
 from larnet.ui.server.model_host import ModelHost
+from larnet.ui.server.protection import protect
 from larnet.ui.server.temp_files import use_own_temporary_folder
 from larnet.ui.shared import Shared
 from larnet.ui.tabs import about, animate, compare, explore, train
@@ -40,7 +42,7 @@ HEADER = """
 
 MAX_UPLOAD = "12mb"
 MAX_WAITING = 20  # visitors in the queue; the next is told that it is full
-TIDY_EVERY, KEEP_FOR = 600, 3600  # seconds, for the files made and uploaded
+TIDY_EVERY, KEEP_FOR = 600, 3000  # seconds, for the files made and uploaded: gone in an hour
 
 # For every launch: nothing is asked of other hosts, nobody sees what another visitor did.
 LAUNCH = {
@@ -78,6 +80,7 @@ def build(model_host: ModelHost, runs: Runs | None = None) -> gr.Blocks:
         _follow_address(page, shared)
         _keep_listening()
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=4)
+    protect(page, [EXAMPLES], TIDY_EVERY, KEEP_FOR)
     return page
 
 

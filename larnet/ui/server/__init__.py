@@ -1,1 +1,1 @@
-"""What stands behind the page: the model, access, temporary files."""
+"""What stands between a stranger's request and the page: files, hosts, logins, clean-up."""

@@ -17,13 +17,16 @@ PREFIX = "larnet-page-"
 def use_own_temporary_folder() -> None:
     """Let Gradio keep uploads and results in a new folder that is removed when the process ends.
 
-    Folders of servers that were killed are removed too. A GRADIO_TEMP_DIR that is set already is
-    left alone. Call this before the page is built.
+    The folder lies in GRADIO_TEMP_DIR where that is set. Folders of servers that were killed are
+    removed too. Call this before the page is built; a second call changes nothing.
     """
-    if os.environ.get("GRADIO_TEMP_DIR"):
+    named = os.environ.get("GRADIO_TEMP_DIR") or tempfile.gettempdir()
+    parent = Path(named).absolute()
+    if parent.name.startswith(f"{PREFIX}{os.getpid()}-"):
         return
-    _sweep(Path(tempfile.gettempdir()))
-    folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-")
+    parent.mkdir(parents=True, exist_ok=True)
+    _sweep(parent)
+    folder = tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=parent)
     os.environ["GRADIO_TEMP_DIR"] = folder
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     # Without this, the usual way to stop a server would skip what is registered above.
@@ -33,7 +36,8 @@ def use_own_temporary_folder() -> None:
 def _sweep(parent: Path) -> None:
     for folder in parent.glob(f"{PREFIX}*"):
         owner = re.fullmatch(rf"{PREFIX}(\d+)-.*", folder.name)
-        if owner and not _alive(int(owner[1])):
+        # One of this very process id is of an earlier life of the container: ids begin anew there
+        if owner and (int(owner[1]) == os.getpid() or not _alive(int(owner[1]))):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from larnet.weights.checkpoint import CheckpointInfo
 
 PRIVACY = (
-    "Photos and clips stay on this server for about an hour, then they are deleted; nobody else is "
-    "shown them. Ask the people in your photos first."
+    "Photos and clips are deleted from this server within an hour; nobody else is shown them. Ask "
+    "the people in your photos first."
 )
 
 DRAWN = "synthetic"

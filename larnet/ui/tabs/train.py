@@ -144,8 +144,9 @@ def build(shared: Shared) -> None:
         ]
 
     @user_errors
-    def on_change(*values: Any) -> str:
+    def on_change(profile: gr.OAuthProfile | None, *values: Any) -> str:
         try:
+            check_owner(profile)
             return f'<p class="cost">{_cost(follower, values)}</p>'
         except LarnetError as error:
             return f'<p class="cost trouble">{html.escape(str(error))}</p>'

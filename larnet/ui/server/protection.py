@@ -1,0 +1,49 @@
+"""Everything that protects a page, put on where it is built: no launch goes without."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+from starlette.middleware import Middleware
+
+from larnet.ui.server.login_throttle import ABOUT, LoginThrottle
+from larnet.ui.server.request_origin import RequestOrigin, in_address
+from larnet.ui.server.upload_expiry import expiring
+from larnet.ui.server.upload_guard import guard_uploads
+
+
+def protect(page: gr.Blocks, examples: Sequence[Path], every: float, age: float) -> None:
+    """Guard the files and the requests of a page, and let its files expire, however it is launched.
+
+    examples: folders whose files every visitor may name. every, age: seconds between two looks for
+    old files, and the age at which they are removed.
+    """
+    guard_uploads(page, examples)
+    page.launch = partial(_launch, page, page.launch, every, age)
+
+
+def middleware(host: str) -> list[Middleware]:
+    """What every request passes before the page, the first one first.
+
+    host: the one that the server is bound to.
+    """
+    return [Middleware(RequestOrigin, bound=host), Middleware(LoginThrottle)]
+
+
+def _launch(page: gr.Blocks, launch: Any, every: float, age: float, **settings: Any) -> Any:
+    host = settings.get("server_name") or ""
+    if host:
+        settings["server_name"] = in_address(host)
+    if settings.get("auth"):
+        settings.setdefault("auth_message", ABOUT)
+    # New for each launch: Gradio writes into it
+    settings["app_kwargs"] = {
+        **(settings.get("app_kwargs") or {}),
+        "lifespan": expiring(page, every, age),
+        "middleware": middleware(host),
+    }
+    return launch(**settings)
