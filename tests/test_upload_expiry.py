@@ -55,8 +55,8 @@ def _run(url: str, event: int, data: list) -> None:
 
 
 def test_a_visit_leaves_nothing(model_host, photo, tmp_path, monkeypatch):
-    """Uploads, clips, GIFs, single clips of Compare and Explore, films, saved links, and an upload
-    that broke off; what the page itself shows stays. The page looks each half second, and its
+    """Uploads, clips, GIFs, single clips of Compare, its films, saved links, and an upload that
+    broke off; what the page itself shows stays. The page looks each half second, and its
     clock is set forward by the promised hour."""
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
     monkeypatch.setattr(page, "TIDY_EVERY", 0.5)
@@ -71,15 +71,13 @@ def test_a_visit_leaves_nothing(model_host, photo, tmp_path, monkeypatch):
         with open(photo, "rb") as file:
             sent = {"path": httpx.post(f"{url}gradio_api/upload", files={"files": file}).json()[0]}
         assert "complete" in _ask(url, "animate", [sent, "walking", "sentence", 0, 1, 0, 16])
-        assert "complete" in _ask(url, "compare", [sent, ["a", "b"], 0, 1, "sentence", 0, 16])
         compared = [None, False, "actions", sent, [], "walking\nrunning", 2, 0, 1, "sentence", 16]
         _press(url, "Compare", [*compared, 0, sent, 1, 0, 0])
-        _press(url, "Blend", [None, "walking", "running", "sentence", sent, 1, 0, 0])
         assert httpx.get(f"{url}gradio_api/deep_link?session_hash=expiry").status_code == 200
         (tmp_path / "tmpbroken12").write_bytes(b"half an upload")
         names = {path.name for path in _files(tmp_path) - before}
         assert {"actor.png", "larnet-walking-0.mp4", "larnet-compare-0.mp4", "state.json"} <= names
-        assert {"larnet-compare-0.gif", "larnet-running-0.mp4", "larnet-blend-1.mp4"} <= names
+        assert {"larnet-compare-0.gif", "larnet-running-0.mp4"} <= names
 
         later = SimpleNamespace(time=lambda: time.time() + page.KEEP_FOR)
         monkeypatch.setattr(upload_expiry, "time", later)
