@@ -30,11 +30,12 @@ from larnet.media import video_file
 from larnet.media.pixels import to_model, to_uint8
 from larnet.model import Condition
 from larnet.model_cost import cost
+from larnet.runtime.atomic_write import write_atomically
 from larnet.training.loop import train
 from larnet.training.phrase_vectors import PhraseTable
 from larnet.training.run_folder import RunFolder
 from larnet.weights import checkpoint
-from larnet.weights.checkpoint import Checkpoint, write_atomically
+from larnet.weights.checkpoint import Checkpoint
 
 log = logging.getLogger(__name__)
 SETTINGS, SCORES, BASELINE = "ablation.json", "scores.json", "photo repeated"

@@ -1,1 +1,1 @@
-"""What a run is made of: specs, and the paper's tables as rows."""
+"""What a run is made of, and what its fields may hold."""

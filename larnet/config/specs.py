@@ -7,10 +7,10 @@ for live in one dict beside them (`nets`, `actions`, `data`), never in a branch 
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from larnet.config.fields import check_fields
 from larnet.errors import BadInput
 
 AppearanceKind = Literal["vgg", "residual"]
@@ -76,6 +76,10 @@ class ModelSpec:
             raise BadInput(
                 f"ModelSpec.size {self.size} is no multiple of the stride {self.scales[0]}."
             )
+        for name in ("motion_frames", "motion_widths"):
+            strides = [stride for stride, _ in getattr(self, name)]
+            if len(set(strides)) < len(strides) or not set(self.scales) <= set(strides):
+                raise BadInput(f"ModelSpec.{name} names each of the scales {self.scales} once.")
         for stride, count in self.motion_frames:
             if self.frames % count:
                 raise BadInput(f"{count} motion frames at stride {stride} do not divide 16.")
@@ -247,25 +251,29 @@ def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
 
 
-def _build(kind: type, values: dict[str, Any]) -> Any:
+def _build(kind: type, values: Any) -> Any:
+    if not isinstance(values, dict):
+        raise BadInput(f"{kind.__name__} is {values!r:.40}; give an object of its fields.")
     known = {f.name: f for f in dataclasses.fields(kind)}
     renamed = RENAMED.get(kind.__name__, {})
     values = {renamed.get(name, name): value for name, value in values.items()}
     if extra := sorted(set(values) - set(known)):
         raise BadInput(f"{kind.__name__} has no field {extra[0]!r}; it has: {', '.join(known)}.")
-    for name, value in values.items():
-        if isinstance(value, float) and not math.isfinite(value):
-            raise BadInput(f"{kind.__name__}.{name} is {value}; give a finite number.")
+    check_fields(kind, values)
     return kind(**{name: _tuples(value) for name, value in values.items()})
 
 
 def model_spec(values: dict[str, Any]) -> ModelSpec:
-    """ModelSpec from what `to_dict` wrote. Raises BadInput on unknown fields."""
+    """ModelSpec from what `to_dict` wrote. Raises BadInput on unknown fields, on values of another
+    type or out of range."""
     return _build(ModelSpec, values)
 
 
 def run_spec(values: dict[str, Any]) -> RunSpec:
-    """RunSpec from what `to_dict` wrote. Raises BadInput on unknown parts or fields."""
+    """RunSpec from what `to_dict` wrote. Raises BadInput on unknown parts or fields, on values of
+    another type or out of range."""
+    if not isinstance(values, dict):
+        raise BadInput(f"RunSpec is {values!r:.40}; give an object of its parts.")
     if extra := sorted(set(values) - set(_PARTS)):
         raise BadInput(f"RunSpec has no part {extra[0]!r}; it has: {', '.join(_PARTS)}.")
     return RunSpec(**{name: _build(_PARTS[name], part) for name, part in values.items()})

@@ -31,8 +31,9 @@ from larnet.evaluation.measurements import Measurements, measure, sum_up
 from larnet.evaluation.phrase_accuracy import phrase_accuracy
 from larnet.evaluation.report.html import page
 from larnet.evaluation.train_classifier import ActionClassifier
+from larnet.runtime.atomic_write import write_atomically
 from larnet.runtime.device import parse_device
-from larnet.weights.checkpoint import WEIGHTS, write_atomically
+from larnet.weights.checkpoint import WEIGHTS
 
 log = logging.getLogger(__name__)
 PROTOCOL = 4  # raise when a definition of `evaluation` or below changes

@@ -30,9 +30,10 @@ from larnet.data.mixture import parts_of_source, shown_source
 from larnet.errors import BadCheckpoint, BadInput
 from larnet.media.pixels import to_model
 from larnet.nets.action_classifier import FRAMES, ActionClassifierNet
+from larnet.runtime.atomic_write import write_atomically
 from larnet.runtime.precision import bf16_is_faster
 from larnet.text.phrases import ARMS, COMBINATIONS, LEGS, parts_of
-from larnet.weights.checkpoint import SHIPPED, write_atomically
+from larnet.weights.checkpoint import SHIPPED
 from larnet.weights.pretrained import cache_folder
 
 log = logging.getLogger(__name__)

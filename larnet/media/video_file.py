@@ -6,9 +6,7 @@ training does without it.
 
 from __future__ import annotations
 
-import os
 import stat
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +17,7 @@ from PIL import Image
 from larnet.errors import BadInput
 from larnet.media.grid import enlarge, side_by_side, strip
 from larnet.media.pixels import check_clip
+from larnet.runtime.atomic_write import replacing, sweep, unfinished_name
 
 __all__ = ["write", "check_writable", "read", "enlarge", "side_by_side", "strip", "FPS", "WRITERS"]
 
@@ -68,9 +67,10 @@ def _known_suffix(path: Path) -> str:
 
 def _start(path: Path) -> Path:
     """An empty file in the target's folder, with the target's suffix."""
-    unfinished = path.with_name(f".unfinished-{uuid.uuid4().hex}{path.suffix}")
+    unfinished = unfinished_name(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        sweep(path.parent)
         with suppress(FileNotFoundError):
             if stat.S_ISDIR(path.stat().st_mode):  # and refuses impossible names
                 raise BadInput(f"{path.name!r} is a folder; name a file.")
@@ -84,15 +84,12 @@ def _start(path: Path) -> Path:
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
     """A file beside the target that becomes the target when the block succeeds."""
-    unfinished = _start(path)
     try:
-        yield unfinished
-        os.replace(unfinished, path)
+        with replacing(path, _start(path)) as unfinished:
+            yield unfinished
     except OSError as error:
         reason = error.strerror or "the encoder stopped"
         raise BadInput(f"Cannot write {path.name!r}: {reason.lower()}.") from error
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _write_mp4(path: Path, frames: np.ndarray, fps: float) -> None:

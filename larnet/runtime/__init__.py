@@ -1,1 +1,1 @@
-"""Devices, precision, cores."""
+"""What the machine gives: processors, precision, files that are whole or not there."""

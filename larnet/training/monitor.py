@@ -17,6 +17,7 @@ from larnet.errors import BadInput
 from larnet.media.pixels import to_model, to_uint8
 from larnet.model import LARNet
 from larnet.nets.blocks import Pyramid
+from larnet.runtime.atomic_write import replacing
 from larnet.training.generator_step import GeneratorPhase, Words, condition
 from larnet.training.phrase_vectors import PhraseTable
 
@@ -72,10 +73,8 @@ class TrainingMonitor:
         if self.spec.model.motion == "driven":
             c = dataclasses.replace(c, e_m=model.drive(to_model(self.clips.v)))
         grid = torch.stack((self.clips.v, to_uint8(model(c).v)), 1)
-        temporary = path.with_suffix(".tmp")
-        with temporary.open("wb") as file:
+        with replacing(path) as unfinished, unfinished.open("wb") as file:
             np.save(file, grid.numpy())
-        temporary.replace(path)
 
 
 def _variance(e_m: Pyramid) -> float:

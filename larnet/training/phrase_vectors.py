@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from larnet.runtime.atomic_write import replacing
 from larnet.text.load_encoder import load_encoder
 from larnet.text.phrases import phrases_for
 
@@ -37,10 +38,8 @@ class PhraseTable:
     def save(self, path: Path) -> None:
         """One .npz, keyed encoder/name."""
         flat = {f"{e}/{n}": v for e, group in self.vectors.items() for n, v in group.items()}
-        temporary = path.with_name(f".{path.name}.tmp")
-        with temporary.open("wb") as file:
+        with replacing(path) as unfinished, unfinished.open("wb") as file:
             np.savez_compressed(file, **flat)
-        temporary.replace(path)
 
     @classmethod
     def load(cls, path: Path) -> PhraseTable:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import math
 import shutil
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +17,23 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from larnet.config.fields import check_number
 from larnet.config.specs import RunSpec, run_spec, to_dict
 from larnet.errors import BadCheckpoint, BadInput
-from larnet.weights.checkpoint import write_atomically
+from larnet.runtime.atomic_write import replacing, write_atomically
+from larnet.runtime.bounded_file import open_regular, read_object
+from larnet.training.jobs.run_files import forget_stop, read_config, step_folders
 
-STATE, PROGRESS = "training-{:03d}.safetensors", "training.json"
+STATE, PROGRESS = "training-{}{:03d}.safetensors", "training.json"
 STATES = "training*.safetensors"  # runs begun before the state was split have one file
+UNFINISHED = (".unfinished-*", ".*.tmp")  # of a save; the second of runs begun long ago
+PLACES = (".", "samples", "checkpoints/step_*")
+DAMAGED = (
+    *(BadInput, OSError, SafetensorError),
+    *(AttributeError, KeyError, RuntimeError, TypeError, ValueError),
+)
+LONGEST_LINE = 2**16  # bytes of metrics.jsonl
+LARGEST_PROGRESS = 4_000_000  # bytes
 LARGEST = 15_000_000  # bytes of one file of the state: small enough for any way of moving it
 
 
@@ -61,42 +73,54 @@ class RunFolder:
                 f"There is already a run in {self.root.name!r}. Add --resume to go on with it, or "
                 "choose another --out."
             )
-        (self.root / "samples").mkdir(parents=True, exist_ok=True)
-        (self.root / "checkpoints").mkdir(exist_ok=True)
-        self.stop.unlink(missing_ok=True)
+        try:
+            (self.root / "samples").mkdir(parents=True, exist_ok=True)
+            (self.root / "checkpoints").mkdir(exist_ok=True)
+        except OSError as error:
+            reason = (error.strerror or "an error").lower()
+            raise BadInput(f"No run can be kept in {self.root.name!r}: {reason}.") from error
+        forget_stop(self.root)
         self.sweep()
         text = json.dumps({"variant": variant} | to_dict(spec), indent=1) + "\n"
         write_atomically(self.config, text.encode())
 
     def sweep(self) -> None:
         """Drop the unfinished files that a killed process or a full disk left behind."""
-        for unfinished in (*self.root.glob("checkpoints/*/.*.tmp"), *self.root.glob(".*.tmp")):
-            unfinished.unlink(missing_ok=True)
+        for place in PLACES:
+            for kind in UNFINISHED:
+                for unfinished in self.root.glob(f"{place}/{kind}"):
+                    unfinished.unlink(missing_ok=True)
 
     def read_config(self) -> tuple[str, RunSpec]:
-        """Variant name and spec that the run was started with."""
-        if not self.config.is_file():
-            raise BadInput(f"There is no run to resume in {self.root.name!r}.")
-        values = json.loads(self.config.read_text())
+        """Variant name and spec that the run was started with. Raises BadInput where there is no
+        run, and where its config.json is damaged."""
+        try:
+            values = read_config(self.root)
+        except FileNotFoundError:
+            raise BadInput(f"There is no run to resume in {self.root.name!r}.") from None
+        except BadInput as error:
+            raise BadInput(f"The run in {self.root.name!r} is damaged: {error}") from error
         return values.pop("variant"), run_spec(values)
 
     def last_step(self) -> int:
         """Step of the newest complete checkpoint, 0 when there is none."""
-        steps = [int(p.parent.name[5:]) for p in self.root.glob(f"checkpoints/step_*/{PROGRESS}")]
-        return max(steps, default=0)
+        found = step_folders(self.root).items()
+        return max((step for step, f in found if (f / PROGRESS).is_file()), default=0)
 
     def forget_after(self, step: int) -> None:
         """Cut metrics.jsonl back to a step, so that a resumed run has none twice."""
-        if not self.metrics.is_file():
-            return
         kept = []
-        for line in self.metrics.read_text().splitlines():
-            try:
-                if json.loads(line)["step"] <= step:
-                    kept.append(line)
-            except (ValueError, KeyError):
-                continue  # the last line of a killed process may be cut in half
-        write_atomically(self.metrics, "".join(f"{line}\n" for line in kept).encode())
+        try:
+            with open_regular(self.metrics, self.root) as file:
+                for line in iter(lambda: file.readline(LONGEST_LINE), b""):
+                    try:
+                        if line.endswith(b"\n") and json.loads(line)["step"] <= step:
+                            kept.append(line)
+                    except (ValueError, KeyError, TypeError, RecursionError):
+                        continue  # the last line of a killed process may be cut in half
+        except FileNotFoundError:
+            return
+        write_atomically(self.metrics, b"".join(kept))
 
     def log(self, step: int, values: dict[str, float]) -> None:
         """Append one line. Raises BadInput on a value that is not finite: the run cannot go on."""
@@ -106,33 +130,39 @@ class RunFolder:
             file.write(line + "\n")
 
     def save_state(self, step: int, tensors: dict[str, Tensor], progress: dict[str, Any]) -> None:
-        """Everything a resumed run needs, in files of at most LARGEST bytes; complete once PROGRESS
-        is there."""
+        """Everything a resumed run needs, in files of at most LARGEST bytes. PROGRESS names them
+        and comes last: until then the state that was there, if any, is the one that counts."""
         folder = self.checkpoint(step)
         folder.mkdir(parents=True, exist_ok=True)
-        for old in folder.glob(STATES):
-            old.unlink()
+        mark = f"{uuid.uuid4().hex[:8]}-" if (folder / PROGRESS).is_file() else ""
         cut = {n: list(t.shape) for n, t in tensors.items() if t.nbytes > LARGEST}
+        files = []
         for i, part in enumerate(_shards(tensors)):
-            temporary = folder / f".{STATE.format(i)}.tmp"
-            save_file(part, temporary)
-            temporary.replace(folder / STATE.format(i))
-        text = json.dumps({"step": step} | progress | {"cut": cut}) + "\n"
+            files.append(STATE.format(mark, i))
+            with replacing(folder / files[-1]) as unfinished:
+                save_file(part, unfinished)
+        text = json.dumps({"step": step} | progress | {"cut": cut, "files": files}) + "\n"
         write_atomically(folder / PROGRESS, text.encode())
+        for old in folder.glob(STATES):
+            if old.name not in files:
+                old.unlink()
 
     def load_state(self, step: int) -> tuple[dict[str, Tensor], dict[str, Any]]:
         """What `save_state` wrote. Raises BadCheckpoint when it cannot be read."""
         folder = self.checkpoint(step)
         try:
-            progress = json.loads((folder / PROGRESS).read_text())
+            progress = read_object(folder / PROGRESS, folder, LARGEST_PROGRESS)
+            check_number(f"{PROGRESS}: seconds", progress["seconds"], (0, 1e12))
+            files = progress.pop("files", None) or sorted(p.name for p in folder.glob(STATES))
             tensors: dict[str, Tensor] = {}
-            for file in sorted(folder.glob(STATES)):
-                tensors |= load_file(file)
+            for name in files:
+                open_regular(folder / name, folder).close()
+                tensors |= load_file(folder / name)
             for name, shape in progress.get("cut", {}).items():
                 pieces = [tensors.pop(key) for key in _pieces(name, tensors)]
                 tensors[name] = torch.cat(pieces).view(shape)
             return tensors, progress
-        except (OSError, ValueError, RuntimeError, SafetensorError) as error:
+        except DAMAGED as error:
             raise BadCheckpoint(f"The state of step {step} cannot be read: {error}") from error
 
     def prune(self, keep: int = 2) -> None:

@@ -1,1 +1,1 @@
-"""Checkpoints, pretrained weights: folders and files of tensors."""
+"""Checkpoint folders and weights of others, checked before they are read."""

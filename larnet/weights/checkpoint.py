@@ -11,17 +11,26 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor
 
 from larnet.config.specs import ModelSpec, model_spec, to_dict
 from larnet.errors import BadCheckpoint, BadInput, UnknownName
 from larnet.model import LARNet, channels_last
+from larnet.runtime.atomic_write import rename, sweep, write_atomically
+from larnet.runtime.bounded_file import open_regular, read_bounded, read_object, shown_name
+from larnet.weights.checkpoint_config import check_config
+from larnet.weights.safetensors_header import check_shapes, read_header
+from larnet.weights.waiting_files import drop_waiting, finished, waiting_files, write_waiting
 
 SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
 WEIGHTS, CONFIG, CARD = "model.safetensors", "config.json", "README.md"
-READABLE = 0o644  # safetensors makes files that only their owner can read
 PHRASES = "phrases.safetensors"  # vectors of the phrases, so that known words need no encoder
+# Bytes that a file may have; the largest model of `variants` has 80 million of weights
+LARGEST = {WEIGHTS: 4 * 2**30, PHRASES: 2**28, CONFIG: 4 * 2**20, CARD: 2**20}
+DEPTH = 16  # of config.json, brackets within brackets
+# What building a model of a spec whose fields do not fit together raises
+MISFITS = (ArithmeticError, AssertionError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -59,18 +68,6 @@ class Checkpoint:
     phrases: dict[str, Tensor]  # {encoder: (phrases of all actions in order, length)}; may be empty
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace a file in one step: a reader sees the old bytes or the new ones, never half."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.write_bytes(data)
-    os.replace(temporary, path)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def save(
     folder: Path,
     model: LARNet,
@@ -78,28 +75,33 @@ def save(
     card: str,
     phrases: dict[str, Tensor] | None = None,
 ) -> None:
-    """Write a checkpoint folder (fp16 weights); an old one in its place is replaced at the end.
+    """Write a checkpoint folder (fp16 weights); an old one in its place is replaced in one step,
+    the renaming of config.json: a process killed before it leaves the old checkpoint, one killed
+    after it the new one, whose files `load` then finds under their waiting names.
 
     phrases: vectors by encoder of every phrase of `info.actions`, in order.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    sweep(folder)
     tensors = {
         name: t.detach().to("cpu", torch.float16 if t.is_floating_point() else t.dtype).contiguous()
         for name, t in model.state_dict().items()
     }
-    temporary = folder / f".{WEIGHTS}.{os.getpid()}.tmp"
-    save_file(tensors, temporary)
-    temporary.chmod(READABLE)
-    config = to_dict(info) | {"sha256": _sha256(temporary)}
-    os.replace(temporary, folder / WEIGHTS)
-    text = json.dumps(config, indent=1, ensure_ascii=False) + "\n"
-    write_atomically(folder / CONFIG, text.encode())
+    vectors = {name: v.half().contiguous() for name, v in (phrases or {}).items()}
+    with waiting_files(folder, folder / CONFIG) as written:
+        config = to_dict(info) | {"sha256": write_waiting(folder, WEIGHTS, tensors, written)}
+        if vectors:
+            config["phrases_sha256"] = write_waiting(folder, PHRASES, vectors, written)
+        else:
+            config["phrases_sha256"] = ""
+        text = json.dumps(config, indent=1, ensure_ascii=False) + "\n"
+        write_atomically(folder / CONFIG, text.encode())
+        for path, target in written.items():
+            rename(path, target)
+    if not vectors:
+        (folder / PHRASES).unlink(missing_ok=True)
+    drop_waiting(folder)
     write_atomically(folder / CARD, card.encode())
-    if phrases:
-        half = {name: vectors.half().contiguous() for name, vectors in phrases.items()}
-        save_file(half, folder / f".{PHRASES}.tmp")
-        (folder / f".{PHRASES}.tmp").chmod(READABLE)
-        os.replace(folder / f".{PHRASES}.tmp", folder / PHRASES)
 
 
 def rewrite(folder: Path, info: CheckpointInfo, card: str) -> None:
@@ -133,56 +135,113 @@ def find(name: str | Path) -> Path:
 
 def read_info(folder: Path) -> tuple[CheckpointInfo, str]:
     """Info and the expected sha256 of the weights. Raises BadCheckpoint in words."""
-    path = folder / CONFIG
-    if not path.is_file():
-        raise BadCheckpoint(f"Checkpoint {folder.name!r} has no {CONFIG}; it is not a checkpoint.")
+    info, digests = _read_config(folder)
+    return info, digests[WEIGHTS]
+
+
+def _read_config(folder: Path) -> tuple[CheckpointInfo, dict[str, str | None]]:
+    """Info and the sha256 of WEIGHTS and of PHRASES: "" where there are none, None where it is not
+    said, as in checkpoints of before it was."""
+    if not os.path.lexists(folder / CONFIG):
+        raise BadCheckpoint(
+            f"Checkpoint {shown_name(folder)!r} has no {CONFIG}; it is not a checkpoint."
+        )
     try:
-        config = json.loads(path.read_text())
-        digest = config.pop("sha256")
+        config = read_object(folder / CONFIG, folder, LARGEST[CONFIG], DEPTH)
+        check_config(config)
+        digests = {WEIGHTS: config.pop("sha256"), PHRASES: config.pop("phrases_sha256", None)}
         spec = model_spec(config.pop("spec"))
         actions = {n: tuple(phrases) for n, phrases in config.pop("actions").items()}
         encoders = tuple(config.pop("encoders"))
-        return CheckpointInfo(spec=spec, actions=actions, encoders=encoders, **config), digest
-    except (ValueError, KeyError, TypeError, AttributeError, BadInput) as error:
+        if unknown := [name for name in encoders if name not in dict(spec.encoders)]:
+            raise BadInput(f"the model has no encoder {unknown[0]!r}")
+        return CheckpointInfo(spec=spec, actions=actions, encoders=encoders, **config), digests
+    except (BadInput, OSError, *MISFITS) as error:
         raise BadCheckpoint(
-            f"{CONFIG} of checkpoint {folder.name!r} cannot be read ({type(error).__name__}: "
-            f"{str(error)[:80]}). Fetch the checkpoint again."
+            f"{CONFIG} of checkpoint {shown_name(folder)!r} cannot be read "
+            f"({type(error).__name__}: {str(error)[:200]}). Fetch the checkpoint again."
         ) from error
 
 
 def load(name: str | Path) -> Checkpoint:
-    """Load a checkpoint by shipped name or folder, every byte and tensor checked.
+    """Load a checkpoint by shipped name or folder, every byte and tensor checked before the model
+    is made.
 
-    Raises UnknownName, or BadCheckpoint when a file is missing, cut short, altered or of another
-    architecture.
+    Raises UnknownName, or BadCheckpoint when a file is missing, cut short, altered, a link out of
+    the folder, too large or of another architecture.
     """
     folder = find(name)
-    info, digest = read_info(folder)
-    path = folder / WEIGHTS
-    if not path.is_file():
-        raise BadCheckpoint(f"Checkpoint {folder.name!r} has no {WEIGHTS}.")
-    actual = _sha256(path)
-    if actual != digest:
-        raise BadCheckpoint(
-            f"{WEIGHTS} of checkpoint {folder.name!r} is damaged or was changed: its sha256 is "
-            f"{actual[:12]}..., {CONFIG} says {digest[:12]}.... Fetch the checkpoint again."
-        )
+    info, digests = _read_config(folder)
+    called = f"checkpoint {shown_name(folder)!r}"
+    path = _checked(folder, WEIGHTS, digests[WEIGHTS])
+    if path is None:
+        raise BadCheckpoint(f"Checkpoint {shown_name(folder)!r} has no {WEIGHTS}.")
     try:
+        header = read_header(path, folder, LARGEST[WEIGHTS])
+        check_shapes(header, _shapes(info.spec), WEIGHTS)
         tensors = load_file(path)
+        if broken := [n for n, t in tensors.items() if not torch.isfinite(t).all()]:
+            raise BadInput(f"{broken[0]} holds values that are no finite numbers")
         model = LARNet(info.spec)
         model.load_state_dict({n: t.float() for n, t in tensors.items()}, strict=True)
-    except (SafetensorError, RuntimeError) as error:
+    except (BadInput, SafetensorError, OSError, MemoryError, *MISFITS) as error:
         raise BadCheckpoint(
-            f"{WEIGHTS} of checkpoint {folder.name!r} does not hold this model: "
-            f"{str(error).splitlines()[0][:120]}"
+            f"{WEIGHTS} of {called} does not hold this model: "
+            f"{(str(error).splitlines() or ['no reason given'])[0][:200]}"
         ) from error
     channels_last(model)
-    card, vectors = folder / CARD, folder / PHRASES
-    text = (
-        card.read_text() if card.is_file() else f"# {info.name}\n\nThis checkpoint has no card.\n"
-    )
+    phrases = _read_phrases(folder, info, digests[PHRASES])
+    return Checkpoint(model.eval(), info, _read_card(folder, info), folder, phrases)
+
+
+def _checked(folder: Path, name: str, digest: str | None) -> Path | None:
+    """The file of a checkpoint that has this sha256 (any, where None), None where there is none;
+    a save that was killed on its last steps is finished. Raises BadCheckpoint."""
     try:
-        phrases = load_file(vectors) if vectors.is_file() else {}
-    except (SafetensorError, OSError) as error:
-        raise BadCheckpoint(f"{PHRASES} of checkpoint {folder.name!r} is damaged.") from error
-    return Checkpoint(model.eval(), info, text, folder, phrases)
+        path = finished(folder / name, digest) if digest else folder / name
+        with open_regular(path, folder) as file:
+            if os.fstat(file.fileno()).st_size > LARGEST[name]:
+                raise BadInput(f"{name} is too large: more than {LARGEST[name]:,} bytes.")
+            actual = hashlib.file_digest(file, "sha256").hexdigest() if digest else None
+    except FileNotFoundError:
+        return None
+    except (BadInput, OSError) as error:
+        raise BadCheckpoint(f"Checkpoint {shown_name(folder)!r}: {error}") from error
+    if digest and actual != digest:
+        raise BadCheckpoint(
+            f"{name} of checkpoint {shown_name(folder)!r} is damaged or was changed: its sha256 is "
+            f"{str(actual)[:12]}..., {CONFIG} says {digest[:12]}.... Fetch the checkpoint again."
+        )
+    return path
+
+
+def _shapes(spec: ModelSpec) -> dict[str, tuple[int, ...]]:
+    """Of every tensor of a model, without the memory for one."""
+    with torch.device("meta"):
+        return {name: tuple(t.shape) for name, t in LARNet(spec).state_dict().items()}
+
+
+def _read_phrases(folder: Path, info: CheckpointInfo, digest: str | None) -> dict[str, Tensor]:
+    path = _checked(folder, PHRASES, digest) if digest != "" else None
+    if path is None:
+        return {}
+    count, lengths = sum(map(len, info.actions.values())), dict(info.spec.encoders)
+    try:
+        header = read_header(path, folder, LARGEST[PHRASES])
+        check_shapes(header, {n: (count, lengths.get(n, 0)) for n in header}, PHRASES)
+        return load_file(path)
+    except (BadInput, SafetensorError, OSError, MemoryError) as error:
+        raise BadCheckpoint(
+            f"{PHRASES} of checkpoint {shown_name(folder)!r} is damaged: {error}"
+        ) from error
+
+
+def _read_card(folder: Path, info: CheckpointInfo) -> str:
+    try:
+        return read_bounded(folder / CARD, folder, LARGEST[CARD]).decode()
+    except FileNotFoundError:
+        return f"# {info.name}\n\nThis checkpoint has no card.\n"
+    except (BadInput, UnicodeDecodeError) as error:
+        raise BadCheckpoint(
+            f"{CARD} of checkpoint {shown_name(folder)!r} cannot be read: {error}"
+        ) from error

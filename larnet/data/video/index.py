@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 from dataclasses import asdict
 from pathlib import Path
 
 from larnet.data.video.dataset import Index, RecordedSet, Recording
+from larnet.runtime.atomic_write import write_atomically
 from larnet.weights.pretrained import cache_folder
 
 log = logging.getLogger(__name__)
@@ -68,10 +68,9 @@ def _stored(path: Path, now: str) -> Index | None:
 
 
 def _store(path: Path, now: str, index: Index) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(json.dumps({"fingerprint": now} | asdict(index)), "utf-8")
-        temporary.replace(path)
+        text = json.dumps({"fingerprint": now} | asdict(index))
+        write_atomically(path, text.encode("utf-8"))
     except OSError as error:
         log.warning("the index is not kept: %s", error)

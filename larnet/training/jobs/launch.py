@@ -4,8 +4,9 @@
     runs/NAME/STOP        asks the run to save and end
     runs/NAME/log.txt     everything its processes print
 
-Every process of a run belongs to one session, that of the process in job.json: so a page that was
-restarted, or another one, finds and ends all of them. Nothing here imports torch.
+Every process of a run belongs to one session, that of the process in job.json, and carries the
+run's token: so a page that was restarted, or another one, finds and ends all of them, and none
+of anybody else. Nothing here imports torch.
 """
 
 from __future__ import annotations
@@ -14,17 +15,34 @@ import contextlib
 import json
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import psutil
 
 from larnet.errors import BadInput, UnknownName
-from larnet.training.jobs.status import ALIVE, Status, begun, lives, read_job, read_status
+from larnet.runtime.atomic_write import write_atomically
+from larnet.runtime.bounded_file import read_bounded
+from larnet.training.jobs.processes import TOKEN, LivingProcesses, signal_all
+from larnet.training.jobs.run_files import (
+    CONFIG,
+    JOB,
+    STOP,
+    ask_to_stop,
+    forget_stop,
+    open_log,
+    read_config,
+    read_job,
+    run_folders,
+    step_folders,
+)
+from larnet.training.jobs.status import ALIVE, Status, begun, read_status
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 ROOT = Path(__file__).resolve().parents[3]  # where `python -m larnet` is run
@@ -41,25 +59,25 @@ class Runs:
 
     def folder(self, name: str) -> Path:
         """The folder of a run that exists. Raises UnknownName."""
-        if name not in (known := self.names()):
-            raise UnknownName("run", str(name), known)
-        return self.root / name
+        folders = run_folders(self.root)
+        if name not in folders:
+            raise UnknownName("run", str(name), folders)
+        return folders[name]
 
     def names(self) -> list[str]:
         """Runs, the most recently begun first."""
-        if not self.root.is_dir():
-            return []
-        found = [p for p in self.root.iterdir() if (p / "config.json").is_file() or read_job(p)]
-        return [p.name for p in sorted(found, key=lambda p: -begun(p))]
+        found = run_folders(self.root)
+        return sorted(found, key=lambda name: (-begun(found[name]), name))
 
     def statuses(self) -> list[Status]:
         """Of every run, in the order of `names`."""
-        sessions = self._sessions()
-        return [read_status(self.root / name, sessions) for name in self.names()]
+        living, folders = self._living(), run_folders(self.root)
+        ordered = sorted(folders, key=lambda name: (-begun(folders[name]), name))
+        return [read_status(folders[name], living) for name in ordered]
 
     def status(self, name: str) -> Status:
         """Of one run. Raises UnknownName."""
-        return read_status(self.folder(name), self._sessions())
+        return read_status(self.folder(name), self._living())
 
     def start(self, name: str, arguments: Sequence[str], steps: int, processes: int = 1) -> None:
         """Begin a run with the arguments of `larnet train` (without --out).
@@ -70,7 +88,7 @@ class Runs:
             raise BadInput(
                 f"{name!r:.60} cannot name a run: use up to 40 small letters, digits and hyphens."
             )
-        if (self.root / name).exists():
+        if os.path.lexists(self.root / name):
             raise BadInput(f"There is already a run called {name!r}; choose another name.")
         with self._lock():
             (self.root / name).mkdir(parents=True)
@@ -79,19 +97,27 @@ class Runs:
     def resume(self, name: str, steps: int | None = None) -> None:
         """Go on with a run that has ended, up to `steps` in all (as many as before without).
 
-        Raises UnknownName, and BadInput when nothing is left to do or a run is going on.
+        Raises UnknownName, and BadInput when nothing is left to do, a run is going on or the files
+        that it would go on from are damaged.
         """
         now, folder = self.status(name), self.folder(name)
         steps = steps or now.steps
         if not now.alive and now.saved >= steps:
             raise BadInput(f"{name!r} has done its {now.saved} steps; ask for more of them.")
-        job = read_job(folder)
+        try:
+            job = read_job(folder)
+            if job is None or os.path.lexists(folder / CONFIG):
+                read_config(folder)
+        except FileNotFoundError:
+            raise BadInput(f"{name!r} cannot go on: its {CONFIG} is missing.") from None
+        except BadInput as error:
+            raise BadInput(f"{name!r} is damaged and cannot go on: {error}") from error
         argv = ["--variant", now.variant, "--data", now.data, "--out", str(folder)]
-        argv = _without(job["arguments"] if job else argv, "--steps")
+        argv = _without(job.arguments if job else argv, "--steps")
         argv = [a for a in argv if a != "--resume"] + ["--steps", str(steps), "--resume"]
         with self._lock():
-            (folder / "STOP").unlink(missing_ok=True)
-            self._launch(name, argv, steps, job["processes"] if job else 1)
+            forget_stop(folder)
+            self._launch(name, argv, steps, job.processes if job else 1)
 
     def stop(self, name: str, *, wait: float = 0) -> bool:
         """Ask a run to save and end; asked again, tell its processes by signal. Whether it has
@@ -99,7 +125,7 @@ class Runs:
         folder = self.folder(name)
         state = self.status(name).state
         if state in ALIVE:
-            (folder / "STOP").touch()
+            ask_to_stop(folder)
         if state in ("starting", "stopping"):  # one that starts may yet remove an old STOP
             self._signal(folder, signal.SIGTERM)
         end = time.monotonic() + wait
@@ -112,7 +138,7 @@ class Runs:
         for status in self.statuses():
             if status.state == "stopping":
                 folder = self.folder(status.name)
-                waited = time.time() - (folder / "STOP").stat().st_mtime
+                waited = _age(folder / STOP)
                 if waited > 2 * PATIENCE:
                     self._signal(folder, signal.SIGKILL)
                 elif waited > PATIENCE:
@@ -120,8 +146,7 @@ class Runs:
 
     def checkpoint(self, name: str) -> Path:
         """The newest checkpoint of a run that can be used. Raises BadInput when there is none."""
-        folders = sorted(self.folder(name).glob("checkpoints/step_*"), reverse=True)
-        for folder in folders:
+        for _, folder in sorted(step_folders(self.folder(name)).items(), reverse=True):
             if all((folder / part).is_file() for part in ("config.json", "model.safetensors")):
                 return folder
         raise BadInput(f"{name!r} has saved no checkpoint yet; stop it, or wait a little.")
@@ -134,12 +159,21 @@ class Runs:
         if processes > 1:
             launcher = ["-m", "accelerate.commands.launch", "--multi_gpu"]
             argv = [sys.executable, *launcher, "--num_processes", str(processes), *module]
-        folder = self.root / name
-        with (folder / "log.txt").open("ab") as log:
+        folder, token = self.root / name, secrets.token_hex(16)
+        job = {
+            "pid": 0,  # until it is known: a page that ends before leaves the token
+            "created": time.time(),
+            "arguments": arguments,
+            "steps": steps,
+            "processes": processes,
+            "token": token,
+        }
+        with open_log(folder) as log:
+            _write_job(folder, job)
             child = subprocess.Popen(
                 argv,
                 cwd=ROOT,
-                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+                env=os.environ | {"PYTHONUNBUFFERED": "1", TOKEN: token},
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -148,29 +182,26 @@ class Runs:
         process = psutil.Process(child.pid)
         with contextlib.suppress(psutil.Error):
             process.nice(10)  # visitors come first
-        job = {
-            "pid": child.pid,
-            "created": process.create_time(),
-            "arguments": arguments,
-            "steps": steps,
-            "processes": processes,
-        }
-        (folder / ".job.tmp").write_text(json.dumps(job, indent=1) + "\n")
-        os.replace(folder / ".job.tmp", folder / "job.json")
+        _write_job(folder, job | {"pid": child.pid, "created": process.create_time()})
         self._children[child.pid] = child
 
     @contextlib.contextmanager
     def _lock(self) -> Iterator[None]:
         """For a launch: nobody else launches meanwhile, and nothing launched is alive."""
-        self.root.mkdir(parents=True, exist_ok=True)
         lock = self.root / ".launching"
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - lock.stat().st_mtime > LOCKED:
-                lock.unlink()
         try:
-            lock.open("x").close()
+            self.root.mkdir(parents=True, exist_ok=True)
+            if _age(lock) > LOCKED or _left_by_the_dead(lock):
+                lock.unlink(missing_ok=True)
+            with lock.open("x") as file:
+                file.write(str(os.getpid()))
         except FileExistsError:
+            if not self.root.is_dir():
+                raise BadInput("The place of the runs is a file, not a folder.") from None
             raise BadInput("Another run is being started at this moment; try again.") from None
+        except OSError as error:
+            reason = (error.strerror or "an error").lower()
+            raise BadInput(f"No run can be kept here: {reason}.") from None
         try:
             for status in self.statuses():
                 if status.alive and status.launched:
@@ -181,26 +212,41 @@ class Runs:
         finally:
             lock.unlink(missing_ok=True)
 
-    def _sessions(self) -> dict[int, float]:
-        """Session -> when its leader began (0 where only other members live), zombies aside."""
+    def _living(self) -> LivingProcesses:
         for pid, child in list(self._children.items()):
             if child.poll() is not None:
                 del self._children[pid]
-        found: dict[int, float] = {}
-        for process in psutil.process_iter(["status", "create_time"]):
-            with contextlib.suppress(psutil.Error, OSError):
-                if process.info["status"] == psutil.STATUS_ZOMBIE:
-                    continue
-                session = os.getsid(process.pid)
-                leads = session == process.pid
-                found[session] = process.info["create_time"] if leads else found.get(session, 0.0)
-        return found
+        return LivingProcesses.now()
 
     def _signal(self, folder: Path, number: int) -> None:
-        job = read_job(folder)
-        if job and lives(job, self._sessions()):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(job["pid"], number)
+        with contextlib.suppress(BadInput):  # a damaged job.json names no process
+            if job := read_job(folder):
+                signal_all(self._living().of(job), number)
+
+
+def _write_job(folder: Path, job: dict[str, Any]) -> None:
+    write_atomically(folder / JOB, (json.dumps(job, indent=1) + "\n").encode())
+
+
+def _age(path: Path) -> float:
+    """Seconds since a file was written, 0 where there is none; one dated in the future is dated
+    anew."""
+    try:
+        age = time.time() - path.lstat().st_mtime
+        if age < 0:
+            os.utime(path, follow_symlinks=False)
+        return max(0.0, age)
+    except OSError:
+        return 0.0
+
+
+def _left_by_the_dead(lock: Path) -> bool:
+    """Whether the process that took a lock has ended."""
+    try:
+        owner = int(read_bounded(lock, lock.parent, 32))
+    except (OSError, ValueError, BadInput):
+        return False  # an older one's, without a number
+    return not psutil.pid_exists(owner)
 
 
 def _without(arguments: Sequence[str], flag: str) -> list[str]:

@@ -1,23 +1,48 @@
 """What the files of a run say about it, whoever launched it; read anew at every look.
 
-runs/NAME/job.json        {pid, created, arguments, steps, processes}, by whoever launched it
+runs/NAME/job.json        {pid, created, arguments, steps, processes, token}, by whoever launched it
 runs/NAME/config.json     variant and spec, by the run itself
 runs/NAME/metrics.jsonl   one line a step
 runs/NAME/STOP            the run was asked to save and end
+
+Any of them may be damaged: `Status.damage` says so in words, and the rest is read all the same.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
+from larnet.errors import BadInput
+from larnet.runtime.bounded_file import shown_name
+from larnet.training.jobs.processes import LivingProcesses
+from larnet.training.jobs.run_files import (
+    CONFIG,
+    JOB,
+    LOG,
+    METRICS,
+    MOST_STEPS,
+    SKEW,
+    STOP,
+    Job,
+    check_checkpoints,
+    check_folder,
+    read_config,
+    read_job,
+    sample_files,
+    step_folders,
+    tail_bytes,
+    written,
+)
+
+T = TypeVar("T")
 State = Literal["starting", "running", "stopping", "stopped", "finished", "failed"]
 ALIVE: tuple[State, ...] = ("starting", "running", "stopping")
-SAVED = "checkpoints/step_*/training.json"  # of checkpoints that a run can go on from
 RECENT = 60  # seconds: a run without job.json whose metrics are older has ended
 TAIL = 8192  # bytes at the end of metrics.jsonl that hold its last line
 
@@ -34,86 +59,118 @@ class Status:
     data: str
     saved: int  # step of the newest checkpoint, 0 without
     launched: bool  # by `Runs`, so that it can be resumed with the same command
+    damage: tuple[str, ...] = ()  # what is wrong with its files, a sentence each
 
     @property
     def alive(self) -> bool:
         return self.state in ALIVE
 
 
-def read_status(folder: Path, sessions: Mapping[int, float]) -> Status:
-    """Of the run in a folder; `sessions` are those that live, with the time their leader began."""
-    job, config = read_job(folder), _read_json(folder / "config.json")
-    step = _last_step(folder / "metrics.jsonl")
-    steps = job["steps"] if job else int(config.get("train", {}).get("steps", 0))
-    alive = lives(job, sessions) if job else _grows(folder / "metrics.jsonl")
-    stop = (folder / "STOP").exists()
-    saved = max((int(p.parent.name[5:]) for p in folder.glob(SAVED)), default=0)
+@dataclass
+class _Notes:
+    """What could not be read, in words."""
+
+    told: list[str] = field(default_factory=list)
+
+    def read(self, call: Callable[[], T], otherwise: T) -> T:
+        """What `call` gives; where it is refused, a note and `otherwise`."""
+        try:
+            return call()
+        except FileNotFoundError:
+            return otherwise
+        except BadInput as error:
+            self.told.append(str(error))
+            return otherwise
+
+
+def read_status(folder: Path, processes: LivingProcesses) -> Status:
+    """Of the run in a folder; `processes` are those that live."""
+    notes = _Notes()
+    notes.read(lambda: check_folder(folder), None)
+    if notes.told:  # nothing in it is looked at
+        name = shown_name(folder)
+        return Status(name, "stopped", 0, 0, "", "", 0, launched=False, damage=tuple(notes.told))
+    job = notes.read(lambda: read_job(folder), None)
+    config: dict[str, Any] = notes.read(lambda: read_config(folder), {})
+    step = notes.read(lambda: _last_step(folder / METRICS), 0)
+    metrics = notes.read(lambda: written(folder / METRICS), 0.0)
+    saved = notes.read(lambda: _saved(folder), 0)
+    if job and job.created > time.time() + SKEW:
+        notes.told.append(f"{JOB} says that the run began in the future.")
+        job = None
+    _look_at_the_rest(folder, notes)
+    steps = job.steps if job else config.get("train", {}).get("steps", 0)
+    alive = bool(processes.of(job)) if job else 0 <= time.time() - metrics < RECENT
+    stop = os.path.lexists(folder / STOP)
     if alive:
-        new = not job or _written(folder / "metrics.jsonl") > job["created"]
+        new = not job or metrics > job.created
         state: State = "stopping" if stop else "running" if step and new else "starting"
     elif step and step >= steps:
         state = "finished"
     else:
         state = "stopped" if stop or not job else "failed"
+    known = os.path.lexists(folder / CONFIG) or job or os.path.lexists(folder / JOB)
+    if not known and not alive:
+        notes.told.append(f"{CONFIG} is missing: what was trained here is not known.")
     return Status(
-        folder.name,
+        shown_name(folder),
         state,
         step,
         steps,
-        str(config.get("variant", _after(job, "--variant"))),
-        str(config.get("data", {}).get("source", _after(job, "--data"))),
+        config.get("variant", _after(job, "--variant")),
+        config.get("data", {}).get("source", _after(job, "--data")),
         saved,
         job is not None,
+        tuple(notes.told),
     )
 
 
-def lives(job: dict[str, Any], sessions: Mapping[int, float]) -> bool:
-    """Whether a process of a launched run does, and is no other that got its number."""
-    began = sessions.get(job["pid"])
-    return began is not None and (began == 0.0 or abs(began - job["created"]) < 1)
+def _look_at_the_rest(folder: Path, notes: _Notes) -> None:
+    """Note what is wrong with the files that a status does not need."""
+    notes.read(lambda: check_checkpoints(folder), None)
+    notes.read(lambda: sample_files(folder), {})
+    if b"\0" in notes.read(lambda: tail_bytes(folder / LOG, TAIL), b""):
+        notes.told.append(f"{LOG} holds bytes that are no text.")
+    stop = folder / STOP
+    if stop.is_symlink() or (os.path.lexists(stop) and not stop.is_file()):
+        notes.told.append(f"{STOP} is no file.")
 
 
-def _grows(metrics: Path) -> bool:
-    return time.time() - _written(metrics) < RECENT
-
-
-def _written(path: Path) -> float:
-    try:
-        return path.stat().st_mtime
-    except OSError:
-        return 0.0
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text())
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def read_job(folder: Path) -> dict[str, Any] | None:
-    """How a run was launched, None where that is not known."""
-    job = _read_json(folder / "job.json")
-    return job if {"pid", "created", "arguments", "steps", "processes"} <= set(job) else None
+def _saved(folder: Path) -> int:
+    """Step of the newest checkpoint that a run can go on from."""
+    found = step_folders(folder).items()
+    return max((step for step, p in found if (p / "training.json").is_file()), default=0)
 
 
 def begun(folder: Path) -> float:
     """When a run was launched last, in seconds since the epoch."""
-    return max((p.stat().st_mtime for p in folder.glob("*.json")), default=0.0)
+    times = [0.0]
+    for name in (JOB, CONFIG):
+        try:
+            times.append((folder / name).lstat().st_mtime)
+        except OSError:
+            continue
+    return min(max(times), time.time())
 
 
 def _last_step(metrics: Path) -> int:
-    """Of the last whole line of metrics.jsonl."""
-    try:
-        with metrics.open("rb") as file:
-            file.seek(max(0, metrics.stat().st_size - TAIL))
-            lines = file.read().rpartition(b"\n")[0].splitlines()
-        return int(json.loads(lines[-1])["step"])
-    except (OSError, ValueError, KeyError, IndexError):
+    """Of the last whole line of metrics.jsonl. Raises BadInput where that is no step."""
+    end = tail_bytes(metrics, TAIL)
+    lines = end.rpartition(b"\n")[0].splitlines()
+    if not lines:
+        if len(end) == TAIL:
+            raise BadInput(f"{METRICS} holds no lines of metrics.")
         return 0
+    try:
+        step = json.loads(lines[-1])["step"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise BadInput(f"The last line of {METRICS} cannot be read.") from None
+    if type(step) is not int or not 0 <= step <= MOST_STEPS:
+        raise BadInput(f"The last line of {METRICS} is of step {step!r:.20}.")
+    return step
 
 
-def _after(job: dict[str, Any] | None, flag: str) -> str:
-    arguments = job["arguments"] if job else []
-    return arguments[arguments.index(flag) + 1] if flag in arguments else ""
+def _after(job: Job | None, flag: str) -> str:
+    words = job.arguments if job else ()
+    at = words.index(flag) + 1 if flag in words else len(words)
+    return words[at] if at < len(words) else ""

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import numpy as np
 
+from larnet.errors import BadInput
 from larnet.ui.parts.players import Player, players, waiting
 from larnet.ui.tabs.train_form import duration
 
@@ -75,6 +76,7 @@ class Follower:
         with self._lock:
             path = self.runs.folder(name) / "metrics.jsonl"
             record = self._records.setdefault(name, Record(path))
+            record.path = path
             record.read()
             return record
 
@@ -90,15 +92,26 @@ class Follower:
         return pd.DataFrame(rows, columns=["Step", "Loss", "Part"])
 
     def newest_sample(self, name: str) -> Path | None:
-        """The file of a run's last samples."""
-        return max((self.runs.root / name / "samples").glob("step_*.npy"), default=None)
+        """The file of a run's last samples, None where there is none that can be told."""
+        from larnet.training.jobs.run_files import sample_files
+
+        try:
+            found = sample_files(self.runs.folder(name))
+        except BadInput:  # the status says so
+            return None
+        return found[max(found)] if found else None
 
     def samples(self, sample: Path) -> str:
-        """The players of a sample file; films are made once, in the page's own folder."""
+        """The players of a sample file; films are made once, in the page's own folder. Of a
+        damaged file, what is wrong with it."""
         with self._lock:
             made = self._samples.get(sample)
             if not made or not all(p.clip.exists() for p in made):
-                made = self._samples[sample] = _films(sample, self._names(sample))
+                try:
+                    made = self._samples[sample] = _films(sample, self._names(sample))
+                except (BadInput, FileNotFoundError) as error:
+                    told = str(error) if isinstance(error, BadInput) else NO_SAMPLES
+                    return waiting(html.escape(told))
         step = int(sample.stem.partition("_")[2])
         return players(
             made, f"Samples of step {step}, real clip left, generated clip right", 3, pairs=True
@@ -109,7 +122,10 @@ class Follower:
         from larnet.training.monitor import SHOWN
         from larnet.training.run_folder import RunFolder
 
-        actions = RunFolder(sample.parents[1]).read_config()[1].data.actions
+        try:
+            actions = RunFolder(sample.parents[1]).read_config()[1].data.actions
+        except BadInput:
+            return []
         return [name for name in SHOWN if not actions or name in actions]
 
 
@@ -117,9 +133,10 @@ def _films(sample: Path, names: list[str]) -> list[Player]:
     """One film for each action of a sample file (B, 2, T, H, W, 3): real beside generated."""
     from larnet.media import video_file
     from larnet.media.pixels import resize
+    from larnet.training.jobs.sample_file import read_samples
     from larnet.ui.server.clip_files import new_folder
 
-    pairs = np.load(sample, allow_pickle=False)[:6]
+    pairs = read_samples(sample, 6)
     step, made = int(sample.stem.partition("_")[2]), []
     for i, pair in enumerate(pairs):
         big = resize(pair, 224, 224)
@@ -130,8 +147,10 @@ def _films(sample: Path, names: list[str]) -> list[Player]:
     return made
 
 
-def card(status: Status | None, rate: float | None, last_words: str) -> str:
-    """State and progress of one run, as HTML."""
+def card(
+    status: Status | None, rate: float | None, last_words: str, damage: tuple[str, ...] = ()
+) -> str:
+    """State and progress of one run, as HTML; `damage` is what was found beside `status.damage`."""
     if status is None:
         return '<div class="run"><p>No run yet. Start one, and it appears here.</p></div>'
     share = min(1.0, status.step / status.steps) if status.steps else 0.0
@@ -143,8 +162,11 @@ def card(status: Status | None, rate: float | None, last_words: str) -> str:
     trouble = ""
     if status.state == "failed" and last_words:
         trouble = f'<p class="trouble">{html.escape(last_words[-300:])}</p>'
+    if told := dict.fromkeys((*status.damage, *damage)):
+        words = html.escape(" ".join(told)[:600])
+        trouble += f'<p class="trouble">Damaged: {words}</p>'
     return (
-        f'<div class="run"><p><span class="state {status.state}">{STATES[status.state]}</span> '
+        f'<div class="run"><p>{_badge(status)} '
         f"<b>{html.escape(status.name)}</b> {html.escape(status.variant)} on "
         f"{html.escape(_data(status.data))}</p>"
         f'<div class="bar" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
@@ -161,7 +183,7 @@ def table(statuses: list[Status]) -> str:
     rows = "".join(
         f'<tr><th scope="row"><a href="?tab=train&amp;run={quote(s.name)}">'
         f"{html.escape(s.name)}</a></th>"
-        f'<td><span class="state {s.state}">{STATES[s.state]}</span></td>'
+        f"<td>{_badge(s)}</td>"
         f"<td>{s.step:,} / {s.steps:,}</td><td>{html.escape(s.variant)}</td>"
         f"<td>{html.escape(_data(s.data))}</td></tr>"
         for s in statuses
@@ -172,6 +194,14 @@ def table(statuses: list[Status]) -> str:
         '<div class="runs"><table><caption>All runs</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _badge(status: Status) -> str:
+    """The state of a run; where that is not known for sure, that it is damaged."""
+    if status.damage and not status.alive:
+        told = html.escape(" ".join(status.damage)[:600])
+        return f'<span class="state failed" title="{told}">Damaged</span>'
+    return f'<span class="state {status.state}">{STATES[status.state]}</span>'
 
 
 def _data(source: str) -> str:
@@ -193,13 +223,13 @@ def view(follower: Follower, name: str | None) -> dict[str, tuple[Any, Any]]:
     statuses = follower.statuses()
     status = follower.find(name)
     step = rate = None
-    log, sample = "", None
+    log, sample, damage = "", None, ()
     if status is not None:
         record = follower.record(status.name)
         step, rate = record.steps[-1] if record.steps else 0, record.rate()
-        log = tail(follower.runs.root / status.name / "log.txt")
+        log, damage = tail(follower.runs.folder(status.name) / "log.txt"), record.damage()
         sample = follower.newest_sample(status.name)
-    shown = card(status, rate, last_words(log))
+    shown = card(status, rate, last_words(log), damage)
     listed = table(statuses)
     key = (name, step)
 
