@@ -90,8 +90,8 @@ def run_folders(root: Path) -> dict[str, Path]:
 
 def _is_run(path: Path) -> bool:
     try:
-        if not path.is_dir():
-            return False
+        if not path.is_dir():  # a link that leads nowhere may have been one
+            return path.is_symlink() and not path.is_file()
         held = set(os.listdir(path))
     except OSError:
         return True  # a folder that may not be read, or a link in a circle

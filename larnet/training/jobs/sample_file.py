@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import tokenize
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,10 @@ from larnet.runtime.bounded_file import open_regular, shown_name
 HEADER = 4_096  # bytes
 LARGEST = (64, 2, 512, 1_024, 1_024, 3)  # of every axis
 MOST = 2**28  # bytes that are read
+NO_HEADER = (
+    *(ValueError, KeyError, TypeError, SyntaxError, EOFError, RecursionError, MemoryError),
+    tokenize.TokenError,  # numpy tries to mend what is no literal
+)
 
 
 def read_samples(path: Path, most: int) -> np.ndarray:
@@ -28,7 +33,7 @@ def read_samples(path: Path, most: int) -> np.ndarray:
             version = npy.read_magic(file)
             read = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}[version]
             shape, fortran, dtype = read(file, max_header_size=HEADER)
-        except (ValueError, KeyError, TypeError, SyntaxError, EOFError, RecursionError):
+        except NO_HEADER:
             raise BadInput(f"{name} is no file of samples.") from None
         if dtype != np.uint8 or fortran or len(shape) != 6 or shape[1] != 2 or shape[5] != 3:
             raise BadInput(f"{name} holds no sample clips.")
