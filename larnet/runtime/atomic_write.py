@@ -15,7 +15,7 @@ from pathlib import Path
 
 import psutil
 
-UNFINISHED = re.compile(r"\.unfinished-(\d{1,10})-[0-9a-f]{8,32}(\.\w{1,8})?")
+UNFINISHED = re.compile(r"\.unfinished-(\d{1,10})-[0-9a-f]{8,32}(\.\w{1,20})?")
 
 
 def _nothing(target: Path) -> None:
