@@ -10,7 +10,7 @@ DEMO   := $(VENV)/.installed
 TEST   := $(VENV)/.installed-test
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench train-demo clean
+.PHONY: help demo test check format bench audit train-demo clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,9 @@ format: $(TEST)  ## put the code into its format
 
 bench: $(DEMO)  ## time and memory of one clip and of one training step
 	$(PY) -m larnet bench
+
+audit: $(DEMO)  ## ask for known vulnerabilities of every installed package
+	$(PY) benchmarks/audit.py
 
 train-demo: $(DEMO)  ## train the shipped variant in runs/demo (goes on where it stopped), measure, ship
 	$(PY) -m larnet train --variant demo --data "$(DATA)" --out runs/demo --resume
