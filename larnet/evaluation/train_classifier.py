@@ -30,7 +30,7 @@ from larnet.data.mixture import parts_of_source, shown_source
 from larnet.errors import BadCheckpoint, BadInput
 from larnet.media.pixels import to_model
 from larnet.nets.action_classifier import FRAMES, ActionClassifierNet
-from larnet.runtime.atomic_write import write_atomically
+from larnet.runtime.atomic_write import replacing, write_atomically
 from larnet.runtime.precision import bf16_is_faster
 from larnet.text.phrases import ARMS, COMBINATIONS, LEGS, parts_of
 from larnet.weights.checkpoint import SHIPPED
@@ -227,7 +227,8 @@ def save(judge: ActionClassifier, folder: Path) -> ActionClassifier:
     """Write the recogniser (fp16) and return it as it will be read."""
     folder.mkdir(parents=True, exist_ok=True)
     tensors = {k: t.detach().half().contiguous() for k, t in judge.net.state_dict().items()}
-    save_file(tensors, folder / WEIGHTS)
+    with replacing(folder / WEIGHTS) as unfinished:
+        save_file(tensors, unfinished)
     config: dict[str, Any] = {
         "tracks": judge.tracks,
         "data": shown_source(judge.data),
