@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+
+import pytest
+
 from larnet.ui.tabs.about import in_short, without_front_matter
 from larnet.weights.checkpoint import find, read_info
 
@@ -21,3 +25,10 @@ def test_the_shipped_checkpoint_says_how_good_it_is():
 def test_the_card_is_shown_without_what_is_for_the_hub():
     assert without_front_matter("---\nlicense: x\n---\n# a\n\n---\nb") == "# a\n\n---\nb"
     assert without_front_matter("# a") == "# a"
+
+
+@pytest.mark.parametrize("data", ["", "a*b*c", ",,,", "<b>*0"])
+def test_a_source_that_is_none_is_shown_as_text(data):
+    told = in_short(dataclasses.replace(read_info(find("default"))[0], data=data))
+    assert "<b>*0" not in told
+    assert "In short" in told

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from larnet.errors import LarnetError
+from larnet.errors import BadInput, LarnetError
 from larnet.ui.shared import Shared
 
 if TYPE_CHECKING:
@@ -89,8 +89,12 @@ def _source(data: str) -> str:
     """What a checkpoint learned from, in words, without the folders of this machine."""
     from larnet.data.mixture import parts_of_source
 
+    try:
+        sources = parts_of_source(data)
+    except BadInput:  # of a checkpoint from elsewhere
+        return data or "something that it does not name"
     parts = []
-    for part in parts_of_source(data):
+    for part in sources:
         words = SOURCES.get(part.name, part.name)
         recorded = part.name == DRAWN and part.path
         parts.append(f"{words} moving as recorded people did" if recorded else words)
