@@ -273,12 +273,12 @@ def files_in(folder: Path) -> set[Path]:
 
 
 def settled(folder: Path, quiet: float = 5, patience: float = 120) -> set[Path]:
-    """The files of the page itself, such as its welcome: those there once none has come for
-    `quiet` seconds, before anybody has asked for anything."""
+    """The files of the page itself, its welcome clip: those there once some have come and none has
+    for `quiet` seconds, before anybody has asked for anything."""
     end, since, seen = time.monotonic() + patience, time.monotonic(), files_in(folder)
     while time.monotonic() < min(end, since + quiet):
         time.sleep(0.5)
-        if (now := files_in(folder)) != seen:
+        if (now := files_in(folder)) != seen or not now:
             since, seen = time.monotonic(), now
     return seen
 
