@@ -222,7 +222,8 @@ def test_config_phrases_samples_and_metrics_of_a_run(tmp_path, repository):
     (tmp_path / "before").mkdir()
     imports = (
         "import numpy as np\nfrom larnet.training.run_folder import RunFolder\n"
-        "from larnet.training.phrase_vectors import PhraseTable\nfrom larnet.config.variants import variant\n"
+        "from larnet.training.phrase_vectors import PhraseTable\n"
+        "from larnet.config.variants import variant\n"
         "from larnet.runtime.atomic_write import replacing"
     )
     call = (
