@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import struct
 import subprocess
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms, ImageOps
 
 from larnet.errors import BadInput
 from larnet.media.image_file import MAX_PIXELS, MAX_SIDE, read_photo
@@ -62,6 +63,15 @@ def jpeg_header(width: int, height: int) -> bytes:
         b"\xff\xd8\xff\xc0" + struct.pack(">H", len(frame) + 2) + frame
         + b"\xff\xda" + struct.pack(">H", len(scan) + 2) + scan
     )  # fmt: skip
+
+
+def interlaced_header(width: int, height: int) -> bytes:
+    content = png_header(width, height)
+    return content[:28] + b"\1" + content[29:]
+
+
+def progressive_header(width: int, height: int) -> bytes:
+    return jpeg_header(width, height).replace(b"\xff\xc0", b"\xff\xc2", 1)
 
 
 def refusal(path: Path | str) -> str:
@@ -189,23 +199,244 @@ def test_pillow_warnings_stay_inside(tmp_path):
         assert read_photo(path).shape == (40, 60, 3)
 
 
+# ------------------------------------------------------- the pixels, as Pillow alone has them
+
+
+def plainly(path: Path) -> np.ndarray:
+    """Decoded whole, turned, flattened and scaled: what every photo without a profile comes to."""
+    with Image.open(path) as image:
+        if image.format == "JPEG":
+            scale = min(1.0, MAX_SIDE / max(image.size))
+            image.draft(None, tuple(max(1, round(side * scale)) for side in image.size))
+        image.load()
+        turned = ImageOps.exif_transpose(image)
+    if turned.mode == "I;16":
+        turned = Image.fromarray((np.asarray(turned) >> 8).astype(np.uint8))
+    if turned.has_transparency_data:
+        backdrop = Image.new("RGBA", turned.size, (128, 128, 128))
+        turned = Image.alpha_composite(backdrop, turned.convert("RGBA"))
+    turned = turned.convert("RGB")
+    scale = min(1.0, MAX_SIDE / max(turned.size))
+    size = tuple(max(1, round(side * scale)) for side in turned.size)
+    return np.array(turned.resize(size, Image.Resampling.LANCZOS))
+
+
+def noise(width: int, height: int, mode: str = "RGB") -> Image.Image:
+    bands = len(Image.new(mode, (1, 1)).getbands())
+    rng = np.random.default_rng(7)
+    rough = rng.integers(0, 256, (height // 9, width // 9, bands), np.uint8)
+    fine = [
+        Image.fromarray(np.ascontiguousarray(rough[..., band])).resize((width, height))
+        for band in range(bands)
+    ]
+    return Image.merge(mode, fine) if bands > 1 else fine[0].convert(mode)
+
+
+def turned_exif(orientation: int) -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    return exif
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind", "how"),
+    [
+        ("RGB", "JPEG", {}),
+        ("RGB", "JPEG", {"progressive": True, "subsampling": 0}),
+        ("L", "JPEG", {}),
+        ("CMYK", "JPEG", {}),
+        ("RGB", "JPEG", {"exif": turned_exif(6)}),
+        ("RGB", "WEBP", {"method": 0}),
+        ("RGBA", "WEBP", {"lossless": True, "method": 0}),
+        ("RGBA", "PNG", {}),
+        ("RGB", "PNG", {"exif": turned_exif(5)}),
+    ],
+)
+@pytest.mark.parametrize("size", [(401, 300), (2500, 1201)])
+def test_pixels_are_those_of_a_plain_decoding(tmp_path, mode, kind, how, size):
+    path = tmp_path / "a"
+    noise(*size, mode).save(path, kind, **how)
+    assert np.array_equal(read_photo(path), plainly(path))
+
+
+def sixteen_bits(width: int, height: int) -> Image.Image:
+    high = np.asarray(noise(width, height, "L")).astype(np.uint16) << 8
+    return Image.fromarray(high + np.random.default_rng(1).integers(0, 256, high.shape, np.uint16))
+
+
+def few_colours(count: int) -> Image.Image:
+    return noise(2211, 613).quantize(count, Image.Quantize.FASTOCTREE)
+
+
+@pytest.mark.parametrize(
+    ("picture", "how"),
+    [
+        (lambda: noise(2211, 613), {}),
+        (lambda: noise(613, 2211), {"exif": turned_exif(8)}),
+        (lambda: noise(300, 200), {}),
+        (lambda: noise(2211, 613), {"transparency": (9, 9, 9)}),
+        (lambda: noise(2211, 613, "RGBA"), {}),
+        (lambda: noise(2211, 613, "LA"), {}),
+        (lambda: noise(2211, 613, "L"), {"transparency": 77}),
+        (lambda: sixteen_bits(2211, 613), {}),
+        (lambda: few_colours(200), {"transparency": bytes(range(0, 200, 7))}),
+        (lambda: few_colours(13), {}),
+        (lambda: few_colours(4), {"transparency": 2}),
+        (lambda: few_colours(2), {}),
+        (lambda: noise(2211, 613, "L").convert("1"), {}),
+    ],
+)
+def test_a_png_in_strips_has_the_same_pixels(tmp_path, monkeypatch, picture, how):
+    from larnet.media import photo_decoder, png_strips
+
+    path = tmp_path / "a.png"
+    picture().save(path, **how)
+    monkeypatch.setattr(photo_decoder, "STRIPS_FROM", 0)
+    monkeypatch.setattr(png_strips, "_STRIP", 50_000)
+    strips = []
+    shrunk = png_strips.shrunk
+    monkeypatch.setattr(png_strips, "shrunk", lambda *a: strips.append(1) or shrunk(*a))
+    read = np.array(photo_decoder.decode(str(path), "PNG", MAX_PIXELS, 16))
+    assert np.array_equal(read, plainly(path))
+    assert bool(strips) is ("exif" not in how)
+
+
+def test_a_large_png_cut_short_is_damaged(tmp_path):
+    path = tmp_path / "a.png"
+    half_and_half(4200, 4000).save(path)
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
+    assert "damaged" in refusal(path)
+
+
+def test_a_large_png_is_turned_by_a_note_behind_its_pixels(tmp_path):
+    path = tmp_path / "a.png"
+    picture = Image.new("RGB", (4200, 4000), BLUE)
+    picture.paste(RED, (0, 0, 2100, 4000))
+    picture.save(path)
+    note = b"eXIf" + turned_exif(3).tobytes()[6:]
+    chunk = struct.pack(">I", len(note) - 4) + note + struct.pack(">I", zlib.crc32(note))
+    content = path.read_bytes()
+    path.write_bytes(content[:-12] + chunk + content[-12:])
+    assert near(read_photo(path)[900, 100], BLUE)
+
+
+# ---------------------------------------------------------------------------- colour
+
+
+def wide_profile() -> bytes:
+    """A profile of red, green and blue like those of wide screens, as photos carry it: the curve of
+    sRGB with the primaries of Display P3."""
+    made = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    columns = {
+        b"rXYZ": (0.5151, 0.2412, -0.0011),
+        b"gXYZ": (0.2919, 0.6922, 0.0419),
+        b"bXYZ": (0.1572, 0.0666, 0.7841),
+    }
+    for entry in range(struct.unpack(">I", made[128:132])[0]):
+        at = 132 + 12 * entry
+        name, offset, _ = struct.unpack(">4sII", made[at : at + 12])
+        if name in columns:
+            fixed = [round(value * 65536) for value in columns[name]]
+            made[offset + 8 : offset + 20] = struct.pack(">3i", *fixed)
+    return bytes(made)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF"])
+def test_colours_of_a_profile_come_out_in_srgb(tmp_path, kind):
+    path = tmp_path / "a"
+    picture = Image.new("RGB", (64, 48), (200, 100, 80))
+    picture.save(path, kind, quality=95, icc_profile=wide_profile())
+    # (200, 100, 80) in linear light, through the matrix of Display P3 and back through sRGB's.
+    assert near(read_photo(path)[20, 20], (215, 93, 73), 4)
+
+
+def test_a_profile_of_srgb_changes_nothing(tmp_path):
+    with_it, without = tmp_path / "a.jpg", tmp_path / "b.jpg"
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    noise(300, 200).save(with_it, icc_profile=profile)
+    noise(300, 200).save(without)
+    assert np.array_equal(read_photo(with_it), read_photo(without))
+
+
+@pytest.mark.parametrize("profile", [b"no profile", wide_profile()[:200], bytes(5000)])
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+def test_a_broken_profile_or_one_of_another_kind_is_ignored(tmp_path, profile, mode):
+    with_it, without = tmp_path / "a.jpg", tmp_path / "b.jpg"
+    noise(300, 200, mode).save(with_it, icc_profile=profile)
+    noise(300, 200, mode).save(without)
+    assert np.array_equal(read_photo(with_it), read_photo(without))
+
+
+# ---------------------------------------------------------------------------- phones
+
+
+@pytest.mark.parametrize(
+    ("kind", "orientation"), [("AVIF", 1), ("AVIF", 3), ("AVIF", 6), ("AVIF", 8), ("HEIF", 1)]
+)
+def test_photos_of_phones_upright(tmp_path, kind, orientation):
+    if kind == "HEIF":
+        pytest.importorskip("pillow_heif", reason="pillow-heif reads HEIC").register_heif_opener()
+    turned_by = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90}
+    turned_by[8] = Image.Transpose.ROTATE_270
+    upright = half_and_half(120, 80)
+    stored = upright.transpose(turned_by[orientation]) if orientation > 1 else upright
+    path = tmp_path / "IMG_0001.jpg"
+    stored.save(path, kind, exif=turned_exif(orientation), quality=90)
+    photo = read_photo(path)
+    assert photo.shape == (80, 120, 3)
+    assert near(photo[40, 20], RED, 20)
+    assert near(photo[40, 100], BLUE, 20)
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "HEIF"])
+def test_photos_of_phones_have_the_same_limits(tmp_path, kind):
+    if kind == "HEIF":
+        pytest.importorskip("pillow_heif", reason="pillow-heif reads HEIC").register_heif_opener()
+    made = io.BytesIO()
+    half_and_half(64, 64).save(made, kind)
+    content = made.getvalue()
+    path = tmp_path / "a"
+    size = struct.pack(">II", 64, 64)
+    assert b"ispe\0\0\0\0" + size in content
+    path.write_bytes(content.replace(size, struct.pack(">II", 20_000, 6_000)))
+    assert "the limit is 100 megapixels" in refusal(path)
+    path.write_bytes(content.replace(size, struct.pack(">II", 10_000, 9_000)))
+    assert "the limit is 400 MB" in refusal(path)
+    path.write_bytes(content[: len(content) - 40])
+    assert "damaged" in refusal(path)
+    path.write_bytes(content[:60])
+    assert "damaged" in refusal(path)
+
+
 # ---------------------------------------------------------------------------- refused
 
 
 @pytest.mark.parametrize("header", [png_header, webp_header, jpeg_header])
 def test_too_many_pixels_by_header_alone(tmp_path, header):
     path = tmp_path / "big.png"
-    path.write_bytes(header(5001, 4000))
+    path.write_bytes(header(10_001, 10_000))
     message = refusal(path)
-    assert "5001 x 4000" in message
-    assert "limit is 16 megapixels" in message
+    assert "10001 x 10000" in message
+    assert "limit is 100 megapixels" in message
 
 
-def test_the_limit_itself_is_accepted(tmp_path):
-    path = tmp_path / "a.png"
-    assert MAX_PIXELS == 4000 * 4000
-    Image.new("L", (4000, 4000)).save(path)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_the_limit_itself_is_accepted(tmp_path, kind):
+    path = tmp_path / "a"
+    assert MAX_PIXELS == 10_000 * 10_000
+    Image.new("L", (10_000, 10_000)).save(path, kind)
     assert read_photo(path).shape == (2048, 2048, 3)
+
+
+@pytest.mark.parametrize("header", [webp_header, interlaced_header, progressive_header])
+def test_what_needs_more_memory_than_a_photo_may_is_refused_by_its_header(tmp_path, header):
+    path = tmp_path / "large"
+    path.write_bytes(header(9_000, 8_000))
+    message = refusal(path)
+    assert "9000 x 8000" in message
+    assert "the limit is 400 MB" in message
+    assert "scale it down" in message
 
 
 @pytest.mark.parametrize("header", [png_header, webp_header, jpeg_header])

@@ -144,7 +144,7 @@ def test_an_uploaded_page_is_no_page(address, tmp_path):
 
 
 def test_an_upload_has_a_largest_size(address):
-    files = {"files": ("large.png", bytes(13 * 2**20))}
+    files = {"files": ("large.png", bytes(41 * 2**20))}
     assert httpx.post(f"{address}gradio_api/upload", files=files, timeout=60).status_code == 413
 
 

@@ -1,1 +1,1 @@
-"""Pixels, crops, photos and clips: files in and out."""
+"""Photos and clips as files: untrusted uploads in, pixels out."""

@@ -40,7 +40,7 @@ HEADER = """
 </header>
 """
 
-MAX_UPLOAD = "12mb"
+MAX_UPLOAD = "40mb"
 MAX_WAITING = 20  # visitors in the queue; the next is told that it is full
 TIDY_EVERY, KEEP_FOR = 600, 3000  # seconds, for the files made and uploaded: gone in an hour
 

@@ -225,7 +225,9 @@ def _offer_api(
 
     # Without the page's values, so that both are required.
     photo = gr.Image(type="filepath", image_mode=None, visible=False, label="Actor photo")
-    photo_as_sent(photo, "JPEG, PNG or WebP of one standing person, at most 16 megapixels.")
+    photo_as_sent(
+        photo, "JPEG, PNG, WebP, HEIC or AVIF of one standing person, up to 100 megapixels."
+    )
     phrase = gr.Textbox(visible=False, label="Action")
     as_sent(phrase, "What the actor does, in English words.")
     phrase.example_payload = phrase.example_value = lambda: STARTERS[0]

@@ -71,7 +71,9 @@ def offer_api(model_host: ModelHost, settings: list[gr.components.Component]) ->
         return film(model_host, photo, phrases, position, noise, encoder, seed, length)
 
     photo = gr.Image(type="filepath", image_mode=None, visible=False, label="Actor photo")
-    photo_as_sent(photo, "JPEG, PNG or WebP of one standing person, at most 16 megapixels.")
+    photo_as_sent(
+        photo, "JPEG, PNG, WebP, HEIC or AVIF of one standing person, up to 100 megapixels."
+    )
     phrases = gr.JSON(visible=False, label="Actions")
     as_sent(phrases, f"{LEAST} to {MOST} phrases as a list, or one phrase as text.")
     phrases.example_payload = phrases.example_value = lambda: ["hand waving", "bowing"]
