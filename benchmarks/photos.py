@@ -127,8 +127,8 @@ def main() -> None:
             here.append(time.perf_counter() - began)
         alone = seconds_of(usual)
         print(
-            f"usual photo (12 megapixels): first {first:.3f} s, then {alone:.3f} s; without another "
-            f"process {statistics.median(here):.3f} s"
+            f"usual photo (12 megapixels): first {first:.3f} s, then {alone:.3f} s; without "
+            f"another process {statistics.median(here):.3f} s"
         )
         shared_pool().close()
         for kind, how in (("JPEG", {}), ("PNG", {"compress_level": 1})):

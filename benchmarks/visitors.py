@@ -100,7 +100,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as text:
         folder, cache = Path(text), Path(text) / "cache"
         serve = ["-c", SERVE, str(port), options.checkpoint, str(options.keep)]
-        with serving(port, serve, GRADIO_TEMP_DIR=str(cache)) as page:
+        with serving(
+            port, serve, GRADIO_TEMP_DIR=str(cache), LARNET_WAITING_PER_ADDRESS="100"
+        ) as page:
             _measure(page, folder, cache, options)
 
 

@@ -127,7 +127,7 @@ def test_the_words_for_it(tmp_path, monkeypatch, pool):
 
 
 def test_a_visitor_beside_slow_photos_waits_no_longer_than_usual(tmp_path, pool):
-    """Six slow photos at once; under one lock for all, the usual one would wait for each of them."""
+    """Six slow photos at once; under one lock for all, the usual one would wait for them."""
     slow, usual = tmp_path / "slow.jpg", tmp_path / "usual.jpg"
     slow.write_bytes(many_scans(blots(4000, 4000), MAX_SCANS, quality=90))
     blots(1200, 900).save(usual)

@@ -148,8 +148,9 @@ def test_an_upload_has_a_largest_size(address):
     assert httpx.post(f"{address}gradio_api/upload", files=files, timeout=60).status_code == 413
 
 
-def test_a_full_queue_says_so(photo):
+def test_a_full_queue_says_so(photo, monkeypatch):
     """While the model loads, one visitor is served, the others wait, the rest hear it."""
+    monkeypatch.setenv("LARNET_WAITING_PER_ADDRESS", "100")
     free = threading.Event()
 
     def load(name: str):

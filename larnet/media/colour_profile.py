@@ -11,8 +11,10 @@ _SAME = 1  # grey levels; a profile that changes less is sRGB itself
 
 
 def to_srgb(image: Image.Image, profile: bytes) -> Image.Image | None:
-    """The picture (mode L, RGB or CMYK) in sRGB; None where the profile is broken or of another kind
-    of picture, and the same picture where the profile is sRGB."""
+    """The picture (mode L, RGB or CMYK) in sRGB, RGB as it is where the profile is sRGB itself.
+
+    None where the profile is broken or of another kind of picture.
+    """
     try:
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         mode = _MODES.get(source.profile.xcolor_space.strip(), "")

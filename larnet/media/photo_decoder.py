@@ -224,7 +224,7 @@ def _answer(answers: BinaryIO, job: dict) -> None:
 
 
 def _limit_memory() -> None:
-    """Address space for this process as it is and for decoding, no more; no core dumps, no files."""
+    """Address space for this process as it is and for decoding; no core dumps, no files."""
     try:
         import resource
     except ImportError:  # not on Windows: there the size in the header is the only limit

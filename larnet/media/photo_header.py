@@ -1,4 +1,4 @@
-"""What a photo file says of itself, and what decoding it will cost: read before anything is decoded.
+"""What a photo file says of itself, and what decoding it will cost.
 
 Kinds are told by content, never by the name. Nothing here decodes: it is safe to ask of any file.
 """
@@ -42,8 +42,8 @@ class PhotoHeader:
 def read_header(file: BinaryIO) -> PhotoHeader:
     """The header of a photo; leaves the file at its start.
 
-    Raises NoPhoto on another kind of content, and ValueError, IndexError or struct.error on a header
-    that is damaged.
+    Raises NoPhoto on another kind of content, and ValueError, IndexError or struct.error on a
+    header that is damaged.
     """
     head = file.read(64)
     file.seek(0)

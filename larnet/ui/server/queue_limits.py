@@ -1,0 +1,338 @@
+"""One client cannot fill the queue: few requests may wait for one session and for one address.
+
+Two doors lead to the model. Requests that join the queue are counted where Gradio puts them into it
+(`Queue.push`); calls past the queue (`/gradio_api/run/...`, `/gradio_api/api/...`) are held back by
+an ASGI middleware until the queue has a place for them, and count as waiting until then. Whoever
+has too many waiting hears in words how long to wait, with status 429.
+
+A session's name is whatever its caller says, so the limit of the address is the real one. The
+address is that of the connection; X-Forwarded-For is believed only where a proxy is known to stand
+in front: on a Space, or with LARNET_PROXY=1 (the number of proxies).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import json
+import math
+import os
+import re
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import gradio as gr
+from fastapi import HTTPException
+from gradio.block_function import BlockFunction
+from gradio.queueing import Event, EventQueue, Queue
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+from larnet.errors import BadInput
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+_DIRECT = re.compile(r"/gradio_api/(?:run|api)/([^/]+)/?$")
+_USUAL_SECONDS = 5.0  # of a request of a kind that has not been answered yet
+_LOOK_EVERY = 0.02  # seconds, for a place
+_MOST_BODY = 4 << 20  # bytes of a direct call; photos are uploaded, not sent in it
+
+
+@dataclass(frozen=True)
+class QueueLimits:
+    """How many requests may wait at once; those that run are not counted."""
+
+    per_session: int = 3
+    per_address: int = 6
+    proxies: int = 0  # in front of this server, whose X-Forwarded-For is believed
+
+    @classmethod
+    def from_environment(cls) -> QueueLimits:
+        """The limits, changed by LARNET_WAITING_PER_SESSION, LARNET_WAITING_PER_ADDRESS and
+        LARNET_PROXY. Raises BadInput on what is no whole number."""
+        return cls(
+            _whole("LARNET_WAITING_PER_SESSION", cls.per_session, 1),
+            _whole("LARNET_WAITING_PER_ADDRESS", cls.per_address, 1),
+            _whole("LARNET_PROXY", 1 if os.environ.get("SPACE_ID") else 0, 0),
+        )
+
+
+def _whole(name: str, default: int, least: int) -> int:
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal() or int(text) < least:
+        raise BadInput(f"{name} is {text[:20]!r}; give a whole number, {least} or more.")
+    return int(text)
+
+
+def address_of(scope: Scope, proxies: int) -> str:
+    """The address that asks; of IPv6 the network of one customer (64 bits), which has many."""
+    client = scope.get("client")
+    address = client[0] if client else ""
+    if proxies:
+        lines = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+        hops = b",".join(lines).decode("latin-1").split(",")
+        # Each proxy adds the address that it saw; what stands before those may be made up.
+        if len(hops) >= proxies and hops[-proxies].strip():
+            address = hops[-proxies].strip()
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv6Address):
+        if known.ipv4_mapped:
+            return str(known.ipv4_mapped)
+        return str(ipaddress.ip_network((int(known), 64), strict=False))
+    return str(known)
+
+
+class QueueGuard:
+    """Counts who waits in the queue of one page."""
+
+    def __init__(self, queue: Queue, limits: QueueLimits) -> None:
+        self.limits = limits
+        self._queue = queue
+        self._push = queue.push
+        # Between the check and the place in the queue, and direct calls until they run.
+        self._sessions: Counter[str] = Counter()
+        self._addresses: Counter[str] = Counter()
+        queue.push = self._limited_push  # type: ignore[method-assign]
+
+    async def _limited_push(self, body: Any, request: Request, username: str | None) -> Any:
+        fn = self.function(body.fn_index)
+        if fn is None or not self.waits(fn):
+            return await self._push(body=body, request=request, username=username)
+        address = address_of(request.scope, self.limits.proxies)
+        with self.waiting(body.session_hash, address):
+            return await self._push(body=body, request=request, username=username)
+
+    def function(self, index: int | None) -> BlockFunction | None:
+        """The event with this number, where there is one."""
+        fns = self._queue.blocks.fns
+        return fns.get(index) if isinstance(index, int) else None
+
+    def named(self, name: str) -> BlockFunction | None:
+        """The event with this name in the API, where there is one."""
+        return next((fn for fn in self._queue.blocks.fns.values() if fn.api_name == name), None)
+
+    def waits(self, fn: BlockFunction) -> bool:
+        """Whether an event ever waits for its turn."""
+        return bool(fn.queue) and self._limit(fn) is not None
+
+    @contextmanager
+    def waiting(self, session: str | None, address: str) -> Iterator[None]:
+        """Count one more request as waiting. Raises HTTPException (429) where that is too many."""
+        self._check(session, address)
+        session = session or ""
+        self._sessions[session] += 1
+        self._addresses[address] += 1
+        try:
+            yield
+        finally:
+            for counter, name in ((self._sessions, session), (self._addresses, address)):
+                counter[name] -= 1
+                if not counter[name]:
+                    del counter[name]
+
+    @contextmanager
+    def running(self, fn: BlockFunction) -> Iterator[bool]:
+        """Take a place among the running events of that kind; False where there is none."""
+        queue = self._event_queue(fn)
+        limit = queue.concurrency_limit
+        free = limit is None or queue.current_concurrency < limit
+        queue.current_concurrency += free
+        try:
+            yield free
+        finally:
+            queue.current_concurrency -= free
+
+    def full(self) -> bool:
+        """Whether as many wait as may wait in all."""
+        most = self._queue.max_size
+        return most is not None and len(self._queue) + self._addresses.total() >= most
+
+    def _check(self, session: str | None, address: str) -> None:
+        limits = self.limits
+        in_queue = [event for queue in self._queues() for event in queue.queue]
+        of_session = sum(event.session_hash == session for event in in_queue) if session else 0
+        of_address = sum(self._address(event) == address for event in in_queue)
+        of_session += self._sessions[session] if session else 0
+        of_address += self._addresses[address]
+        if session and of_session >= limits.per_session:
+            self._refuse(of_session, "from this page", lambda e: e.session_hash == session)
+        if of_address >= limits.per_address:
+            self._refuse(of_address, "from your address", lambda e: self._address(e) == address)
+
+    def _refuse(self, count: int, whose: str, theirs: Callable[[Event], bool]) -> None:
+        seconds = self.expected_seconds(theirs)
+        requests = "1 request is" if count == 1 else f"{count} requests are"
+        raise HTTPException(
+            429,
+            f"{requests} waiting {whose} already, as many as may wait at once. The next of them is "
+            f"answered in about {seconds} s: try again then.",
+            headers={"Retry-After": str(seconds)},
+        )
+
+    def expected_seconds(self, theirs: Callable[[Event], bool]) -> int:
+        """About how long until the first of these waiting events is answered, in whole seconds."""
+        waits = []
+        for queue in self._queues():
+            places = max(1, queue.concurrency_limit or 1)
+            ahead = self._seconds(None)
+            for event in queue.queue:
+                ahead += self._seconds(event.fn) / places
+                if theirs(event):
+                    waits.append(ahead)
+                    break
+        return max(1, math.ceil(min(waits, default=_USUAL_SECONDS)))
+
+    def _seconds(self, fn: BlockFunction | None) -> float:
+        """The mean seconds of an event, or of every kind of event."""
+        times = self._queue.process_time_per_fn
+        if fn is None:
+            known = [time.avg_time for time in times.values() if time.count]
+            return max(known, default=0.0) / 2  # what runs now is half done
+        return times[fn].avg_time if fn in times else _USUAL_SECONDS
+
+    def _queues(self) -> list[EventQueue]:
+        return list(self._queue.event_queue_per_concurrency_id.values())
+
+    def _event_queue(self, fn: BlockFunction) -> EventQueue:
+        self._queue.create_event_queue_for_fn(fn)
+        return self._queue.event_queue_per_concurrency_id[fn.concurrency_id]
+
+    def _limit(self, fn: BlockFunction) -> int | None:
+        return self._event_queue(fn).concurrency_limit
+
+    def _address(self, event: Event) -> str:
+        return address_of(event.request.scope, self.limits.proxies)
+
+
+_guards: WeakKeyDictionary[gr.Blocks, QueueGuard] = WeakKeyDictionary()
+
+
+def limit_queue(page: gr.Blocks, limits: QueueLimits | None = None) -> QueueGuard:
+    """Limit who may wait in the queue of a page; call it after `page.queue(...)`.
+
+    limits: those of the environment where none are given. The server's own reading of
+    X-Forwarded-For is switched off: it believes whoever connects from this machine.
+    """
+    os.environ.setdefault("FORWARDED_ALLOW_IPS", "none")
+    guard = QueueGuard(page._queue, limits or QueueLimits.from_environment())
+    _guards[page] = guard
+    return guard
+
+
+class DirectCallLimits:
+    """ASGI middleware: calls past the queue wait for a place like everybody, under its limits."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = _DIRECT.search(scope["path"]) if scope["type"] == "http" else None
+        guard = _guards.get(scope["app"].get_blocks()) if found else None
+        if found is None or guard is None or scope["method"] != "POST":
+            await self.app(scope, receive, send)
+            return
+        body = await _body(receive)
+        if body is None:
+            refused = JSONResponse({"detail": "The request is larger than 4 MB."}, 413)
+            await refused(scope, receive, send)
+            return
+        fn, session = _wanted(guard, found[1], body)
+        if fn is None or not guard.waits(fn):
+            await self.app(scope, _again(body, receive), send)
+            return
+        await _held_back(guard, fn, session, self.app, scope, body, receive, send)
+
+
+async def _held_back(
+    guard: QueueGuard,
+    fn: BlockFunction,
+    session: str | None,
+    app: App,
+    scope: Scope,
+    body: bytes,
+    receive: Receive,
+    send: Send,
+) -> None:
+    """Wait for a place, then hand the call on; a caller who hangs up leaves the row."""
+    if guard.full():
+        busy = JSONResponse({"detail": "The queue is full. Try again in a few seconds."}, 503)
+        await busy(scope, receive, send)
+        return
+    gone = asyncio.ensure_future(receive())
+
+    async def receive_later() -> Message:
+        return await asyncio.shield(gone)
+
+    try:
+        row = guard.waiting(session, address_of(scope, guard.limits.proxies))
+        with row:
+            while True:
+                place = guard.running(fn)
+                if place.__enter__():
+                    break
+                place.__exit__(None, None, None)
+                await asyncio.wait({gone}, timeout=_LOOK_EVERY)
+                if gone.done():
+                    return
+        try:
+            await app(scope, _again(body, receive_later), send)
+        finally:
+            place.__exit__(None, None, None)
+    except HTTPException as refused:
+        answer = JSONResponse({"detail": refused.detail}, refused.status_code, refused.headers)
+        await answer(scope, receive, send)
+    finally:
+        gone.cancel()
+
+
+def _wanted(guard: QueueGuard, name: str, body: bytes) -> tuple[BlockFunction | None, str | None]:
+    """The event that a direct call asks for, and its session; Gradio refuses what is neither."""
+    try:
+        sent = json.loads(body)
+    except ValueError:
+        return None, None
+    if not isinstance(sent, dict):
+        return None, None
+    session = sent.get("session_hash")
+    session = session if isinstance(session, str) else None
+    index = sent.get("fn_index")
+    return (guard.named(name) if index is None else guard.function(index)), session
+
+
+async def _body(receive: Receive) -> bytes | None:
+    parts, length = [], 0
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        length += len(parts[-1])
+        if length > _MOST_BODY:
+            return None
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The body once more, then what comes after it."""
+    told = False
+
+    async def again() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
