@@ -8,6 +8,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from larnet.errors import LarnetError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+AT_ONCE = 2  # requests for the model that have left the queue: one computes, one gets ready
 OTHERS = 2  # checkpoints of running experiments that are kept in memory
 
 
@@ -30,6 +32,13 @@ def _load(checkpoint: str) -> Pipeline:
 
     enable_cpu_pool()
     return load_pipeline(checkpoint)
+
+
+def _pixels(photo: Any) -> Any:
+    """The photo of a file, decoded; anything else as it is."""
+    from larnet.media.image_file import read_photo
+
+    return read_photo(photo) if photo and isinstance(photo, str | Path) else photo
 
 
 def _give_back_memory() -> None:
@@ -59,6 +68,7 @@ class ModelHost:
         self._others: OrderedDict[str, Pipeline] = OrderedDict()  # folder -> what visitors chose
         self._choosing = threading.Lock()
         self._compute = gpu(self._compute_here)
+        self._computing = threading.Lock()
 
     def start(self) -> None:
         """Begin to load, once; returns at once."""
@@ -113,8 +123,10 @@ class ModelHost:
         self.pipeline(served)
         if LENT:
             self._warmed.wait()  # before the work moves to that other process, which forgets
+        photo = _pixels(photo)  # not while others wait for the model
         try:
-            return self._compute(photo, phrases, served, settings)
+            with self._computing:
+                return self._compute(photo, phrases, served, settings)
         finally:
             _give_back_memory()
 

@@ -23,7 +23,7 @@ from larnet.ui.parts.photo_preview import follow_photo
 from larnet.ui.parts.result import Result, gif_of, result_view, shown
 from larnet.ui.parts.suggestions import STARTERS
 from larnet.ui.server.clip_files import FILMS, clip_stem, write_mp4
-from larnet.ui.server.model_host import ModelHost
+from larnet.ui.server.model_host import AT_ONCE, ModelHost
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.server.welcome_clip import Welcome
 from larnet.ui.shared import Shared
@@ -108,7 +108,7 @@ def build(shared: Shared) -> None:
         "outputs": [*result.all(), tuning.seed],
         "show_progress_on": result.video,
         "concurrency_id": "model",
-        "concurrency_limit": 1,
+        "concurrency_limit": AT_ONCE,
         "api_visibility": "private",
     }
     asked = [button.click, phrase.submit]
@@ -239,5 +239,5 @@ def _offer_api(
         [video, found, seed],
         api_name="animate",
         concurrency_id="model",
-        concurrency_limit=1,
+        concurrency_limit=AT_ONCE,
     )

@@ -17,6 +17,7 @@ from larnet.ui.parts.inputs import as_sent
 from larnet.ui.parts.players import Player, players, waiting
 from larnet.ui.parts.suggestions import SETS
 from larnet.ui.server.clip_files import FILMS
+from larnet.ui.server.model_host import AT_ONCE
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs.compare_api import offer_api
@@ -129,7 +130,7 @@ def build(shared: Shared) -> None:
         [grid, mp4, gif, written, tuning.seed],
         show_progress_on=grid,
         concurrency_id="model",
-        concurrency_limit=1,
+        concurrency_limit=AT_ONCE,
         api_visibility="private",
     ).success(_films, written, [mp4, gif], show_progress="hidden", **FILMS)
     offer_api(shared.model_host, [tuning.encoder, tuning.seed, tuning.length])

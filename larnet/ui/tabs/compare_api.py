@@ -8,7 +8,7 @@ import gradio as gr
 
 from larnet.errors import BadInput
 from larnet.ui.parts.inputs import as_sent, photo_as_sent
-from larnet.ui.server.model_host import ModelHost
+from larnet.ui.server.model_host import AT_ONCE, ModelHost
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.tabs.comparison import LEAST, MOST, Comparison, Question, compare, write_film
 
@@ -95,5 +95,5 @@ def offer_api(model_host: ModelHost, settings: list[gr.components.Component]) ->
         [video, clips, seed],
         api_name="compare",
         concurrency_id="model",
-        concurrency_limit=1,
+        concurrency_limit=AT_ONCE,
     )

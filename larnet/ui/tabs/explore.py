@@ -15,6 +15,7 @@ from larnet.ui.parts.inputs import as_sent
 from larnet.ui.parts.phrase_map import phrase_map
 from larnet.ui.parts.players import Player, players, waiting
 from larnet.ui.parts.understood import EMPTY, understood
+from larnet.ui.server.model_host import AT_ONCE
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs.comparison import SIDE
@@ -80,7 +81,7 @@ def build(shared: Shared) -> None:
         [shared.served, *ends, encoder, shared.photo],
         strip,
         concurrency_id="model",
-        concurrency_limit=1,
+        concurrency_limit=AT_ONCE,
         api_visibility="private",
     )
 

@@ -10,6 +10,7 @@ import gradio as gr
 from larnet.errors import LarnetError
 from larnet.ui.parts.players import waiting
 from larnet.ui.server.access import check_owner, on_space
+from larnet.ui.server.model_host import AT_ONCE
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs import train_form
@@ -168,7 +169,7 @@ def build(shared: Shared) -> None:
         [shared.served, shared.banner, shared.back, shared.tabs],
         api_visibility="private",
         concurrency_id="model",
-        concurrency_limit=1,
+        concurrency_limit=AT_ONCE,
     )
     run.input(on_tick, [run, gr.State({})], shown, **QUIET)
     gr.Timer(TICK).tick(on_tick, [run, seen], shown, **QUIET)
