@@ -14,6 +14,7 @@ import contextlib
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -34,6 +35,7 @@ _ROOT = Path(__file__).resolve().parent.parent.parent  # where the package larne
 _START = "from larnet.media.photo_decoder import serve; serve()"
 _START_SECONDS = 60.0  # for a process to answer at all, on a machine that is busy
 _PIPE = 1 << 20  # bytes; the usual 64 kB cost a switch of processes for every 20 rows
+_OUT_OF_TIME = getattr(signal, "SIGPROF", -1)  # what ends a process after its processor time
 _SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ of Linux, which Python names from 3.10 on Linux alone
 
 
@@ -41,7 +43,8 @@ _SET_PIPE_SIZE = 1031  # F_SETPIPE_SZ of Linux, which Python names from 3.10 on 
 class DecodeLimits:
     """What one photo may cost, and all of them together."""
 
-    seconds: float = 5.0  # for one photo, by the clock, once its turn has come
+    seconds: float = 5.0  # of processor time for one photo
+    patience: float = 3.0  # times as long by the clock: on a machine that is busy with other things
     light_memory: float = 140e6  # bytes; of a photo in the fast lane, and of all there together
     light_work: float = 60.0  # megapixels of plain JPEG; what takes longer goes into the slow lane
     light_at_once: int = 2
@@ -118,11 +121,11 @@ class _Decoder:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def decode(self, job: DecodeJob, seconds: float) -> np.ndarray:
+    def decode(self, job: DecodeJob, seconds: float, patience: float) -> np.ndarray:
         """The pixels, uint8 (H, W, 3). Raises Refused; the process may be dead afterwards."""
         told = {"path": job.path, "kind": job.kind, "seconds": seconds}
         told |= {"most_pixels": job.most_pixels, "least_side": job.least_side}
-        with self._ending_after(seconds) as ended:
+        with self._ending_after(seconds * patience) as ended:
             try:
                 self._process.stdin.write(json.dumps(told).encode() + b"\n")
                 answer = json.loads(self._process.stdout.readline() or b"null")
@@ -132,8 +135,11 @@ class _Decoder:
                     raise Refused(answer["reason"], answer["width"], answer["height"])
                 return self._pixels(answer["width"], answer["height"])
             except (OSError, EOFError, ValueError):  # it was killed, or a decoder crashed
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(1)  # its last words went before its status is there
                 self.end()
-                raise Refused("time" if ended.is_set() else "damaged") from None
+                slow = ended.is_set() or self._process.returncode == -_OUT_OF_TIME
+                raise Refused("time" if slow else "damaged") from None
 
     def _pixels(self, width: int, height: int) -> np.ndarray:
         pixels = np.empty((height, width, 3), np.uint8)
@@ -206,7 +212,7 @@ class DecodePool:
                 log.warning("Photos are decoded without limits of time and memory: %s", error)
                 return self._decode_here(job)
             try:
-                return decoder.decode(job, limits.seconds)
+                return decoder.decode(job, limits.seconds, limits.patience)
             finally:
                 self._give_back(decoder)
 
