@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from starlette.middleware import Middleware
 
 from larnet.ui.parts.actor_picker import EXAMPLES
 from larnet.ui.server.access import may_build
 from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.protection import protect
-from larnet.ui.server.queue_limits import DirectCallLimits, limit_queue
 from larnet.ui.server.temp_files import use_own_temporary_folder
 from larnet.ui.shared import Shared
 from larnet.ui.tabs import about, animate, compare, explore, train
@@ -61,7 +59,6 @@ LAUNCH = {
     "mcp_server": False,
     "allowed_paths": [],
     "state_session_capacity": 500,
-    "app_kwargs": {"middleware": [Middleware(DirectCallLimits)]},
 }
 
 
@@ -84,7 +81,6 @@ def build(model_host: ModelHost, runs: Runs | None = None) -> gr.Blocks:
         _keep_listening()
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=4)
     protect(page, [EXAMPLES], TIDY_EVERY, KEEP_FOR)
-    limit_queue(page)
     return page
 
 

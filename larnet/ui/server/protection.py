@@ -10,19 +10,23 @@ from typing import Any
 import gradio as gr
 from starlette.middleware import Middleware
 
+from larnet.ui.server.direct_calls import DirectCallLimits
 from larnet.ui.server.login_throttle import ABOUT, LoginThrottle
+from larnet.ui.server.queue_limits import limit_queue
 from larnet.ui.server.request_origin import RequestOrigin, in_address
 from larnet.ui.server.upload_expiry import expiring
 from larnet.ui.server.upload_guard import guard_uploads
 
 
 def protect(page: gr.Blocks, examples: Sequence[Path], every: float, age: float) -> None:
-    """Guard the files and the requests of a page, and let its files expire, however it is launched.
+    """Guard the files and the requests of a page, limit its queue, and let its files expire, however
+    it is launched.
 
     examples: folders whose files every visitor may name. every, age: seconds between two looks for
     old files, and the age at which they are removed.
     """
     guard_uploads(page, examples)
+    limit_queue(page)
     page.launch = partial(_launch, page, page.launch, every, age)
 
 
@@ -31,7 +35,11 @@ def middleware(host: str) -> list[Middleware]:
 
     host: the one that the server is bound to.
     """
-    return [Middleware(RequestOrigin, bound=host), Middleware(LoginThrottle)]
+    return [
+        Middleware(RequestOrigin, bound=host),
+        Middleware(LoginThrottle),
+        Middleware(DirectCallLimits),
+    ]
 
 
 def _launch(page: gr.Blocks, launch: Any, every: float, age: float, **settings: Any) -> Any:

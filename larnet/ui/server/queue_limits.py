@@ -2,7 +2,7 @@
 
 Two doors lead to the model. Requests that join the queue are counted where Gradio puts them into it
 (`Queue.push`); calls past the queue (`/gradio_api/run/...`, `/gradio_api/api/...`) are held back by
-an ASGI middleware until the queue has a place for them, and count as waiting until then. Whoever
+an ASGI middleware (`direct_calls`) until the queue has a place for them, and count as waiting until then. Whoever
 has too many waiting hears in words how long to wait, with status 429.
 
 A session's name is whatever its caller says, so the limit of the address is the real one. The
@@ -12,14 +12,11 @@ in front: on a Space, or with LARNET_PROXY=1 (the number of proxies).
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
-import json
 import math
 import os
-import re
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -30,20 +27,12 @@ from fastapi import HTTPException
 from gradio.block_function import BlockFunction
 from gradio.queueing import Event, EventQueue, Queue
 from starlette.requests import Request
-from starlette.responses import JSONResponse
 
 from larnet.errors import BadInput
 
 Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_DIRECT = re.compile(r"/gradio_api/(?:run|api)/([^/]+)/?$")
 _USUAL_SECONDS = 5.0  # of a request of a kind that has not been answered yet
-_LOOK_EVERY = 0.02  # seconds, for a place
-_MOST_BODY = 4 << 20  # bytes of a direct call; photos are uploaded, not sent in it
 
 
 @dataclass(frozen=True)
@@ -217,7 +206,7 @@ class QueueGuard:
         return address_of(event.request.scope, self.limits.proxies)
 
 
-_guards: WeakKeyDictionary[gr.Blocks, QueueGuard] = WeakKeyDictionary()
+_GUARDS: WeakKeyDictionary[gr.Blocks, QueueGuard] = WeakKeyDictionary()
 
 
 def limit_queue(page: gr.Blocks, limits: QueueLimits | None = None) -> QueueGuard:
@@ -228,111 +217,10 @@ def limit_queue(page: gr.Blocks, limits: QueueLimits | None = None) -> QueueGuar
     """
     os.environ.setdefault("FORWARDED_ALLOW_IPS", "none")
     guard = QueueGuard(page._queue, limits or QueueLimits.from_environment())
-    _guards[page] = guard
+    _GUARDS[page] = guard
     return guard
 
 
-class DirectCallLimits:
-    """ASGI middleware: calls past the queue wait for a place like everybody, under its limits."""
-
-    def __init__(self, app: App) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = _DIRECT.search(scope["path"]) if scope["type"] == "http" else None
-        guard = _guards.get(scope["app"].get_blocks()) if found else None
-        if found is None or guard is None or scope["method"] != "POST":
-            await self.app(scope, receive, send)
-            return
-        body = await _body(receive)
-        if body is None:
-            refused = JSONResponse({"detail": "The request is larger than 4 MB."}, 413)
-            await refused(scope, receive, send)
-            return
-        fn, session = _wanted(guard, found[1], body)
-        if fn is None or not guard.waits(fn):
-            await self.app(scope, _again(body, receive), send)
-            return
-        await _held_back(guard, fn, session, self.app, scope, body, receive, send)
-
-
-async def _held_back(
-    guard: QueueGuard,
-    fn: BlockFunction,
-    session: str | None,
-    app: App,
-    scope: Scope,
-    body: bytes,
-    receive: Receive,
-    send: Send,
-) -> None:
-    """Wait for a place, then hand the call on; a caller who hangs up leaves the row."""
-    if guard.full():
-        busy = JSONResponse({"detail": "The queue is full. Try again in a few seconds."}, 503)
-        await busy(scope, receive, send)
-        return
-    gone = asyncio.ensure_future(receive())
-
-    async def receive_later() -> Message:
-        return await asyncio.shield(gone)
-
-    try:
-        row = guard.waiting(session, address_of(scope, guard.limits.proxies))
-        with row:
-            while True:
-                place = guard.running(fn)
-                if place.__enter__():
-                    break
-                place.__exit__(None, None, None)
-                await asyncio.wait({gone}, timeout=_LOOK_EVERY)
-                if gone.done():
-                    return
-        try:
-            await app(scope, _again(body, receive_later), send)
-        finally:
-            place.__exit__(None, None, None)
-    except HTTPException as refused:
-        answer = JSONResponse({"detail": refused.detail}, refused.status_code, refused.headers)
-        await answer(scope, receive, send)
-    finally:
-        gone.cancel()
-
-
-def _wanted(guard: QueueGuard, name: str, body: bytes) -> tuple[BlockFunction | None, str | None]:
-    """The event that a direct call asks for, and its session; Gradio refuses what is neither."""
-    try:
-        sent = json.loads(body)
-    except ValueError:
-        return None, None
-    if not isinstance(sent, dict):
-        return None, None
-    session = sent.get("session_hash")
-    session = session if isinstance(session, str) else None
-    index = sent.get("fn_index")
-    return (guard.named(name) if index is None else guard.function(index)), session
-
-
-async def _body(receive: Receive) -> bytes | None:
-    parts, length = [], 0
-    while True:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        length += len(parts[-1])
-        if length > _MOST_BODY:
-            return None
-        if not message.get("more_body"):
-            return b"".join(parts)
-
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """The body once more, then what comes after it."""
-    told = False
-
-    async def again() -> Message:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return again
+def guard_of(page: gr.Blocks) -> QueueGuard | None:
+    """The guard of a page whose queue is limited."""
+    return _GUARDS.get(page)
