@@ -2,8 +2,8 @@
 
 Two doors lead to the model. Requests that join the queue are counted where Gradio puts them into it
 (`Queue.push`); calls past the queue (`/gradio_api/run/...`, `/gradio_api/api/...`) are held back by
-an ASGI middleware (`direct_calls`) until the queue has a place for them, and count as waiting until then. Whoever
-has too many waiting hears in words how long to wait, with status 429.
+an ASGI middleware (`direct_calls`) until the queue has a place for them, and count as waiting until
+then. Whoever has too many waiting hears in words how long to wait, with status 429.
 
 A session's name is whatever its caller says, so the limit of the address is the real one. The
 address is that of the connection; X-Forwarded-For is believed only where a proxy is known to stand
