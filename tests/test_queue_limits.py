@@ -15,6 +15,7 @@ import pytest
 from larnet.errors import BadInput, UnknownName
 from larnet.ui import page
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
+from larnet.ui.server.protection import middleware
 from larnet.ui.server.queue_limits import QueueLimits, address_of, limit_queue
 
 
@@ -58,7 +59,7 @@ def serve(limits: QueueLimits) -> Iterator[Served]:
         gr.Button().click(str, text, text, api_name="quick", concurrency_limit=None)
     demo.queue(max_size=20)
     limit_queue(demo, limits)
-    kwargs = {"app_kwargs": page.LAUNCH["app_kwargs"]}
+    kwargs = {"app_kwargs": {"middleware": middleware("127.0.0.1")}}
     _, served.url, _ = demo.launch(
         server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, **kwargs
     )

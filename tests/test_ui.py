@@ -23,8 +23,8 @@ from larnet.media import video_file
 from larnet.text.load_encoder import KnownAction
 from larnet.ui.parts import suggestions
 from larnet.ui.parts.actor_picker import example_actors
+from larnet.ui.parts.clip_files import clip_stem
 from larnet.ui.parts.understood import understood
-from larnet.ui.server.clip_files import clip_stem
 from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.tabs.animate import generate

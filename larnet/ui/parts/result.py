@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from larnet.ui.parts.clip_files import write_gif
 from larnet.ui.parts.photo_preview import warnings_list
 from larnet.ui.parts.understood import EMPTY, understood
-from larnet.ui.server.clip_files import write_gif
 
 if TYPE_CHECKING:
     from larnet.animation import Animation

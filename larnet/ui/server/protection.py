@@ -19,8 +19,8 @@ from larnet.ui.server.upload_guard import guard_uploads
 
 
 def protect(page: gr.Blocks, examples: Sequence[Path], every: float, age: float) -> None:
-    """Guard the files and the requests of a page, limit its queue, and let its files expire, however
-    it is launched.
+    """Guard the files, the requests and the queue of a page, and let its files expire, however it
+    is launched.
 
     examples: folders whose files every visitor may name. every, age: seconds between two looks for
     old files, and the age at which they are removed.

@@ -10,6 +10,7 @@ import gradio as gr
 
 from larnet.errors import BadInput
 from larnet.ui.parts.actor_picker import actor_picker, example_actors
+from larnet.ui.parts.clip_files import FILMS, clip_stem, write_mp4
 from larnet.ui.parts.controls import (
     LENGTHS,
     STEP,
@@ -22,7 +23,6 @@ from larnet.ui.parts.inputs import as_sent, photo_as_sent
 from larnet.ui.parts.photo_preview import follow_photo
 from larnet.ui.parts.result import Result, gif_of, result_view, shown
 from larnet.ui.parts.suggestions import STARTERS
-from larnet.ui.server.clip_files import FILMS, clip_stem, write_mp4
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.server.welcome_clip import Welcome

@@ -12,11 +12,11 @@ import numpy as np
 from larnet.errors import BadInput
 from larnet.ui.parts.actor_picker import actor_picker
 from larnet.ui.parts.cast import cast_picker, chosen_actors
+from larnet.ui.parts.clip_files import FILMS
 from larnet.ui.parts.controls import STEP, draw_seed, fine_tuning
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.parts.players import Player, players, waiting
 from larnet.ui.parts.suggestions import SETS
-from larnet.ui.server.clip_files import FILMS
 from larnet.ui.server.model_host import AT_ONCE
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from larnet.errors import BadInput
+from larnet.ui.parts.clip_files import clip_stem, new_folder
 from larnet.ui.parts.controls import LENGTHS, draw_seed
 from larnet.ui.parts.players import Player
-from larnet.ui.server.clip_files import clip_stem, new_folder
 from larnet.ui.server.model_host import ModelHost
 
 if TYPE_CHECKING:

@@ -144,7 +144,7 @@ def blended(
     """
     from larnet.animation import Blend
     from larnet.media import video_file
-    from larnet.ui.server.clip_files import new_folder
+    from larnet.ui.parts.clip_files import new_folder
 
     if not photo:
         raise BadInput("Choose an actor in the Animate tab first; the blend uses the same one.")

@@ -134,7 +134,7 @@ def _films(sample: Path, names: list[str]) -> list[Player]:
     from larnet.media import video_file
     from larnet.media.pixels import resize
     from larnet.training.jobs.sample_file import read_samples
-    from larnet.ui.server.clip_files import new_folder
+    from larnet.ui.parts.clip_files import new_folder
 
     pairs = read_samples(sample, 6)
     step, made = int(sample.stem.partition("_")[2]), []
