@@ -22,7 +22,7 @@ import pytest
 from larnet.errors import UnknownName
 from larnet.training.jobs.launch import Runs
 from larnet.ui import page
-from larnet.ui.server.model_host import Stage
+from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.reverse_proxy import through_proxy
 
 FORM = ["mine", ["synthetic"], "debug", 32, 4, 2, 0.001]
@@ -78,7 +78,7 @@ def training_page(own_runs) -> Iterator[str]:
     def load(name: str):
         raise UnknownName("checkpoint", name, ["default"])
 
-    demo = page.build(Stage("none", load=load), runs)
+    demo = page.build(ModelHost("none", load=load), runs)
     _, url, _ = demo.launch(
         **page.LAUNCH, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True
     )
