@@ -6,15 +6,17 @@ import os
 import signal
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
 
-from larnet.config.specs import override
+from larnet.config.specs import override, to_dict
 from larnet.config.variants import variant
 from larnet.data import open_stream
 from larnet.data.batch import generator
 from larnet.errors import BadCheckpoint, BadInput, MissingData, UnknownName
+from larnet.media import video_file
 from larnet.runtime.precision import bf16_is_faster
 from larnet.training.batches import kept_frames
 from larnet.training.generator_step import Batch, GeneratorPhase, Words
@@ -326,3 +328,39 @@ def test_skeletons_alone_move_the_joints_and_not_the_pictures(straight, tmp_path
     assert any(n.startswith("G_v.figure.") for n in changed)
     assert any(n.startswith("G_m.code.") for n in changed)
     assert not any(n.startswith(("E_a.", "M_I.", "G_v.out", "G_v.stage")) for n in changed)
+
+
+def test_recorded_clips_alone_have_no_skeleton_training(tmp_path, made_up_phrases):
+    """Recorded people have no skeletons to draw: no second optimiser is built, or recorded."""
+    root = tmp_path / "clips"
+    for name in ("walking", "bowing"):
+        for i in range(4):
+            path = root / name / f"actor{i}_{name}.mp4"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            noise = np.random.default_rng(i).integers(0, 256, (40, 48, 48, 3), dtype=np.uint8)
+            video_file.write(path, noise, 24)
+    spec = override(DEBUG, "data", source=f"folder:{root}", combinations=0.0)
+    out = tmp_path / "run"
+    out.mkdir()
+    trainer = Trainer(spec, RunFolder(out), new_accelerator(spec, "cpu", "", out))
+    assert DEBUG.train.skeleton_clips and trainer.spec.train.skeleton_clips == 0
+    assert trainer.train_step.skeletons is None
+    assert trainer.info().training["train"]["skeleton_clips"] == 0
+
+
+@pytest.mark.parametrize("device", ["gpuu", "CUDA", ""])
+def test_an_unknown_device_is_refused(tmp_path, device):
+    with pytest.raises(UnknownName, match="device"):
+        train(DEBUG, tmp_path / "run", "debug", device=device)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_run_folder_of_before_the_names_changed_is_read(tmp_path):
+    values = to_dict(DEBUG)
+    new = values["train"]
+    old = {"skeleton_clips": "rehearsal", "skeleton_minibatch": "rehearsal_batch"}
+    old |= {"skeleton_rate": "rehearsal_rate", "skeleton_warm_up": "rehearse_first"}
+    old |= {"keypoint_hint_prob": "told", "all_keypoints_given": "posed"}
+    values["train"] = {old.get(name, name): value for name, value in new.items()}
+    (tmp_path / "config.json").write_text(json.dumps({"variant": "debug"} | values))
+    assert RunFolder(tmp_path).read_config() == ("debug", DEBUG)
