@@ -1,1 +1,1 @@
-"""Phrases, text encoders, the nearest known actions."""
+"""Words: which action a phrase means."""

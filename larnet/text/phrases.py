@@ -1,7 +1,8 @@
 """Which actions there are, and which words people use for them (stdlib only).
 
-`ACTIONS` fixes the names and their order: an action's place is its class number. A combination
-"LEGS while ARMS" is two actions at once; its phrases are made from those of both.
+The rows of `larnet.text.action_table`, as pictures and words need them. `ACTIONS` are those that
+networks of pictures know; an action's place is its class number. A combination "LEGS while ARMS" is
+two actions at once; its phrases are made from those of both.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from larnet.errors import UnknownName
-from larnet.text.action_phrases import ROWS
-from larnet.text.recorded_phrases import ROWS as RECORDED_ROWS
+from larnet.text.action_table import ACTION_ROWS
 
 
 @dataclass(frozen=True)
@@ -22,90 +22,23 @@ class Phrases:
     held_out: tuple[str, ...]  # other wordings, never trained on
 
 
-def _split(row: str) -> tuple[str, ...]:
-    return tuple(phrase.strip() for phrase in row.split(";"))
+def _table(pictures: bool) -> dict[str, Phrases]:
+    rows = (row for row in ACTION_ROWS.values() if row.pictures is pictures)
+    return {row.name: Phrases(row.train, row.unseen) for row in rows}
 
 
-def _table(rows: tuple[tuple[str, str, str], ...]) -> dict[str, Phrases]:
-    return {name: Phrases((name, *_split(train)), _split(held)) for name, train, held in rows}
+ACTIONS: dict[str, Phrases] = _table(pictures=True)
+RECORDED: dict[str, Phrases] = _table(pictures=False)  # actions of recordings and joints only
 
 
-ACTIONS: dict[str, Phrases] = _table(ROWS)
-RECORDED: dict[str, Phrases] = _table(RECORDED_ROWS)  # actions of data sets of real people only
+def _halves(part: str) -> dict[str, tuple[str, str, str, str]]:
+    """Each part of a combination as: the -ing form, the order, the description, and another -ing
+    form."""
+    rows = [r for r in ACTION_ROWS.values() if r.combined and r.combined.part == part]
+    return {r.name: r.combined.forms for r in sorted(rows, key=lambda r: r.combined.place)}
 
-# Each part of a combination as: the -ing form, the order, the description, and another -ing form.
-_LEGS: dict[str, tuple[str, str, str, str]] = {
-    "walking": ("walking", "walk", "walks", "strolling"),
-    "jogging": ("jogging", "jog", "jogs", "jogging in place"),
-    "marching": ("marching", "march", "marches", "marching like a soldier"),
-    "squatting": ("squatting", "squat", "squats", "doing squats"),
-    "jumping": ("jumping", "jump", "jumps", "jumping up and down"),
-    "side stepping": ("side stepping", "step sideways", "steps sideways", "moving sideways"),
-    "running": ("running", "run", "runs", "sprinting"),
-    "skipping": ("skipping", "skip", "skips", "skipping along"),
-    "hopping": ("hopping", "hop", "hops", "hopping on one leg"),
-    "lunging": ("lunging", "lunge", "lunges", "doing lunges"),
-    "kneeling": ("kneeling", "kneel down", "kneels", "kneeling down"),
-    "kicking": ("kicking", "kick", "kicks", "kicking a leg up"),
-    "sitting down": ("sitting down", "sit down", "sits down", "taking a seat"),
-}
-_ARMS: dict[str, tuple[str, str, str, str]] = {
-    "hand waving": ("waving", "wave your hand", "waves a hand", "saying hello"),
-    "waving with both hands": (
-        "waving both hands",
-        "wave both arms",
-        "waves with both hands",
-        "waving both arms",
-    ),
-    "hand clapping": ("clapping", "clap your hands", "claps", "applauding"),
-    "boxing": ("boxing", "throw jabs", "boxes", "shadow boxing"),
-    "drinking": ("drinking", "drink from a cup", "drinks", "sipping a drink"),
-    "pointing": ("pointing", "point ahead", "points", "pointing a finger"),
-    "saluting": ("saluting", "salute", "salutes", "giving a salute"),
-    "raising both arms": (
-        "raising both arms",
-        "raise your arms",
-        "raises both arms",
-        "holding both arms up",
-    ),
-    "answering the phone": (
-        "talking on the phone",
-        "answer the phone",
-        "talks on the phone",
-        "making a phone call",
-    ),
-    "crossing arms": ("crossing the arms", "cross your arms", "crosses the arms", "folding arms"),
-    "punching": ("punching", "throw a punch", "punches", "punching ahead"),
-    "throwing": ("throwing a ball", "throw a ball", "throws a ball", "throwing something"),
-    "pushing": ("pushing", "push with both hands", "pushes", "pushing something away"),
-    "pulling": ("pulling a rope", "pull a rope", "pulls a rope", "pulling something"),
-    "knocking": ("knocking on a door", "knock on a door", "knocks on a door", "knocking"),
-    "arm circles": (
-        "circling the arms",
-        "circle your arms",
-        "circles the arms",
-        "making big arm circles",
-    ),
-    "shrugging": ("shrugging", "shrug your shoulders", "shrugs", "shrugging the shoulders"),
-    "lifting weights": (
-        "lifting weights",
-        "lift a barbell",
-        "lifts weights",
-        "pressing a barbell overhead",
-    ),
-    "strumming a guitar": (
-        "strumming a guitar",
-        "play the guitar",
-        "plays the guitar",
-        "playing guitar",
-    ),
-    "stretching arms sideways": (
-        "stretching the arms sideways",
-        "stretch your arms out",
-        "stretches the arms sideways",
-        "holding the arms out",
-    ),
-}
+
+_LEGS, _ARMS = _halves("legs"), _halves("arms")
 
 # Those that combinations are measured with; the others are for training only
 LEGS: tuple[str, ...] = tuple(_LEGS)[:6]

@@ -15,14 +15,10 @@ import torch.nn.functional as F
 from larnet.body.skeleton import JOINTS, MIRRORED
 from larnet.data.synthetic.backdrop import backdrops
 from larnet.media.pixels import resize
+from larnet.text.action_table import ACTION_ROWS
 
 # Mirrored, these are still the same action; in others the actor's right hand or leg is meant.
-SYMMETRIC = frozenset((
-    "arm curls", "bowing", "boxing", "crossing arms", "hand clapping", "hopping", "jogging",
-    "jumping", "jumping forward", "jumping jack", "marching", "picking up", "pushing",
-    "raising both arms", "running", "side stepping", "sitting down", "squatting",
-    "standing still", "standing up", "walking", "waving with both hands",
-))  # fmt: skip
+SYMMETRIC = frozenset(row.name for row in ACTION_ROWS.values() if row.mirror == row.name)
 PLACES = 48  # drawn backgrounds kept ready
 HEAD = JOINTS.index("head")
 # Around these joints skin and hair are seen: the joint, and how far, in pictures

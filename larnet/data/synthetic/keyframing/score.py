@@ -1,4 +1,4 @@
-"""The 48 actions, their combinations, and the pose at any moment of an episode."""
+"""The choreographed actions, their combinations, and the pose at any moment of an episode."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from larnet.data.synthetic.keyframing.gaits import GAITS
-from larnet.data.synthetic.keyframing.gestures import GESTURES
 from larnet.data.synthetic.keyframing.keyframes import (
     ARMS,
     FIRST_ARM,
@@ -24,12 +22,14 @@ from larnet.data.synthetic.keyframing.keyframes import (
     Track,
     table,
 )
-from larnet.data.synthetic.keyframing.postures import POSTURES
 from larnet.errors import UnknownName
+from larnet.text.action_table import ACTION_ROWS
 
 # (actions, t (B, T), z (B, Z)) -> parameters (B, T, P) float64: a way to move
 Moves = Callable[[list[str], Tensor, Tensor], Tensor]
-CHOREOGRAPHY: dict[str, Choreography] = GAITS | POSTURES | GESTURES
+CHOREOGRAPHY: dict[str, Choreography] = {
+    name: row.choreography for name, row in ACTION_ROWS.items() if row.choreography
+}
 
 
 def _tracks(name: str) -> tuple[tuple[Track, ...], float, float]:

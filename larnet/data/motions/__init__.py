@@ -1,0 +1,28 @@
+"""Movements of whole bodies as joints: files of recordings, retargeting, windows to train on."""
+
+from larnet.data.motions.archive import HELD_OUT, Recording, read_recordings, write_recordings
+from larnet.data.motions.library import (
+    FPS,
+    Episode,
+    MotionBatch,
+    MotionLibrary,
+    episodes_of,
+    motion_batch,
+    pose_at,
+)
+from larnet.data.motions.mirror import mirrored
+
+__all__ = [
+    "FPS",
+    "HELD_OUT",
+    "Episode",
+    "MotionBatch",
+    "MotionLibrary",
+    "Recording",
+    "episodes_of",
+    "mirrored",
+    "motion_batch",
+    "pose_at",
+    "read_recordings",
+    "write_recordings",
+]
