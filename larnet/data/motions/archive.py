@@ -24,6 +24,7 @@ COLUMNS = ("source", "name", "action", "fps", "frames", "joints")
 LONGEST = 200_000  # frames of one file: more is not read into memory
 UTD = "utd-mhad"
 KINECT = ("ui-prmd", UTD)  # sources whose feet tremble and whose actions never leave the ground
+TOYS = ("cc0-kaykit",)  # sources of stout bodies that hold their arms away from them
 # People who are never trained on: three of ui-prmd, one of each other set that names its people
 HELD_OUT: dict[str, tuple[str, ...]] = {
     "ui-prmd": ("s03", "s06", "s09"),

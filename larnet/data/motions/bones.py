@@ -19,7 +19,7 @@ from larnet.data.synthetic.skeleton_clips import ACTOR, skeletons
 AT = {name: i for i, name in enumerate(JOINTS)}
 SIDES = ("left", "right")
 SPINE_SHARE = 0.36  # of the trunk: hip centre to spine
-LEAN_OF_FEET = 0.35  # share of a foot's own pitch that is believed where the sensor trembles
+STOUT = 0.8  # share of its outward part that the hanging arm of a stout body loses
 
 
 @lru_cache(maxsize=1)
@@ -94,6 +94,27 @@ def retargeted(joints: np.ndarray) -> np.ndarray:
         foot = _foot(p, side)
         reach = length(f"{side} ankle", f"{side} foot")
         out[:, AT[f"{side} foot"]] = out[:, AT[f"{side} ankle"]] + foot * reach
+    return out
+
+
+def arms_closer(p: np.ndarray) -> np.ndarray:
+    """Joints (T, 20, 3) of a stout body with hanging arms held as close as slender bodies do.
+
+    The more an arm hangs, the more; raised arms stay as they are.
+    """
+    out = p.astype(np.float64)
+    chest = _axes(out[:, AT["left shoulder"]] - out[:, AT["right shoulder"]],
+                  out[:, AT["shoulder centre"]] - out[:, AT["hip centre"]])  # fmt: skip
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        chain = [AT[f"{side} {n}"] for n in ("shoulder", "elbow", "wrist", "hand")]
+        bones = np.diff(out[:, chain], axis=1)  # (T, 3, 3)
+        local = np.einsum("tji,tbj->tbi", chest, bones)
+        size = np.linalg.norm(local, axis=-1, keepdims=True)
+        hangs = (-local[..., 1:2] / size.clip(1e-6)).clip(0, 1)
+        outward = (sign * local[..., :1]).clip(0)
+        local[..., :1] -= sign * outward * STOUT * np.sqrt(hangs)
+        bones = np.einsum("tij,tbj->tbi", chest, unit(local) * size)
+        out[:, chain[1:]] = out[:, chain[0], None] + bones.cumsum(1)
     return out
 
 

@@ -13,6 +13,7 @@ STRAY = 0.05  # standing heights that a joint strays before the action begins
 LONGEST = 12.0  # seconds of an episode
 SHORTEST = 0.35  # seconds of a recording that is used at all
 LOOP = (0.5, 6.0)  # seconds of what repeats
+JUMP = 3.5  # standing heights a second that a whole body never moves at: another take begins
 BLEND = 0.25  # share of a loop over which its ends are brought together
 _BODY = [i for n, i in AT.items() if "hand" not in n]
 
@@ -33,6 +34,17 @@ def without_noise(p: np.ndarray, seconds: float, fps: float) -> np.ndarray:
     wide = np.pad(p, ((1, 1), (0, 0), (0, 0)), mode="edge")
     middle = np.median(np.stack([wide[:-2], wide[1:-1], wide[2:]]), axis=0)
     return _smooth(middle, seconds * fps)
+
+
+def unbroken(p: np.ndarray, fps: float) -> np.ndarray:
+    """The longest part of joints (T, J, 3) in standing heights without a jump of the whole body.
+
+    Files of recordings often begin with a frame in the pose of calibration.
+    """
+    step = np.linalg.norm(np.diff(p, axis=0), axis=-1).mean(1) * fps
+    edges = [0, *(np.flatnonzero(step > JUMP) + 1), len(p)]
+    longest = int(np.argmax(np.diff(edges)))
+    return p[edges[longest] : edges[longest + 1]]
 
 
 def acting(p: np.ndarray, fps: float) -> slice:

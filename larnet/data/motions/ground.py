@@ -18,6 +18,7 @@ for _name, _high in (("head", 0.075), ("shoulder centre", 0.06), ("spine", 0.065
                      ("right wrist", 0.02)):  # fmt: skip
     _RADIUS[AT[_name]] = _high
 AIR = 0.035  # clearance of every joint from which a body is in the air
+HIGHEST = 0.4  # of a jump: higher leaves the picture
 STILL = 0.35  # standing heights a second: a foot that is slower stands
 LOW = 0.04  # above its lowest: a foot that is higher does not stand
 SHORTEST = 3  # frames that a foot stands at least
@@ -59,6 +60,7 @@ def _clearance(recorded: np.ndarray) -> np.ndarray:
     lowest = lowest - np.percentile(lowest, 10).clip(-0.05, 0.05)
     air = lowest > AIR
     rise = np.where(air, lowest, 0.0)
+    rise *= HIGHEST / max(HIGHEST, float(rise.max()))
     return _smooth(rise, 0.8).clip(0) * _smooth(air.astype(float), 0.8)
 
 

@@ -15,8 +15,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from larnet.data.motions.archive import KINECT, MotionSplit, Recording, read_recordings
-from larnet.data.motions.bones import retargeted
+from larnet.data.motions.archive import KINECT, TOYS, MotionSplit, Recording, read_recordings
+from larnet.data.motions.bones import arms_closer, retargeted
 from larnet.data.motions.cutting import (
     FPS,
     SHORTEST,
@@ -24,6 +24,7 @@ from larnet.data.motions.cutting import (
     looped,
     pieces,
     resampled,
+    unbroken,
     without_noise,
 )
 from larnet.data.motions.drawn_motion import SECONDS, drawn_joints, is_drawn
@@ -263,9 +264,13 @@ def episodes_of(
 def _episodes(recording: Recording, row: ActionRow) -> list[Episode]:
     """The parts of a recording that are used, each on the average actor's bones, on the ground."""
     trembles = recording.source in KINECT
-    p = resampled(recording.joints, recording.fps)
+    p = unbroken(_in_heights(recording.joints), recording.fps)
+    if len(p) < 2:
+        return []
+    p = resampled(p, recording.fps)
     p = without_noise(p, SMOOTHING if trembles else 0.0, FPS)
-    p = _in_heights(p)
+    if recording.source in TOYS:
+        p = arms_closer(p)
     body = grounded(retargeted(p), p, FPS, leaves_ground=not trembles)
     if row.loops:
         parts = [looped(body, FPS)]
