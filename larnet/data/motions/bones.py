@@ -118,6 +118,19 @@ def arms_closer(p: np.ndarray) -> np.ndarray:
     return out
 
 
+def other_side_acts(p: np.ndarray, side: str) -> bool:
+    """Whether in joints (T, 20, 3) the limbs of the side that should not act move clearly more."""
+
+    def way(which: str) -> float:
+        total = 0.0
+        for end, root in (("wrist", "shoulder"), ("ankle", "hip")):
+            limb = p[:, AT[f"{which} {end}"]] - p[:, AT[f"{which} {root}"]]
+            total += float(np.linalg.norm(np.diff(limb, axis=0), axis=-1).sum())
+        return total
+
+    return way("left" if side == "right" else "right") > 1.25 * way(side)
+
+
 def _blend(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     """Directions (T, 3) of half of a trunk, drawn towards the whole trunk's: where a sensor puts
     the spine differs from set to set."""

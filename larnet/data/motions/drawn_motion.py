@@ -7,7 +7,7 @@ from torch import Tensor
 
 from larnet.body.skeleton import FPS
 from larnet.data.synthetic.keyframing.keyframes import LAST
-from larnet.data.synthetic.keyframing.score import CHOREOGRAPHY, poses
+from larnet.data.synthetic.keyframing.score import EVERY, poses
 from larnet.data.synthetic.randomness import Draws
 from larnet.data.synthetic.rig import draw_build, figure
 from larnet.data.synthetic.skeleton_clips import ACTOR
@@ -35,4 +35,4 @@ def drawn_joints(actions: list[str], seconds: Tensor, z: Tensor) -> Tensor:
 def is_drawn(action: str) -> bool:
     """Whether there is choreography for an action or for both parts of "X while Y"."""
     legs, _, arms = action.partition(" while ")
-    return legs in CHOREOGRAPHY and (not arms or arms in CHOREOGRAPHY)
+    return legs in EVERY and (not arms or arms in EVERY)

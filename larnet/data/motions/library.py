@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from larnet.data.motions.archive import KINECT, TOYS, MotionSplit, Recording, read_recordings
-from larnet.data.motions.bones import arms_closer, retargeted
+from larnet.data.motions.bones import arms_closer, other_side_acts, retargeted
 from larnet.data.motions.cutting import (
     FPS,
     SHORTEST,
@@ -271,6 +271,8 @@ def _episodes(recording: Recording, row: ActionRow) -> list[Episode]:
     p = without_noise(p, SMOOTHING if trembles else 0.0, FPS)
     if recording.source in TOYS:
         p = arms_closer(p)
+    if row.side and other_side_acts(p, row.side):
+        p = mirrored(p)
     body = grounded(retargeted(p), p, FPS, leaves_ground=not trembles)
     if row.loops:
         parts = [looped(body, FPS)]

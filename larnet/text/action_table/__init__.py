@@ -9,11 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from larnet.text.action_table import hands, moving_on, whole_body
+from larnet.text.action_table import (
+    body_language,
+    chores,
+    floor_and_fitness,
+    hands,
+    moving_on,
+    stage_and_sports,
+    travelling,
+    whole_body,
+)
 from larnet.text.action_table.key_poses import Choreography
 from larnet.text.action_table.row import ActionRow, Combined
 
-FILES = (moving_on, whole_body, hands)
+FILES = (
+    moving_on,
+    whole_body,
+    hands,
+    travelling,
+    floor_and_fitness,
+    body_language,
+    stage_and_sports,
+    chores,
+)
 
 __all__ = ["ACTION_ROWS", "FILES", "ActionRow", "Combined", "Choreography", "table_of"]
 

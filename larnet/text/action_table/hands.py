@@ -32,6 +32,7 @@ ROWS: tuple[ActionRow, ...] = (
         "wave hi; bye bye; greeting",
         "she waves at the camera; say goodbye; wave to the crowd; waving hi to somebody;"
         "he greets us with a wave; wave farewell",
+        side="right",
         recordings=("cc0-kaykit:waving", "cc0-m2m:greeting", "utd-mhad:hand waving",),
         pictures=True,
         combined=Combined("arms", 0, ("waving", "wave your hand", "waves a hand", "saying hello")),
@@ -105,9 +106,10 @@ ROWS: tuple[ActionRow, ...] = (
         "punch hard; deliver a punch; a powerful punch",
         "give it a hard punch; he strikes with his fist; land a punch; she throws one punch;"
         "hit him with a right punch",
+        side="right",
         recordings=(
             "cc0-ual1:punch cross", "cc0-kaykit:melee unarmed attack punch a",
-            "cc0-m2m:fighting right jab",
+            "cc0-m2m:fighting right jab", "cc0-m2m:fighting left jab",
         ),
         pictures=True,
         combined=Combined("arms", 10, ("punching", "throw a punch", "punches", "punching ahead")),
@@ -129,6 +131,7 @@ ROWS: tuple[ActionRow, ...] = (
         "basketball shoot; throw a dart; pitching; lob a ball; javelin throw",
         "hurl a rock; she tosses it to a friend; fling something away; he pitches the ball;"
         "throw something far",
+        side="right",
         recordings=("cc0-kaykit:throw", "cc0-m2m:throw object", "utd-mhad:throwing",),
         pictures=True,
         combined=Combined("arms", 11, ("throwing a ball", "throw a ball", "throws a ball", "throwing something")),
@@ -161,6 +164,7 @@ ROWS: tuple[ActionRow, ...] = (
         "catch a falling object",
         "he makes a great catch; catch the flying ball; she catches the keys;"
         "catching something thrown at him; ready to catch",
+        side="right",
         recordings=("utd-mhad:catching",),
         pictures=True,
         choreography=Choreography(
@@ -185,6 +189,7 @@ ROWS: tuple[ActionRow, ...] = (
         "she goes bowling; knock down the pins; bowl a strike",
         "roll the ball at the pins; he releases the bowling ball; a game of ten pin;"
         "she bowls down the alley; bowl underarm",
+        side="right",
         recordings=("utd-mhad:bowling",),
         pictures=True,
         choreography=Choreography(
@@ -212,6 +217,7 @@ ROWS: tuple[ActionRow, ...] = (
         "baseball hit; she bats; batter up; batsman; swinging a baseball bat",
         "he hits the ball with a bat; step up to bat; a batter takes a swing;"
         "swings at the pitch with her bat; play baseball batting",
+        side="right",
         recordings=("utd-mhad:swinging a bat",),
         pictures=True,
         choreography=Choreography(
@@ -238,6 +244,7 @@ ROWS: tuple[ActionRow, ...] = (
         "she serves in tennis; tennis stroke; swing a racquet; forehand stroke; play badminton",
         "he swings his racket; return a tennis shot; a forehand smash with the racket;"
         "she plays a tennis match; tennis shot",
+        side="right",
         recordings=("utd-mhad:tennis swing",),
         pictures=True,
         choreography=Choreography(
@@ -263,6 +270,7 @@ ROWS: tuple[ActionRow, ...] = (
         "a round of golf",
         "he tees off; drive the ball down the fairway; a golfer hits the ball; golf tee shot;"
         "she takes a swing with her golf club",
+        side="right",
         pictures=True,
         choreography=Choreography(
             legs=twice((3, {"dy": -0.05, "dz": -0.05} | foot("left", 0.05) | foot("right", 0.05)),
@@ -286,6 +294,7 @@ ROWS: tuple[ActionRow, ...] = (
         "drinking tea; she drinks; sipping a cup of tea; drink beer; swallow some water;"
         "drink juice; have a cup of coffee; raise a glass and drink",
         "take a sip; he gulps down some juice; she has a beer; drink up;sips from a mug",
+        side="right",
         pictures=True,
         combined=Combined("arms", 4, ("drinking", "drink from a cup", "drinks", "sipping a drink")),
         choreography=Choreography(
@@ -307,6 +316,7 @@ ROWS: tuple[ActionRow, ...] = (
         "hello on the phone",
         "give someone a call; she talks on her mobile; he picks up the telephone;"
         "have a phone conversation; take a phone call",
+        side="right",
         pictures=True,
         combined=Combined("arms", 8, ("talking on the phone", "answer the phone", "talks on the phone", "making a phone call")),
         choreography=Choreography(
@@ -324,6 +334,7 @@ ROWS: tuple[ActionRow, ...] = (
         "point at the camera; point with the right hand; index finger",
         "indicate with a finger; she points straight ahead; point out something;"
         "pointing towards the door; he points over there",
+        side="right",
         pictures=True,
         combined=Combined("arms", 5, ("pointing", "point ahead", "points", "pointing a finger")),
         choreography=Choreography(
@@ -339,6 +350,7 @@ ROWS: tuple[ActionRow, ...] = (
         "yes sir; saluting the captain; aye aye captain; navy salute",
         "a soldier gives a salute; he salutes the general; raise the hand to the brow in salute;"
         "salute smartly; officer saluting",
+        side="right",
         pictures=True,
         combined=Combined("arms", 6, ("saluting", "salute", "salutes", "giving a salute")),
         choreography=Choreography(
@@ -395,6 +407,7 @@ ROWS: tuple[ActionRow, ...] = (
         "knock loudly; knock on wood; rapping at the door; knock twice",
         "someone is knocking at the door; give the door a knock; rap with the knuckles;"
         "he bangs on the front door; knocks on the window",
+        side="right",
         recordings=("utd-mhad:knocking",),
         pictures=True,
         combined=Combined("arms", 14, ("knocking on a door", "knock on a door", "knocks on a door", "knocking")),
@@ -524,6 +537,7 @@ ROWS: tuple[ActionRow, ...] = (
         "play the ukulele; rock star with a guitar; acoustic guitar",
         "he strums some chords; jam on the guitar; a musician playing guitar;"
         "perform a guitar solo; she strums an acoustic",
+        side="right",
         pictures=True,
         combined=Combined("arms", 18, ("strumming a guitar", "play the guitar", "plays the guitar", "playing guitar")),
         choreography=Choreography(
@@ -560,6 +574,7 @@ ROWS: tuple[ActionRow, ...] = (
         "swipe left; right arm swipe to the left; swipe your hand to the left; swipe to the left;"
         "a person swipes left; wipe the arm to the left; sweep the hand left; swipe across",
         "move the hand from right to left; he sweeps his arm to the left",
+        side="right",
         recordings=("utd-mhad:swiping left",),
     ),
     ActionRow(
@@ -568,6 +583,7 @@ ROWS: tuple[ActionRow, ...] = (
         "swipe to the right; a person swipes right; wipe the arm to the right;"
         "sweep the hand right; brush aside to the right",
         "move the hand from left to right; he sweeps his arm to the right",
+        side="right",
         recordings=("utd-mhad:swiping right",),
     ),
     ActionRow(
@@ -575,6 +591,7 @@ ROWS: tuple[ActionRow, ...] = (
         "basketball shoot; shoot a basketball; basketball shot; shoot hoops; a free throw;"
         "a person shoots a basketball; throw the ball into the basket; jump shot; shooting hoops",
         "take a shot at the hoop; he shoots the ball at the basket",
+        side="right",
         recordings=("utd-mhad:shooting a basketball", "hdm05:throwing a basketball",),
     ),
     ActionRow(
@@ -582,6 +599,7 @@ ROWS: tuple[ActionRow, ...] = (
         "draw an x; right hand draw x; draw a cross in the air; write an x; draw x;"
         "a person draws an x; drawing a cross in the air; cross something out",
         "trace the letter x in the air; he crosses it out",
+        side="right",
         recordings=("utd-mhad:drawing an x",),
     ),
     ActionRow(
@@ -590,6 +608,7 @@ ROWS: tuple[ActionRow, ...] = (
         "draw a circle; circle with the hand clockwise; a person draws a circle clockwise;"
         "trace a circle clockwise; drawing a circle",
         "move the hand in a circle clockwise; make a clockwise circle in the air",
+        side="right",
         recordings=("utd-mhad:drawing a circle clockwise",),
     ),
     ActionRow(
@@ -599,6 +618,7 @@ ROWS: tuple[ActionRow, ...] = (
         "circle with the hand counterclockwise; trace a circle counterclockwise;"
         "a person draws a circle counterclockwise; draw a circle the other way round",
         "move the hand in a circle anticlockwise; make a counterclockwise circle in the air",
+        side="right",
         recordings=("utd-mhad:drawing a circle counterclockwise",),
     ),
     ActionRow(
@@ -606,6 +626,7 @@ ROWS: tuple[ActionRow, ...] = (
         "draw a triangle; draw triangle; trace a triangle; a person draws a triangle;"
         "draw a triangle in the air; triangle with the hand; write a triangle; he draws a triangle",
         "outline three corners in the air; she traces a triangle with her hand",
+        side="right",
         recordings=("utd-mhad:drawing a triangle",),
     ),
     ActionRow(
@@ -621,6 +642,7 @@ ROWS: tuple[ActionRow, ...] = (
         "serve in tennis; tennis serving; serve a tennis ball; serving a tennis ball;"
         "a person serves; hit a serve; toss the ball and serve; overhead serve",
         "he serves an ace; a tennis player serves",
+        side="right",
         recordings=("utd-mhad:tennis serve",),
     ),
     ActionRow(
@@ -629,10 +651,12 @@ ROWS: tuple[ActionRow, ...] = (
         "a person picks up something and throws it; pick up a ball and throw it;"
         "grab it from the floor and throw; picks up and throws; bend down and throw",
         "lift something off the floor and hurl it; he picks up a stone and throws it",
+        side="right",
         recordings=("utd-mhad:picking up and throwing",),
     ),
     ActionRow(
-        "pitching a baseball",
+        "pitching a baseball",side="right",
+        
         "baseball pitch; pitch a baseball; pitch; pitching; a person pitches; throw a pitch;"
         "pitch a fastball; the pitcher throws; wind up and pitch",
         "he pitches the ball to the batter; deliver a fastball",

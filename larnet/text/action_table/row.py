@@ -29,6 +29,9 @@ class ActionRow:
     choreography: Choreography | None = None
     recordings: tuple[str, ...] = ()  # SOURCE:ACTION of files of recorded joints
     mirror: str = ""  # the action that its mirror image shows; its own name: still the same
+    side: Literal["", "left", "right"] = (
+        ""  # the one that acts; recordings of the other are mirrored
+    )
     loops: bool = False  # it has no beginning and no end: recordings become loops
     pictures: bool = False  # networks of pictures know it: it has a class number, see ACTIONS
     combined: Combined | None = None

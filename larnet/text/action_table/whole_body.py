@@ -52,6 +52,7 @@ ROWS: tuple[ActionRow, ...] = (
         "leg lunges; she is doing lunges; lunge and return; fencing lunge; split lunge",
         "perform lunges; step forward into a deep lunge; a fencer lunges; alternating lunges;"
         "do a forward lunge exercise",
+        side="left",
         recordings=("ui-prmd:inline lunge", "utd-mhad:lunging",),
         pictures=True,
         combined=Combined("legs", 9, ("lunging", "lunge", "lunges", "doing lunges")),
@@ -79,6 +80,7 @@ ROWS: tuple[ActionRow, ...] = (
         "kneeling down; fall to the knees; kneel to pray; rest on one knee",
         "sink to your knees; she kneels on the ground; drop down to the knees;"
         "he goes down on his knees",
+        side="right",
         pictures=True,
         combined=Combined("legs", 10, ("kneeling", "kneel down", "kneels", "kneeling down")),
         choreography=Choreography(
@@ -155,7 +157,8 @@ ROWS: tuple[ActionRow, ...] = (
         "shoot the ball with the foot",
         "take a free kick; he gives the ball a kick; kick something; a footballer kicks;"
         "do a martial arts kick forward",
-        recordings=("cc0-kaykit:melee unarmed attack kick",),
+        side="right",
+        recordings=("cc0-kaykit:melee unarmed attack kick", "hdm05:kicking with the left leg",),
         pictures=True,
         combined=Combined("legs", 11, ("kicking", "kick", "kicks", "kicking a leg up")),
         choreography=Choreography(
@@ -189,6 +192,7 @@ ROWS: tuple[ActionRow, ...] = (
         "sidekick; side leg kicks",
         "throw a kick to the side; a sideways karate kick; raise your leg out to the side;"
         "leg kick out to the right side; performs side kicks",
+        side="right",
         pictures=True,
         choreography=Choreography(
             legs=cycle(

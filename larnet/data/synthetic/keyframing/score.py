@@ -27,21 +27,23 @@ from larnet.text.action_table import ACTION_ROWS
 
 # (actions, t (B, T), z (B, Z)) -> parameters (B, T, P) float64: a way to move
 Moves = Callable[[list[str], Tensor, Tensor], Tensor]
-CHOREOGRAPHY: dict[str, Choreography] = {
+EVERY: dict[str, Choreography] = {  # that joints can be had of
     name: row.choreography for name, row in ACTION_ROWS.items() if row.choreography
 }
+# those that pictures are drawn of unless others are asked for
+CHOREOGRAPHY: dict[str, Choreography] = {n: c for n, c in EVERY.items() if ACTION_ROWS[n].pictures}
 
 
 def _tracks(name: str) -> tuple[tuple[Track, ...], float, float]:
     """Every track of an action or combination, with its amplitude and contact."""
     legs, _, arms = name.partition(" while ")
     for part in (legs, arms) if arms else (legs,):
-        if part not in CHOREOGRAPHY:
-            raise UnknownName("drawn action", part, CHOREOGRAPHY)
-    lower = CHOREOGRAPHY[legs]
+        if part not in EVERY:
+            raise UnknownName("drawn action", part, EVERY)
+    lower = EVERY[legs]
     if not arms:
         return (lower.legs, lower.torso, lower.arms), lower.amplitude, lower.contact
-    upper = CHOREOGRAPHY[arms]
+    upper = EVERY[arms]
     free = set(ARMS) - upper.arms.names()  # an arm the second action leaves to the first
     return (
         (lower.legs, lower.torso, lower.arms.only(free), upper.arms, upper.torso),
@@ -58,8 +60,8 @@ def choreography(name: str) -> Choreography:
     _tracks(name)
     legs, _, arms = name.partition(" while ")
     if not arms:
-        return CHOREOGRAPHY[legs]
-    lower, upper = CHOREOGRAPHY[legs], CHOREOGRAPHY[arms]
+        return EVERY[legs]
+    lower, upper = EVERY[legs], EVERY[arms]
     return Choreography(lower.legs, upper.arms, upper.torso, lower.amplitude, upper.contact)
 
 
