@@ -49,9 +49,9 @@ class Recording:
     joints: np.ndarray  # (T, 20, 3) float32, x to the actor's left, y up, z ahead; any length unit
 
     @property
-    def key(self) -> str:
-        """How a row of the table of actions names recordings like this one."""
-        return f"{self.source}:{self.action}"
+    def keys(self) -> tuple[str, str]:
+        """How a row of the table of actions names recordings like this one, or this one alone."""
+        return f"{self.source}:{self.action}", f"{self.source}:{self.name}"
 
     @property
     def split(self) -> MotionSplit:

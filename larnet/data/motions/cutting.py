@@ -78,8 +78,8 @@ def pieces(p: np.ndarray, fps: float) -> list[np.ndarray]:
 def looped(p: np.ndarray, fps: float) -> np.ndarray:
     """The part of (T, J, 3) that repeats best, its last frame one step before its first.
 
-    The two frames between which the body is most alike, in place and in speed, are the seam; what
-    they differ by is spread over the end of the loop.
+    The two frames at which the body is most alike, in place and in speed, for how far it moves
+    between them, are the seam; what they differ by is spread over the end of the loop.
     """
     least, most = (round(s * fps) for s in LOOP)
     if len(p) < least + 3:
@@ -91,8 +91,10 @@ def looped(p: np.ndarray, fps: float) -> np.ndarray:
     far = np.sqrt((square[:, None] + square[None] - 2 * both @ both.T).clip(0))
     gap = np.arange(len(p))[None] - np.arange(len(p))[:, None]
     allowed = (gap >= least) & (gap <= most)
+    moved = np.maximum.accumulate(np.triu(far), axis=1)  # furthest from frame i up to frame j
     # a longer loop shows more of the recording: a small discount for every second
-    score = np.where(allowed, far * (1 - 0.06 * np.minimum(gap / fps, 4)), np.inf)
+    score = (far + 0.02 * far.max()) / (moved + 0.2 * far.max() + 1e-6)
+    score = np.where(allowed, score * (1 - 0.06 * np.minimum(gap / fps, 4)), np.inf)
     first, last = np.unravel_index(score.argmin(), score.shape)
     loop = p[first:last].copy()
     wrong = p[first] - p[last]  # what frame `last` would have to be moved by

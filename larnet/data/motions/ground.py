@@ -18,6 +18,7 @@ for _name, _high in (("head", 0.075), ("shoulder centre", 0.06), ("spine", 0.065
                      ("right wrist", 0.02)):  # fmt: skip
     _RADIUS[AT[_name]] = _high
 AIR = 0.035  # clearance of every joint from which a body is in the air
+LONGEST_JUMP, EDGE_JUMP = 1.3, 0.25  # seconds in the air; where the recording begins or ends
 HIGHEST = 0.4  # of a jump: higher leaves the picture
 STILL = 0.35  # standing heights a second: a foot that is slower stands
 LOW = 0.04  # above its lowest: a foot that is higher does not stand
@@ -36,7 +37,7 @@ def grounded(
     a jump. Returns (T, 20, 3) float64.
     """
     body, recorded = body.copy(), recorded.astype(np.float64)
-    clear = _clearance(recorded) if leaves_ground else np.zeros(len(body))
+    clear = _clearance(recorded, fps) if leaves_ground else np.zeros(len(body))
     radius = _radii()
     body[..., 1] += (clear - (body[..., 1] - radius).min(1))[:, None]
     stands = np.stack([_stands(recorded, side, fps, clear) for side in SIDES], 1)
@@ -54,11 +55,15 @@ def _radii() -> np.ndarray:
     return radius
 
 
-def _clearance(recorded: np.ndarray) -> np.ndarray:
+def _clearance(recorded: np.ndarray, fps: float) -> np.ndarray:
     """(T,) how high the lowest joint is above where it touches the ground, 0 unless in the air."""
     lowest = recorded[..., 1].min(1)
     lowest = lowest - np.percentile(lowest, 10).clip(-0.05, 0.05)
     air = lowest > AIR
+    for run in _runs(air):  # who sits down or lies on something has not jumped
+        ends = run[0] == 0 or run[-1] == len(air) - 1
+        if air[run[0]] and len(run) > fps * (EDGE_JUMP if ends else LONGEST_JUMP):
+            air[run] = False
     rise = np.where(air, lowest, 0.0)
     rise *= HIGHEST / max(HIGHEST, float(rise.max()))
     return _smooth(rise, 0.8).clip(0) * _smooth(air.astype(float), 0.8)

@@ -250,9 +250,9 @@ def episodes_of(
     ours = {key.partition(":")[0] for key in wanted}
     made: list[Episode] = []
     for recording in recordings:
-        known = wanted.get(recording.key, [])
+        known = [row for key in recording.keys for row in wanted.get(key, [])]
         if not known and recording.source not in ours:
-            known = [ActionRow(recording.action, recordings=(recording.key,))]
+            known = [ActionRow(recording.action, recordings=recording.keys[:1])]
         for row in known:
             for episode in _episodes(recording, row):
                 made.append(episode)

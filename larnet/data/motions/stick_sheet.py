@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -19,14 +20,14 @@ TURN = 35.0  # degrees that the actor looks away from the viewer, so that depth 
 
 def _bones() -> list[tuple[int, int, tuple[int, int, int]]]:
     trunk = ("hip centre", "spine", "shoulder centre", "head")
-    bones = [(a, b, _TRUNK) for a, b in zip(trunk, trunk[1:])]
+    bones = [(a, b, _TRUNK) for a, b in itertools.pairwise(trunk)]
     for side, ink in (("left", _LEFT), ("right", _RIGHT)):
         for root, names in (
             ("shoulder centre", ("shoulder", "elbow", "wrist", "hand")),
             ("hip centre", ("hip", "knee", "ankle", "foot")),
         ):
             chain = [root, *(f"{side} {n}" for n in names)]
-            bones += [(a, b, ink) for a, b in zip(chain, chain[1:])]
+            bones += [(a, b, ink) for a, b in itertools.pairwise(chain)]
     return [(_AT[a], _AT[b], ink) for a, b, ink in bones]
 
 

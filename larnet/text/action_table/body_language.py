@@ -174,7 +174,13 @@ ROWS: tuple[ActionRow, ...] = (
         "raise a fist; raised fist; shake your fist; nailed it; got it; pump the air; I won; success;"
         "clench your fist; fist up",
         "she punches the air with delight; a triumphant fist; pumping a fist after the point",
-        side="right", recordings=("cc0-m2m:victory fist pump",),
+        side="right",
+        choreography=Choreography(
+            legs=cycle(9, (0.0, {"dy": -0.02} | foot("left", 0.03) | foot("right", 0.03)), (0.35, {"dy": -0.07})),
+            arms=cycle(9, (0.0, arm("right", 0.1, 0.78, 0.3, _OUT, (0, 1, 0)) | arm("left", 0.2, -0.5, 0.3)), (0.35, arm("right", 0.12, -0.05, 0.36, (0.6, -0.4, -0.8), (0, 1, 0)) | arm("left", 0.2, -0.45, 0.3)), (0.5, arm("right", 0.12, -0.05, 0.36, (0.6, -0.4, -0.8), (0, 1, 0)))),
+            torso=cycle(9, (0.0, {"nod": -10, "twist": 6}), (0.35, {"lean": 10, "nod": 6, "twist": -8})),
+            contact=0.4,
+        ),
     ),
     ActionRow(
         "thumbs up",

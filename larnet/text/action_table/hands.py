@@ -109,7 +109,7 @@ ROWS: tuple[ActionRow, ...] = (
         side="right",
         recordings=(
             "cc0-ual1:punch cross", "cc0-kaykit:melee unarmed attack punch a",
-            "cc0-m2m:fighting right jab", "cc0-m2m:fighting left jab",
+            "cc0-m2m:fighting right jab",
         ),
         pictures=True,
         combined=Combined("arms", 10, ("punching", "throw a punch", "punches", "punching ahead")),
@@ -655,11 +655,20 @@ ROWS: tuple[ActionRow, ...] = (
         recordings=("utd-mhad:picking up and throwing",),
     ),
     ActionRow(
-        "pitching a baseball",side="right",
-        
+        "pitching a baseball",
+
         "baseball pitch; pitch a baseball; pitch; pitching; a person pitches; throw a pitch;"
         "pitch a fastball; the pitcher throws; wind up and pitch",
         "he pitches the ball to the batter; deliver a fastball",
+        side="right",
+        choreography=Choreography(
+            legs=twice((3, {"dx": 0.02} | foot("left", -0.02, 0.22, 0.1, 20)), (5, {"dz": -0.03} | foot("left", -0.02, 0.22, 0.12, 20)), (7.5, {"dz": 0.08, "dy": -0.12} | foot("left", 0, 0, 0.28)),
+                       (9.5, {"dz": 0.12, "dy": -0.12} | foot("left", 0, 0, 0.28) | foot("right", 0, 0.06, -0.12, 60)), (13, {"dz": 0.0, "dy": 0.0} | foot("left", 0, 0.02, 0.08) | foot("right", 0, 0.03, 0.0, 20))),
+            arms=twice((3, grip(0.0, -0.05, 0.4)), (6, arm("right", 0.5, -0.2, -0.5) | arm("left", 0.3, 0.1, 0.8)), (7.5, arm("right", 0.5, 0.5, -0.35, _OUT) | arm("left", 0.2, 0.0, 0.8)), (9, arm("right", 0.0, 0.2, 0.95) | arm("left", 0.1, -0.3, 0.2)),
+                       (10.5, arm("right", -0.45, -0.6, 0.5) | arm("left", 0.2, -0.3, 0.1))),
+            torso=twice((3, {"twist": -14, "look": 12}), (6, {"twist": -34, "look": 30, "lean": -6}), (9, {"twist": 26, "look": -20, "lean": 22}), (10.5, {"twist": 34, "lean": 34, "look": -20}), (13.5, {"twist": 0, "lean": 4, "look": 0})),
+            contact=0.3, amplitude=0.4,
+        ),
     ),
     ActionRow(
         "bench pressing",
@@ -673,5 +682,14 @@ ROWS: tuple[ActionRow, ...] = (
         "olympic weightlifting; lift the barbell overhead in two steps; the jerk;"
         "power clean; weightlifting clean",
         "she lifts a barbell to her shoulders and overhead; heave a barbell overhead",
+        mirror="clean and jerk",
+        choreography=Choreography(
+            legs=twice((3, {"dy": -0.22, "dz": -0.08} | foot("left", 0.05) | foot("right", 0.05)), (6, {"dy": -0.02, "dz": 0.0}), (7.5, {"dy": -0.16} | foot("left", 0.05) | foot("right", 0.05)),
+                       (10, {"dy": -0.02} | foot("left", 0.05) | foot("right", 0.05)), (11.5, {"dy": -0.05}), (13, {"dy": 0.0})),
+            arms=twice((3, arms(0.1, -0.7, 0.7)), (6, arms(0.1, -0.9, 0.2)), (7.5, arms(-0.02, 0.05, 0.28, (0.4, -0.6, 0.8), (0, 0.3, -0.6))), (10, arms(-0.02, 0.05, 0.28, (0.4, -0.6, 0.8), (0, 0.3, -0.6))),
+                       (12, arms(0.12, 0.96, 0.0, _OUT)), (14, arms(0.12, 0.96, 0.0, _OUT))),
+            torso=twice((3, {"lean": 46, "nod": -16}), (6, {"lean": 4, "nod": 0}), (10, {"lean": -2}), (14, {"lean": 0})),
+            contact=0.2, amplitude=0.2,
+        ),
     ),
 )  # fmt: skip

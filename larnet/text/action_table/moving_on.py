@@ -38,7 +38,7 @@ ROWS: tuple[ActionRow, ...] = (
         "be still",
         mirror="standing still",
         loops=True,
-        recordings=("cc0-ual1:idle", "cc0-kaykit:idle a", "cc0-kaykit:idle b",),
+        recordings=("cc0-ual1:ual1:Idle_Loop", "cc0-kaykit:idle a", "cc0-kaykit:idle b",),
         pictures=True,
         choreography=Choreography(
             torso=cycle(16, (0.0, {"tilt": 0.7, "lean": 0.4}), (0.5, {"tilt": -0.7, "lean": -0.4})),
@@ -310,5 +310,14 @@ ROWS: tuple[ActionRow, ...] = (
         "jump rope; skip rope; skipping rope; rope skipping; a person jumps rope; rope jumping;"
         "jump over a rope; he jumps rope; jump rope exercise",
         "she skips with a rope; hop over a turning rope",
+        mirror="jumping rope",
+        loops=True,
+        choreography=Choreography(
+            legs=cycle(5, (0.0, {"dy": -0.03} | foot("left") | foot("right")), (0.25, {"dy": 0.0} | foot("left", 0, 0.01, 0, 20) | foot("right", 0, 0.01, 0, 20)),
+                       (0.5, {"dy": 0.06} | foot("left", 0, 0.06, 0, 30) | foot("right", 0, 0.06, 0, 30)), (0.75, {"dy": 0.0} | foot("left", 0, 0.01, 0, 15) | foot("right", 0, 0.01, 0, 15))),
+            arms=cycle(5, (0.0, arms(0.34, -0.52, 0.2, (0.3, -0.4, -0.9), (0.7, -0.5, 0.3))), (0.25, arms(0.36, -0.46, 0.26, (0.3, -0.4, -0.9), (0.7, 0.2, 0.5))),
+                       (0.5, arms(0.38, -0.44, 0.16, (0.3, -0.4, -0.9), (0.8, 0.3, 0.0))), (0.75, arms(0.36, -0.5, 0.12, (0.3, -0.4, -0.9), (0.8, -0.4, -0.2)))),
+            amplitude=0.4, contact=0.3,
+        ),
     ),
 )  # fmt: skip

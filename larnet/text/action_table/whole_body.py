@@ -136,7 +136,7 @@ ROWS: tuple[ActionRow, ...] = (
         "rising from a seat",
         mirror="standing up",
         recordings=(
-            "ui-prmd:sit to stand", "cc0-ual1:sitting exit", "cc0-kaykit:sit chair stand up",
+            "cc0-ual1:sitting exit", "cc0-kaykit:sit chair stand up",
             "utd-mhad:standing up",
         ),
         pictures=True,
@@ -350,5 +350,12 @@ ROWS: tuple[ActionRow, ...] = (
         "pull up; pull-up; chin up; chin-ups; do pull-ups; a person does pull-ups; pullup; pullups;"
         "pull yourself up on a bar",
         "he hauls himself up to the bar; a set of chin ups",
+        mirror="pull-ups",
+        choreography=Choreography(
+            legs=cycle(12, (0.0, {"dy": 0.0} | foot("left", -0.03, 0.0, -0.02, 20) | foot("right", -0.03, 0.0, -0.02, 20)), (0.5, {"dy": 0.2} | foot("left", -0.03, 0.22, -0.08, 45) | foot("right", -0.03, 0.22, -0.08, 45))),
+            arms=cycle(12, (0.0, arms(0.22, 0.94, 0.08, (1.0, 0, 0))), (0.5, arms(0.3, 0.34, 0.18, (1.0, -0.9, -0.2), (0, 1, 0)))),
+            torso=cycle(12, (0.0, {"nod": -14}), (0.5, {"nod": -6, "lean": -4})),
+            contact=0.1, amplitude=0.2,
+        ),
     ),
 )  # fmt: skip
