@@ -13,6 +13,7 @@ from larnet.cli import (
     evaluate_commands,
     generate_command,
     list_commands,
+    motion_commands,
     train_commands,
 )
 from larnet.cli.parser import CommandParser
@@ -23,6 +24,7 @@ COMMANDS = (
     train_commands,
     evaluate_commands,
     list_commands,
+    motion_commands,
     data_commands,
     bench_command,
 )

@@ -27,6 +27,10 @@ def add(commands: Commands) -> None:
     p.add_argument("data", help="NAME:PATH")
     p.add_argument("--out", required=True, help="FILE.npz (compressed) or a folder (mapped)")
 
+    p = add_command(kinds, "motions", data_motions, "make anybody's BVH files training movements")
+    p.add_argument("folder", metavar="BVH-FOLDER", help="a folder per action, BVH files in each")
+    p.add_argument("--out", default="motions.npz", metavar="FILE.npz")
+
 
 def data_sheet(options: argparse.Namespace) -> None:
     from larnet.data.contact_sheet import write_sheet
@@ -54,3 +58,15 @@ def data_pack(options: argparse.Namespace) -> None:
     for words in broken:
         print(f"left out: {words}")
     print(f"packed {count} recordings; use it as packed:{options.out}")
+
+
+def data_motions(options: argparse.Namespace) -> None:
+    from larnet.data.motions import write_recordings
+    from larnet.data.motions.bvh_rigs import recordings_of_folder
+
+    recordings, problems = recordings_of_folder(options.folder)
+    for words in problems:
+        print(f"left out: {words}")
+    out = write_recordings(options.out, recordings)
+    actions = len({r.action for r in recordings})
+    print(f"wrote {out}: {len(recordings)} recordings of {actions} actions")

@@ -1,15 +1,9 @@
 """Movements of whole bodies as joints: files of recordings, retargeting, windows to train on."""
 
 from larnet.data.motions.archive import HELD_OUT, Recording, read_recordings, write_recordings
-from larnet.data.motions.library import (
-    FPS,
-    Episode,
-    MotionBatch,
-    MotionLibrary,
-    episodes_of,
-    motion_batch,
-    pose_at,
-)
+from larnet.data.motions.cutting import FPS
+from larnet.data.motions.episodes import Episode, episodes_of, pose_at
+from larnet.data.motions.library import MotionBatch, MotionLibrary, motion_batch
 from larnet.data.motions.mirror import mirrored
 
 __all__ = [

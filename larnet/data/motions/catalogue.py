@@ -1,0 +1,89 @@
+"""What movements there are, where they come from, and a picture of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from larnet.data.motions.drawn_motion import SECONDS, drawn_joints, is_drawn
+from larnet.data.motions.library import NOISE, MotionLibrary
+from larnet.data.motions.stick_sheet import write_stick_sheet
+from larnet.text.action_table import ACTION_ROWS
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One action of the library."""
+
+    action: str
+    train: dict[str, int]  # source -> recordings, mirror images not counted
+    held_out: dict[str, int]
+    drawn: bool
+    mirror: str
+    loops: bool
+
+    def words(self) -> str:
+        """One line: the action, its sources with their numbers, what else is known of it."""
+        parts = [f"{source} {count}" for source, count in self.train.items()]
+        if self.held_out:
+            parts.append(f"held out {sum(self.held_out.values())}")
+        if self.drawn:
+            parts.append("drawn")
+        kind = "loops" if self.loops else ""
+        if self.mirror:
+            other = "itself" if self.mirror == self.action else self.mirror
+            kind = f"{kind}, mirrored: {other}".lstrip(", ")
+        return f"{self.action:32} {', '.join(parts) or 'no movement yet':48} {kind}".rstrip()
+
+
+def catalogue(library: MotionLibrary) -> list[Entry]:
+    """Every action of the table and of the library's files, in the table's order."""
+    names = dict.fromkeys((*ACTION_ROWS, *library.names))
+    entries = []
+    for name in names:
+        row = ACTION_ROWS.get(name)
+        counts = [
+            dict(Counter(e.source for e in library.of(name, split) if not e.mirrored))
+            for split in ("train", "held_out")
+        ]
+        entries.append(
+            Entry(name, *counts, is_drawn(name), row.mirror if row else "", bool(row and row.loops))
+        )
+    return entries
+
+
+def lines(library: MotionLibrary) -> Iterator[str]:
+    """What `python -m larnet motions` prints."""
+    entries = catalogue(library)
+    yield from (entry.words() for entry in entries)
+    recorded = sum(bool(e.train or e.held_out) for e in entries)
+    drawn = sum(e.drawn for e in entries)
+    sources = Counter[str]()
+    for entry in entries:
+        sources.update(entry.train)
+        sources.update(entry.held_out)
+    told = ", ".join(f"{source} {count}" for source, count in sorted(sources.items()))
+    yield f"{len(entries)} actions: {recorded} recorded, {drawn} drawn"
+    if told:
+        yield f"recordings: {told}"
+
+
+def write_sheet_of(library: MotionLibrary, path: str | Path) -> Path:
+    """Stick figures of every action that moves: one recording of each source, and the drawn one."""
+    movements: list[np.ndarray] = []
+    labels: list[str] = []
+    moments = torch.linspace(0, SECONDS, 64)[None]
+    for name in library.names:
+        takes = {e.source: e for e in library.of(name) if not e.mirrored}
+        for source, take in takes.items():
+            movements.append(take.joints)
+            labels.append(f"{name}: {source} {take.name}{', loops' if take.loops else ''}")
+        if is_drawn(name):
+            movements.append(drawn_joints([name], moments, torch.zeros(1, NOISE))[0].numpy())
+            labels.append(f"{name}: drawn")
+    return write_stick_sheet(path, movements, labels)
