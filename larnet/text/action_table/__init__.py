@@ -7,7 +7,7 @@ among themselves, files in the order below: a new one belongs at the end of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from larnet.text.action_table import (
     body_language,
@@ -33,7 +33,15 @@ FILES = (
     chores,
 )
 
-__all__ = ["ACTION_ROWS", "FILES", "ActionRow", "Combined", "Choreography", "table_of"]
+__all__ = [
+    "ACTION_ROWS",
+    "FILES",
+    "ActionRow",
+    "Combined",
+    "Choreography",
+    "phrases_by_action",
+    "table_of",
+]
 
 
 def table_of(rows: Iterable[ActionRow]) -> dict[str, ActionRow]:
@@ -52,3 +60,17 @@ def table_of(rows: Iterable[ActionRow]) -> dict[str, ActionRow]:
 
 
 ACTION_ROWS: dict[str, ActionRow] = table_of(row for file in FILES for row in file.ROWS)
+
+
+def phrases_by_action(rows: Mapping[str, ActionRow] = ACTION_ROWS) -> dict[str, tuple[str, ...]]:
+    """The training phrases of every row, for a `PhraseBank`.
+
+    A phrase of two rows is the later one's: "rowing" was said of pulling a rope before there was a
+    row for it. A row's own name is always its own.
+    """
+    owner = {phrase.casefold(): row.name for row in rows.values() for phrase in row.train}
+    owner.update({name.casefold(): name for name in rows})
+    return {
+        name: tuple(p for p in dict.fromkeys(row.train) if owner[p.casefold()] == name)
+        for name, row in rows.items()
+    }

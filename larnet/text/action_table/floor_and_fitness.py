@@ -85,7 +85,7 @@ ROWS: tuple[ActionRow, ...] = (
     ),
     ActionRow(
         "staggering",
-        "stagger; staggers; drunk; be drunk; dizzy; sway; a person staggers; he is drunk; wobble; reel; feel dizzy; seasick; unsteady; stumble;"
+        "stagger; staggers; drunk; be drunk; dizzy; sway; a person staggers; he is drunk; wobble; feel dizzy; seasick; unsteady; stumble;"
         "stumbling; lose your balance; drunken walk; tipsy; totter; about to faint; walk drunk; tumble around; stumbles",
         "she reels as if drunk; sway on your feet; he can hardly stand straight",
         mirror="staggering", recordings=("cc0-m2m:dizzy",),

@@ -132,7 +132,7 @@ ROWS: tuple[ActionRow, ...] = (
     ),
     ActionRow(
         "karate chop",
-        "chop; karate; martial arts; kung fu; judo chop; hand chop; kata; karate move; chop with the hand; break a board; bruce lee; a person does a karate chop; ninja; chops;"
+        "karate; judo; martial arts; kung fu; judo chop; hand chop; kata; karate move; chop with the hand; break a board; bruce lee; a person does a karate chop; ninja; chops;"
         "he chops with his hand; taekwondo; tai chi; self defence; break a brick; jackie chan; karate master; kung fu master; block and strike",
         "she breaks a plank with the edge of her hand; a martial artist strikes; chop down with a flat hand",
         side="right",
@@ -260,7 +260,7 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "flapping like a bird",
         "flap; flap your arms; bird; fly; fly like a bird; flap your wings; wings; flying; be a bird; eagle; chicken dance; a person flaps the arms; butterfly; seagull; flutter; chicken;"
-        "he flaps his arms; angel; fly away; flap like a chicken; flapping wings; birdie; superman flying; dragon; bat",
+        "he flaps his arms; angel; fly away; flap like a chicken; flapping wings; birdie; superman flying; dragon; pigeon",
         "she spreads her wings and soars; beat the arms like an eagle; take off like a goose",
         mirror="flapping like a bird",
         choreography=Choreography(

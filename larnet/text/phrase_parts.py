@@ -1,0 +1,185 @@
+"""What a phrase says beside the action: two at once or one after the other, how fast, how often,
+which side, and that something is not to be done (stdlib only)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+Side = Literal["", "left", "right"]
+Joined = Literal["", "while", "then"]
+
+_MARKS = str.maketrans(
+    {"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-"}
+)
+_THEN = re.compile(
+    r"\s*(?:[,;]\s*(?:and\s+)?then\b|\band\s+then\b|\bthen\b|\band\s+after\s+that\b|\bafter\s+that\b"
+    r"|\bafterwards\b|\bfollowed\s+by\b|\band\s+finally\b|->|=>|;)\s*,?\s*"
+)
+_WHILE = re.compile(
+    r"\s*,?\s*(?:\bwhile\b|\bwhilst\b|\bwhile\s+also\b|\bas\s+(?=(?:you|he|she|they|i|we)\b(?!\s+can\b))"
+    r"|\band\s+at\s+the\s+same\s+time\b|\band\s+simultaneously\b)\s*"
+)
+_TOGETHER = re.compile(r"\s+at\s+the\s+same\s+time\b|\s+simultaneously\b")
+_AND = re.compile(r"\s+(?:and|&|\+)\s+")
+
+_SLOW, _FAST = 0.6, 1.6
+_VERY = r"(?:very\s+|really\s+|super\s+|extremely\s+|quite\s+|so\s+|more\s+|as\s+)?"
+_SPEEDS: tuple[tuple[re.Pattern[str], float], ...] = tuple(
+    (re.compile(rf"\s*\b{_VERY}(?:{words})\b\s*"), speed)
+    for words, speed in (
+        (r"in\s+slow\s+motion|slow\s*-?\s*motion|slow-mo|slowly|slow|at\s+a\s+snail's\s+pace"
+         r"|unhurriedly|leisurely|in\s+no\s+hurry", _SLOW),
+        (r"at\s+full\s+speed|at\s+top\s+speed|as\s+fast\s+as\s+(?:you|he|she|they)\s+can|quickly"
+         r"|rapidly|swiftly|hastily|in\s+a\s+hurry|hurriedly|fast(?:er)?|quick|speedily"
+         r"|like\s+lightning", _FAST),
+    )
+)  # fmt: skip
+_STRONGER = re.compile(r"\b(?:very|really|super|extremely)\b")
+
+_NUMBERS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
+    "nine": 9, "ten": 10, "twelve": 12, "twenty": 20, "a few": 3, "a couple of": 2, "several": 4,
+    "a": 1, "many": 8,
+}  # fmt: skip
+MOST_TIMES = 50
+_COUNT = "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
+_TIMES = re.compile(
+    rf"\s*\b(?:(?P<word>once|twice|thrice)|(?P<count>\d{{1,3}}|{_COUNT})\s*(?:times|x)"
+    r"|x\s?(?P<after>\d{1,3}))\b(?!\s+(?:square|table))\s*"
+)
+_AGAIN = re.compile(r"\s*\b(?:over\s+and\s+over(?:\s+again)?|again\s+and\s+again|repeatedly)\b\s*")
+_DO_COUNT = re.compile(
+    rf"^(?:do|perform|give\s+me)\s+(?P<count>\d{{1,3}}|{_COUNT})\s+(?=\w+(?:\s\w+)*s\b)"
+)
+
+_LIMB = r"(?:hand|arm|fist|leg|foot|knee|elbow|shoulder|side)"
+_WHOSE = r"(?:the|his|her|your|my|their|its|a)"
+_SIDES: tuple[re.Pattern[str], ...] = (
+    re.compile(rf"\s*\b(?:with|using|on|by)\s+(?:{_WHOSE}\s+)?(left|right)\s+{_LIMB}s?\b\s*"),
+    re.compile(r"\s*\b(left|right)[\s-]+handed(?:ly)?\b\s*"),
+    re.compile(rf"\b(left|right)\s+(?={_LIMB}\b)"),
+    re.compile(rf"\s*\b(?:to|towards?|on|at)\s+(?:{_WHOSE}\s+)?(left|right)\b\s*"),
+    re.compile(r"\s+(left|right)(?:wards?)?\s*$"),
+)
+_LEAD = re.compile(
+    r"^(?:(?:please|now|just|ok|okay|hey|and)\s+|(?:can|could|would)\s+(?:you|he|she)\s+(?:please\s+)?"
+    r"|i\s+want\s+(?:you|him|her|them)\s+to\s+|i(?:'d|\s+would)\s+like\s+(?:you|him|her)\s+to\s+"
+    r"|(?:make|let|have)\s+(?:him|her|them|it|me|the\s+(?:man|woman|person|guy|girl|boy))\s+"
+    r"|(?:start|begin|keep)\s+(?:to\s+)?(?=\w+ing\b))+"
+)
+_SUBJECT = re.compile(
+    r"^(?:(?:a|an|the|one|this|my|some)\s+)?(?:person|man|woman|guy|girl|boy|lady|human|actor|child|kid|people"
+    r"|he|she|they|it|somebody|someone|i|you|we)\s+(?:(?:who|that)\s+)?(?:(?:is|are|was|am|were)\s+)?(?=\w)"
+)
+_NOT = re.compile(
+    r"^(?:please\s+)?(?:you\s+|he\s+|she\s+|they\s+)?(?:do\s+not|does\s+not|don't|dont|doesn't|doesnt"
+    r"|never|must\s+not|mustn't|shouldn't)\s+(?P<what>\w.*)$"
+    r"|^(?:please\s+)?(?:stop|quit|cease|no\s+more|without|no)\s+(?P<doing>\w+ing\b.*)$"
+    r"|^(?:please\s+)?stop\s+(?P<that>it|that|this|moving|now)$"
+)
+_TAIL = re.compile(r"\s+(?:please|now|for\s+me|thanks|thank\s+you)$")
+
+
+@dataclass(frozen=True)
+class Words:
+    """One action as it was said."""
+
+    phrase: str  # without what the other fields say
+    said: str  # with it
+    side: Side = ""
+    speed: float = 1.0  # 1: as usual, below slower
+    times: int = 0  # 0: nothing was said
+
+
+def plain(text: str) -> str:
+    """Small letters in their plain forms (full-width letters too), one blank between words."""
+    folded = unicodedata.normalize("NFKC", text).translate(_MARKS)
+    shown = "".join(c for c in folded if unicodedata.category(c)[0] != "C" or c.isspace())
+    return " ".join(shown.casefold().split()).strip(' .!?,;:"')
+
+
+def without_lead(phrase: str) -> str:
+    """A phrase without "please", "make her" and the like."""
+    out = _TAIL.sub("", _LEAD.sub("", phrase)).strip()
+    return out or phrase
+
+
+def without_subject(phrase: str) -> str:
+    """A phrase without who does it: "she is dozing" -> "dozing". Encoders hear the subject more than
+    they should, and every action has phrases with one."""
+    return _SUBJECT.sub("", phrase)
+
+
+def forbidden(phrase: str) -> str:
+    """What a phrase says is not to be done; "" when it does not."""
+    found = _NOT.match(phrase)
+    return next((x for x in found.groups() if x), "") if found else ""
+
+
+def split_then(phrase: str) -> list[str]:
+    """The actions of a chain, in order."""
+    return [part for part in (p.strip(" ,") for p in _THEN.split(phrase)) if part]
+
+
+def split_while(phrase: str) -> list[str]:
+    """Both actions of "X while Y", or the phrase."""
+    parts = [p.strip(" ,") for p in _WHILE.split(_TOGETHER.sub("", phrase), maxsplit=1)]
+    return parts if len(parts) == 2 and all(parts) else [phrase]
+
+
+def said_together(phrase: str) -> bool:
+    """Whether "X and Y" says that both are done at once."""
+    return bool(_TOGETHER.search(phrase)) or phrase.startswith("both ")
+
+
+def split_and(phrase: str) -> list[list[str]]:
+    """Every way to read "and" between two actions."""
+    text = _TOGETHER.sub("", phrase).removeprefix("both ")
+    return [[text[: m.start()].strip(), text[m.end() :].strip()] for m in _AND.finditer(text)]
+
+
+def words_of(phrase: str) -> Words:
+    """The action of a phrase, with how fast, how often and on which side it is done."""
+    rest, speed, times = phrase, 1.0, 0
+    for pattern, value in _SPEEDS:
+        if found := pattern.search(rest):
+            stronger = 1.35 if _STRONGER.search(found[0]) else 1.0
+            speed = value / stronger if value < 1 else value * min(stronger, 1.25)
+            rest = _cut(rest, found)
+            break
+    if found := _TIMES.search(rest):
+        word, count = found["word"], found["count"] or found["after"]
+        times = {"once": 1, "twice": 2, "thrice": 3}[word] if word else _number(count)
+        rest = _cut(rest, found)
+    elif found := _DO_COUNT.search(rest):
+        times = _number(found["count"])
+        rest = "do " + rest[found.end() :]
+    elif found := _AGAIN.search(rest):
+        rest = _cut(rest, found)
+    rest, side = _side(rest)
+    rest = rest.strip(" ,")
+    if not rest:  # nothing but manners: they are the action
+        return Words(phrase, phrase)
+    return Words(rest, phrase, side, round(speed, 2), times)
+
+
+def _number(text: str) -> int:
+    return min(MOST_TIMES, max(1, int(text) if text.isdigit() else _NUMBERS[text]))
+
+
+def _cut(text: str, found: re.Match[str]) -> str:
+    return f"{text[: found.start()]} {text[found.end() :]}".strip()
+
+
+def _side(phrase: str) -> tuple[str, Side]:
+    said = set(re.findall(r"\b(left|right)", phrase))
+    if len(said) != 1:  # none, or "left and right"
+        return phrase, ""
+    for pattern in _SIDES:
+        if found := pattern.search(phrase):
+            side: Side = "left" if found[1] == "left" else "right"
+            return _cut(phrase, found), side
+    return phrase, ""

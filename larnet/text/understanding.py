@@ -1,0 +1,262 @@
+"""From whatever somebody types to known actions: `understand("wave twice, then bow", bank)`.
+
+What is far from every known action is shown as the nearest one, and said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+
+from larnet.errors import BadInput
+from larnet.text.action_table import ACTION_ROWS, ActionRow
+from larnet.text.languages import NAMES, language_of, meaning_of
+from larnet.text.phrase_parts import (
+    Joined,
+    Side,
+    Words,
+    forbidden,
+    plain,
+    said_together,
+    split_and,
+    split_then,
+    split_while,
+    without_lead,
+    without_subject,
+    words_of,
+)
+from larnet.text.spelling import corrected
+
+STILL = "standing still"
+MOST_PARTS = 6  # of a chain
+SURE = 0.1  # how much better both halves of "X and Y" must be known than the whole
+EXACT = 0.999  # similarity of a phrase that is one of an action's own
+
+
+class NearAction(Protocol):
+    """A known action and how near it is."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def cosine(self) -> float: ...
+
+
+class PhraseVectors(Protocol):
+    """What makes vectors of phrases."""
+
+    def encode(self, phrases: Sequence[str]) -> np.ndarray: ...
+
+
+class Bank(Protocol):
+    """Known actions by their phrases (`PhraseBank`)."""
+
+    names: tuple[str, ...]
+
+    @property
+    def encoder(self) -> PhraseVectors: ...
+    def nearest(self, vector: np.ndarray, n: int = 3) -> Sequence[NearAction]: ...
+    def is_new(self, vector: np.ndarray) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Part:
+    """One action of what was asked for."""
+
+    phrase: str  # what the action's vector is made of
+    action: str  # the nearest known action
+    side: Side = ""  # the side that was asked for; "": none was
+    speed: float = 1.0  # 1: as usual
+    times: int = 0  # how often; 0: nothing was said
+    far: bool = False  # far from everything known
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What is done of a phrase, and what to say about it."""
+
+    parts: tuple[Part, ...]  # in order; none: the phrase is in another language
+    joined: Joined = ""  # how two or more parts go together
+    remark: str = ""  # in words, for whoever typed; "": nothing to say
+    far: bool = False  # some part is far from everything known
+    did_you_mean: str = ""  # a phrase to offer instead
+
+
+def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROWS) -> Understanding:
+    """The actions of a phrase in English, or a word about why there are none.
+
+    rows: where words and sides of known actions are read from. Raises BadInput for a phrase without
+    letters and what the encoder raises.
+    """
+    phrase = plain(text)
+    if not any(c.isalnum() for c in phrase):
+        raise BadInput("Type an action, for example: wave, do jumping jacks, take a bow.")
+    vocabulary = _vocabulary(rows)
+    if foreign := _foreign(phrase, vocabulary):
+        return foreign
+    reader = _Reader(bank, rows)
+    spelled = corrected(phrase, vocabulary)
+    parts, joined, remarks = _read(spelled, reader)
+    if spelled != phrase:
+        remarks.insert(0, f"Read as “{spelled}”.")
+    for part in parts:
+        if part.far:
+            remarks.append(
+                f"“{part.phrase}” is far from every movement that is known; what will be shown is: "
+                f"{part.action}."
+            )
+    far = [part for part in parts if part.far]
+    offer = far[0].action if far else (spelled if spelled != phrase else "")
+    return Understanding(tuple(parts), joined, " ".join(remarks), bool(far), offer)
+
+
+def _vocabulary(rows: Mapping[str, ActionRow]) -> frozenset[str]:
+    return _words(tuple(phrase for row in rows.values() for phrase in row.train))
+
+
+@lru_cache(maxsize=8)
+def _words(phrases: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for word in plain(phrase).split())
+
+
+def _foreign(phrase: str, vocabulary: frozenset[str]) -> Understanding | None:
+    """The answer to a phrase that is not English."""
+    if not any("a" <= c <= "z" or c.isdigit() for c in phrase):
+        return Understanding(
+            (), remark="English is understood: say the action in English words.", far=True
+        )
+    language = language_of(phrase, vocabulary)
+    if not language:
+        return None
+    said = f"This looks {NAMES[language]}; only English is understood."
+    action = meaning_of(phrase, language)
+    if not action:
+        return Understanding((), remark=f"{said} Say it in English words.", far=True)
+    return Understanding(
+        (Part(action, action),), remark=f"{said} Taken as: {action}.", did_you_mean=action
+    )
+
+
+class _Reader:
+    """Phrases to parts, with one bank."""
+
+    def __init__(self, bank: Bank, rows: Mapping[str, ActionRow]) -> None:
+        self.bank, self.rows = bank, rows
+
+    def near(self, phrase: str) -> tuple[str, float, bool]:
+        """Nearest action, similarity, and whether the phrase is far from all."""
+        vector = self.bank.encoder.encode([phrase])[0]
+        best = self.bank.nearest(vector, 1)[0]
+        bare = without_subject(phrase)
+        if best.cosine < EXACT and bare != phrase:
+            vector = self.bank.encoder.encode([bare])[0]
+            best = self.bank.nearest(vector, 1)[0]
+        return best.name, best.cosine, self.bank.is_new(vector)
+
+    def part(self, said: str) -> Part:
+        """One action with its manner. A phrase that is an action's own is taken as it is: "run
+        fast" is how running is said, and "swipe left" an action."""
+        said = without_lead(said)
+        words = words_of(said)
+        for candidate in dict.fromkeys((said, *self._without_pace(words))):
+            name, cosine, _ = self.near(candidate)
+            if cosine >= EXACT:
+                return self._known(candidate, name, words)
+        name, cosine, new = self.near(words.phrase)
+        if words.phrase != said:  # the words taken out may have been what was meant
+            whole, better, new_whole = self.near(said)
+            if better > cosine + 0.1 and not new_whole:
+                return Part(said, whole, self._side(whole, words.side), far=False)
+        return Part(words.phrase, name, self._side(name, words.side), words.speed, words.times, new)
+
+    def _without_pace(self, words: Words) -> list[str]:
+        """The phrase with its side but without speed and number, where both were said."""
+        if words.side and words.phrase and (words.speed != 1.0 or words.times):
+            rest = replace(words, speed=1.0, times=0)
+            return [f"{rest.phrase} {rest.side}", rest.phrase]
+        return [words.phrase]
+
+    def _known(self, phrase: str, name: str, words: Words) -> Part:
+        own = phrase == words.said and phrase != words.phrase
+        limb = words.side if self._limb(words) or not own else ""
+        speed, times = (1.0, 0) if own else (words.speed, words.times)
+        return Part(phrase, name, self._side(name, limb), speed, times)
+
+    @staticmethod
+    def _limb(words: Words) -> bool:
+        limbs = ("hand", "arm", "leg", "foot", "knee", "elbow", "fist")
+        return any(f"{words.side} {limb}" in words.said for limb in limbs)
+
+    def _side(self, name: str, side: Side) -> Side:
+        """The side that was asked for, where the action has one and it is not its name."""
+        row = self.rows.get(name)
+        has_side = row is not None and bool(row.side)
+        return side if has_side and not {"left", "right"} & set(name.split()) else ""
+
+
+def _read(phrase: str, reader: _Reader) -> tuple[list[Part], Joined, list[str]]:
+    if reader.near(without_lead(phrase))[1] >= EXACT:
+        return [reader.part(phrase)], "", []
+    if not_done := forbidden(phrase):
+        name, _, new = reader.near(words_of(not_done).phrase)
+        said = "" if name == STILL or new else f" Not to be done: {name}."
+        return [Part(STILL, STILL)], "", [f"Nothing moves: the actor stands still.{said}"]
+    chain = split_then(phrase)
+    if len(chain) > 1:
+        remarks = []
+        if len(chain) > MOST_PARTS:
+            remarks.append(f"The first {MOST_PARTS} of {len(chain)} actions are shown.")
+        return [reader.part(p) for p in chain[:MOST_PARTS]], "then", remarks
+    pair = split_while(phrase)
+    if len(pair) == 2:
+        parts = [reader.part(p) for p in pair]
+        return parts, "while", _at_once(parts, reader)
+    return _joined_by_and(phrase, reader)
+
+
+def _joined_by_and(phrase: str, reader: _Reader) -> tuple[list[Part], Joined, list[str]]:
+    """ "X and Y": two actions where both halves are known better than the whole; at once where one
+    is of the legs and the other of the arms."""
+    whole = reader.part(phrase)
+    ways = split_and(phrase)
+    if not ways:
+        return [whole], "", []
+    similarity = reader.near(whole.phrase)[1]
+    best: tuple[float, list[Part]] | None = None
+    for way in ways:
+        parts = [reader.part(p) for p in way]
+        score = min(reader.near(p.phrase)[1] for p in parts)
+        if any(p.far for p in parts) or parts[0].action == parts[1].action:
+            continue
+        best = max(best, (score, parts), key=lambda b: b[0]) if best else (score, parts)
+    if best is None or best[0] <= similarity + SURE:
+        return [whole], "", []
+    parts = best[1]
+    together = said_together(phrase) or _limbs(parts, reader) == {"legs", "arms"}
+    return parts, "while" if together else "then", []
+
+
+def _at_once(parts: Sequence[Part], reader: _Reader) -> list[str]:
+    limbs = [_limb_of(p.action, reader.rows) for p in parts]
+    if limbs[0] == limbs[1] and limbs[0] and parts[0].action != parts[1].action:
+        return [f"“{parts[0].action}” and “{parts[1].action}” both need the {limbs[0]}."]
+    return []
+
+
+def _limbs(parts: Sequence[Part], reader: _Reader) -> set[str]:
+    return {_limb_of(p.action, reader.rows) for p in parts}
+
+
+def _limb_of(action: str, rows: Mapping[str, ActionRow]) -> str:
+    """ "legs" or "arms" for an action of which the other half of the body is free; else ""."""
+    row = rows.get(action)
+    if row is None:
+        return ""
+    if row.combined:
+        return row.combined.part
+    moves = row.choreography
+    return "arms" if moves and moves.arms.keys and not moves.legs.keys else ""
