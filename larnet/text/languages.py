@@ -8,61 +8,31 @@ import unicodedata
 from collections.abc import Container
 
 NAMES = {"de": "German", "fr": "French", "es": "Spanish", "pt": "Portuguese"}
-_ENGLISH = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "with",
-        "and",
-        "is",
-        "his",
-        "her",
-        "to",
-        "on",
-        "in",
-        "of",
-        "up",
-        "down",
-        "your",
-        "like",
-        "my",
-        "you",
-        "he",
-        "she",
-        "they",
-        "it",
-        "at",
-        "for",
-        "from",
-        "into",
-        "while",
-        "then",
-        "off",
-        "out",
-        "over",
-        "around",
-        "are",
-        "this",
-        "that",
-        "do",
-        "i",
-        "me",
-        "him",
-        "them",
-    ]
+_ENGLISH_WORDS = (
+    "the a an with and is his her to on in of up down your like my you he she they it at "
+    "for from into while then off out over around are this that do i me him them"
 )
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _LITTLE = {
-    "de": "der die das ein eine einen einem einer mit und ist er sie auf den dem des im am ich nicht "
-          "mach mache macht bitte wie zur zum vor nach hand arm arme beide sich durch aus von zu du "
-          "soll lass deine seine ihre hoch",
-    "fr": "le la les un une des avec et est il elle sur dans au aux du de se son sa ses je ne pas fais "
-          "fait faire s'il vous plaît comme les deux bras main mains en tu ton ta tes que qui lui",
-    "es": "el la los las un una unos con y es en del al de se su sus yo no por favor como haz hace "
-          "hacer que le las dos brazos mano manos tu mi para él ella está",
-    "pt": "o a os as um uma com e é em no na do da de se seu sua eu não por favor como faça faz fazer "
-          "que lhe dois braços mão mãos para ele ela está dos das pelo",
-}  # fmt: skip
+    "de": (
+        "der die das ein eine einen einem einer mit und ist er sie auf den dem des im am ich "
+        "nicht mach mache macht bitte wie zur zum vor nach hand arm arme beide sich durch aus "
+        "von zu du soll lass deine seine ihre hoch"
+    ),
+    "fr": (
+        "le la les un une des avec et est il elle sur dans au aux du de se son sa ses je ne "
+        "pas fais fait faire s'il vous plaît comme les deux bras main mains en tu ton ta tes "
+        "que qui lui"
+    ),
+    "es": (
+        "el la los las un una unos con y es en del al de se su sus yo no por favor como haz "
+        "hace hacer que le las dos brazos mano manos tu mi para él ella está"
+    ),
+    "pt": (
+        "o a os as um uma com e é em no na do da de se seu sua eu não por favor como faça faz "
+        "fazer que lhe dois braços mão mãos para ele ela está dos das pelo"
+    ),
+}
 _LETTERS = {"de": "äöüß", "fr": "èêàùœîôûëï", "es": "ñ¿¡", "pt": "ãõ"}
 # Stems of frequent words -> the action they mean; a stem is the beginning of a word without accents
 _WORDS: dict[str, dict[str, str]] = {

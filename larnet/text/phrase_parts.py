@@ -108,8 +108,10 @@ def without_lead(phrase: str) -> str:
 
 
 def without_subject(phrase: str) -> str:
-    """A phrase without who does it: "she is dozing" -> "dozing". Encoders hear the subject more than
-    they should, and every action has phrases with one."""
+    """A phrase without who does it: "she is dozing" -> "dozing".
+
+    Encoders hear the subject more than they should, and every action has phrases with one.
+    """
     return _SUBJECT.sub("", phrase)
 
 

@@ -5,7 +5,8 @@ What is far from every known action is shown as the nearest one, and said so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Protocol
@@ -30,10 +31,13 @@ from larnet.text.phrase_parts import (
     words_of,
 )
 from larnet.text.spelling import corrected
+from larnet.text.word_overlap import WEIGHT, WordOverlap
 
 STILL = "standing still"
 MOST_PARTS = 6  # of a chain
 SURE = 0.1  # how much better both halves of "X and Y" must be known than the whole
+BETTER = 0.1  # how much better a phrase must be known with its "fast" or "twice" than without
+WELL_SAID = 0.75  # share of words known of one action from which a phrase is not far from it
 EXACT = 0.999  # similarity of a phrase that is one of an action's own
 
 
@@ -114,16 +118,21 @@ def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROW
     return Understanding(tuple(parts), joined, " ".join(remarks), bool(far), offer)
 
 
-def _vocabulary(rows: Mapping[str, ActionRow]) -> frozenset[str]:
+def _vocabulary(rows: Mapping[str, ActionRow]) -> Mapping[str, int]:
     return _words(tuple(phrase for row in rows.values() for phrase in row.train))
 
 
 @lru_cache(maxsize=8)
-def _words(phrases: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(word for phrase in phrases for word in plain(phrase).split())
+def _words(phrases: tuple[str, ...]) -> Counter[str]:
+    return Counter(word for phrase in phrases for word in plain(phrase).split())
 
 
-def _foreign(phrase: str, vocabulary: frozenset[str]) -> Understanding | None:
+@lru_cache(maxsize=8)
+def _overlap(names: tuple[str, ...], phrases: tuple[tuple[str, ...], ...]) -> WordOverlap:
+    return WordOverlap(dict(zip(names, phrases)))
+
+
+def _foreign(phrase: str, vocabulary: Container[str]) -> Understanding | None:
     """The answer to a phrase that is not English."""
     if not any("a" <= c <= "z" or c.isdigit() for c in phrase):
         return Understanding(
@@ -141,21 +150,46 @@ def _foreign(phrase: str, vocabulary: frozenset[str]) -> Understanding | None:
     )
 
 
+@dataclass(frozen=True)
+class _Near:
+    """The known action nearest to a phrase."""
+
+    action: str
+    similarity: float  # cosine, and how many words are shared
+    far: bool
+    spoken: str  # a phrase of that action whose vector is near it
+
+
 class _Reader:
     """Phrases to parts, with one bank."""
 
     def __init__(self, bank: Bank, rows: Mapping[str, ActionRow]) -> None:
         self.bank, self.rows = bank, rows
+        self._overlap = _overlap(
+            bank.names, tuple(rows.get(n, ActionRow(n)).train for n in bank.names)
+        )
+        self._seen: dict[str, _Near] = {}
 
-    def near(self, phrase: str) -> tuple[str, float, bool]:
-        """Nearest action, similarity, and whether the phrase is far from all."""
+    def near(self, phrase: str) -> _Near:
+        """The nearest action: by the phrase's vector and by its words."""
+        if phrase not in self._seen:
+            self._seen[phrase] = self._find(phrase)
+        return self._seen[phrase]
+
+    def _find(self, phrase: str) -> _Near:
         vector = self.bank.encoder.encode([phrase])[0]
-        best = self.bank.nearest(vector, 1)[0]
-        bare = without_subject(phrase)
-        if best.cosine < EXACT and bare != phrase:
+        ranked = self.bank.nearest(vector, len(self.bank.names))
+        if ranked[0].cosine >= EXACT:
+            return _Near(ranked[0].name, 1.0, False, phrase)
+        if (bare := without_subject(phrase)) != phrase:
             vector = self.bank.encoder.encode([bare])[0]
-            best = self.bank.nearest(vector, 1)[0]
-        return best.name, best.cosine, self.bank.is_new(vector)
+            ranked = self.bank.nearest(vector, len(self.bank.names))
+        shared = self._overlap.share(bare)
+        scores = {known.name: known.cosine + WEIGHT * shared[known.name] for known in ranked}
+        best = max(scores, key=lambda name: scores[name])
+        far = self.bank.is_new(vector) and shared[best] < WELL_SAID
+        spoken = bare if best == ranked[0].name else best
+        return _Near(best, scores[best] / (1 + WEIGHT), far, spoken)
 
     def part(self, said: str) -> Part:
         """One action with its manner. A phrase that is an action's own is taken as it is: "run
@@ -163,15 +197,16 @@ class _Reader:
         said = without_lead(said)
         words = words_of(said)
         for candidate in dict.fromkeys((said, *self._without_pace(words))):
-            name, cosine, _ = self.near(candidate)
-            if cosine >= EXACT:
-                return self._known(candidate, name, words)
-        name, cosine, new = self.near(words.phrase)
+            near = self.near(candidate)
+            if near.similarity >= EXACT:
+                return self._known(candidate, near.action, words)
+        near = self.near(words.phrase)
         if words.phrase != said:  # the words taken out may have been what was meant
-            whole, better, new_whole = self.near(said)
-            if better > cosine + 0.1 and not new_whole:
-                return Part(said, whole, self._side(whole, words.side), far=False)
-        return Part(words.phrase, name, self._side(name, words.side), words.speed, words.times, new)
+            whole = self.near(said)
+            if whole.similarity > near.similarity + BETTER and not whole.far:
+                return Part(whole.spoken, whole.action, self._side(whole.action, words.side))
+        side = self._side(near.action, words.side)
+        return Part(near.spoken, near.action, side, words.speed, words.times, near.far)
 
     def _without_pace(self, words: Words) -> list[str]:
         """The phrase with its side but without speed and number, where both were said."""
@@ -199,11 +234,11 @@ class _Reader:
 
 
 def _read(phrase: str, reader: _Reader) -> tuple[list[Part], Joined, list[str]]:
-    if reader.near(without_lead(phrase))[1] >= EXACT:
+    if reader.near(without_lead(phrase)).similarity >= EXACT:
         return [reader.part(phrase)], "", []
     if not_done := forbidden(phrase):
-        name, _, new = reader.near(words_of(not_done).phrase)
-        said = "" if name == STILL or new else f" Not to be done: {name}."
+        near = reader.near(words_of(not_done).phrase)
+        said = "" if near.action == STILL or near.far else f" Not to be done: {near.action}."
         return [Part(STILL, STILL)], "", [f"Nothing moves: the actor stands still.{said}"]
     chain = split_then(phrase)
     if len(chain) > 1:
@@ -225,11 +260,11 @@ def _joined_by_and(phrase: str, reader: _Reader) -> tuple[list[Part], Joined, li
     ways = split_and(phrase)
     if not ways:
         return [whole], "", []
-    similarity = reader.near(whole.phrase)[1]
+    similarity = reader.near(without_lead(phrase)).similarity
     best: tuple[float, list[Part]] | None = None
     for way in ways:
         parts = [reader.part(p) for p in way]
-        score = min(reader.near(p.phrase)[1] for p in parts)
+        score = min(reader.near(words_of(without_lead(p)).phrase).similarity for p in way)
         if any(p.far for p in parts) or parts[0].action == parts[1].action:
             continue
         best = max(best, (score, parts), key=lambda b: b[0]) if best else (score, parts)

@@ -66,7 +66,8 @@ ROWS: tuple[ActionRow, ...] = (
         "scratching the head",
         "scratch your head; scratch the head; scratches his head; scratch; itch; itching; confused;"
         "a person scratches the head; he is confused; puzzled; baffled; be confused; lice; huh;"
-        "bewildered; perplexed; I don't understand; what was that; scratch an itch",
+        "bewildered; perplexed; I don't understand; what was that; scratch an itch;"
+        "he doesn't understand; not get it; cannot follow",
         "she scratches her head in confusion; puzzled by a question; he does not get it",
         side="right", recordings=("cc0-m2m:confused",),
         choreography=Choreography(
@@ -80,7 +81,8 @@ ROWS: tuple[ActionRow, ...] = (
         "facepalm",
         "face palm; facepalming; palm to face; slap your forehead; hand over the face; oh no; embarrassed;"
         "a person facepalms; he facepalms; doh; cover your face with a hand; ashamed; hide your face;"
-        "how stupid; forehead slap; hit your forehead; smack your forehead",
+        "how stupid; forehead slap; hit your forehead; smack your forehead;"
+        "idiot; what a fool; stupid me",
         "she buries her face in her hand; hand to the forehead in despair; what an idiot",
         side="right",
         choreography=Choreography(
@@ -150,7 +152,8 @@ ROWS: tuple[ActionRow, ...] = (
         "stomping",
         "stomp; stamp; stamp your feet; stomp your foot; stamps; a person stomps; he stamps his foot;"
         "stamping; stomp on a bug; crush an insect; step on it; squash a spider; stomp the ground;"
-        "trample; stamp on the floor; kick the floor",
+        "trample; stamp on the floor; kick the floor;"
+        "put your foot down; slam your foot on the ground; squash a bug underfoot",
         "she stamps angrily on the ground; put your foot down hard; flatten a bug with the foot",
         side="right",
         choreography=Choreography(
@@ -172,7 +175,8 @@ ROWS: tuple[ActionRow, ...] = (
         "fist pump",
         "pump your fist; fist pumping; yes I did it; fist in the air; a person pumps the fist; he pumps his fist;"
         "raise a fist; raised fist; shake your fist; nailed it; got it; pump the air; I won; success;"
-        "clench your fist; fist up",
+        "clench your fist; fist up;"
+        "punch the air; punch the air with joy",
         "she punches the air with delight; a triumphant fist; pumping a fist after the point",
         side="right",
         choreography=Choreography(
@@ -200,7 +204,7 @@ ROWS: tuple[ActionRow, ...] = (
         "blowing a kiss",
         "blow kisses; kiss; blow a kiss to someone; kisses; air kiss; muah; love you; kiss your hand;"
         "a person blows a kiss; he blows a kiss; throw a kiss; send a kiss; in love; kiss goodbye; I love you;"
-        "flying kiss; diva; kissing",
+        "flying kiss; kissing",
         "she throws kisses to her fans; send love with the hand; a kiss through the air",
         side="right",
         choreography=Choreography(
@@ -229,7 +233,8 @@ ROWS: tuple[ActionRow, ...] = (
         "high five",
         "give a high five; hi five; high-five; slap hands; give me five; up top; slap palms; low five;"
         "a person gives a high five; he high fives; raise the hand for a high five; hand slap; gimme five;"
-        "clap hands with a friend; air five",
+        "clap hands with a friend; air five;"
+        "hit palms; slap palms up high; palms meet",
         "she slaps hands with a teammate; palms together up high; put it there up high",
         side="right",
         choreography=Choreography(
@@ -244,7 +249,8 @@ ROWS: tuple[ActionRow, ...] = (
         "shaking hands",
         "handshake; shake hands; shake somebody's hand; greet with a handshake; nice to meet you; deal;"
         "a person shakes hands; he shakes hands; hand shake; business meeting; seal the deal; pleased to meet you;"
-        "shake hands with the president; introduce yourself; how do you do",
+        "shake hands with the president; introduce yourself; how do you do;"
+        "offer your hand; hold out a hand to a guest; extend a hand",
         "she offers her hand to a visitor; greet a colleague with a firm grip; shake on it",
         side="right",
         choreography=Choreography(
@@ -286,7 +292,8 @@ ROWS: tuple[ActionRow, ...] = (
         "hitchhiking",
         "hitchhike; hitch a ride; thumb a ride; thumb a lift; hitch hiker; hail a taxi; taxi; call a cab; hitch;"
         "a person hitchhikes; he hitchhikes; stop a car; get a lift; hitcher; stick out your thumb; hail a cab;"
-        "stand by the road for a lift",
+        "stand by the road for a lift;"
+        "wait for a ride; wait for a lift; get a car to stop",
         "she thumbs a lift at the roadside; wait for a car to take you along; flag a cab",
         side="right",
         choreography=Choreography(
@@ -298,7 +305,8 @@ ROWS: tuple[ActionRow, ...] = (
         "praying",
         "pray; prays; prayer; a person is praying; he prays; fold your hands; hands together in prayer; namaste;"
         "amen; beg; please; plead; thank god; say grace; pray for peace; worship; begging; fold the hands to pray;"
-        "ask for forgiveness; I beg you; church",
+        "ask for forgiveness; I beg you; church;"
+        "palms together; press the palms together; hands folded in front of the chest",
         "she says a prayer; palms pressed together before the chest; plead for mercy",
         mirror="praying",
         choreography=Choreography(
@@ -311,7 +319,8 @@ ROWS: tuple[ActionRow, ...] = (
         "covering the eyes",
         "cover your eyes; hide your eyes; hands over the eyes; peekaboo; peek a boo; don't look; I can't watch;"
         "a person covers the eyes; he covers his eyes; see no evil; play hide and seek; hide and seek; blinded;"
-        "too bright; shield your eyes; surprise; close your eyes; count in hide and seek",
+        "too bright; shield your eyes; surprise; close your eyes; count in hide and seek;"
+        "hide behind your hands; hide the face behind both hands",
         "she hides behind her hands; both palms over the eyes; she cannot bear to see it",
         mirror="covering the eyes",
         choreography=Choreography(
@@ -338,7 +347,8 @@ ROWS: tuple[ActionRow, ...] = (
         "looking around",
         "look around; look left and right; search; looking for something; scan the room; look about; lost; get lost;"
         "a person looks around; he looks around; look for someone; seek; check both ways; searching; watch out; spy;"
-        "look over your shoulder; look everywhere; where am I; look up and down; look",
+        "look over your shoulder; look everywhere; where am I; look up and down; look;"
+        "scan the area; glance around; keep watch",
         "she scans the horizon; glance left and right; keep a lookout",
         mirror="looking around",
         choreography=Choreography(
@@ -365,7 +375,8 @@ ROWS: tuple[ActionRow, ...] = (
         "talking",
         "talk; talks; speak; a person is talking; he talks; speech; give a talk; explain; explaining; conversation; chat;"
         "present something; lecture; teacher; teach; debate; tell a story; preach; gossip; talk with the hands; speaker;"
-        "discuss; hold a presentation; politician; interview; talk to a friend; news anchor",
+        "discuss; hold a presentation; politician; interview; talk to a friend; news anchor;"
+        "address the crowd; speak to an audience; address people; audience",
         "she explains something with her hands; addressing an audience; deep in conversation",
         loops=True, recordings=("cc0-ual1:idle talking",),
         choreography=Choreography(
@@ -377,7 +388,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "singing",
         "sing; sings; a person is singing; he sings; karaoke; sing a song; singer; microphone; sing karaoke; opera; opera singer;"
-        "rap; rapper; hold a microphone; pop star; on stage singing; choir; rock singer; belt out a song; serenade",
+        "rap; rapper; hold a microphone; pop star; on stage singing; choir; rock singer; belt out a song; serenade;"
+        "perform a song; perform an opera; aria",
         "she croons a ballad; belting out a tune on stage; a diva performs an aria",
         side="right",
         choreography=Choreography(
@@ -391,7 +403,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "yawning",
         "yawn; yawns; sleepy; a person yawns; he yawns; tired; be tired; bored; wake up; morning stretch; so sleepy;"
-        "exhausted in the morning; yawn and stretch; just woke up; drowsy; get out of bed; need some sleep; boring",
+        "exhausted in the morning; yawn and stretch; just woke up; drowsy; get out of bed; need some sleep; boring;"
+        "struggle to stay awake; keep your eyes open; hardly awake",
         "she stifles a yawn; dead tired in the morning; can barely keep awake",
         mirror="yawning",
         choreography=Choreography(
@@ -404,7 +417,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "curtsying",
         "curtsy; curtsey; curtsies; a person curtsies; she curtsies; bob a curtsy; greet the queen; princess; lady's bow;"
-        "make a curtsy; curtsy to the king; hold out your skirt; be a princess; dip politely; elegant greeting",
+        "make a curtsy; curtsy to the king; hold out your skirt; be a princess; dip politely; elegant greeting;"
+        "hold your skirt and dip; skirt",
         "she dips in a courtly greeting; bend the knees and hold your skirt; a maid bobs",
         side="right",
         choreography=Choreography(
@@ -419,7 +433,8 @@ ROWS: tuple[ActionRow, ...] = (
         "hands behind the back",
         "put your hands behind your back; arms behind the back; hold your hands behind you; stand at ease; hands clasped behind;"
         "a person holds the hands behind the back; he hides something behind his back; at ease; handcuffed; security guard; butler;"
-        "hands behind you; get arrested; prisoner; bodyguard",
+        "hands behind you; get arrested; prisoner; bodyguard;"
+        "clasp the hands behind the back; stand at ease like a soldier; hands clasped at the back",
         "she clasps her hands at her back; soldier at ease; hide both hands behind you",
         mirror="hands behind the back",
         choreography=Choreography(
@@ -432,7 +447,8 @@ ROWS: tuple[ActionRow, ...] = (
         "hands behind the head",
         "put your hands behind your head; hands behind head; arms behind the head; relax; lean back and relax; chill; take it easy;"
         "a person puts the hands behind the head; he relaxes; chilling; hands on your head; hold your head; at leisure; unwind;"
-        "police says hands behind your head; hands on the head",
+        "police says hands behind your head; hands on the head;"
+        "fold the hands behind the neck; fingers laced behind the head; lounge; laze about",
         "she folds her hands behind her neck; elbows out and fingers behind the head; lounge about",
         mirror="hands behind the head",
         choreography=Choreography(

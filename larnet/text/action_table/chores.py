@@ -15,7 +15,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "eating",
         "eat; eats; have dinner; eat an apple; a person is eating; he eats; eat a burger; have lunch; eat pizza; have breakfast; snack; bite; chew; eat food; eat with a spoon; eat a banana;"
-        "eat ice cream; hungry; feed yourself; dinner; eat soup; eat cake; munch; eat popcorn; take a bite; swallow a pill; eat noodles; taste it",
+        "eat ice cream; hungry; feed yourself; dinner; eat soup; eat cake; munch; eat popcorn; take a bite; swallow a pill; eat noodles; taste it;"
+        "munch a cookie; enjoy a meal; have a meal; meal; biscuits",
         "she munches a cookie; enjoying a meal; he wolfs down his pizza",
         side="right", recordings=("cc0-m2m:consume item",),
         choreography=Choreography(
@@ -39,7 +40,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "combing hair",
         "comb; comb your hair; brush your hair; comb hair; hairbrush; do your hair; brush hair; style your hair; a person combs the hair; he combs his hair; fix your hair; hairdo; braid hair;"
-        "run a hand through the hair; touch your hair; play with your hair; hair flip; flip your hair; hairdresser; hairstyle; smooth the hair",
+        "run a hand through the hair; touch your hair; play with your hair; hair flip; flip your hair; hairdresser; hairstyle; smooth the hair;"
+        "arrange your hair; locks; curls",
         "she runs a brush through her curls; tidy your hair with a comb; arrange the locks",
         side="right",
         choreography=Choreography(
@@ -51,7 +53,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "washing hands",
         "wash hands; wash the hands; hand washing; rub your hands; rub your hands together; wash your hands with soap; soap your hands; a person washes the hands; clean your hands; disinfect your hands;"
-        "he washes his hands; rub hands; rubbing hands together; wring your hands; sanitize hands; wash the dishes; do the dishes; dish washing; hand sanitizer; scheming",
+        "he washes his hands; rub hands; rubbing hands together; wring your hands; sanitize hands; wash the dishes; do the dishes; dish washing; hand sanitizer; scheming;"
+        "scrub your hands; lather; wash at the sink; scrub your fingers",
         "she scrubs her fingers at the sink; lather the palms; rub your palms together gleefully",
         mirror="washing hands",
         choreography=Choreography(
@@ -63,7 +66,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "putting on a jacket",
         "put on a jacket; get dressed; put on a coat; dress; put on clothes; put on a shirt; put on a sweater; wear a coat; a person puts on a jacket; pull on a coat; take off a jacket; undress;"
-        "he puts on his coat; put your jacket on; slip into a coat; wear a jacket; take off your coat; change clothes; dressing",
+        "he puts on his coat; put your jacket on; slip into a coat; wear a jacket; take off your coat; change clothes; dressing;"
+        "slip your arms into sleeves; cardigan; put on a cardigan; sleeves",
         "she slips her arms into the sleeves; into your coat; throw on a cardigan",
         choreography=Choreography(
             arms=timeline((5, arm("right", 0.1, -0.2, 0.55) | arm("left", 0.05, -0.4, 0.5)), (9, arm("right", 0.35, -0.75, -0.45, (0.8, 0.4, -0.6)) | arm("left", -0.3, -0.1, 0.45, _DOWN)), (13, arm("right", 0.2, 0.0, 0.4, _OUT) | arm("left", 0.4, -0.7, -0.45, (0.8, 0.4, -0.6))),
@@ -88,7 +92,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "digging",
         "dig; dig a hole with a shovel; shovel; dig in the garden; spade; shovelling; digger; dig the ground; dig a grave; treasure hunt; a person digs a hole; shovel dirt; bury something;"
-        "he digs with a spade; gardening; shovel sand; garden work; excavate; dig for gold; grave digger; dig up",
+        "he digs with a spade; gardening; shovel sand; garden work; excavate; dig for gold; grave digger; dig up;"
+        "throw earth; move earth; dig up the earth",
         "she turns over the soil with a spade; throw the earth over the shoulder; dig the flower bed",
         side="right",
         choreography=Choreography(
@@ -115,7 +120,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "hammering",
         "hammer; hit a nail; nail; use a hammer; carpenter; drive a nail into the wall; blacksmith; bang with a hammer; hammer away; build something; a person hammers a nail; pound with a hammer;"
-        "he hammers; hammering nails; build a house; construction worker; woodwork; hit with a hammer; thor; judge with a gavel",
+        "he hammers; hammering nails; build a house; construction worker; woodwork; hit with a hammer; thor; judge with a gavel;"
+        "mallet; bang with a mallet; bang on a nail",
         "she knocks a nail into the board; a smith at the anvil; bang it in with a mallet",
         side="right",
         choreography=Choreography(
@@ -152,7 +158,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "stirring a pot",
         "stir; cook; cooking; stir a pot; stir the soup; chef; cook dinner; stirring; whisk; mix; make soup; bake; a person stirs a pot; beat eggs; witch with a cauldron; barbecue; fry; make dinner;"
-        "he cooks; stir with a spoon; stir fry; bake a cake; mixing dough; kitchen; make pancakes; flip a pancake; cook a meal; potion; grind coffee",
+        "he cooks; stir with a spoon; stir fry; bake a cake; mixing dough; kitchen; make pancakes; flip a pancake; cook a meal; potion; grind coffee;"
+        "mix the batter; batter; stew; mix ingredients; wooden spoon",
         "she mixes the batter; round and round with the wooden spoon; preparing the stew",
         side="right",
         choreography=Choreography(
@@ -164,14 +171,16 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "repairing something",
         "repair; fix; fix a car; mechanic; fix something; repair a bike; kneel and fix; plumber; tinker; change a tire; screwdriver; a person repairs something; tie your shoes; tie shoelaces;"
-        "he repairs a machine; work on the floor; fix the sink; wrench; tie your shoe; tie a shoelace; light a fire; pet a dog; stroke a dog; plant a flower; pet a cat; weeding; assemble furniture",
+        "he repairs a machine; work on the floor; fix the sink; wrench; tie your shoe; tie a shoelace; light a fire; pet a dog; stroke a dog; plant a flower; pet a cat; weeding; assemble furniture;"
+        "mend; mend a bike; mend something",
         "she mends her bicycle; kneel to tie the laces; a mechanic works on an engine",
         recordings=("cc0-ual1:fixing kneeling",),
     ),
     ActionRow(
         "opening a door",
         "open the door; open door; door; close the door; shut the door; open a window; close a window; turn the handle; turn a key; unlock a door; enter; a person opens a door; ring at the door; open the fridge;"
-        "he opens the door; pull the door open; door handle; open a cupboard; unlock; enter a room; go through a door; open a drawer; hold the door open",
+        "he opens the door; pull the door open; door handle; open a cupboard; unlock; enter a room; go through a door; open a drawer; hold the door open;"
+        "turn the knob; gate; open a gate; let somebody in",
         "she turns the knob and goes in; let the guests in; swing the gate open",
         side="right",
         choreography=Choreography(
@@ -184,7 +193,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "pressing a button",
         "press a button; push a button; button; ring the bell; ring a doorbell; switch on the light; light switch; press the switch; turn on the light; elevator button; a person presses a button; tap the screen;"
-        "he presses a button; push the button; doorbell; touch screen; use a machine; cash machine; vending machine; enter a code; touch something; type a pin; interact; ring the doorbell",
+        "he presses a button; push the button; doorbell; touch screen; use a machine; cash machine; vending machine; enter a code; touch something; type a pin; interact; ring the doorbell;"
+        "call the lift; call the elevator; lift button",
         "she calls the lift with one finger; switch the lamp on; touch the display",
         side="right", recordings=("cc0-ual1:interact",),
         choreography=Choreography(
@@ -196,14 +206,16 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "putting something down",
         "put something down; put down; put something on the floor; put it down; set down a box; place something on the ground; drop something; set it down; lay it down; a person puts something down; unload;"
-        "he puts a bag on the floor; put the bag down; put a box on the floor; deposit something; set the table; lower a box; put a ball on the ground; drop it; drop the mic",
+        "he puts a bag on the floor; put the bag down; put a box on the floor; deposit something; set the table; lower a box; put a ball on the ground; drop it; drop the mic;"
+        "lower a load; crate; set a load down; lower a crate",
         "she lays her bag on the ground; set the load on the carpet; lower the crate gently",
         side="right", recordings=("hdm05:putting something on the floor",),
     ),
     ActionRow(
         "reaching up",
         "reach up; grab something high; reach high; get something from the shelf; reach for the shelf; grab from the top shelf; pick an apple from the tree; reach; a person reaches up; reach overhead; touch the ceiling;"
-        "he grabs something high up; take a book from the shelf; pick fruit; screw in a light bulb; change a light bulb; hang up a picture; pick apples; reach for the stars; grab something",
+        "he grabs something high up; take a book from the shelf; pick fruit; screw in a light bulb; change a light bulb; hang up a picture; pick apples; reach for the stars; grab something;"
+        "stretch for a shelf; stretch your arm to a shelf; shelf",
         "she gets a jar from the top of the cupboard; pluck fruit from the branch; stretch an arm to the shelf",
         side="right", recordings=("hdm05:grabbing something high",),
     ),
@@ -217,7 +229,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "pushing something heavy",
         "push something heavy; push a heavy box; push a piano; push a broken car; push a wheelbarrow; push a stroller; push a shopping cart; push furniture; move a wardrobe; lean against and push; a person pushes a heavy box;"
-        "he pushes a car; pushing with all your strength; push the trolley; push a pram; sisyphus; push a rock uphill; push a boulder; move furniture",
+        "he pushes a car; pushing with all your strength; push the trolley; push a pram; sisyphus; push a rock uphill; push a boulder; move furniture;"
+        "shift a box; heavy crate; shift furniture; wardrobe",
         "she leans her weight against the wardrobe; shift a heavy crate; sisyphus with his stone",
         mirror="pushing something heavy", loops=True, recordings=("cc0-ual1:push",),
     ),
@@ -252,7 +265,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "writing",
         "write; write something; take notes; sign; write on paper; pen; writer; sign a contract; do homework; write a book; draw a picture; a person writes; draw; drawing; take an order; sketch; notebook; write with a pen;"
-        "he writes a letter; write a note; sign your name; sign an autograph; autograph; scribble; note down; pencil; write a diary; write on a blackboard; fill in a form",
+        "he writes a letter; write a note; sign your name; sign an autograph; autograph; scribble; note down; pencil; write a diary; write on a blackboard; fill in a form;"
+        "jot down; jot something down; jot notes",
         "she jots down a few notes; put pen to paper; sign the document",
         side="right",
         choreography=Choreography(
@@ -264,7 +278,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "reading",
         "read; book; read the newspaper; newspaper; read a magazine; turn a page; read a letter; study; read aloud; student; reads; a person reads a book; look at a map; map; open a book; read the menu; read a story; tablet;"
-        "he reads the newspaper; reading a book; reading a paper; look at a document; learn for an exam; read a map; library; bible; read a comic; look at a paper",
+        "he reads the newspaper; reading a book; reading a paper; look at a document; learn for an exam; read a map; library; bible; read a comic; look at a paper;"
+        "novel; deep in a book; read a novel",
         "she is deep in a novel; leaf through a magazine; studying the menu",
         choreography=Choreography(
             arms=timeline((6, arms(-0.1, -0.22, 0.5, _DOWN, (-0.2, 0.6, 0.5))), (14, arms(-0.1, -0.2, 0.5, _DOWN, (-0.2, 0.6, 0.5))), (16, arm("right", 0.1, -0.1, 0.44, _DOWN) | arm("left", -0.1, -0.2, 0.5, _DOWN, (-0.2, 0.6, 0.5))), (18, arm("right", -0.25, -0.14, 0.46, _DOWN)), (20, arms(-0.1, -0.22, 0.5, _DOWN, (-0.2, 0.6, 0.5))), (24, arms(-0.1, -0.22, 0.5, _DOWN, (-0.2, 0.6, 0.5)))),
@@ -275,7 +290,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "texting",
         "text; send a text; phone texting; look at your phone; use a smartphone; smartphone typing; write a message; scroll on the phone; scroll; text message; a person is texting; check your phone; instagram; tiktok scrolling; whatsapp;"
-        "he is texting; text a friend; type on the phone; look at the cell phone; play on your phone; social media; swipe on the phone; staring at the phone; write a text",
+        "he is texting; text a friend; type on the phone; look at the cell phone; play on your phone; social media; swipe on the phone; staring at the phone; write a text;"
+        "eyes on the screen; glued to the phone; stare at the screen",
         "she taps a message to her boyfriend; scrolling through the feed; eyes glued to the screen",
         mirror="texting",
         choreography=Choreography(
@@ -300,7 +316,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "taking a selfie",
         "selfie; a selfie; selfie pose; selfie stick; phone selfie; take selfies; duck face; mirror selfie; a person takes a selfie; pose for a selfie; influencer; video call; facetime; selfie time; vlog;"
-        "he takes a selfie; take a picture of yourself; photo of yourself; hold the phone out; instagram selfie; group selfie",
+        "he takes a selfie; take a picture of yourself; photo of yourself; hold the phone out; instagram selfie; group selfie;"
+        "snap yourself; phone at arm's length; smile into your own camera",
         "she snaps herself with her phone at arm's length; smile up at your own camera; a picture of oneself",
         side="right",
         choreography=Choreography(
@@ -312,7 +329,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "checking the watch",
         "check the time; check your watch; look at the watch; what time is it; look at the clock; watch; wristwatch; late; be late; hurry up; check the watch; a person checks the watch; impatient; wait impatiently; I am late;"
-        "he looks at his watch; check the clock; time; look at the time; it is late; running late; tap your watch; smart watch; time flies",
+        "he looks at his watch; check the clock; time; look at the time; it is late; running late; tap your watch; smart watch; time flies;"
+        "glance at your wrist; look at your wrist; wrist",
         "she glances at her wrist; see how late it is; tap the dial impatiently",
         side="left",
         choreography=Choreography(
@@ -324,7 +342,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "opening an umbrella",
         "open an umbrella; umbrella; hold an umbrella; rain; it is raining; stand in the rain; mary poppins; singing in the rain; put up an umbrella; parasol; a person holds an umbrella; walk in the rain with an umbrella; rainy day;"
-        "he opens his umbrella; under an umbrella; shelter from the rain; hold a balloon; hold a flag; wave a flag; hold a sign; protest; carry a torch; hold a torch; wet weather",
+        "he opens his umbrella; under an umbrella; shelter from the rain; hold a balloon; hold a flag; wave a flag; hold a sign; protest; carry a torch; hold a torch; wet weather;"
+        "brolly; put up a brolly",
         "she puts up her brolly; keep off the rain; hold a parasol over your head",
         side="right",
         choreography=Choreography(

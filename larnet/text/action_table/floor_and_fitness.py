@@ -20,7 +20,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "sleeping",
         "sleep; sleeps; asleep; a person is sleeping; he sleeps; take a nap; nap; snore; dream; doze; sleep on the ground;"
-        "lying asleep; snoozing; slumber; sleep tight; good night; rest in bed; dreaming; fast asleep; be dead; play dead",
+        "lying asleep; snoozing; slumber; sleep tight; good night; rest in bed; dreaming; fast asleep; be dead; play dead;"
+        "dozing; sleep like a log; in bed asleep; lights out",
         "she is dozing; having a snooze; out like a light in bed",
         mirror="sleeping", loops=True, recordings=("cc0-m2m:sleeping", "cc0-kaykit:lie idle"),
     ),
@@ -28,7 +29,8 @@ ROWS: tuple[ActionRow, ...] = (
         "getting up from the floor",
         "get up from the floor; get up from the ground; stand up from the floor; rise from the ground; get off the floor;"
         "a person gets up from the floor; he gets up off the ground; stand up from lying; get up after a fall; wake up and stand;"
-        "pick yourself up; from lying to standing; get back on your feet; rise from the dead; stand up after falling",
+        "pick yourself up; from lying to standing; get back on your feet; rise from the dead; stand up after falling;"
+        "pick oneself up from the ground; get up from the carpet",
         "she picks herself up off the carpet; back up from the ground; struggle up from the floor",
         recordings=("cc0-kaykit:lie stand up", "cc0-kaykit:sit floor stand up"),
     ),
@@ -67,14 +69,16 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "catching one's breath",
         "catch your breath; out of breath; exhausted; hands on knees; a person is exhausted; he is out of breath; worn out; breathe heavily;"
-        "bend over and breathe; tired after running; pant; panting; gasp for air; need a break; take a break; recover; winded; fatigue; weary",
+        "bend over and breathe; tired after running; pant; panting; gasp for air; need a break; take a break; recover; winded; fatigue; weary;"
+        "panting after a run; bend over exhausted; gasping; wheeze; bent over out of breath",
         "she pants after the race; gasping with hands on the knees; bent over with exhaustion",
         mirror="catching one's breath", loops=True, recordings=("cc0-m2m:tired hunched",),
     ),
     ActionRow(
         "dodging",
         "dodge; dodges; duck; duck down; a person dodges; he dodges; evade; avoid a punch; dodge a ball; dodgeball; watch out below; flinch;"
-        "jump aside; sidestep an attack; get out of the way; duck and cover; matrix; dodge bullets; avoid; lean away; evade an attack",
+        "jump aside; sidestep an attack; get out of the way; duck and cover; matrix; dodge bullets; avoid; lean away; evade an attack;"
+        "swerve; bob your head; slip a punch; weave; avoid a blow",
         "she ducks out of the way; swerve to avoid a blow; bob and weave",
         mirror="dodging", recordings=("cc0-kaykit:dodge left", "cc0-kaykit:dodge right", "cc0-kaykit:dodge backward"),
         choreography=Choreography(
@@ -86,7 +90,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "staggering",
         "stagger; staggers; drunk; be drunk; dizzy; sway; a person staggers; he is drunk; wobble; feel dizzy; seasick; unsteady; stumble;"
-        "stumbling; lose your balance; drunken walk; tipsy; totter; about to faint; walk drunk; tumble around; stumbles",
+        "stumbling; lose your balance; drunken walk; tipsy; totter; about to faint; walk drunk; tumble around; stumbles;"
+        "barely able to stand; reeling drunk; cannot stand straight",
         "she reels as if drunk; sway on your feet; he can hardly stand straight",
         mirror="staggering", recordings=("cc0-m2m:dizzy",),
         choreography=Choreography(
@@ -125,7 +130,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "raising one arm",
         "raise an arm; raise your hand; raise one arm; raise a hand; lift an arm; arm up; put your hand up; hand up; ask a question; volunteer; pick me;"
-        "a person raises a hand; he raises his hand; lift one arm; raise your right hand; swear an oath; vote; student raises hand; statue of liberty; lateral raise",
+        "a person raises a hand; he raises his hand; lift one arm; raise your right hand; swear an oath; vote; student raises hand; statue of liberty; lateral raise;"
+        "lift an arm above the head; raise an arm over the head; pick me please",
         "she puts her hand up in class; lift an arm over your head; who wants ice cream",
         side="right", recordings=("ui-prmd:standing shoulder abduction", "ui-prmd:standing shoulder scaption"),
     ),
@@ -139,21 +145,24 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "circling arms backward",
         "circle both arms backward; arm circles backward; rotate the arms backward; backward arm circles; swing both arms back; arms backward;"
-        "a person circles the arms backward; he swings his arms backwards; backstroke; circle your arms back; roll your arms backwards; reverse arm circles",
+        "a person circles the arms backward; he swings his arms backwards; backstroke; circle your arms back; roll your arms backwards; reverse arm circles;"
+        "swim backstroke; arms round backwards; windmill backwards; swim on the back",
         "she swings both arms round to the rear; windmill in reverse; swim on your back with both arms",
         mirror="circling arms backward", recordings=("hdm05:circling both arms backward",),
     ),
     ActionRow(
         "sitting down and standing up",
         "sit down and stand up; sit down and get up; sit to stand exercise; sit and stand; chair squat; chair squats; box squat; sit down and up again;"
-        "a person sits down and stands up; get up and sit down; up and down on a chair; squat to a chair; sit down then stand; sit and rise",
+        "a person sits down and stands up; get up and sit down; up and down on a chair; squat to a chair; sit down then stand; sit and rise;"
+        "take a seat and stand up again; down on the chair and up again; sit and get up again",
         "she takes a seat and rises again; from the chair and back; down on the stool and up once more",
         mirror="sitting down and standing up", recordings=("ui-prmd:sit to stand",),
     ),
     ActionRow(
         "stretching",
         "stretch; stretches; stretch up; a person is stretching; he stretches; stretch your back; do some stretching; stretch overhead; warm up; warm-up; limber up;"
-        "stretch out; stretching exercise; reach up and stretch; good morning stretch; gymnastics; pilates; cool down; arms overhead stretch; stretch your body",
+        "stretch out; stretching exercise; reach up and stretch; good morning stretch; gymnastics; pilates; cool down; arms overhead stretch; stretch your body;"
+        "stretch as tall as possible; stretch tall; make yourself tall",
         "she has a good stretch; reach up as tall as you can; loosen up before sport",
         mirror="stretching",
         choreography=Choreography(
@@ -179,7 +188,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "yoga tree pose",
         "tree pose; yoga pose; do yoga; tree position; stand like a tree; flamingo; crane pose; karate kid; stand like a flamingo; a yogi; crane kick pose; be a tree;"
-        "a person does the tree pose; he does yoga; balance in tree pose; yoga exercise; vrikshasana; sun salutation; yoga class; keep your balance",
+        "a person does the tree pose; he does yoga; balance in tree pose; yoga exercise; vrikshasana; sun salutation; yoga class; keep your balance;"
+        "one leg up and hands over the head; foot on the knee balance",
         "she holds the tree posture; one foot against the knee and palms overhead; balance like a crane",
         side="right",
         choreography=Choreography(
@@ -192,7 +202,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "flexing muscles",
         "flex; flex your muscles; show your muscles; bodybuilder; muscles; strong man; flex your biceps; bodybuilding pose; strong; show me your muscles; hulk; strongman;"
-        "a person flexes the muscles; he flexes his biceps; double biceps pose; i am strong; arnold; macho; body builder pose; show your strength; mr universe",
+        "a person flexes the muscles; he flexes his biceps; double biceps pose; i am strong; arnold; macho; body builder pose; show your strength; mr universe;"
+        "tense your muscles; big biceps; show off big arms",
         "she strikes a bodybuilder pose; tense both biceps; parade your big arms",
         mirror="flexing muscles",
         choreography=Choreography(

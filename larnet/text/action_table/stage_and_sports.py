@@ -23,14 +23,16 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "pirouette",
         "pirouettes; do a pirouette; spin like a ballerina; ballet spin; ballet turn; turn on one foot; ballerina spin; spin on the toes; a person does a pirouette;"
-        "he pirouettes; figure skater spin; spinning ballerina; music box dancer; turn on tiptoe; graceful spin",
+        "he pirouettes; figure skater spin; spinning ballerina; music box dancer; turn on tiptoe; graceful spin;"
+        "whirl on the toes; ballet dancer spinning; spin on one toe",
         "she whirls round on one toe; a ballet dancer spins; turn like the music box figure",
         recordings=("cmu:dancing pirouettes", "cmu:dancing small leaps and a pirouette", "cmu:dancing side steps and a pirouette", "cmu:dancing with expressive arms and a pirouette"),
     ),
     ActionRow(
         "charleston",
         "charleston dance; dance the charleston; swing dance; lindy hop; roaring twenties dance; twenties dance; swing dancing; jive; a person dances the charleston;"
-        "he dances the charleston; great gatsby; jazz dance; tap dance; tap dancing; rock and roll dance; twist; do the twist; flapper",
+        "he dances the charleston; great gatsby; jazz dance; tap dance; tap dancing; rock and roll dance; twist; do the twist; flapper;"
+        "jazz steps; kick to jazz music; jazz",
         "she dances like in the roaring twenties; kick the feet to jazz; a swing dancer",
         mirror="charleston", recordings=("cc0-m2m:dance charleston",),
     ),
@@ -57,7 +59,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "robot dance",
         "robot; the robot; do the robot; robotic dance; robotic; move like a robot; act like a robot; a robot moves; mechanical; android; machine; popping and locking;"
-        "he dances the robot; robot arms; cyborg; c3po; popping; stiff mechanical movements; puppet; marionette",
+        "he dances the robot; robot arms; cyborg; c3po; popping; stiff mechanical movements; puppet; marionette;"
+        "mechanical arms; arms like a machine",
         "she moves stiffly like a machine; mechanical arms turning; a wooden puppet on strings",
         choreography=Choreography(
             legs=cycle(16, (0.0, {"turn": 0.0}), (0.24, {"turn": 0.0}), (0.3, {"turn": 18.0}), (0.5, {"turn": 18.0}), (0.56, {"turn": -18.0}), (0.9, {"turn": -18.0})),
@@ -71,7 +74,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "flossing",
         "floss; the floss; floss dance; fortnite dance; fortnite; swing your hips and arms; backpack kid; do the floss dance; a person does the floss; flosses;"
-        "he does the floss; orange justice; tiktok dance; hip swing dance; flossing dance",
+        "he does the floss; orange justice; tiktok dance; hip swing dance; flossing dance;"
+        "swing the arms around the hips; video game dance; dance from a game",
         "she swings her arms round her hips; dance from the video game; the backpack kid's dance",
         mirror="flossing",
         choreography=Choreography(
@@ -85,7 +89,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "dabbing",
         "do a dab; the dab; dab on them; dab dance; dab pose; dabs; hit a dab; face into the elbow; a person dabs; he dabs; usain bolt pose; lightning bolt pose;"
-        "dab on the haters; sneeze into your elbow; sneeze; cough into your elbow; sneezing; pogba",
+        "dab on the haters; sneeze into your elbow; sneeze; cough into your elbow; sneezing; pogba;"
+        "both arms to one side; arms to the side and face down",
         "she drops her face into her elbow; arms up to one side and head down; sneeze into the arm",
         side="right",
         choreography=Choreography(
@@ -99,7 +104,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "hula hooping",
         "hula hoop; spin a hula hoop; hula; circle your hips; hip circles; rotate the hips; swing your hips; a person does the hula hoop; hula dance; hula hoops;"
-        "he spins a hula hoop; move your hips in circles; hawaiian dance; hip rotation; hula girl; gyrate",
+        "he spins a hula hoop; move your hips in circles; hawaiian dance; hip rotation; hula girl; gyrate;"
+        "circle the waist; swing the waist",
         "she keeps the hoop spinning round her waist; swing the hips round and round; circling the waist",
         loops=True,
         choreography=Choreography(
@@ -111,7 +117,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "sword fighting",
         "sword fight; swing a sword; sword; swordsman; knight; samurai; light saber; duel; swordplay; slash with a sword; pirate; a person fights with a sword; gladiator;"
-        "he swings a sword; katana; jedi; star wars; battle; warrior; sword duel; swing a stick; ninja sword; viking; zorro; cut with a sword",
+        "he swings a sword; katana; jedi; star wars; battle; warrior; sword duel; swing a stick; ninja sword; viking; zorro; cut with a sword;"
+        "draw your sword; swing a blade; blade",
         "she draws her blade and strikes; a samurai cuts; knights in battle",
         recordings=("cmu:sword fighting",),
     ),
@@ -186,7 +193,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "playing volleyball",
         "volleyball; play volleyball; volley a ball; set the ball; dig a volleyball; beach volleyball; volleyball player; bump the ball; volley; header; head the ball; heading a ball;"
-        "a person plays volleyball; he plays volleyball; overhead pass; set a volleyball; pass the ball overhead; play ball",
+        "a person plays volleyball; he plays volleyball; overhead pass; set a volleyball; pass the ball overhead; play ball;"
+        "push a ball up with the fingertips; net ball game",
         "she sets the ball over the net; push the ball up with the fingers; a game on the beach with ball and net",
         mirror="playing volleyball",
         choreography=Choreography(
@@ -198,7 +206,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "playing the piano",
         "piano; play piano; pianist; play the keyboard; keyboard player; piano player; concert pianist; mozart; beethoven; play a song on the piano; synthesizer; a person plays the piano;"
-        "he plays the piano; playing piano; organ; play the organ; grand piano; piano concert; chopin; play a melody on the keys",
+        "he plays the piano; playing piano; organ; play the organ; grand piano; piano concert; chopin; play a melody on the keys;"
+        "play scales; practise the piano; play on a grand",
         "she runs her fingers over the keys; a pianist in concert; practise scales at the grand",
         mirror="playing the piano",
         choreography=Choreography(
@@ -212,7 +221,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "playing the violin",
         "violin; play violin; violinist; fiddle; play the fiddle; fiddler; cello; play the cello; viola; bow a violin; string player; a person plays the violin; paganini; saw on a fiddle;"
-        "he plays the violin; playing violin; orchestra violinist; country fiddler; play the viola; stradivarius",
+        "he plays the violin; playing violin; orchestra violinist; country fiddler; play the viola; stradivarius;"
+        "draw a bow across the strings; play strings with a bow",
         "she draws the bow over the strings; a fiddler on the roof; first violinist in concert",
         side="right",
         choreography=Choreography(
@@ -224,7 +234,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "playing the drums",
         "drums; play drums; drummer; drum; drumming; play the drum; drum kit; beat a drum; bang the drums; drum roll; drum solo; bongo; a person plays the drums; phil collins;"
-        "he plays the drums; playing drums; percussion; drumsticks; bongos; rock drummer; hit the drums; ringo",
+        "he plays the drums; playing drums; percussion; drumsticks; bongos; rock drummer; hit the drums; ringo;"
+        "beat the kit; hit the drum kit; drummer on the kit",
         "she beats out a rhythm with sticks; hammer on the kit; a drummer keeps time",
         mirror="playing the drums",
         choreography=Choreography(
@@ -249,7 +260,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "conducting an orchestra",
         "conduct; conductor; conducting; orchestra; conduct music; maestro; wave a baton; baton; orchestra conductor; direct an orchestra; symphony; direct a choir; lead the band;"
-        "a person conducts an orchestra; he conducts; conduct a symphony; philharmonic; choir conductor; lead the orchestra; conducts the choir",
+        "a person conducts an orchestra; he conducts; conduct a symphony; philharmonic; choir conductor; lead the orchestra; conducts the choir;"
+        "beat time; keep time for the orchestra; beat time with a baton",
         "she waves the baton before the musicians; beat time for the band; the maestro at work",
         mirror="conducting an orchestra",
         choreography=Choreography(
@@ -260,7 +272,8 @@ ROWS: tuple[ActionRow, ...] = (
     ActionRow(
         "flapping like a bird",
         "flap; flap your arms; bird; fly; fly like a bird; flap your wings; wings; flying; be a bird; eagle; chicken dance; a person flaps the arms; butterfly; seagull; flutter; chicken;"
-        "he flaps his arms; angel; fly away; flap like a chicken; flapping wings; birdie; superman flying; dragon; pigeon",
+        "he flaps his arms; angel; fly away; flap like a chicken; flapping wings; birdie; superman flying; dragon; pigeon;"
+        "spread your wings; soar; take off and fly; like a goose; eagle wings",
         "she spreads her wings and soars; beat the arms like an eagle; take off like a goose",
         mirror="flapping like a bird",
         choreography=Choreography(

@@ -62,7 +62,8 @@ ROWS: tuple[ActionRow, ...] = (
         "limping",
         "limp; limps; a person is limping; he limps; walk with a limp; hobble; hobbling; lame leg;"
         "injured leg; hurt foot; broken leg; sprained ankle; drag one leg; drag a leg;"
-        "walk with an injured leg; my leg hurts; wounded; hobble along; twisted ankle",
+        "walk with an injured leg; my leg hurts; wounded; hobble along; twisted ankle;"
+        "go easy on a bad leg; a bad leg; put no weight on one leg",
         "she hobbles on a bad ankle; walking wounded; favour one leg",
         loops=True, side="right",
         choreography=Choreography(
@@ -84,7 +85,8 @@ ROWS: tuple[ActionRow, ...] = (
         "crawling",
         "crawl; crawl on the floor; crawls; a person is crawling; he crawls; on all fours;"
         "crawl on hands and knees; army crawl; crawl forward; baby crawl; creep on the ground;"
-        "crawling on the ground; go on all fours; move on hands and knees; crawl like a soldier",
+        "crawling on the ground; go on all fours; move on hands and knees; crawl like a soldier;"
+        "move along on hands and knees; go on your knees and hands; scramble on the ground",
         "she crawls under the table; get along on your hands and knees; belly crawl",
         mirror="crawling", loops=True, recordings=("cc0-kaykit:crawling", "cc0-m2m:crawl"),
     ),
@@ -132,7 +134,8 @@ ROWS: tuple[ActionRow, ...] = (
         "stepping over something",
         "step over; step over a hurdle; step over an obstacle; hurdle step; climb over a fence;"
         "step over a puddle; lift a foot over; step over a log; a person steps over something;"
-        "he steps over it; hurdle; cross over a line; clear a hurdle; high step; step across",
+        "he steps over it; hurdle; cross over a line; clear a hurdle; high step; step across;"
+        "step over a rock; get over an obstacle; climb over a low wall; lift a leg over a rope; step over a rope",
         "she steps over a stone; lift your leg over the rope; get over a low fence",
         side="right", recordings=("ui-prmd:hurdle step",),
     ),
@@ -169,7 +172,8 @@ ROWS: tuple[ActionRow, ...] = (
         "climbing stairs",
         "climb stairs; go upstairs; walk up the stairs; walk upstairs; upstairs; stairs; take the stairs;"
         "go up the steps; run up the stairs; stair climbing; a person climbs stairs; he goes upstairs;"
-        "step up; stepper; stairmaster; climb the steps; walk up a staircase; up the staircase",
+        "step up; stepper; stairmaster; climb the steps; walk up a staircase; up the staircase;"
+        "go to the upper floor; up to the second floor; walk up to the floor above",
         "she walks up a flight of steps; mount the staircase; go up to the next floor",
         mirror="climbing stairs", loops=True,
         choreography=Choreography(
@@ -271,7 +275,8 @@ ROWS: tuple[ActionRow, ...] = (
         "zombie walk",
         "zombie; be a zombie; act like a zombie; walk like the undead; undead; frankenstein; monster walk;"
         "a zombie walks; he walks like a zombie; sleepwalking; sleepwalk; mummy; stagger like a zombie;"
-        "lurch; zombie apocalypse; monster; brains",
+        "lurch; zombie apocalypse; monster; brains;"
+        "walk with arms stretched out like a zombie; sleepwalker; shuffle like a zombie; undead shuffle",
         "she shuffles like the undead; a zombie comes for you; walking in your sleep with arms out",
         loops=True,
         choreography=Choreography(
@@ -305,7 +310,8 @@ ROWS: tuple[ActionRow, ...] = (
         "dribbling a basketball",
         "dribble; dribble a ball; bounce a ball; bounce a basketball; basketball; play basketball;"
         "a person dribbles a basketball; he dribbles; dribbling; basketball player; dribbles down the court;"
-        "bounce the ball; nba; bouncing a ball on the ground",
+        "bounce the ball; nba; bouncing a ball on the ground;"
+        "point guard; ball handling; basketball court",
         "she bounces the ball down the court; point guard with the ball; keep the ball bouncing",
         side="right", loops=True, recordings=("cmu:dribbling a basketball",),
     ),
@@ -329,7 +335,8 @@ ROWS: tuple[ActionRow, ...] = (
         "rowing",
         "row; row a boat; rowing a boat; row your boat; paddle a canoe; canoe; kayak; kayaking; oars;"
         "a person rows a boat; he rows; rower; rowing machine; paddle a boat; row across the lake;"
-        "galley slave; row row row your boat",
+        "galley slave; row row row your boat;"
+        "regatta; rowing race; crew of rowers",
         "she rows down the river; pull on the oars; an eight at the regatta",
         mirror="rowing", loops=True,
         choreography=Choreography(
