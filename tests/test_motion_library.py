@@ -13,7 +13,7 @@ from larnet.data.motions import (
     HELD_OUT,
     Episode,
     MotionLibrary,
-    Recording,
+    MotionRecording,
     episodes_of,
     mirrored,
     motion_batch,
@@ -115,8 +115,10 @@ def test_a_long_recording_is_cut_where_it_is_still():
     assert any(350 <= cut <= 371 for cut in np.cumsum([len(x) for x in parts]))
 
 
-def recording(action: str, joints: np.ndarray, name: str = "a", source: str = "mine") -> Recording:
-    return Recording(source, name, action, "", 24.0, joints.astype(np.float32))
+def recording(
+    action: str, joints: np.ndarray, name: str = "a", source: str = "mine"
+) -> MotionRecording:
+    return MotionRecording(source, name, action, "", 24.0, joints.astype(np.float32))
 
 
 def test_files_come_back_and_broken_ones_are_refused(tmp_path):

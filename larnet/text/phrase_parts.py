@@ -84,7 +84,7 @@ _TAIL = re.compile(r"\s+(?:please|now|for\s+me|thanks|thank\s+you)$")
 
 
 @dataclass(frozen=True)
-class Words:
+class PhraseWords:
     """One action as it was said."""
 
     phrase: str  # without what the other fields say
@@ -143,7 +143,7 @@ def split_and(phrase: str) -> list[list[str]]:
     return [[text[: m.start()].strip(), text[m.end() :].strip()] for m in _AND.finditer(text)]
 
 
-def words_of(phrase: str) -> Words:
+def words_of(phrase: str) -> PhraseWords:
     """The action of a phrase, with how fast, how often and on which side it is done."""
     rest, speed, times = phrase, 1.0, 0
     for pattern, value in _SPEEDS:
@@ -164,8 +164,8 @@ def words_of(phrase: str) -> Words:
     rest, side = _side(rest)
     rest = rest.strip(" ,")
     if not rest:  # nothing but manners: they are the action
-        return Words(phrase, phrase)
-    return Words(rest, phrase, side, round(speed, 2), times)
+        return PhraseWords(phrase, phrase)
+    return PhraseWords(rest, phrase, side, round(speed, 2), times)
 
 
 def _number(text: str) -> int:

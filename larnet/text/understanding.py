@@ -18,8 +18,8 @@ from larnet.text.action_table import ACTION_ROWS, ActionRow
 from larnet.text.languages import NAMES, language_of, meaning_of
 from larnet.text.phrase_parts import (
     Joined,
+    PhraseWords,
     Side,
-    Words,
     forbidden,
     plain,
     said_together,
@@ -208,21 +208,21 @@ class _Reader:
         side = self._side(near.action, words.side)
         return Part(near.spoken, near.action, side, words.speed, words.times, near.far)
 
-    def _without_pace(self, words: Words) -> list[str]:
+    def _without_pace(self, words: PhraseWords) -> list[str]:
         """The phrase with its side but without speed and number, where both were said."""
         if words.side and words.phrase and (words.speed != 1.0 or words.times):
             rest = replace(words, speed=1.0, times=0)
             return [f"{rest.phrase} {rest.side}", rest.phrase]
         return [words.phrase]
 
-    def _known(self, phrase: str, name: str, words: Words) -> Part:
+    def _known(self, phrase: str, name: str, words: PhraseWords) -> Part:
         own = phrase == words.said and phrase != words.phrase
         limb = words.side if self._limb(words) or not own else ""
         speed, times = (1.0, 0) if own else (words.speed, words.times)
         return Part(phrase, name, self._side(name, limb), speed, times)
 
     @staticmethod
-    def _limb(words: Words) -> bool:
+    def _limb(words: PhraseWords) -> bool:
         limbs = ("hand", "arm", "leg", "foot", "knee", "elbow", "fist")
         return any(f"{words.side} {limb}" in words.said for limb in limbs)
 

@@ -38,7 +38,7 @@ _PERSON = {"ui-prmd": r"_(s\d+)_", "hdm05": r"HDM_([a-z]+)_", "cmu": r"(\d{3})_"
 
 
 @dataclass(frozen=True)
-class Recording:
+class MotionRecording:
     """One recording as it is in its file."""
 
     source: str  # the set it comes from
@@ -58,7 +58,7 @@ class Recording:
         return "held_out" if self.person in HELD_OUT.get(self.source, ()) else "train"
 
 
-def read_recordings(path: str | Path) -> list[Recording]:
+def read_recordings(path: str | Path) -> list[MotionRecording]:
     """Every recording of a file of joints.
 
     Raises MissingData when there is no such file, BadInput when it is of another form or damaged.
@@ -80,7 +80,7 @@ def read_recordings(path: str | Path) -> list[Recording]:
         ) from error
 
 
-def _table(file: str, columns: dict[str, np.ndarray]) -> Iterator[Recording]:
+def _table(file: str, columns: dict[str, np.ndarray]) -> Iterator[MotionRecording]:
     frames = columns["frames"].astype(np.int64)
     joints = columns["joints"]
     rows = {len(columns[name]) for name in COLUMNS[:-1]}
@@ -96,10 +96,10 @@ def _table(file: str, columns: dict[str, np.ndarray]) -> Iterator[Recording]:
         fps = float(columns["fps"][i])
         if not 1 <= fps <= 1000:
             raise BadInput(f"{file}: {name} has {fps:g} frames a second; 1 to 1000 are read.")
-        yield Recording(source, name, str(columns["action"][i]), str(person), fps, part)
+        yield MotionRecording(source, name, str(columns["action"][i]), str(person), fps, part)
 
 
-def _trials(file: str, archive: np.lib.npyio.NpzFile) -> Iterator[Recording]:
+def _trials(file: str, archive: np.lib.npyio.NpzFile) -> Iterator[MotionRecording]:
     for key in sorted(archive.files):
         known = trial(key)
         if known is None:
@@ -107,7 +107,7 @@ def _trials(file: str, archive: np.lib.npyio.NpzFile) -> Iterator[Recording]:
                 f"{file}: {key!r} is not named aA_sS_tT; a file of joints has {', '.join(COLUMNS)}."
             )
         joints = _checked(file, key, archive[key]) * _KINECT_AXES
-        yield Recording(UTD, key, known[0], _person(UTD, f"{key}_"), _UTD_FPS, joints)
+        yield MotionRecording(UTD, key, known[0], _person(UTD, f"{key}_"), _UTD_FPS, joints)
 
 
 def _checked(file: str, name: str, joints: np.ndarray) -> np.ndarray:
@@ -126,7 +126,7 @@ def _person(source: str, name: str) -> str:
     return found[1] if found else ""
 
 
-def write_recordings(path: str | Path, recordings: Sequence[Recording]) -> Path:
+def write_recordings(path: str | Path, recordings: Sequence[MotionRecording]) -> Path:
     """Recordings, joints in standing heights, as one compressed file that `read_recordings` reads.
 
     Raises BadInput without any.

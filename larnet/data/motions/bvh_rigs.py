@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from larnet.data.motions.archive import Recording
+from larnet.data.motions.archive import MotionRecording
 from larnet.data.motions.bones import AT, standing, unit
 from larnet.data.motions.bvh import Bvh, read_bvh
 from larnet.data.motions.cutting import resampled
@@ -188,7 +188,7 @@ def _long(p: np.ndarray) -> np.ndarray:
     return total
 
 
-def recordings_of_folder(folder: str | Path) -> tuple[list[Recording], list[str]]:
+def recordings_of_folder(folder: str | Path) -> tuple[list[MotionRecording], list[str]]:
     """The BVH files of a folder with one folder per action, and sentences about those left out.
 
     A folder's name is an action in words; one that is known by another phrase gets its known name.
@@ -216,7 +216,7 @@ def recordings_of_folder(folder: str | Path) -> tuple[list[Recording], list[str]
             continue
         if fps > FASTEST:
             joints, fps = resampled(joints, fps, FASTEST).astype(np.float32), FASTEST
-        made.append(Recording(SOURCE, name, action, "", fps, joints))
+        made.append(MotionRecording(SOURCE, name, action, "", fps, joints))
         logger.info("%s: %s, %d frames", name, action, len(joints))
     if not made:
         told = f" {problems[0]}" if problems else " There is none."

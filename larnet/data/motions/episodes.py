@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from larnet.data.motions.archive import KINECT, TOYS, MotionSplit, Recording
+from larnet.data.motions.archive import KINECT, TOYS, MotionRecording, MotionSplit
 from larnet.data.motions.bones import arms_closer, other_side_acts, retargeted
 from larnet.data.motions.cutting import (
     FPS,
@@ -60,7 +60,7 @@ def pose_at(episode: Episode, seconds: np.ndarray) -> np.ndarray:
 
 
 def episodes_of(
-    recordings: Iterable[Recording], rows: Mapping[str, ActionRow] = ACTION_ROWS
+    recordings: Iterable[MotionRecording], rows: Mapping[str, ActionRow] = ACTION_ROWS
 ) -> list[Episode]:
     """Recordings as episodes of the rows that name them; a row's mirror partner gets them mirrored.
 
@@ -85,7 +85,7 @@ def episodes_of(
     return made
 
 
-def _episodes(recording: Recording, row: ActionRow) -> list[Episode]:
+def _episodes(recording: MotionRecording, row: ActionRow) -> list[Episode]:
     """The parts of a recording that are used, each on the average actor's bones, on the ground."""
     trembles = recording.source in KINECT
     p = unbroken(_in_heights(recording.joints), recording.fps)
