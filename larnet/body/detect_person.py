@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -20,12 +19,9 @@ from larnet.body.regions import (
     sample,
     shown,
 )
-from larnet.body.tflite_file import read
-from larnet.body.tflite_network import TFLiteNetwork
-from larnet.errors import BadCheckpoint, MissingData
+from larnet.body.tflite_network import FOLDER, TFLiteNetwork, load_network
 from larnet.media.pixels import Pixels
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "checkpoints" / "person"
 FILES = {  # name -> sha256
     "pose_detection.tflite": "9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",
     "pose_landmark_full.tflite": "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
@@ -79,20 +75,7 @@ def _networks() -> tuple[TFLiteNetwork, TFLiteNetwork]:
 
 def _network(path: Path, sha256: str) -> TFLiteNetwork:
     again = "Get the folder checkpoints/person of this project again."
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise MissingData(
-            f"{path.name}, which finds people in photos, cannot be read: "
-            f"{error.strerror or error}. {again}"
-        ) from None
-    digest = hashlib.sha256(data).hexdigest()
-    if digest != sha256:
-        raise BadCheckpoint(
-            f"{path.name}, which finds people in photos, is not the known file: sha256 "
-            f"{digest[:12]} where {sha256[:12]} belongs. {again}"
-        )
-    return TFLiteNetwork(read(data))
+    return load_network(path, sha256, "finds people in photos", again)
 
 
 def find_person(photo: Pixels) -> Person | None:

@@ -1,0 +1,146 @@
+"""The outline of one person in a photo, at the photo's own resolution.
+
+U2-Net-P (Qin et al. 2020) sees the square around the person, so that a small person is outlined as
+well as a large one; a guided filter puts the edge where the photo has it.
+"""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+
+from larnet.body.detect_person import Person
+from larnet.body.guided_filter import guided_filter
+from larnet.body.tflite_network import FOLDER, Network, load_network
+from larnet.errors import BadInput
+from larnet.media.pixels import Pixels, resize
+
+FILE = "u2netp.tflite"
+SHA256 = "d6ba90d05f567660be0fcf0d009a594c7deb92d0a1af1d5a3b3869fb52d2b99e"
+MARGIN = 0.15  # around a person, of the long side of the box: measured best of 0.08, 0.15, 0.25
+MEAN, DEVIATION = np.float32([0.485, 0.456, 0.406]), np.float32([0.229, 0.224, 0.225])
+HEAD = 0.10  # of the height of the joints: how far hair and soles reach beyond head and feet
+NEAR = 0.12  # of the long side of the box: how far from joints and mask the person may reach
+RADIUS = 0.008  # of the long side of the box: neighbourhood of the guided filter
+LOW, HIGH = 0.15, 0.85  # of the filtered outline: what is taken for no person, for all person
+
+_loaded: dict[str, Network] = {}
+_loading = threading.Lock()
+
+
+def _network() -> Network:
+    """Raises MissingData when the file is not there, BadCheckpoint when it is not the known one."""
+    with _loading:
+        if FILE not in _loaded:
+            again = "Get the folder checkpoints/person of this project again."
+            path = FOLDER / FILE
+            _loaded[FILE] = load_network(path, SHA256, "outlines people in photos", again)
+        return _loaded[FILE]
+
+
+def person_outline(
+    photo: Pixels,
+    person: Person | None = None,
+    *,
+    joints: np.ndarray | None = None,
+    box: tuple[float, float, float, float] | None = None,
+) -> np.ndarray:
+    """How much of each pixel is the person: photo uint8 (H, W, 3) -> float32 (H, W) in [0, 1].
+
+    Say who is meant by one of: a `person` that was found; `joints` (N, 2) in the photo's pixels,
+    NaN where one is not known; `box`, (left, top, right, bottom) of the whole person in pixels.
+    With a person, others beside them are left out. Raises BadInput without any of the three, or
+    when what is given lies outside of the photo; MissingData or BadCheckpoint when the network's
+    file cannot be used.
+    """
+    if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[-1] != 3:
+        raise BadInput(f"A photo is uint8 (H, W, 3); this is {photo.dtype} {photo.shape}.")
+    mask = None if person is None else person.mask
+    if person is not None and joints is None:
+        joints = person.joints
+    left, top, right, bottom = _crop(photo.shape[:2], _extent(joints, box, mask))
+    there = np.s_[top:bottom, left:right]
+    part = np.ascontiguousarray(photo[there])
+    seen = salient(part)
+    reach = max(part.shape[:2])
+    if mask is not None:
+        seen = seen * _resized(_near(mask[there], NEAR * reach), seen.shape)
+    fine = guided_filter(part, seen, RADIUS * reach)
+    out = np.zeros(photo.shape[:2], np.float32)
+    out[there] = np.clip((fine - LOW) / (HIGH - LOW), 0, 1)
+    return out
+
+
+def salient(picture: Pixels) -> np.ndarray:
+    """What stands out of a picture, uint8 (H, W, 3) -> float32 (320, 320) in [0, 1], stretched."""
+    network = _network()
+    _, height, width, _ = network.shape
+    x = resize(picture, height, width).astype(np.float32)
+    x = (x / max(1.0, float(x.max())) - MEAN) / DEVIATION
+    return network(x[None])[0][0, ..., 0]
+
+
+def _extent(
+    joints: np.ndarray | None,
+    box: tuple[float, float, float, float] | None,
+    mask: np.ndarray | None,
+) -> np.ndarray:
+    """Corners of a person, (left, top, right, bottom)."""
+    corners = []
+    if box is not None:
+        corners.append(np.asarray(box, float))
+    if joints is not None:
+        known = np.asarray(joints, float).reshape(-1, 2)
+        known = known[np.isfinite(known).all(1)]
+        if len(known):
+            low, high = known.min(0), known.max(0)
+            beyond = HEAD * max(high - low)
+            corners.append(np.concatenate([low - beyond, high + beyond]))
+    if mask is not None and (mask > 0.5).any():
+        rows, columns = (np.flatnonzero((mask > 0.5).any(axis)) for axis in (1, 0))
+        corners.append(np.float64([columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]))
+    if not corners or not np.isfinite(corners).all():
+        raise BadInput(
+            "Nothing says where the person is: give a person, joints or a box in pixels of the "
+            "photo."
+        )
+    ends = np.stack(corners)
+    return np.concatenate([ends[:, :2].min(0), ends[:, 2:].max(0)])
+
+
+def _crop(shape: tuple[int, int], extent: np.ndarray) -> tuple[int, int, int, int]:
+    """The part of a photo (H, W) that shows a person with a margin."""
+    height, width = shape
+    margin = MARGIN * max(extent[2] - extent[0], extent[3] - extent[1])
+    left, top = np.floor(extent[:2] - margin).astype(int).clip(0)
+    right, bottom = np.minimum(np.ceil(extent[2:] + margin).astype(int), (width, height))
+    if right - left < 2 or bottom - top < 2:
+        raise BadInput(
+            f"The person is said to be at {extent.round().astype(int).tolist()}, outside of the "
+            f"photo of {width} x {height} pixels."
+        )
+    return int(left), int(top), int(right), int(bottom)
+
+
+def _near(mask: np.ndarray, distance: float) -> np.ndarray:
+    """1 within the distance of a mask (H, W), falling softly to 0 over half of it beyond."""
+    import torch
+    import torch.nn.functional as F
+
+    cell = max(1, int(distance / 4))  # coarse: cells of a quarter of the distance
+    x = torch.from_numpy(mask)[None, None]
+    x = (F.max_pool2d(x, cell, cell, ceil_mode=True) > 0.3).float()
+    x = F.max_pool2d(x, 9, 1, 4)
+    x = F.avg_pool2d(x, 3, 1, 1, count_include_pad=False)
+    size = [n * cell for n in x.shape[-2:]]
+    x = F.interpolate(x, size, mode="bilinear", align_corners=False)
+    return x[0, 0, : mask.shape[0], : mask.shape[1]].numpy()
+
+
+def _resized(x: np.ndarray, size: tuple[int, ...]) -> np.ndarray:
+    import torch
+    import torch.nn.functional as F
+
+    y = torch.from_numpy(np.ascontiguousarray(x))[None, None]
+    return F.interpolate(y, size[:2], mode="bilinear", align_corners=False)[0, 0].numpy()
