@@ -180,6 +180,34 @@ def test_offline_in_words(monkeypatch, tmp_path):
         fetch("vgg16", tmp_path / "none.tar.gz")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="stands in for npm with a shell script")
+def test_an_archive_by_npm(tmp_path, monkeypatch, cache):
+    member = WEIGHTS["pose-judge"].member
+    archive = sdist(tmp_path / "mediapipe-pose-1.tgz", member, b"network")
+    shelf = tmp_path / "bin"
+    shelf.mkdir()
+    monkeypatch.setenv("PATH", str(shelf))
+    with pytest.raises(MissingData, match="no npm on this machine"):
+        fetch("pose-judge")
+    npm = shelf / "npm"
+    npm.write_text(
+        "#!/bin/sh\n"
+        'for word; do case $word in --pack-destination=*) to="${word#*=}";; esac; done\n'
+        '[ "$1 $2" = "pack @mediapipe/pose@0.5.1675469404" ] || exit 1\n'
+        f'/bin/cp "{archive}" "$to" || {{ echo "npm error no room" >&2; exit 1; }}\n'
+    )
+    npm.chmod(0o755)
+    with pytest.raises(BadCheckpoint, match="is not the known file"):
+        fetch("pose-judge")
+    known(monkeypatch, "pose-judge", archive, member_sha256=sha256(b"network"))
+    assert fetch("pose-judge").read_bytes() == b"network"
+    assert [path.name for path in cache.iterdir()] == ["pose_landmark_heavy.tflite"]
+    archive.unlink()
+    (cache / "pose_landmark_heavy.tflite").unlink()
+    with pytest.raises(MissingData, match=r"npm could not download .* npm error no room"):
+        fetch("pose-judge")
+
+
 def test_a_cache_that_cannot_be_written(tmp_path, monkeypatch):
     (tmp_path / "file").touch()
     monkeypatch.setenv("LARNET_CACHE", str(tmp_path / "file" / "cache"))
@@ -188,7 +216,8 @@ def test_a_cache_that_cannot_be_written(tmp_path, monkeypatch):
 
 
 def test_names_and_places(monkeypatch, tmp_path):
-    assert set(WEIGHTS) == {"vgg16", "alexnet", "i3d", "selfie", "glove", "minilm"}
+    names = {"vgg16", "alexnet", "i3d", "selfie", "pose-judge", "glove", "minilm"}
+    assert set(WEIGHTS) == names
     for ask in (find, fetch):
         with pytest.raises(UnknownName, match="vgg16"):
             ask("vgg")

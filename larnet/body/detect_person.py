@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -31,6 +32,7 @@ POINTS = 33  # landmarks of a body; two more give its circle
 SURE, CERTAIN = 0.6, 0.95  # scores of a person: taken, taken without a second search
 CANDIDATES = 3  # looked at closely, of all that a search finds
 WINDOW = 7  # cells of a heat map, around a landmark, that say where it really is
+SETTLED = 0.1  # of a region's side: another region this close shows the same
 FINE = 336  # pixels a photo's long side has for a search in thirds
 
 
@@ -96,6 +98,17 @@ def find_person(photo: Pixels) -> Person | None:
         if best and (best[0].score >= CERTAIN or len(regions) > 1):
             break
     return None if best is None else _person(*best, photo.shape[:2])
+
+
+def person_in(landmarker: TFLiteNetwork, photo: Pixels, region: Region) -> Person:
+    """What a landmark network of BlazePose's kind says of a region of a photo, uint8 (H, W, 3), a
+    person or not: see its `score`. It looks twice where its landmarks tell of another region."""
+    look = _look(landmarker, photo, region)
+    apart = math.hypot(look.next.x - region.x, look.next.y - region.y)
+    other = max(look.next.side / region.side, region.side / look.next.side)
+    if look.score >= SURE and (apart > SETTLED * region.side or other > 1 + 2 * SETTLED):
+        look = _again(landmarker, photo, look)
+    return _person(look, 0, photo.shape[:2])
 
 
 def _searches(height: int, width: int) -> list[list[Region]]:

