@@ -60,8 +60,8 @@ def evaluate_photos(
     """Measure clips of people in photos; writes report.json and the worst clips as strips to `out`.
 
     photos: a folder, or a pattern such as DIR/06*.jpg; the first `limit` of them by name. What each
-    figure means is in docs/photo-evaluation.md. Raises BadInput when there is no photo, UnknownName or
-    BadCheckpoint for the checkpoint, MissingData when a judge's network is not in the cache.
+    figure means is in docs/photo-evaluation.md. Raises BadInput when there is no photo, UnknownName
+    or BadCheckpoint for the checkpoint, MissingData when a judge's network is not in the cache.
     """
     paths = find_photos(photos, limit)
     if not actions:
