@@ -11,13 +11,13 @@ import torch
 from PIL import Image
 
 from larnet.__main__ import main
+from larnet.body.body_distance import body_distance, grid_of, trunk_length
 from larnet.body.detect_person import FILES
 from larnet.body.skeleton import AT, JOINTS
 from larnet.body.tflite_network import FOLDER, load_network
 from larnet.data.synthetic import Requests, render, seed_of
 from larnet.errors import BadInput, MissingData
 from larnet.evaluation.photos import evaluate_photos as module
-from larnet.evaluation.photos.body_distance import body_distance, grid_of, trunk_length
 from larnet.evaluation.photos.evaluate_photos import evaluate_photos, find_photos, photo_lines
 from larnet.evaluation.photos.limb_detail import limb_looks
 from larnet.evaluation.photos.photo_clips import PhotoClips, animate_photo

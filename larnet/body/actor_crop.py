@@ -136,8 +136,10 @@ def remarks(person: Person) -> tuple[str, ...]:
             f"The person is only about {height:.0f} pixels tall; a closer photo gives a sharper "
             "clip."
         )
-    if person.others:
-        count = person.others + 1
+    count = person.others + 1
+    if person.number and count > 1:
+        said.append(f"Person {person.number} of {count}, counted from left to right, moves.")
+    elif person.others:
         said.append(f"{count} people were found; the clip shows the largest one moving.")
     return tuple(said)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -30,8 +30,10 @@ FILES = {  # name -> sha256
 SIDE = 256  # of the picture that the landmark network sees
 POINTS = 33  # landmarks of a body; two more give its circle
 SURE, CERTAIN = 0.6, 0.95  # scores of a person: taken, taken without a second search
+CROWD = 12  # people at most
 CANDIDATES = 3  # looked at closely, of all that a search finds
 WINDOW = 7  # cells of a heat map, around a landmark, that say where it really is
+NEXT = 0.2  # of a region's side: hips this far off are somebody else's
 SETTLED = 0.1  # of a region's side: another region this close shows the same
 FINE = 336  # pixels a photo's long side has for a search in thirds
 
@@ -49,6 +51,7 @@ class Person:
     shape: tuple[int, int]  # of the photo
     region: Region = field(repr=False)  # what `outline` shows
     outline: np.ndarray = field(repr=False)  # (256, 256) float32, logits of the person
+    number: int = 0  # among those found, counted from left to right; 0: nobody counted
 
     @cached_property
     def mask(self) -> np.ndarray:
@@ -90,14 +93,44 @@ def find_person(photo: Pixels) -> Person | None:
     for regions in _searches(*photo.shape[:2]):
         found = [find for region in regions for find in detect(detector, photo, region)]
         found.sort(key=lambda find: -find[0] * find[1].side)
-        people = [_look(landmarker, photo, region) for _, region in found[:CANDIDATES]]
-        people = [p if p.score >= SURE else _look(landmarker, photo, p.next) for p in people]
-        people = _different([look for look in people if look.score >= SURE])
+        people = _different(_sure(landmarker, photo, [r for _, r in found[:CANDIDATES]]))
         if people and (best is None or people[0].score > best[0].score):
             best = _again(landmarker, photo, people[0]), len(people) - 1
         if best and (best[0].score >= CERTAIN or len(regions) > 1):
             break
     return None if best is None else _person(*best, photo.shape[:2])
+
+
+def find_people(photo: Pixels) -> tuple[Person, ...]:
+    """Everyone in a photo, uint8 (H, W, 3), who is surely a person, numbered from left to right.
+
+    All of the photo is searched, in parts of several sizes, so it takes longer than `find_person`
+    and finds more of a crowd. Raises MissingData or BadCheckpoint as it does.
+    """
+    detector, landmarker = _networks()
+    looks: list[_Look] = []
+    for regions in _searches(*photo.shape[:2]):
+        found = [find for region in regions for find in detect(detector, photo, region)]
+        found.sort(key=lambda find: -find[0] * find[1].side)
+        new = [r for _, r in found if not any(_same(r, look.next) for look in looks)]
+        looks = _different(looks + _sure(landmarker, photo, new[:CROWD]))
+    looks = _different([_again(landmarker, photo, look) for look in looks[:CROWD]])
+    looks.sort(key=lambda look: float(look.points[POINTS, 0]))
+    people = (_person(look, len(looks) - 1, photo.shape[:2]) for look in looks)
+    return tuple(replace(person, number=n) for n, person in enumerate(people, start=1))
+
+
+def _sure(landmarker: TFLiteNetwork, photo: Pixels, regions: list[Region]) -> list[_Look]:
+    """A close look at regions that may show a person, of those that do."""
+    looks = [_look(landmarker, photo, region) for region in regions]
+    looks = [p if p.score >= SURE else _look(landmarker, photo, p.next) for p in looks]
+    return [look for look in looks if look.score >= SURE]
+
+
+def _same(a: Region, b: Region) -> bool:
+    """Whether two regions are of one body: about one place and one size."""
+    apart = math.hypot(a.x - b.x, a.y - b.y)
+    return apart < 0.1 * b.side and 0.5 < a.side / b.side < 2
 
 
 def person_in(landmarker: TFLiteNetwork, photo: Pixels, region: Region) -> Person:
@@ -154,9 +187,11 @@ def _look(landmarker: TFLiteNetwork, photo: Pixels, region: Region) -> _Look:
 
 
 def _again(landmarker: TFLiteNetwork, photo: Pixels, first: _Look) -> _Look:
-    """A second look, from the region that the first one's landmarks give."""
+    """A second look, from the region that the first one's landmarks give, unless it is at somebody
+    else."""
     second = _look(landmarker, photo, first.next)
-    return second if second.score >= SURE else first
+    apart = np.hypot(*(second.points[POINTS] - first.points[POINTS]))
+    return second if second.score >= SURE and apart < NEXT * first.next.side else first
 
 
 def _sharpened(points: np.ndarray, heat: np.ndarray) -> np.ndarray:

@@ -8,8 +8,8 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from larnet.body.actor_crop import person_crop_box, remarks
-from larnet.body.detect_person import Person, find_person
-from larnet.errors import BadCheckpoint, MissingData
+from larnet.body.detect_person import Person, find_people, find_person
+from larnet.errors import BadCheckpoint, BadInput, MissingData
 from larnet.media.crop import CropBox, centre_crop_box
 from larnet.media.pixels import Pixels
 
@@ -33,14 +33,21 @@ _kept: OrderedDict[bytes, Detection] = OrderedDict()
 _lock = threading.Lock()
 
 
-def detect(photo: Pixels) -> Detection:
+def detect(photo: Pixels, number: int | None = None) -> Detection:
     """The person of a photo, uint8 (H, W, 3), and its frame; without one the middle of the photo
-    and words that say why."""
-    key = hashlib.sha256(repr(photo.shape).encode() + photo.tobytes()).digest()
+    and words that say why.
+
+    number: which of several people, counted from left to right, 1 first; without it the largest.
+    Raises BadInput when there is none of that number, MissingData or BadCheckpoint when people
+    who were asked for cannot be searched for.
+    """
+    key = hashlib.sha256(repr((photo.shape, number)).encode() + photo.tobytes()).digest()
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
+    if number is not None:
+        return _keep(key, seen_as(_numbered(photo, number)))
     middle = centre_crop_box(*photo.shape[:2])
     try:
         person = find_person(photo)
@@ -49,7 +56,33 @@ def detect(photo: Pixels) -> Detection:
     if person is None:
         seen = Detection(None, middle, (NOBODY,))
     else:
-        seen = Detection(person, person_crop_box(person), remarks(person))
+        seen = seen_as(person)
+    return _keep(key, seen)
+
+
+def seen_as(person: Person) -> Detection:
+    """A person who was found or told, in the frame around the person."""
+    return Detection(person, person_crop_box(person), remarks(person))
+
+
+def _numbered(photo: Pixels, number: int) -> Person:
+    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+        raise BadInput(
+            f"Person {number!r} was asked for; people are numbered from left to right, 1 first."
+        )
+    people = find_people(photo)
+    if number > len(people):
+        found = {0: "nobody was found", 1: "only one person was found"}.get(
+            len(people), f"{len(people)} people were found, numbered 1 to {len(people)} from left"
+        )
+        raise BadInput(
+            f"Person {number} was asked for, but {found}. python -m larnet person PHOTO shows who "
+            "is found; joints can be given instead."
+        )
+    return people[number - 1]
+
+
+def _keep(key: bytes, seen: Detection) -> Detection:
     with _lock:
         _kept[key] = seen
         while len(_kept) > KEPT:

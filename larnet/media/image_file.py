@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+from PIL import Image
 
 from larnet.errors import BadInput
 from larnet.media.decode_pool import DecodeJob, shared_pool
 from larnet.media.photo_decoder import MAX_SIDE, MEMORY, Refused
 from larnet.media.photo_header import MAX_SCANS, NoPhoto, PhotoHeader, read_header
 
-__all__ = ["MAX_PIXELS", "MAX_SCANS", "MAX_SIDE", "MIN_SIDE", "read_photo", "shown_name"]
+__all__ = ["MAX_PIXELS", "MAX_SCANS", "MAX_SIDE", "MIN_SIDE", "photo_size", "read_photo", "shown_name"]
 
 MAX_PIXELS = 100_000_000
 MIN_SIDE = 16  # pixels
@@ -61,6 +62,25 @@ def read_photo(path: str | Path) -> np.ndarray:
         return shared_pool().decode(job)
     except Refused as refused:
         raise _in_words(name, header, refused) from None
+
+
+def photo_size(path: str | Path) -> tuple[int, int]:
+    """Height and width of a photo's file as it is seen upright, in its own pixels: those of
+    `read_photo`, before it scales a long photo down. Raises BadInput as that does."""
+    path = Path(path)
+    name = shown_name(path)
+    try:
+        with path.open("rb") as file:
+            header = _header(file, name)
+            _check_size(name, header.width, header.height)
+            _check_cost(name, header)
+            turned = False
+            if header.kind != "HEIC":  # its decoder turns the picture by itself
+                with Image.open(file, formats=(header.kind,)) as image:
+                    turned = image.getexif().get(0x0112) in (5, 6, 7, 8)
+    except (OSError, ValueError, SyntaxError):
+        raise BadInput(f"{name!r} cannot be read; {_ACCEPTED}.") from None
+    return (header.width, header.height) if turned else (header.height, header.width)
 
 
 def _header(file: BinaryIO, name: str) -> PhotoHeader:
