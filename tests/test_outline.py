@@ -14,6 +14,7 @@ from larnet.body import outline, tflite_network
 from larnet.body.detect_person import find_person
 from larnet.body.guided_filter import guided_filter
 from larnet.body.outline import person_outline
+from larnet.body.skeleton import AT
 from larnet.data.synthetic import Requests, render, seed_of
 from larnet.errors import BadCheckpoint, BadInput, MissingData
 from larnet.media.pixels import resize
@@ -86,6 +87,25 @@ def test_somebody_beside_is_left_out(photos, masks, people):
     there = [np.s_[:, :224], np.s_[:, 224:]]
     assert found[there[mine]][masks[mine]].mean() > 0.9
     assert found[there[1 - mine]][masks[1 - mine]].mean() < 0.1
+
+
+def test_a_lost_hand_comes_back_and_a_torn_piece_goes(photos, masks, people, monkeypatch):
+    photo, person = photos[0], people[0]
+    x, y = (int(n) for n in person.joints[AT["right wrist"]])
+    hand = np.zeros_like(masks[0])
+    hand[y - 8 : y + 14, x - 8 : x + 8] = True
+    hand &= masks[0]
+    piece = np.zeros_like(masks[0])
+    piece[60:72, x - 24 : x - 12] = True
+    assert not (piece & masks[0]).any()
+    torn = (masks[0] & ~hand) | piece
+    monkeypatch.setattr(outline, "_crop", lambda *_: (0, 0, photo.shape[1], photo.shape[0]))
+    seen = resize(np.repeat(255 * torn[..., None], 3, -1).astype(np.uint8), 320, 320)
+    monkeypatch.setattr(outline, "salient", lambda _: seen[..., 0] / np.float32(255))
+    found = person_outline(photo, person)
+    assert found[hand].mean() > 0.6
+    assert found[piece].mean() < 0.05
+    assert share(found > 0.5, masks[0]) > 0.9
 
 
 def test_same_bytes_from_several_threads(photos, people):

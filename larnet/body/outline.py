@@ -9,9 +9,13 @@ from __future__ import annotations
 import threading
 
 import numpy as np
+import torch
+import torch.nn.functional as F
 
+from larnet.body.body_distance import trunk_length
 from larnet.body.detect_person import Person
 from larnet.body.guided_filter import guided_filter
+from larnet.body.skeleton import AT
 from larnet.body.tflite_network import FOLDER, Network, load_network
 from larnet.errors import BadInput
 from larnet.media.pixels import Pixels, resize
@@ -23,6 +27,12 @@ MEAN, DEVIATION = np.float32([0.485, 0.456, 0.406]), np.float32([0.229, 0.224, 0
 HEAD = 0.10  # of the height of the joints: how far hair and soles reach beyond head and feet
 NEAR = 0.12  # of the long side of the box: how far from joints and mask the person may reach
 RADIUS = 0.008  # of the long side of the box: neighbourhood of the guided filter
+ENDS = ("elbow", "wrist", "hand", "ankle", "foot")
+ENDS_RADIUS, ENDS_SURE = 0.15, 0.75  # trunks around them, share of the mask, where they are missing
+CORE = ("head", "shoulder centre", "spine", "hip centre") + tuple(
+    f"{side} {joint}" for side in ("left", "right") for joint in ("hip", "knee", "ankle")
+)
+CELL, LINKED = 4, 0.3  # of the network's picture; share from which a cell hangs together with next
 LOW, HIGH = 0.15, 0.85  # of the filtered outline: what is taken for no person, for all person
 
 _loaded: dict[str, Network] = {}
@@ -66,6 +76,10 @@ def person_outline(
     reach = max(part.shape[:2])
     if mask is not None:
         seen = seen * _resized(_near(mask[there], NEAR * reach), seen.shape)
+        shown = (person.joints - np.float32((left, top))) / np.float32((right - left, bottom - top))
+        radius = ENDS_RADIUS * trunk_length(person.guessed) / np.float32(part.shape[1::-1])
+        seen = _with_ends(seen, _resized(mask[there], seen.shape), shown, radius)
+        seen = _connected(seen, shown)
     fine = guided_filter(part, seen, RADIUS * reach)
     out = np.zeros(photo.shape[:2], np.float32)
     out[there] = np.clip((fine - LOW) / (HIGH - LOW), 0, 1)
@@ -125,9 +139,6 @@ def _crop(shape: tuple[int, int], extent: np.ndarray) -> tuple[int, int, int, in
 
 def _near(mask: np.ndarray, distance: float) -> np.ndarray:
     """1 within the distance of a mask (H, W), falling softly to 0 over half of it beyond."""
-    import torch
-    import torch.nn.functional as F
-
     cell = max(1, int(distance / 4))  # coarse: cells of a quarter of the distance
     x = torch.from_numpy(mask)[None, None]
     x = (F.max_pool2d(x, cell, cell, ceil_mode=True) > 0.3).float()
@@ -138,9 +149,43 @@ def _near(mask: np.ndarray, distance: float) -> np.ndarray:
     return x[0, 0, : mask.shape[0], : mask.shape[1]].numpy()
 
 
-def _resized(x: np.ndarray, size: tuple[int, ...]) -> np.ndarray:
-    import torch
-    import torch.nn.functional as F
+def _with_ends(
+    seen: np.ndarray, mask: np.ndarray, joints: np.ndarray, radius: np.ndarray
+) -> np.ndarray:
+    """Hands and feet that do not stand out, and so are missing, from the mask (n, n) of the person.
 
+    joints (20, 2) and radius (2,) around them, x then y, in shares of the picture.
+    """
+    size = seen.shape[0]
+    at = (np.arange(size, dtype=np.float32) + 0.5) / size
+    out = seen
+    for x, y in joints[[AT[f"{side} {end}"] for side in ("left", "right") for end in ENDS]]:
+        if not (0 <= x < 1 and 0 <= y < 1) or seen[int(y * size), int(x * size)] > 0.5:
+            continue
+        near = ((at[None] - x) / radius[0]) ** 2 + ((at[:, None] - y) / radius[1]) ** 2 < 1
+        out = np.where(near & (mask > ENDS_SURE), np.maximum(out, mask), out)
+    return out
+
+
+def _connected(seen: np.ndarray, joints: np.ndarray) -> np.ndarray:
+    """What hangs together with trunk, head and legs; joints (20, 2) in shares of the picture."""
+    inside = torch.from_numpy(seen)[None, None]
+    cells = F.max_pool2d(inside, CELL, CELL, ceil_mode=True) > LINKED
+    size = cells.shape[-1]
+    reached = torch.zeros_like(cells, dtype=torch.float32)
+    for x, y in joints[[AT[name] for name in CORE]]:
+        if 0 <= x < 1 and 0 <= y < 1:
+            reached[..., int(y * size), int(x * size)] = 1
+    if not (reached * cells).any():
+        return seen
+    reached, before = reached * cells, -1.0
+    while (count := float(reached.sum())) != before:
+        reached, before = F.max_pool2d(reached, 3, 1, 1) * cells, count
+    reached = F.max_pool2d(reached, 3, 1, 1)
+    reached = F.interpolate(reached, scale_factor=CELL)[0, 0, : seen.shape[0], : seen.shape[1]]
+    return seen * reached.numpy()
+
+
+def _resized(x: np.ndarray, size: tuple[int, ...]) -> np.ndarray:
     y = torch.from_numpy(np.ascontiguousarray(x))[None, None]
     return F.interpolate(y, size[:2], mode="bilinear", align_corners=False)[0, 0].numpy()
