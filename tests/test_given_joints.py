@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from larnet.__main__ import main
 from larnet.body import find_people, look
-from larnet.body.actor_crop import person_crop_box, standing_height
+from larnet.body.actor_crop import person_crop_box, remarks, standing_height
 from larnet.body.detect_person import find_person
 from larnet.body.given_joints import complete_joints, given_joints, person_of_joints, read_joints
 from larnet.body.skeleton import AT, JOINTS
@@ -201,8 +201,31 @@ def test_a_crowd_is_numbered_from_left_to_right(crowd):
     second = look(scene, 2)
     assert second.person.number == 2
     assert any("Person 2 of 3" in words for words in second.warnings)
+    assert not any("very near" in words for words in second.warnings)
     assert look(scene, 2) is second
     assert look(scene).person.number == 0
+
+
+def test_a_person_of_sixty_pixels_in_a_large_photo_is_found(drawn):
+    scene = np.full((600, 800, 3), (150, 165, 150), np.uint8)
+    cover = np.repeat(255 * (drawn.mask_0[0].numpy() > 0)[..., None], 3, -1).astype(np.uint8)
+    cover = resize(cover, 91, 91) / 255.0
+    small = resize(drawn.x_0[0].permute(1, 2, 0).numpy(), 91, 91)
+    scene[300:391, 250:341] = cover * small + (1 - cover) * scene[300:391, 250:341]
+    person = find_person(scene)
+    assert 45 < standing_height(person) < 80
+    assert abs(person.guessed[AT["hip centre"], 0] - 295) < 8
+
+
+def test_somebody_very_near_is_told(drawn):
+    scene = np.full((240, 320, 3), (150, 165, 150), np.uint8)
+    for n, left in ((0, 20), (1, 65)):
+        photo, mask = drawn.x_0[n].permute(1, 2, 0).numpy(), drawn.mask_0[n].numpy() > 0
+        there = scene[8:232, left : left + 224]
+        there[mask] = photo[mask]
+    people = find_people(scene)
+    assert len(people) == 2
+    assert all(any("very near" in words for words in remarks(p)) for p in people)
 
 
 def test_numbers_that_nobody_has(crowd):

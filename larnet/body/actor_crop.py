@@ -31,7 +31,7 @@ BELOW = (  # the one before, how far aside of it and below, when standing; first
 )
 FARTHEST = 3.0  # side of the frame in long sides of the photo, at most
 NEARLY = 0.05  # of the side: a photo this close to its frame is taken whole
-SMALL = 40  # pixels of standing height below which a clip is a blur
+SMALL = 60  # pixels of standing height below which a clip is a blur
 
 
 def standing_height(person: Person) -> float:
@@ -141,6 +141,8 @@ def remarks(person: Person) -> tuple[str, ...]:
         said.append(f"Person {person.number} of {count}, counted from left to right, moves.")
     elif person.others:
         said.append(f"{count} people were found; the clip shows the largest one moving.")
+    if person.close:
+        said.append("Somebody else stands very near; pieces of both may move.")
     return tuple(said)
 
 

@@ -33,9 +33,10 @@ SURE, CERTAIN = 0.6, 0.95  # scores of a person: taken, taken without a second s
 CROWD = 12  # people at most
 CANDIDATES = 3  # looked at closely, of all that a search finds
 WINDOW = 7  # cells of a heat map, around a landmark, that say where it really is
+CLOSE = 0.3  # of a region's side: somebody whose hips are nearer may overlap
 NEXT = 0.2  # of a region's side: hips this far off are somebody else's
 SETTLED = 0.1  # of a region's side: another region this close shows the same
-FINE = 336  # pixels a photo's long side has for a search in thirds
+FINE, FINEST = 336, 560  # pixels a photo's long side has for a search in thirds, in fifths
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +52,7 @@ class Person:
     shape: tuple[int, int]  # of the photo
     region: Region = field(repr=False)  # what `outline` shows
     outline: np.ndarray = field(repr=False)  # (256, 256) float32, logits of the person
+    close: bool = False  # whether somebody else stands so near that they may overlap
     number: int = 0  # among those found, counted from left to right; 0: nobody counted
 
     @cached_property
@@ -90,15 +92,17 @@ def find_person(photo: Pixels) -> Person | None:
     """
     detector, landmarker = _networks()
     best: tuple[_Look, int] | None = None
+    close = False
     for regions in _searches(*photo.shape[:2]):
         found = [find for region in regions for find in detect(detector, photo, region)]
         found.sort(key=lambda find: -find[0] * find[1].side)
         people = _different(_sure(landmarker, photo, [r for _, r in found[:CANDIDATES]]))
         if people and (best is None or people[0].score > best[0].score):
             best = _again(landmarker, photo, people[0]), len(people) - 1
+            close = _close(people[0], people[1:])
         if best and (best[0].score >= CERTAIN or len(regions) > 1):
             break
-    return None if best is None else _person(*best, photo.shape[:2])
+    return None if best is None else replace(_person(*best, photo.shape[:2]), close=close)
 
 
 def find_people(photo: Pixels) -> tuple[Person, ...]:
@@ -116,8 +120,20 @@ def find_people(photo: Pixels) -> tuple[Person, ...]:
         looks = _different(looks + _sure(landmarker, photo, new[:CROWD]))
     looks = _different([_again(landmarker, photo, look) for look in looks[:CROWD]])
     looks.sort(key=lambda look: float(look.points[POINTS, 0]))
-    people = (_person(look, len(looks) - 1, photo.shape[:2]) for look in looks)
-    return tuple(replace(person, number=n) for n, person in enumerate(people, start=1))
+    others = [[other for other in looks if other is not look] for look in looks]
+    return tuple(
+        replace(_person(look, len(beside), photo.shape[:2]), number=n, close=_close(look, beside))
+        for n, (look, beside) in enumerate(zip(looks, others), start=1)
+    )
+
+
+def _close(look: _Look, others: list[_Look]) -> bool:
+    """Whether one of the others is about as large and within an arm's reach."""
+    own = look.next
+    return any(
+        math.hypot(at.x - own.x, at.y - own.y) < CLOSE * own.side and at.side > 0.5 * own.side
+        for at in (other.next for other in others)
+    )
 
 
 def _sure(landmarker: TFLiteNetwork, photo: Pixels, regions: list[Region]) -> list[_Look]:
@@ -149,14 +165,20 @@ def _searches(height: int, width: int) -> list[list[Region]]:
     without, then parts of it for small people."""
     middle, side = (width / 2, height / 2), float(max(height, width))
     searches = [[Region(*middle, 1.25 * side)], [Region(*middle, side)], _parts(height, width, 2)]
-    return searches + [_parts(height, width, 3)] * (side >= FINE)
+    searches += [_parts(height, width, 3)] * (side >= FINE)
+    return searches + [_parts(height, width, 5, step=0.65)] * (side >= FINEST)
 
 
-def _parts(height: int, width: int, count: int) -> list[Region]:
-    """Overlapping squares, `count` of which span the photo's long side."""
+def _parts(height: int, width: int, count: int, step: float = 0.5) -> list[Region]:
+    """Overlapping squares, `count` of which span the photo's long side; from one to the next it is
+    at most `step` of their side."""
     side = max(height, width) / count
     rows, columns = (
-        np.linspace(min(side, n) / 2, n - min(side, n) / 2, int(np.ceil(2 * n / side)) - 1 or 1)
+        np.linspace(
+            min(side, n) / 2,
+            n - min(side, n) / 2,
+            1 + math.ceil(max(0.0, n / side - 1) / step - 1e-6),
+        )
         for n in (height, width)
     )
     return [Region(float(x), float(y), 1.1 * side) for y in rows for x in columns]

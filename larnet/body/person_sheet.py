@@ -53,15 +53,7 @@ class PersonSheet:
         )
         told += f", score {person.score:.2f}" if person.number else ""
         hints = [r for r in remarks(person) if "counted from left" not in r]
-        return [told, *(f"  {hint}" for hint in hints), *self._overlaps(person)]
-
-    def _overlaps(self, person: Person) -> list[str]:
-        others = [
-            other.number
-            for other in self.people
-            if other is not person and _shared(person, other) > 0.25
-        ]
-        return [f"  Overlaps with person {n}: pieces of both may move." for n in others]
+        return [told, *(f"  {hint}" for hint in hints)]
 
     def write_picture(self, path: Path) -> None:
         """Joints, outlines and numbers over the photo. Raises BadInput when that fails."""
@@ -121,12 +113,6 @@ def _write(path: Path, write: Callable[[], Any]) -> None:
         write()
     except OSError as error:
         raise BadInput(f"{str(path)!r} cannot be written: {error.strerror or error}.") from None
-
-
-def _shared(a: Person, b: Person) -> float:
-    """Share of the smaller one's mask that is in the other's as well."""
-    first, second = a.mask > 0.5, b.mask > 0.5
-    return float((first & second).sum() / max(1, min(first.sum(), second.sum())))
 
 
 def draw_people(photo: Pixels, people: Sequence[Person]) -> Pixels:
