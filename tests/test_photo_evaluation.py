@@ -26,6 +26,7 @@ from larnet.evaluation.photos.photo_scores import (
     away_share,
     detail_of,
     head_patch,
+    left_behind,
     likeness,
     outline_reach,
     score_clip,
@@ -212,6 +213,14 @@ def test_a_clip_of_a_drawn_actor_is_scored(clips, judge):
     assert 0 <= score.away < 0.05
     assert score.far < 0.02
     assert score.head[0] > 0.8
+
+
+def test_somebody_left_in_the_background_is_seen_a_passer_by_is_not(clips, judge):
+    fields = {f: getattr(clips, f) for f in PhotoClips.__dataclass_fields__}
+    same = PhotoClips(**(fields | {"background": clips.still}))
+    assert left_behind(same, judge) > 0.5
+    aside = np.roll(clips.still, 70, 1)
+    assert left_behind(PhotoClips(**(fields | {"background": aside})), judge) < 0.5
 
 
 def test_a_clip_that_does_not_show_what_was_meant_scores_less(clips, judge):

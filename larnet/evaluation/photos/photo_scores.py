@@ -25,10 +25,11 @@ FOUND = 0.2  # trunks within which the judge must find a joint
 SURE = 0.5  # score of the judge from which somebody is there
 OUTLINE = (0.25, 0.5)  # trunks: least and most that clothes and hair reach beyond the bones
 SLACK = 0.05  # trunks further than they reach in the photo: person pixels there are away
+BESIDE = 0.5  # trunks from the actor's hips: somebody with hips further off is somebody else
 FAR = 1.0  # trunks from the body, in photo and frame: nothing may change there
 CHANGED = 8  # grey levels
 HEAD_SIDE, HEAD_CELLS = 0.5, 32  # trunks; samples along a side
-HEAD_SHIFT = 5  # samples that a head may be beside its place: the most alike of them counts
+HEAD_SHIFT = 12  # samples that a head may be beside its place: the most alike of them counts
 
 
 @dataclass(frozen=True)
@@ -56,15 +57,21 @@ class PhotoScore:
     """What the judge says of the photo itself."""
 
     found: dict[str, tuple[int, int]]
-    background: float | None  # score of somebody in the background without the actor
+    background: float | None  # see `left_behind`
 
 
 def score_photo(clips: PhotoClips, judge: PhotoJudge) -> PhotoScore:
     body = judge.body(clips.still, clips.guessed_0)
-    empty = None
-    if clips.background is not None:
-        empty = judge.body(clips.background, clips.guessed_0).score
+    empty = None if clips.background is None else left_behind(clips, judge)
     return PhotoScore(_found(body, clips.joints_0, clips.joints_0, clips), empty)
+
+
+def left_behind(clips: PhotoClips, judge: PhotoJudge) -> float:
+    """The judge's score of somebody in the background where the actor stood; 0 where whom it sees
+    is somebody beside."""
+    seen, hips = judge.body(clips.background, clips.guessed_0), AT["hip centre"]
+    apart = np.hypot(*(seen.guessed[hips] - clips.guessed_0[hips]))
+    return seen.score if apart < BESIDE * trunk_length(clips.guessed_0) else 0.0
 
 
 def score_clip(clips: PhotoClips, n: int, photo: str, action: str, judge: PhotoJudge) -> ClipScore:
