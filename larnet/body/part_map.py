@@ -1,0 +1,75 @@
+"""The 14 parts of a body, the bones they lie on, and how far a pixel is from each bone."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from larnet.body.skeleton import AT, JOINTS
+
+_SIDES = ("left", "right")
+LIMBS = ("upper arm", "lower arm", "hand", "upper leg", "lower leg", "foot")
+PARTS: tuple[str, ...] = (
+    "background", "head", "trunk", *(f"{side} {limb}" for side in _SIDES for limb in LIMBS),
+)  # fmt: skip
+PART_INDEX = {name: i for i, name in enumerate(PARTS)}
+BODY_PARTS = PARTS[1:]  # without the background
+IGNORED = 255  # of a part map: nobody knows which part the pixel is
+
+
+def _other_side(name: str) -> str:
+    side, _, rest = name.partition(" ")
+    return {"left": "right ", "right": "left "}[side] + rest if side in _SIDES else name
+
+
+MIRRORED_PARTS: tuple[int, ...] = tuple(PART_INDEX[_other_side(name)] for name in PARTS)
+MIRRORED_JOINTS: tuple[int, ...] = tuple(AT[_other_side(name)] for name in JOINTS)
+
+# Joints at both ends of each body part, and how far the bone goes on beyond the second, in bones.
+_ENDS: dict[str, tuple[str, str, float]] = {
+    "head": ("shoulder centre", "head", 0.6),
+    "trunk": ("shoulder centre", "hip centre", 0.0),
+    "upper arm": ("shoulder", "elbow", 0.0),
+    "lower arm": ("elbow", "wrist", 0.0),
+    "hand": ("wrist", "hand", 0.0),
+    "upper leg": ("hip", "knee", 0.0),
+    "lower leg": ("knee", "ankle", 0.0),
+    "foot": ("ankle", "foot", 0.0),
+}
+
+
+def _bone(part: str) -> tuple[int, int, float]:
+    side, _, limb = part.partition(" ")
+    if side not in _SIDES:
+        a, b, beyond = _ENDS[part]
+        return AT[a], AT[b], beyond
+    a, b, beyond = _ENDS[limb]
+    return AT[f"{side} {a}"], AT[f"{side} {b}"], beyond
+
+
+BONES: tuple[tuple[int, int, float], ...] = tuple(_bone(part) for part in BODY_PARTS)
+REACH = 12.0  # pixels from a bone within which its map falls to 1/e
+
+
+def bone_distances(joints: Tensor, height: int, width: int, stride: int = 1) -> Tensor:
+    """Distance in pixels from each bone, (B, 14, height / stride, width / stride) float32.
+
+    joints (B, 20, 2): x, y in pixels of a (height, width) picture, NaN where unknown; a bone
+    without both of its ends is infinitely far.
+    """
+    first, second, beyond = zip(*BONES)
+    a, b = joints[:, list(first)], joints[:, list(second)]  # (B, 14, 2)
+    b = b + (b - a) * b.new_tensor(beyond)[:, None]
+    along = (b - a)[:, :, None, None]  # (B, 14, 1, 1, 2)
+    x = (torch.arange(width // stride, device=joints.device) + 0.5) * stride
+    y = (torch.arange(height // stride, device=joints.device) + 0.5) * stride
+    from_a = torch.stack(torch.meshgrid(x, y, indexing="xy"), -1) - a[:, :, None, None]
+    share = (from_a * along).sum(-1) / (along * along).sum(-1).clamp_min(1e-6)
+    away = from_a - share.clamp(0, 1)[..., None] * along
+    distance = (away * away).sum(-1).sqrt()
+    return torch.where(distance.isnan(), torch.inf, distance).float()
+
+
+def bone_maps(joints: Tensor, height: int, width: int, stride: int = 1) -> Tensor:
+    """Nearness to each bone in [0, 1], (B, 14, height / stride, width / stride); 0 if absent."""
+    return torch.exp(-bone_distances(joints, height, width, stride) / REACH)

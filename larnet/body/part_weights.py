@@ -1,0 +1,89 @@
+"""The part network's weights as a folder: model.safetensors, config.json, README.md."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+
+from larnet.errors import BadCheckpoint, MissingData
+from larnet.nets.part_network import PartNetwork, PartSpec
+
+SHIPPED_PARTS = Path(__file__).resolve().parents[2] / "checkpoints" / "parts"
+WEIGHTS, CONFIG, CARD = "model.safetensors", "config.json", "README.md"
+_AGAIN = "Get the folder checkpoints/parts of this project again."
+
+
+@dataclass(frozen=True)
+class PartInfo:
+    """What config.json says of the weights beside it."""
+
+    spec: PartSpec
+    step: int
+    scores: dict[str, Any] = field(default_factory=dict)  # where measured -> part -> IoU
+
+
+def save_part_network(folder: Path, network: PartNetwork, info: PartInfo, card: str) -> None:
+    """Write a folder (fp16 weights); what was in its place is replaced at the end."""
+    folder.mkdir(parents=True, exist_ok=True)
+    tensors = {
+        name: t.detach().to("cpu", torch.float16 if t.is_floating_point() else t.dtype).contiguous()
+        for name, t in network.state_dict().items()
+    }
+    temporary = folder / f".{WEIGHTS}.{os.getpid()}.tmp"
+    save_file(tensors, temporary)
+    temporary.chmod(0o644)  # safetensors makes files that only their owner can read
+    digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
+    os.replace(temporary, folder / WEIGHTS)
+    config = asdict(info) | {"sha256": digest}
+    (folder / CONFIG).write_text(json.dumps(config, indent=1) + "\n")
+    (folder / CARD).write_text(card)
+
+
+def load_part_network(folder: Path = SHIPPED_PARTS) -> tuple[PartNetwork, PartInfo]:
+    """The network for inference and what is known of it, every byte and tensor checked.
+
+    Raises MissingData when a file is not there, BadCheckpoint when one is damaged or of another
+    architecture.
+    """
+    try:
+        config = json.loads((folder / CONFIG).read_text())
+        data = (folder / WEIGHTS).read_bytes()
+    except OSError as error:
+        raise MissingData(
+            f"The part network in {folder.name!r} cannot be read: {error.strerror}. {_AGAIN}"
+        ) from None
+    except ValueError as error:
+        raise BadCheckpoint(f"{CONFIG} of {folder.name!r} is damaged. {_AGAIN}") from error
+    try:
+        digest = config.pop("sha256")
+        spec = PartSpec(**{k: tuple(v) if isinstance(v, list) else v
+                           for k, v in config.pop("spec").items()})  # fmt: skip
+        info = PartInfo(spec, **config)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadCheckpoint(f"{CONFIG} of {folder.name!r} is damaged. {_AGAIN}") from error
+    actual = hashlib.sha256(data).hexdigest()
+    if actual != digest:
+        raise BadCheckpoint(
+            f"{WEIGHTS} of {folder.name!r} is damaged or was changed: its sha256 is "
+            f"{actual[:12]}..., {CONFIG} says {digest[:12]}.... {_AGAIN}"
+        )
+    try:
+        network = PartNetwork(spec)
+        tensors = load_file(folder / WEIGHTS)
+        network.load_state_dict(
+            {n: t.float() if t.is_floating_point() else t for n, t in tensors.items()}, strict=True
+        )
+    except (SafetensorError, RuntimeError) as error:
+        raise BadCheckpoint(
+            f"{WEIGHTS} of {folder.name!r} does not hold this network: "
+            f"{str(error).splitlines()[0][:120]}"
+        ) from error
+    return network.eval().to(memory_format=torch.channels_last), info
