@@ -36,7 +36,7 @@ from larnet.errors import BadCheckpoint, BadInput, MissingData
 from larnet.nets.part_network import PartNetwork, PartSpec
 from larnet.training.part_training import PartTrainer, PartTraining, part_iou, train_parts
 
-TINY = PartSpec(widths=(12, 12, 16, 16, 16), blocks=(0, 0, 1, 0, 0), head=8)
+TINY = PartSpec(widths=(12, 12, 16, 16, 16), blocks=(0, 0, 1, 0, 0), head=8, long_side=96)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,7 @@ def test_a_bone_is_near_along_its_whole_length_and_absent_without_an_end():
     assert far[forearm, 20, 10:50].max() < 1
     assert far[forearm, 40, 30] == pytest.approx(20.5, abs=0.1)
     assert far[PART_INDEX["left hand"] - 1].isinf().all()
-    maps = bone_maps(joints, 64, 64, 2)
+    maps = bone_maps(joints, 64, 64, 96, 2)
     assert maps.shape == (1, 14, 32, 32)
     assert maps[0, PART_INDEX["left hand"] - 1].max() == 0
 
@@ -185,23 +185,19 @@ def test_numbers_split_street_photos(street):
 
 
 def test_a_batch_depends_on_its_step_alone(street):
-    stream = PartStream(StreetParts(street), size=64)
-    first, other = stream.batch(3, 4, (96, 64)), stream.batch(4, 4, (96, 64))
-    again = PartStream(StreetParts(street), size=64).batch(3, 4, (96, 64))
-    assert first.photo.shape == (4, 3, 96, 64) and first.whole.shape == (4, 14, 96, 64)
+    stream = PartStream(StreetParts(street), long_side=96)
+    first, other = stream.batch(3, 4), stream.batch(4, 4)
+    again = PartStream(StreetParts(street), long_side=96).batch(3, 4)
+    assert len(first.photo) == 4 and first.whole.shape == (4, 14, *first.photo.shape[-2:])
     assert torch.equal(first.photo, again.photo) and torch.equal(first.parts, again.parts)
-    assert not torch.equal(first.photo, other.photo)
+    assert other.photo.shape != first.photo.shape or not torch.equal(first.photo, other.photo)
 
 
 # ------------------------------------------------------------------------------ training
 
 
 def trainer() -> PartTrainer:
-    training = PartTraining(steps=4, batch=2, drawn_size=64)
-    stream = PartStream(None, size=64)
-    batch = stream.batch
-    stream.batch = lambda step, size: batch(step, size, (96, 64))
-    return PartTrainer(stream, training, TINY)
+    return PartTrainer(PartStream(None, long_side=96), PartTraining(steps=4, batch=2), TINY)
 
 
 def test_two_steps_and_two_more_are_four():
@@ -215,7 +211,7 @@ def test_two_steps_and_two_more_are_four():
 
 
 def test_a_run_leaves_weights_that_load_and_is_not_overwritten(tmp_path):
-    training = PartTraining(steps=1, batch=1, drawn_size=64)
+    training = PartTraining(steps=1, batch=1)
     folder = train_parts(None, tmp_path / "run", training, TINY, minutes=1)
     _, info = load_part_network(folder)
     assert info.spec == TINY and info.step == 1

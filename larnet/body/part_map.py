@@ -48,7 +48,7 @@ def _bone(part: str) -> tuple[int, int, float]:
 
 
 BONES: tuple[tuple[int, int, float], ...] = tuple(_bone(part) for part in BODY_PARTS)
-REACH = 12.0  # pixels from a bone within which its map falls to 1/e
+REACH = 1 / 24  # of a picture's longer side: how far from a bone its map falls to 1/e
 
 
 def bone_distances(joints: Tensor, height: int, width: int, stride: int = 1) -> Tensor:
@@ -60,16 +60,18 @@ def bone_distances(joints: Tensor, height: int, width: int, stride: int = 1) -> 
     first, second, beyond = zip(*BONES)
     a, b = joints[:, list(first)], joints[:, list(second)]  # (B, 14, 2)
     b = b + (b - a) * b.new_tensor(beyond)[:, None]
-    along = (b - a)[:, :, None, None]  # (B, 14, 1, 1, 2)
     x = (torch.arange(width // stride, device=joints.device) + 0.5) * stride
-    y = (torch.arange(height // stride, device=joints.device) + 0.5) * stride
-    from_a = torch.stack(torch.meshgrid(x, y, indexing="xy"), -1) - a[:, :, None, None]
-    share = (from_a * along).sum(-1) / (along * along).sum(-1).clamp_min(1e-6)
-    away = from_a - share.clamp(0, 1)[..., None] * along
-    distance = (away * away).sum(-1).sqrt()
+    y = (torch.arange(height // stride, device=joints.device) + 0.5)[:, None] * stride
+    ax, ay, dx, dy = (n[..., None, None] for n in (*a.unbind(-1), *(b - a).unbind(-1)))
+    x, y = x - ax, y - ay  # (B, 14, 1, w), (B, 14, h, 1): from the first end
+    share = ((x * dx + y * dy) / (dx * dx + dy * dy).clamp_min(1e-6)).clamp(0, 1)
+    distance = ((x - share * dx) ** 2 + (y - share * dy) ** 2).sqrt()
     return torch.where(distance.isnan(), torch.inf, distance).float()
 
 
-def bone_maps(joints: Tensor, height: int, width: int, stride: int = 1) -> Tensor:
-    """Nearness to each bone in [0, 1], (B, 14, height / stride, width / stride); 0 if absent."""
-    return torch.exp(-bone_distances(joints, height, width, stride) / REACH)
+def bone_maps(joints: Tensor, height: int, width: int, long_side: int, stride: int = 1) -> Tensor:
+    """Nearness to each bone in [0, 1], (B, 14, height / stride, width / stride); 0 if absent.
+
+    long_side: of the pictures that the network is made for, in pixels.
+    """
+    return torch.exp(-bone_distances(joints, height, width, stride) / (REACH * long_side))

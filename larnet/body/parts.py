@@ -19,7 +19,6 @@ from larnet.errors import BadInput
 from larnet.media.pixels import Pixels
 from larnet.nets.part_network import STRIDE, PartNetwork
 
-LONG_SIDE = 288  # pixels of the longer side of what the network sees
 FILLED = 0.84  # of a side, what the person's box takes up
 SMALL = 0.12  # of a part's largest piece; smaller ones away from its bone are mistakes
 NEAR = 5.0  # pixels of the network's picture within which a piece is at its bone
@@ -72,13 +71,13 @@ def analyse_parts(
             f"A photo {photo.shape}, a matte {matte.shape} and joints {joints.shape} came; the "
             "matte must have the photo's height and width, and there are 20 joints of x and y."
         )
-    view = _View.around(matte, joints)
     network = network or _shipped()
+    view = _View.around(matte, joints, network.spec.long_side)
     with torch.inference_mode():
         seen = view.see(torch.from_numpy(np.ascontiguousarray(photo)).permute(2, 0, 1)[None], 255)
         outline = view.see(torch.from_numpy(np.ascontiguousarray(matte, np.float32))[None, None])
         places = view.locate(torch.from_numpy(np.asarray(joints, np.float32)))[None]
-        logits = network(seen, outline, bone_maps(places, *view.shape, 2))
+        logits = network(seen, outline, bone_maps(places, *view.shape, network.spec.long_side, 2))
         body = _without_crumbs(logits.parts[0, 1:], outline[0, 0] > 0.5, places)
         both = torch.cat((body.softmax(0), logits.whole[0].sigmoid()))
         return _at_own_size(photo, matte, view, seen, both)
@@ -95,7 +94,7 @@ class _View:
     shape: tuple[int, int]  # rows and columns of the network's picture
 
     @classmethod
-    def around(cls, matte: np.ndarray, joints: np.ndarray) -> _View:
+    def around(cls, matte: np.ndarray, joints: np.ndarray, long_side: int) -> _View:
         """The box around a person. Raises BadInput for a matte without anybody."""
         rows, columns = (np.flatnonzero((matte > 0.5).any(axis)) for axis in (1, 0))
         if not len(rows):
@@ -105,8 +104,8 @@ class _View:
         low = np.min([[columns[0], rows[0]], *known], 0)
         high = np.max([[columns[-1] + 1, rows[-1] + 1], *known], 0)
         size = np.maximum(high - low, 8)
-        scale = FILLED * LONG_SIDE / size.max()
-        shape = [min(LONG_SIDE, STRIDE * math.ceil(n * scale / FILLED / STRIDE)) for n in size]
+        scale = FILLED * long_side / size.max()
+        shape = [min(long_side, STRIDE * math.ceil(n * scale / FILLED / STRIDE)) for n in size]
         wide, high_ = (max(1, round(n / scale)) for n in shape)
         left, top = (round(m - n / 2) for m, n in zip((low + high) / 2, (wide, high_)))
         return cls(left, top, wide, high_, (shape[1], shape[0]))

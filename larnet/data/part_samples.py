@@ -17,7 +17,11 @@ from larnet.data.synthetic.backdrop import backdrops
 from larnet.data.synthetic.part_masks import DrawnParts, draw_parts
 from larnet.data.synthetic.render import seed_of
 
-SHAPES = ((288, 160), (224, 224))  # rows and columns of a batch: people who stand, people who act
+# Rows and columns of a batch, by the longer side of the network's pictures: for people who stand,
+# for people who act.
+SHAPES = {96: ((96, 64), (96, 96)), 192: ((192, 128), (160, 160)), 288: ((288, 160), (224, 224))}
+DRAWN = {96: 64, 192: 160, 288: 256}  # pixels a side of drawn actors
+TOGETHER = 4  # steps whose actors are drawn at once, which is quicker
 FILLED = 0.84  # of a side, what the person's box takes up
 
 
@@ -62,8 +66,8 @@ def visible_only(parts: Tensor) -> Tensor:
 class StreetParts:
     """Street photos of a split with their part maps, read once and kept."""
 
-    def __init__(self, root: Path, split: Split = "train", limit: int | None = None) -> None:
-        self.root, self.numbers = root, street_numbers(root, split)[:limit]
+    def __init__(self, root: Path, split: Split = "train") -> None:
+        self.root, self.numbers = root, street_numbers(root, split)
         self._kept: dict[str, StreetPhoto] = {}
 
     def __len__(self) -> int:
@@ -100,28 +104,41 @@ class PartStream:
     """Batches for training: `street` photos beside drawn actors, altered; the step says which."""
 
     def __init__(
-        self, street: StreetParts | None, seed: int = 0, size: int = 256, share: float = 0.625
+        self,
+        street: StreetParts | None,
+        seed: int = 0,
+        long_side: int = 288,
+        share: float = 0.625,
     ) -> None:
-        self.street, self.seed, self.size = street, seed, size
+        self.street, self.seed, self.shapes = street, seed, SHAPES[long_side]
+        self.size = DRAWN[long_side]
         self.share = share if street else 0.0
+        self._actors: tuple[tuple[int, int], DrawnParts, Tensor] | None = None
 
-    def batch(self, step: int, size: int, shape: tuple[int, int] | None = None) -> PartBatch:
-        """The batch of a step: `size` pictures, of one of SHAPES or of `shape`."""
+    def batch(self, step: int, size: int) -> PartBatch:
+        """The batch of a step: `size` pictures, `share` of them photos."""
         draw = generator(self.seed, 7, step)
-        shape = shape or SHAPES[int(torch.rand((), generator=draw) < 0.4)]
+        shape = self.shapes[int(torch.rand((), generator=draw) < 0.4)]
         from_street = round(size * self.share)
         out = []
         if from_street:
             chosen = torch.randint(len(self.street), (from_street,), generator=draw).tolist()
             out += [self._street(i, shape, draw) for i in chosen]
         if size > from_street:
-            first = int(torch.randint(1 << 40, (), generator=draw))
-            seeds = torch.tensor([seed_of("train", first + i) for i in range(size - from_street)])
-            drawn = draw_parts(seeds, self.size)
-            places = backdrops(seeds, self.size)
-            for i in range(len(seeds)):
+            count = size - from_street
+            drawn, places = self._drawn_together(step // TOGETHER, count * TOGETHER)
+            for i in range(step % TOGETHER * count, (step % TOGETHER + 1) * count):
                 out.append(self._drawn(drawn, i, places[i : i + 1], shape, draw))
         return PartBatch.of(out)
+
+    def _drawn_together(self, group: int, count: int) -> tuple[DrawnParts, Tensor]:
+        """The actors of a group of steps and the places behind them."""
+        if self._actors is None or self._actors[0] != (group, count):
+            first = int(torch.randint(1 << 40, (), generator=generator(self.seed, 8, group)))
+            seeds = torch.tensor([seed_of("train", first + i) for i in range(count)])
+            drawn, places = draw_parts(seeds, self.size), backdrops(seeds, self.size)
+            self._actors = (group, count), drawn, places
+        return self._actors[1:]
 
     def _street(self, index: int, shape: tuple[int, int], draw: torch.Generator) -> PartBatch:
         sample = placed(self.street[index], shape, draw)

@@ -49,6 +49,11 @@ def _part(side: int, kind: int) -> int:
     return PART_INDEX[f"{SIDES[side]} {_KINDS[kind - 1]}"]
 
 
+def _table(parts: dict[int, int]) -> np.ndarray:
+    """Kind -> part, IGNORED for kinds that are not listed."""
+    return np.array([parts.get(kind, IGNORED) for kind in range(8)], np.uint8)
+
+
 @dataclass(frozen=True)
 class StreetPhoto:
     """One photo; places in its pixels, x then y."""
@@ -134,8 +139,11 @@ class _Agreement:
 
     def _nearest(self, parts: tuple[int, ...]) -> tuple[np.ndarray, np.ndarray]:
         """Which of some parts has the nearest bone, and how far that is."""
-        far = np.stack([self.far[p] for p in parts])
-        return np.array(parts, np.uint8)[far.argmin(0)], far.min(0)
+        nearest, far = np.full(self.labels.shape, parts[0], np.uint8), self.far[parts[0]]
+        for part in parts[1:]:
+            nearest = np.where(self.far[part] < far, np.uint8(part), nearest)
+            far = np.minimum(far, self.far[part])
+        return nearest, far
 
     def _torso_and_head(self) -> None:
         on, kind = self.on, self.kind
@@ -168,7 +176,7 @@ class _Agreement:
             tuple(_part(1 - side, k) for k in (_UPPER_ARM, _LOWER_ARM, _HAND))
         )
         arm &= (far < 0.35) & (far < other_far + 0.1)
-        said = np.vectorize(lambda k: estimate.get(k, IGNORED), otypes=[np.uint8])(kind)
+        said = _table(estimate)[kind]
         agreed = arm & (said == nearest)
         forearm = arm & (kind == _LOWER_ARM)
         sleeved = (forearm & on["top"]).sum() > 0.5 * max(1, forearm.sum())

@@ -20,6 +20,7 @@ class PartSpec:
     widths: tuple[int, ...] = (32, 48, 80, 128, 144)
     blocks: tuple[int, ...] = (0, 1, 2, 2, 2)  # residual blocks at each of these sizes
     head: int = 32  # channels from which parts are told apart
+    long_side: int = 288  # pixels of a picture in which a person stands
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from torch import Tensor, nn
 from larnet.body.part_map import BODY_PARTS, IGNORED, PARTS, bone_maps
 from larnet.body.part_weights import PartInfo, save_part_network
 from larnet.data.part_samples import (
+    DRAWN,
     FILLED,
     PartBatch,
     PartStream,
@@ -61,8 +62,7 @@ class PartTraining:
     batch: int = 8
     learning_rate: float = 2e-3
     seed: int = 0
-    save_every: int = 250
-    drawn_size: int = 256  # pixels a side of drawn actors
+    save_every: int = 200
 
 
 def class_weights() -> Tensor:
@@ -104,7 +104,7 @@ def part_loss(logits: PartLogits, batch: PartBatch) -> dict[str, Tensor]:
 def see(network: PartNetwork, batch: PartBatch) -> PartLogits:
     """The network's answer to a batch."""
     height, width = batch.photo.shape[-2:]
-    bones = bone_maps(batch.joints, height, width, 2)
+    bones = bone_maps(batch.joints, height, width, network.spec.long_side, 2)
     return network(batch.photo, batch.outline, bones)
 
 
@@ -179,21 +179,23 @@ class PartTrainer:
         self.step = int(tensors["step"])
 
 
-def validation_batches(street: StreetParts | None, drawn: int) -> dict[str, list[PartBatch]]:
+def validation_batches(
+    street: StreetParts | None, drawn: int, long_side: int
+) -> dict[str, list[PartBatch]]:
     """Unaltered pictures that training never sees, by where they come from, one a batch."""
     out: dict[str, list[PartBatch]] = {}
     if street:
-        out["street"] = [upright(street[i]) for i in range(len(street))]
+        out["street"] = [upright(street[i], long_side) for i in range(len(street))]
     seeds = torch.tensor([seed_of("val", i) for i in range(drawn)])
     if drawn:
-        actors = draw_parts(seeds, 256)
-        batch = drawn_batch(actors, backdrops(seeds, 256))
+        actors = draw_parts(seeds, DRAWN[288])
+        batch = drawn_batch(actors, backdrops(seeds, DRAWN[288]))
         one = [PartBatch(*(v[i : i + 1] for v in vars(batch).values())) for i in range(drawn)]
-        out["drawn"] = [upright(b) for b in one]
+        out["drawn"] = [upright(b, long_side) for b in one]
     return out
 
 
-def upright(sample: PartBatch, long_side: int = 288) -> PartBatch:
+def upright(sample: PartBatch, long_side: int) -> PartBatch:
     """The picture around its person, as the person stands in it, sides multiples of 32."""
     left, top, right, bottom = person_box(sample.outline[0, 0], sample.joints[0])
     scale = FILLED * long_side / max(bottom - top, right - left, 8)
@@ -249,7 +251,7 @@ def train_parts(
         raise BadInput(f"{out.name} holds a run already: add --resume, or choose another folder.")
     train_photos = StreetParts(street) if street else None
     val_photos = StreetParts(street, "val") if street else None
-    stream = PartStream(train_photos, training.seed, training.drawn_size)
+    stream = PartStream(train_photos, training.seed, spec.long_side)
     trainer = PartTrainer(stream, training, spec)
     out.mkdir(parents=True, exist_ok=True)
     if resume and state.is_file():
@@ -259,16 +261,15 @@ def train_parts(
             raise BadCheckpoint(f"{state.name} of {out.name} is damaged: {error}") from error
     config = {"training": asdict(training), "spec": asdict(spec)}
     (out / CONFIG).write_text(json.dumps(config, indent=1) + "\n")
-    validation = validation_batches(val_photos, 32)
+    validation = validation_batches(val_photos, 32, spec.long_side)
     end = time.monotonic() + 60 * minutes
-    with (out / "metrics.jsonl").open("a") as metrics:
+    with (out / "metrics.jsonl").open("a", buffering=1) as metrics:
         while trainer.step < training.steps and time.monotonic() < end:
             began = time.monotonic()
             losses = trainer.advance()
             row = {"step": trainer.step, **losses, "seconds": round(time.monotonic() - began, 3)}
             metrics.write(json.dumps(row) + "\n")
             if trainer.step % training.save_every == 0:
-                metrics.flush()
                 _save(out, trainer, validation)
     _save(out, trainer, validation)
     return out / "parts"
