@@ -71,6 +71,8 @@ def analyse_parts(
             f"A photo {photo.shape}, a matte {matte.shape} and joints {joints.shape} came; the "
             "matte must have the photo's height and width, and there are 20 joints of x and y."
         )
+    if not (matte > 0.5).any():
+        raise BadInput("The matte shows nobody: none of its pixels is above 0.5.")
     network = network or _shipped()
     view = _View.around(matte, joints, network.spec.long_side)
     with torch.inference_mode():
@@ -95,10 +97,8 @@ class _View:
 
     @classmethod
     def around(cls, matte: np.ndarray, joints: np.ndarray, long_side: int) -> _View:
-        """The box around a person. Raises BadInput for a matte without anybody."""
+        """The box around the person of a matte and its joints inside the photo."""
         rows, columns = (np.flatnonzero((matte > 0.5).any(axis)) for axis in (1, 0))
-        if not len(rows):
-            raise BadInput("The matte shows nobody: none of its pixels is above 0.5.")
         inside = (joints >= 0).all(1) & (joints <= matte.shape[::-1]).all(1)
         known = joints[inside]  # never NaN: comparisons with NaN are false
         low = np.min([[columns[0], rows[0]], *known], 0)
