@@ -81,8 +81,8 @@ def analyse_parts(
         places = view.locate(torch.from_numpy(np.asarray(joints, np.float32)))[None]
         logits = network(seen, outline, bone_maps(places, *view.shape, network.spec.long_side, 2))
         body = _without_crumbs(logits.parts[0, 1:], outline[0, 0] > 0.5, places)
-        both = torch.cat((body.softmax(0), logits.whole[0].sigmoid()))
-        return _at_own_size(photo, matte, view, seen, both)
+        whole = logits.whole[0].sigmoid()
+        return _at_own_size(photo, matte, view, seen, body.softmax(0), whole)
 
 
 @dataclass(frozen=True)
@@ -157,33 +157,70 @@ def _without_crumbs(logits: Tensor, person: Tensor, joints: Tensor) -> Tensor:
 
 
 def _at_own_size(
-    photo: Pixels, matte: np.ndarray, view: _View, seen: Tensor, shares: Tensor
+    photo: Pixels, matte: np.ndarray, view: _View, seen: Tensor, front: Tensor, whole: Tensor
 ) -> PhotoParts:
-    """Shares (28, h, w) of what is seen and of what is whole, at the photo's own size."""
+    """Shares (14, h, w) of what is seen and of what is whole, at the photo's own size."""
     left, top, right, bottom = box = view.inside(*photo.shape[:2])
-    slope, offset = _guided(seen[0], shares)
-    cut = (top - view.top, left - view.left, bottom - top, right - left)
     own = torch.from_numpy(np.ascontiguousarray(photo[top:bottom, left:right]))
     own = own.permute(2, 0, 1).float() / 255
-    fine = _enlarged(offset, view, cut)
-    for channel in range(3):
-        fine.addcmul_(_enlarged(slope[:, channel], view, cut), own[channel])
-    fine.clamp_(0, 1)
-    front, whole = fine[: len(BODY_PARTS)], fine[len(BODY_PARTS) :]
-    front = front.clamp_min_(1e-4) ** SHARP
-    there = torch.from_numpy(np.ascontiguousarray(matte[top:bottom, left:right], np.float32))
-    front *= there / front.sum(0)
-    whole = torch.maximum(whole, front)
-    present = (front > 0.5).sum((1, 2)) >= 4
-    return PhotoParts(box, front.numpy(), whole.numpy(), present.numpy())
+    matte_there = torch.from_numpy(np.ascontiguousarray(matte[top:bottom, left:right], np.float32))
+    enlarge = _Enlarging(
+        _weights(view.shape[0], view.height, top - view.top, bottom - top),
+        _weights(view.shape[1], view.width, left - view.left, right - left),
+    )
+    slope, offset = _guided(seen[0], front)
+    masks = torch.zeros(len(BODY_PARTS), bottom - top, right - left)
+    extents, total = torch.zeros_like(masks), torch.full(matte_there.shape, 1e-12)
+    for part, (mask, extent) in enumerate(zip(masks, extents)):
+        cells, pixels = enlarge.around(front[part])
+        lines = torch.cat((slope[part], offset[part][None]))
+        red, green, blue, rest = enlarge(lines, cells, pixels)
+        r, g, b = own[:, pixels[0], pixels[1]]
+        fine = rest.addcmul_(red, r).addcmul_(green, g).addcmul_(blue, b).clamp_(0, 1) ** SHARP
+        # where colours decide nothing, the nearest part has every pixel
+        mask[pixels] = fine.add_(enlarge(front[part], cells, pixels), alpha=1e-3)
+        total[pixels] += mask[pixels]
+        cells, pixels = enlarge.around(whole[part])
+        extent[pixels] = enlarge(whole[part], cells, pixels)
+    masks *= matte_there / total
+    present = [bool((mask > 0.5).sum() >= 4) for mask in masks]
+    whole_masks = torch.maximum(extents, masks).numpy()
+    return PhotoParts(box, masks.numpy(), whole_masks, np.array(present))
 
 
-def _enlarged(maps: Tensor, view: _View, cut: tuple[int, int, int, int]) -> Tensor:
-    """Maps (n, h, w) of the network's picture at the photo's size, (n, rows, columns) of `cut`."""
-    top, left, rows, columns = cut
-    size = (view.height, view.width)
-    out = F.interpolate(maps[None], size, mode="bilinear", align_corners=False)[0]
-    return out[:, top : top + rows, left : left + columns].contiguous()
+def _weights(small: int, large: int, first: int, count: int) -> Tensor:
+    """(count, small) bilinear weights of `small` cells in the pixels first .. first + count - 1 of
+    `large`."""
+    weights = F.interpolate(torch.eye(small)[None], large, mode="linear", align_corners=False)
+    return weights[0].T[first : first + count].contiguous()
+
+
+_Box = tuple[slice, slice]  # rows and columns
+
+
+@dataclass(frozen=True, eq=False)
+class _Enlarging:
+    """From cells of the network's picture to pixels of the photo, in boxes: parts are small."""
+
+    down: Tensor  # (H, h) weights
+    across: Tensor  # (W, w)
+
+    def __call__(self, maps: Tensor, cells: _Box, pixels: _Box) -> Tensor:
+        """Maps (..., h, w) at some cells -> at the pixels that these cover."""
+        down = self.down[pixels[0], cells[0]]
+        return down @ maps[..., cells[0], cells[1]] @ self.across[pixels[1], cells[1]].T
+
+    def around(self, share: Tensor) -> tuple[_Box, _Box]:
+        """Cells where a share (h, w) is more than nothing, some more around them, and the pixels
+        that they cover; without any such cell no pixels."""
+        there, boxes = share > 0.02, []
+        for axis, weights in ((1, self.down), (0, self.across)):
+            at = there.any(axis).nonzero()[:, 0].tolist() or [0]
+            cells = slice(max(0, at[0] - 4), at[-1] + 5)
+            covered = (weights[:, cells].sum(1) > 0.999).nonzero()[:, 0].tolist() or [0, -1]
+            boxes.append((cells, slice(covered[0], covered[-1] + 1)))
+        (rows, down), (columns, across) = boxes
+        return (rows, columns), (down, across)
 
 
 def _guided(guide: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
@@ -192,7 +229,8 @@ def _guided(guide: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
 
     def mean(x: Tensor) -> Tensor:
         side = 2 * RADIUS + 1
-        return F.avg_pool2d(x[None], side, 1, RADIUS, count_include_pad=False)[0]
+        x = F.avg_pool2d(x[None], (side, 1), 1, (RADIUS, 0), count_include_pad=False)
+        return F.avg_pool2d(x, (1, side), 1, (0, RADIUS), count_include_pad=False)[0]
 
     n, (h, w) = len(shares), guide.shape[-2:]
     rows, columns = torch.triu_indices(3, 3)
