@@ -275,3 +275,9 @@ def test_the_shipped_network_knows_the_parts_of_actors_it_never_saw(actors):
     assert scores["mean of body"] > 0.65
     assert min(scores[name] for name in BODY_PARTS) > 0.4
     assert scores["hidden"] > 0.35
+
+
+def test_the_part_network_is_not_offered_as_a_checkpoint_of_the_model():
+    from larnet.weights.checkpoint import names
+
+    assert SHIPPED_PARTS.name not in names()

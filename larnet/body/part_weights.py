@@ -1,4 +1,4 @@
-"""The part network's weights as a folder: model.safetensors, config.json, README.md."""
+"""The part network's weights as a folder: model.safetensors, parts.json, README.md."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ from larnet.errors import BadCheckpoint, MissingData
 from larnet.nets.part_network import PartNetwork, PartSpec
 
 SHIPPED_PARTS = Path(__file__).resolve().parents[2] / "checkpoints" / "parts"
-WEIGHTS, CONFIG, CARD = "model.safetensors", "config.json", "README.md"
+# Not config.json, which marks a checkpoint of LARNet itself.
+WEIGHTS, CONFIG, CARD = "model.safetensors", "parts.json", "README.md"
 _AGAIN = "Get the folder checkpoints/parts of this project again."
 
 
 @dataclass(frozen=True)
 class PartInfo:
-    """What config.json says of the weights beside it."""
+    """What parts.json says of the weights beside it."""
 
     spec: PartSpec
     step: int
