@@ -30,7 +30,7 @@ from larnet.body.actor_crop import keypoints_in_crop
 from larnet.body.detection_cache import Detection, detect
 from larnet.errors import BadInput, UnknownName
 from larnet.media.crop import CropBox, crop
-from larnet.media.image_file import photo_size, read_photo
+from larnet.media.image_file import read_photo
 from larnet.media.paste_back import LONGEST, paste_back, sharpness
 from larnet.media.pixels import MAX_SIDE, resize
 from larnet.model import Condition, Generated

@@ -122,7 +122,7 @@ checkpoint.save({folder}, model, info, "card {step}", phrases)
 """
 IMPORTS = """
 import torch
-from larnet import checkpoint
+from larnet.weights import checkpoint
 from larnet.weights.checkpoint import CheckpointInfo
 from larnet.model import LARNet
 from larnet.config.variants import variant
@@ -194,7 +194,7 @@ def test_the_state_of_a_run_is_whole(tmp_path, repository, step):
     """Step 1 is saved again in place of the old one, step 2 beside it."""
     RunFolder(tmp_path / "before").save_state(1, state(1), {"seconds": 1.0})
     imports = (
-        "import torch\nfrom larnet.training import folder as module\nmodule.LARGEST = 100\n"
+        "import torch\nfrom larnet.training import run_folder as module\nmodule.LARGEST = 100\n"
         "from larnet.training.run_folder import RunFolder"
     )
     call = (
@@ -266,9 +266,7 @@ def test_a_launch_that_was_killed_can_be_stopped_and_followed_by_another(
     (package / "__main__.py").write_text(TRAINER)
     monkeypatch.setattr(module, "ROOT", package.parent)
     (tmp_path / "before").mkdir()
-    imports = (
-        f"from larnet.training import runs as module\nmodule.ROOT = Path({str(package.parent)!r})"
-    )
+    imports = f"from larnet.training.jobs import launch as module\nmodule.ROOT = Path({str(package.parent)!r})"
     call = "module.Runs(folder).start('one', ['--variant', 'debug'], 5)"
     killed = kill_at_every_rename(tmp_path, repository, imports, call)
     assert killed == ["job.json", "job.json"]
@@ -303,7 +301,7 @@ def test_a_clip_is_the_old_or_the_new_one(tmp_path, repository, name):
     video_file.write(tmp_path / "before" / name, frames)
     old = (tmp_path / "before" / name).read_bytes()
     call = f"video_file.write(folder / {name!r}, np.full((5, 32, 32, 3), 200, np.uint8))"
-    imports = "import numpy as np\nfrom larnet import video_file"
+    imports = "import numpy as np\nfrom larnet.media import video_file"
     killed = kill_at_every_rename(tmp_path, repository, imports, call)
     assert killed == [name]
     assert (tmp_path / "1" / name).read_bytes() == old

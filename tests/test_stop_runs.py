@@ -178,7 +178,7 @@ def test_numbers_that_are_no_runs_are_never_signalled(runs, monkeypatch, pid):
 LAUNCH = """
 import sys
 from pathlib import Path
-from larnet.training import runs as module
+from larnet.training.jobs import launch as module
 module.ROOT = Path(sys.argv[1])
 name, root, words = sys.argv[2], Path(sys.argv[3]), sys.argv[4:]
 module.Runs(root).start(name, words, int(words[words.index("--steps") + 1]))

@@ -20,7 +20,15 @@ from larnet.media.decode_pool import DecodeJob, shared_pool
 from larnet.media.photo_decoder import MAX_SIDE, MEMORY, Refused
 from larnet.media.photo_header import MAX_SCANS, NoPhoto, PhotoHeader, read_header
 
-__all__ = ["MAX_PIXELS", "MAX_SCANS", "MAX_SIDE", "MIN_SIDE", "photo_size", "read_photo", "shown_name"]
+__all__ = [
+    "MAX_PIXELS",
+    "MAX_SCANS",
+    "MAX_SIDE",
+    "MIN_SIDE",
+    "photo_size",
+    "read_photo",
+    "shown_name",
+]
 
 MAX_PIXELS = 100_000_000
 MIN_SIDE = 16  # pixels
