@@ -266,7 +266,8 @@ def test_a_launch_that_was_killed_can_be_stopped_and_followed_by_another(
     (package / "__main__.py").write_text(TRAINER)
     monkeypatch.setattr(module, "ROOT", package.parent)
     (tmp_path / "before").mkdir()
-    imports = f"from larnet.training.jobs import launch as module\nmodule.ROOT = Path({str(package.parent)!r})"
+    imports = "from larnet.training.jobs import launch as module\n"
+    imports += f"module.ROOT = Path({str(package.parent)!r})"
     call = "module.Runs(folder).start('one', ['--variant', 'debug'], 5)"
     killed = kill_at_every_rename(tmp_path, repository, imports, call)
     assert killed == ["job.json", "job.json"]

@@ -182,6 +182,7 @@ class Runs:
         process = psutil.Process(child.pid)
         with contextlib.suppress(psutil.Error):
             process.nice(10)  # visitors come first
+            _wait_for_command(process)
         _write_job(folder, job | {"pid": child.pid, "created": process.create_time()})
         self._children[child.pid] = child
 
@@ -247,6 +248,13 @@ def _left_by_the_dead(lock: Path) -> bool:
     except (OSError, ValueError, BadInput):
         return False  # an older one's, without a number
     return not psutil.pid_exists(owner)
+
+
+def _wait_for_command(process: psutil.Process, longest: float = 1.0) -> None:
+    """A process that has just begun has no command line for a moment, by which it is known."""
+    end = time.monotonic() + longest
+    while not process.cmdline() and time.monotonic() < end:
+        time.sleep(0.005)
 
 
 def _without(arguments: Sequence[str], flag: str) -> list[str]:
