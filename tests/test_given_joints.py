@@ -14,6 +14,7 @@ from larnet.body import find_people, look
 from larnet.body.actor_crop import person_crop_box, remarks, standing_height
 from larnet.body.detect_person import find_person
 from larnet.body.given_joints import complete_joints, given_joints, person_of_joints, read_joints
+from larnet.body.outline import person_outline
 from larnet.body.skeleton import AT, JOINTS
 from larnet.data.synthetic import Requests, render, seed_of
 from larnet.errors import BadInput, UnknownName
@@ -255,6 +256,15 @@ def test_a_drawn_figure_moves_where_its_joints_are_given(stick_figure):
     assert (again.frames == made.frames).all()
     with pytest.raises(BadInput, match="either a person's number or joints"):
         pipeline.animate(figure, "walking", joints=joints, person=1)
+
+
+def test_a_drawn_figure_is_outlined_with_its_head(stick_figure):
+    figure, joints = stick_figure
+    person = person_of_joints(given_joints(joints, figure.shape[:2]), figure.shape[:2])
+    found, ink = person_outline(figure, person) > 0.5, figure[..., 0] < 100
+    assert found[ink].mean() > 0.9
+    assert found[:90][ink[:90]].mean() > 0.9  # the head hangs in the air
+    assert found[290:].mean() < 0.01  # feet that are guessed, not drawn
 
 
 def test_the_person_of_a_number_moves(crowd):

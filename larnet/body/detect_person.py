@@ -52,6 +52,7 @@ class Person:
     shape: tuple[int, int]  # of the photo
     region: Region = field(repr=False)  # what `outline` shows
     outline: np.ndarray = field(repr=False)  # (256, 256) float32, logits of the person
+    told: bool = False  # joints were given, and the mask is no more than what is near them
     close: bool = False  # whether somebody else stands so near that they may overlap
     number: int = 0  # among those found, counted from left to right; 0: nobody counted
 

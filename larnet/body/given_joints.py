@@ -220,6 +220,7 @@ def person_of_joints(joints: np.ndarray, shape: tuple[int, int]) -> Person:
         shape=shape,
         region=region,
         outline=_bones_mask(guessed, shape, trunk, region),
+        told=True,
     )
 
 

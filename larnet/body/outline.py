@@ -29,9 +29,11 @@ NEAR = 0.12  # of the long side of the box: how far from joints and mask the per
 RADIUS = 0.008  # of the long side of the box: neighbourhood of the guided filter
 ENDS = ("elbow", "wrist", "hand", "ankle", "foot")
 ENDS_RADIUS, ENDS_SURE = 0.15, 0.75  # trunks around them, share of the mask, where they are missing
-CORE = ("head", "shoulder centre", "spine", "hip centre") + tuple(
-    f"{side} {joint}" for side in ("left", "right") for joint in ("hip", "knee", "ankle")
-)
+CORE = {  # where a body begins to hang together: trunks around joints
+    "head": 0.35,
+    **dict.fromkeys(("shoulder centre", "spine", "hip centre"), 0.12),
+    **{f"{side} {leg}": 0.12 for side in ("left", "right") for leg in ("hip", "knee", "ankle")},
+}
 CELL, LINKED = 4, 0.3  # of the network's picture; share from which a cell hangs together with next
 LOW, HIGH = 0.15, 0.85  # of the filtered outline: what is taken for no person, for all person
 
@@ -77,9 +79,10 @@ def person_outline(
     if mask is not None:
         seen = seen * _resized(_near(mask[there], NEAR * reach), seen.shape)
         shown = (person.joints - np.float32((left, top))) / np.float32((right - left, bottom - top))
-        radius = ENDS_RADIUS * trunk_length(person.guessed) / np.float32(part.shape[1::-1])
-        seen = _with_ends(seen, _resized(mask[there], seen.shape), shown, radius)
-        seen = _connected(seen, shown)
+        trunk = np.float32(trunk_length(person.guessed)) / np.float32(part.shape[1::-1])
+        if not person.told:
+            seen = _with_ends(seen, _resized(mask[there], seen.shape), shown, ENDS_RADIUS * trunk)
+        seen = _connected(seen, shown, trunk)
     fine = guided_filter(part, seen, RADIUS * reach)
     out = np.zeros(photo.shape[:2], np.float32)
     out[there] = np.clip((fine - LOW) / (HIGH - LOW), 0, 1)
@@ -167,15 +170,17 @@ def _with_ends(
     return out
 
 
-def _connected(seen: np.ndarray, joints: np.ndarray) -> np.ndarray:
-    """What hangs together with trunk, head and legs; joints (20, 2) in shares of the picture."""
+def _connected(seen: np.ndarray, joints: np.ndarray, trunk: np.ndarray) -> np.ndarray:
+    """What hangs together with trunk, head and legs; joints (20, 2) and the length of a trunk (2,),
+    x then y, in shares of the picture."""
     inside = torch.from_numpy(seen)[None, None]
     cells = F.max_pool2d(inside, CELL, CELL, ceil_mode=True) > LINKED
-    size = cells.shape[-1]
+    at = (torch.arange(cells.shape[-1]) + 0.5) / cells.shape[-1]
     reached = torch.zeros_like(cells, dtype=torch.float32)
-    for x, y in joints[[AT[name] for name in CORE]]:
-        if 0 <= x < 1 and 0 <= y < 1:
-            reached[..., int(y * size), int(x * size)] = 1
+    for name, near in CORE.items():
+        (x, y), (wide, high) = joints[AT[name]], near * trunk
+        disc = ((at[None] - x) / wide) ** 2 + ((at[:, None] - y) / high) ** 2 < 1
+        reached[..., disc] = 1
     if not (reached * cells).any():
         return seen
     reached, before = reached * cells, -1.0
