@@ -19,6 +19,7 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from larnet.config.specs import ModelSpec
 from larnet.errors import BadInput, UnknownName
@@ -147,6 +148,23 @@ def channels_last(module: nn.Module) -> None:
 def parameters(*modules: nn.Module) -> int:
     """Number of trainable and fixed weights of the modules."""
     return sum(p.numel() for m in modules for p in m.parameters())
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a model costs."""
+
+    parameters: int  # of everything used at inference
+    gmac: float  # 1e9 multiply-accumulates of convolutions and matrix products, one clip
+
+
+def cost(spec: ModelSpec) -> Cost:
+    """Count without computing: the model is built on the meta device."""
+    with torch.device("meta"):
+        model, condition = LARNet(spec), example(spec)
+    with torch.inference_mode(), FlopCounterMode(display=False) as counter:
+        model(condition)
+    return Cost(parameters(model), counter.get_total_flops() / 2e9)
 
 
 def example(spec: ModelSpec, batch: int = 1) -> Condition:

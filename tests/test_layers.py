@@ -19,7 +19,7 @@ LAYERS = (
     {"config", "runtime", "body.skeleton", "media"},
     {"nets"},
     {"model", "losses"},
-    {"weights", "model_cost"},
+    {"weights"},
     {"text", "body"},
     {"animation", "rendering"},
     {"data"},

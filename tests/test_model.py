@@ -8,8 +8,7 @@ import torch
 from larnet.config.specs import ModelSpec, model_spec, override, run_spec, to_dict
 from larnet.config.variants import VARIANTS, variant
 from larnet.errors import BadInput, UnknownName
-from larnet.model import Condition, LARNet, example
-from larnet.model_cost import cost
+from larnet.model import Condition, LARNet, cost, example
 from larnet.nets.blocks import fold, unfold
 from larnet.nets.critics import MotionCritic, VideoCritic
 from larnet.nets.decoders.heads import warp

@@ -9,8 +9,7 @@ import torch
 from larnet.bench.timing import Row, timed
 from larnet.config.specs import ModelSpec
 from larnet.config.variants import variant
-from larnet.model import Condition, LARNet, example
-from larnet.model_cost import cost
+from larnet.model import Condition, LARNet, cost, example
 
 
 def random_condition(spec: ModelSpec, clips: int, photos: int = 0) -> Condition:

@@ -28,8 +28,7 @@ from larnet.errors import BadInput, LarnetError, MissingData
 from larnet.evaluation import metrics
 from larnet.media import video_file
 from larnet.media.pixels import to_model, to_uint8
-from larnet.model import Condition
-from larnet.model_cost import cost
+from larnet.model import Condition, cost
 from larnet.runtime.atomic_write import write_atomically
 from larnet.training.loop import train
 from larnet.training.phrase_vectors import PhraseTable

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from larnet.config.specs import ModelSpec, RunSpec
-from larnet.model_cost import Cost, cost
+from larnet.model import Cost, cost
 
 PER_CLIP = 0.09  # seconds a clip and GMAC, a quarter of the frames decoded
 ALL_FRAMES, CRITICS = 4.0, 2.0  # times that, with every frame decoded; with critics
