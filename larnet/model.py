@@ -19,7 +19,6 @@ from dataclasses import dataclass
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.utils.flop_counter import FlopCounterMode
 
 from larnet.config.specs import ModelSpec
 from larnet.errors import BadInput, UnknownName
@@ -160,6 +159,8 @@ class Cost:
 
 def cost(spec: ModelSpec) -> Cost:
     """Count without computing: the model is built on the meta device."""
+    from torch.utils.flop_counter import FlopCounterMode  # here: whoever animates need not wait
+
     with torch.device("meta"):
         model, condition = LARNet(spec), example(spec)
     with torch.inference_mode(), FlopCounterMode(display=False) as counter:
