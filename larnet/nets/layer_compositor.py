@@ -1,0 +1,113 @@
+"""Frames from the layers of a photo: each part moved by its bones, over one another by depth, over
+the place without the person.
+
+Only the boxes of parts are computed. A person who stays where the photo shows them is the photo,
+to the pixel: parts take over as they begin to move.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from larnet.nets.layer_order import layer_orders
+from larnet.nets.limb_bend import BONES, PARTS, TRUNK, Bones, Movement, bones_of
+from larnet.nets.photo_layers import PartLayer, PhotoLayers
+from larnet.runtime.cpu_pool import spread
+
+CELL = 4  # pixels between the places of a map that are computed; the rest lie between them
+_STILL, _MOVED = 0.2, 1.5  # pixels: a part that moved less is the photo, by more its layer
+
+
+def compose_photo(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """Frames uint8 (T, H, W, 3) of the photo's person in the poses (T, 20, 2), pixels of the photo;
+    near (T, 20), how near the camera every joint is, standing heights."""
+    orders = layer_orders(layers, pose, near)
+    out = np.empty((len(pose), *layers.photo.shape), np.uint8)
+
+    def compose(t: int) -> None:
+        out[t] = _frame(layers, pose[t], orders[t])
+
+    spread(compose, range(len(pose)))
+    return out
+
+
+def _frame(layers: PhotoLayers, joints: np.ndarray, order: list[int]) -> np.ndarray:
+    frame = bones_of(joints, layers.bones)
+    moved = np.array([_displacement(layers.bones, frame, part) for part in range(PARTS)])
+    share = np.clip((moved - _STILL) / (_MOVED - _STILL), 0, 1)
+    opacity = float(share[list(layers.layers)].max(initial=0))
+    out = layers.photo.copy()
+    if not opacity:
+        return out
+    _clear(layers, share, out)
+    movement = Movement(layers.bones, frame, layers.radius)
+    for part in order:
+        _lay(layers.layers[part], movement, opacity, out)
+    return out
+
+
+def _displacement(photo: Bones, frame: Bones, part: int) -> float:
+    """Pixels that the ends of a part are from where the photo shows them."""
+    ends = [*BONES[part]] + ([4, 8, 12, 16] if part == TRUNK else [])
+    off = frame.joints[ends] - photo.joints[ends]
+    return float(np.hypot(*off.T).max())
+
+
+def _clear(layers: PhotoLayers, share: np.ndarray, out: np.ndarray) -> None:
+    """Put the background where parts were that have moved."""
+    height, width = out.shape[:2]
+    away = np.zeros((height, width), np.uint8)
+    for part, layer in layers.layers.items():
+        if share[part]:
+            left, top, right, bottom = layer.box
+            here = away[top:bottom, left:right]
+            halo = (
+                layer.halo
+                if share[part] == 1
+                else cv2.convertScaleAbs(layer.halo, alpha=share[part])
+            )
+            np.maximum(here, halo, out=here)
+    rows, columns = np.flatnonzero(away.any(1)), np.flatnonzero(away.any(0))
+    if len(rows):
+        here = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        _blend(out[here], layers.background[here], away[here])
+
+
+def _blend(under: np.ndarray, over: np.ndarray, alpha: np.ndarray) -> None:
+    """Put `over` (h, w, 3) over `under`, in place, by alpha (h, w) uint8."""
+    share = cv2.merge((alpha,) * 3)
+    mixed = cv2.multiply(over, share, scale=1 / 255, dtype=cv2.CV_32F)
+    rest = cv2.multiply(under, cv2.bitwise_not(share), scale=1 / 255, dtype=cv2.CV_32F)
+    cv2.add(mixed, rest, dst=under, dtype=cv2.CV_8U)
+
+
+def _lay(layer: PartLayer, movement: Movement, opacity: float, out: np.ndarray) -> None:
+    """Put a part where it moved to."""
+    height, width = out.shape[:2]
+    left, top, right, bottom = layer.box
+    corners = np.array([(x, y) for x in (left, right) for y in (top, bottom)], float)
+    places = movement.forward(layer.part, corners)
+    margin = 0.3 * movement.reach
+    low = np.floor(places.min(0) - margin).astype(int).clip(0, (width, height))
+    high = np.ceil(places.max(0) + margin).astype(int).clip(0, (width, height))
+    if (high <= low).any():
+        return
+    count = -(-(high - low) // CELL) + 2  # cells, one more on each side
+    first = low - CELL + (CELL - 1) / 2
+    x, y = (first[i] + CELL * np.arange(count[i]) for i in (0, 1))
+    coarse = movement.source(layer.part, x, y) - np.float32((left, top))
+    place = cv2.resize(coarse, None, fx=CELL, fy=CELL, interpolation=cv2.INTER_LINEAR)
+    place = place[CELL : CELL + high[1] - low[1], CELL : CELL + high[0] - low[0]]
+    moved = cv2.remap(
+        layer.rgba, place, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=0
+    )
+    alpha = moved[..., 3]
+    if opacity < 1:
+        alpha = cv2.convertScaleAbs(alpha, alpha=opacity)
+    rows, columns = np.flatnonzero(alpha.any(1)), np.flatnonzero(alpha.any(0))
+    if not len(rows):
+        return
+    here = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    under = out[low[1] : high[1], low[0] : high[0]][here]
+    _blend(under, moved[here][..., :3], alpha[here])

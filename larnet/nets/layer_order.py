@@ -1,0 +1,89 @@
+"""Which part of the body lies before which, steady over a clip."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from larnet.nets.limb_bend import (
+    BONES,
+    FOOT,
+    HAND,
+    HEAD,
+    LEFT,
+    LOWER_ARM,
+    LOWER_LEG,
+    PARTS,
+    RIGHT,
+    TRUNK,
+    UPPER_ARM,
+    UPPER_LEG,
+)
+from larnet.nets.photo_layers import PhotoLayers
+
+_GAP = 0.2  # standing heights between two parts' bones, in which they may be one over the other
+_REST = 3  # frames for which two parts must have been apart before their order may change
+# Standing heights by which a part counts as nearer than its joints: those that are mostly in front
+_LEAD = {HEAD: 0.06, TRUNK: -0.02, **{first + limb: by for first in (LEFT, RIGHT) for limb, by in (
+    (UPPER_ARM, 0.05), (LOWER_ARM, 0.06), (HAND, 0.07),
+    (UPPER_LEG, -0.12), (LOWER_LEG, -0.13), (FOOT, -0.16),
+)}}  # fmt: skip
+
+
+def layer_orders(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> list[list[int]]:
+    """Parts to draw in every frame, the farthest first.
+
+    pose (T, 20, 2) pixels, near (T, 20) standing heights. Two parts keep their order for as long
+    as they lie over one another: it is that of their mean depths over that time.
+    """
+    parts = sorted(layers.layers)
+    first, second = np.array(BONES).T
+    depth = (near[:, first] + near[:, second]) / 2 + np.array([_LEAD[p] for p in range(PARTS)])
+    depth[:, HEAD] = near[:, 0] + _LEAD[HEAD]
+    before = np.zeros((len(pose), PARTS, PARTS), bool)  # the first index is before the second
+    for i, a in enumerate(parts):
+        for b in parts[i + 1 :]:
+            close = _gap(pose, a, b) < _GAP * layers.height
+            ahead = _decided(depth[:, a] - depth[:, b], close)
+            before[:, a, b], before[:, b, a] = ahead, ~ahead
+    mean = depth.mean(0)
+    return [_sorted(parts, before[t], mean) for t in range(len(pose))]
+
+
+def _gap(pose: np.ndarray, a: int, b: int) -> np.ndarray:
+    """Pixels between two bones in every frame, at least about: of a few points along them."""
+    share = np.linspace(0, 1, 4)[:, None]
+    points = [
+        pose[:, None, BONES[p][0]] * (1 - share) + pose[:, None, BONES[p][1]] * share
+        for p in (a, b)
+    ]
+    apart = points[0][:, :, None] - points[1][:, None]
+    return np.sqrt((apart**2).sum(-1)).min((1, 2))
+
+
+def _decided(ahead: np.ndarray, close: np.ndarray) -> np.ndarray:
+    """(T,) bool: whether a part is before another, by the mean of `ahead` over every time in which
+    they are close; elsewhere as before."""
+    out = np.empty(len(ahead), bool)
+    runs = np.flatnonzero(np.diff(np.r_[False, close, False].astype(int))).reshape(-1, 2)
+    joined: list[list[int]] = []
+    for start, end in runs.tolist():
+        if joined and start - joined[-1][1] < _REST:
+            joined[-1][1] = end
+        else:
+            joined.append([start, end])
+    out[:] = ahead.mean() > 0
+    for start, end in joined:
+        out[start:] = ahead[start:end].mean() > 0
+    return out
+
+
+def _sorted(parts: list[int], before: np.ndarray, depth: np.ndarray) -> list[int]:
+    """Farthest first, such that nobody is drawn over a part that is before it; circles are cut at
+    the part that is farthest on the whole."""
+    left, order = list(parts), []
+    while left:
+        free = [p for p in left if not any(before[p, q] for q in left if q != p)]
+        chosen = min(free or left, key=lambda p: depth[p])
+        order.append(chosen)
+        left.remove(chosen)
+    return order

@@ -1,0 +1,213 @@
+"""How the parts of a body move from a photo to a frame: rigid bones that bend smoothly at joints.
+
+A part's map goes backward, from a pixel of the frame to where it comes from in the photo. Along the
+bone it stretches or foreshortens, across it keeps its thickness. Near a joint the two bones' turns
+are mixed by the angle around the joint, so that a limb bends without gap or crease and keeps its
+radius: what lies between the bones on either side of the bend is compressed or spread evenly.
+Places are pixels, x then y.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+HEAD, TRUNK = 0, 1
+LEFT, RIGHT = 2, 8  # first part of each side
+UPPER_ARM, LOWER_ARM, HAND, UPPER_LEG, LOWER_LEG, FOOT = range(6)
+PARTS = 14
+
+# (from joint, to joint) of every part, in the order of the part maps without the background
+BONES: tuple[tuple[int, int], ...] = (
+    (1, 0), (3, 1),
+    (4, 5), (5, 6), (6, 7), (12, 13), (13, 14), (14, 15),
+    (8, 9), (9, 10), (10, 11), (16, 17), (17, 18), (18, 19),
+)  # fmt: skip
+# Usual half width of every part in standing heights
+WIDTHS: tuple[float, ...] = (0.055, 0.09, *(0.028, 0.022, 0.02, 0.045, 0.032, 0.024) * 2)
+TRUNK_CORNERS = (4, 8, 12, 16)  # shoulders and hips: joints that a trunk carries
+# (upper part, lower part, joint) of every joint that bends as a tube
+BENDS: tuple[tuple[int, int, int], ...] = tuple(
+    (first + a, first + b, joint + 4 * side)
+    for side, first in enumerate((LEFT, RIGHT))
+    for a, b, joint in (
+        (UPPER_ARM, LOWER_ARM, 5),
+        (LOWER_ARM, HAND, 6),
+        (UPPER_LEG, LOWER_LEG, 13),
+        (LOWER_LEG, FOOT, 14),
+    )
+)
+_KEEPS = {HEAD, LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT}  # their length
+_LEAST, _MOST = 0.12, 2.5  # length of a bone in the frame, in its lengths in the photo
+_SHORT = 0.25  # of its length in the photo, below which a bone's direction is hardly known
+_FOLDED, _OPEN = np.deg2rad(15), np.deg2rad(40)  # half the angle of a bend: two limbs, one tube
+_SOFT = 0.45  # of the half angle of a bend, over which turns are mixed at least
+_CORNER_REACH = 0.4  # trunk lengths over which a shoulder or hip pulls the trunk along
+_NARROW, _WIDE = 0.55, 1.25  # least and most of a trunk's width in its width in the photo
+
+
+@dataclass(frozen=True)
+class Bones:
+    """The bones of a pose: where they begin (14, 2), their unit directions (14, 2), lengths (14,),
+    all in pixels."""
+
+    origin: np.ndarray
+    along: np.ndarray
+    length: np.ndarray
+    joints: np.ndarray  # (20, 2)
+
+
+def bones_of(joints: np.ndarray, photo: Bones | None = None) -> Bones:
+    """Bones of the joints (20, 2) of a photo, or of a frame of that photo.
+
+    In a frame a bone that points at the camera takes part of its direction from the photo, so that
+    it does not spin.
+    """
+    joints = joints.astype(np.float64)
+    first, second = np.array(BONES).T
+    origin, along = joints[first], joints[second] - joints[first]
+    length = np.hypot(*along.T)
+    if photo is not None:
+        hidden = np.clip(1 - length / (_SHORT * photo.length), 0, 1)[:, None]
+        along = along + hidden * _SHORT * photo.length[:, None] * photo.along
+        along[HEAD] = _upright(along[HEAD], length[HEAD], photo)
+    unit = along / np.maximum(np.hypot(*along.T), 1e-6)[:, None]
+    return Bones(origin, unit, np.maximum(length, 1e-3), joints)
+
+
+def _upright(along: np.ndarray, length: float, photo: Bones) -> np.ndarray:
+    """A head's direction: what it lost in length it has turned out of the picture, not in it."""
+    share = min(1.0, length / photo.length[HEAD])
+    unit = along / max(float(np.hypot(*along)), 1e-6)
+    return share * unit + np.sqrt(1 - share**2) * photo.along[HEAD]
+
+
+def _normal(along: np.ndarray) -> np.ndarray:
+    return np.stack((-along[..., 1], along[..., 0]), -1)
+
+
+class Movement:
+    """The backward maps of one frame."""
+
+    def __init__(self, photo: Bones, frame: Bones, radius: np.ndarray) -> None:
+        """radius (14,): half the width of every part in the photo, in pixels."""
+        self.photo, self.frame, self.radius = photo, frame, radius
+        ratio = np.clip(frame.length / photo.length, _LEAST, _MOST)
+        ratio[list(_KEEPS)] = 1.0
+        self.stretch = 1 / ratio  # photo pixels a pixel of the frame, along the bone
+        self.across = np.ones(PARTS)
+        self.across[TRUNK] = 1 / _trunk_width(photo, frame)
+        self.linear = (
+            self.stretch[:, None, None] * photo.along[:, :, None] * frame.along[:, None, :]
+            + self.across[:, None, None]
+            * _normal(photo.along)[:, :, None]
+            * _normal(frame.along)[:, None, :]
+        )  # (14, 2, 2)
+        self._anchor()
+
+    def _anchor(self) -> None:
+        """Each part hangs on the joint nearest to the trunk; a head on its own joint."""
+        anchor, anchor_0 = self.frame.origin.copy(), self.photo.origin.copy()
+        anchor[HEAD], anchor_0[HEAD] = self.frame.joints[0], self.photo.joints[0]
+        self.fixed = anchor_0 - np.einsum("kij,kj->ki", self.linear, anchor)  # (14, 2)
+        corners = list(TRUNK_CORNERS)
+        at, at_0 = self.frame.joints[corners], self.photo.joints[corners]
+        reach = _CORNER_REACH * self.photo.length[TRUNK]
+        off = at_0 - (at @ self.linear[TRUNK].T + self.fixed[TRUNK])
+        size = np.hypot(*off.T)[:, None]
+        off *= np.minimum(1, 0.5 * reach / np.maximum(size, 1e-6))
+        apart = at[:, None] - at[None]
+        near = np.exp(-(apart**2).sum(-1) / (2 * reach**2)) + 0.1 * np.eye(4)
+        self.pull = np.linalg.solve(near, off)  # (4, 2)
+        self.reach = reach
+
+    def forward(self, part: int, points: np.ndarray) -> np.ndarray:
+        """Where points (n, 2) of the photo are in the frame, by the part's bone alone."""
+        inverse = np.linalg.inv(self.linear[part])
+        return (points - self.fixed[part]) @ inverse.T
+
+    def source(self, part: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Where the pixels at columns x (w,) and rows y (h,) of the frame come from in the photo,
+        were they of this part: (h, w, 2) float32."""
+        at = np.stack(np.meshgrid(x, y), -1)
+        out = at @ self.linear[part].T + self.fixed[part]
+        if part == TRUNK:
+            for corner, pull in zip(TRUNK_CORNERS, self.pull):
+                away = ((at - self.frame.joints[corner]) ** 2).sum(-1)
+                out += np.exp(-away / (2 * self.reach**2))[..., None] * pull
+        else:
+            rigid = out.copy()
+            for upper, lower, joint in BENDS:
+                if part == upper:
+                    out += self._bent(part, lower, joint, at) - rigid
+                elif part == lower:
+                    out += self._bent(part, upper, joint, at) - rigid
+        return out.astype(np.float32)
+
+    def _away(self, bones: Bones, part: int, joint: int) -> np.ndarray:
+        """Direction of a part's bone away from one of its joints."""
+        return bones.along[part] * (1 if BONES[part][0] == joint else -1)
+
+    def _bent(self, part: int, other: int, joint: int, at: np.ndarray) -> np.ndarray:
+        """The part's map, mixed with that of its neighbour around their joint."""
+        own, beside, own_0, beside_0 = (
+            self._away(bones, p, joint) for bones in (self.frame, self.photo) for p in (part, other)
+        )
+        turn = 2 * np.pi
+        bend = (_angle(own) - _angle(beside)) % turn
+        bend_0 = (_angle(own_0) - _angle(beside_0)) % turn
+        narrow = min(bend, turn - bend, bend_0, turn - bend_0) / 2
+        open_ = _smooth(narrow, _FOLDED, _OPEN)
+        from_joint = at - self.frame.joints[joint]
+        share = open_ * self._share(from_joint, beside, bend, max(self.radius[[part, other]]))
+        along = from_joint @ own
+        aside = from_joint @ beside
+        stretched = (
+            from_joint
+            + (((self.stretch[part] - 1) * (1 - share) * along)[..., None] * own)
+            + (((self.stretch[other] - 1) * share * aside)[..., None] * beside)
+        )
+        angle = _angle(own_0) - _angle(own) + (bend - bend_0) * share
+        cos, sin = np.cos(angle), np.sin(angle)
+        x, y = stretched[..., 0], stretched[..., 1]
+        joint_0 = self._joint_in_photo(part, joint)
+        return np.stack((cos * x - sin * y, sin * x + cos * y), -1) + joint_0
+
+    def _joint_in_photo(self, part: int, joint: int) -> np.ndarray:
+        """Where the part's own map takes the joint: beside it where lengths are limited."""
+        return self.linear[part] @ self.frame.joints[joint] + self.fixed[part]
+
+    def _share(
+        self, from_joint: np.ndarray, beside: np.ndarray, bend: float, radius: float
+    ) -> np.ndarray:
+        """How much of the neighbour's turn a place takes, in [0, 1]: 1 along the neighbour, 0 along
+        the part itself, mixed around the two bisectors of the bend."""
+        turn = 2 * np.pi
+        angle = (np.arctan2(from_joint[..., 1], from_joint[..., 0]) - _angle(beside)) % turn
+        inside = angle < bend
+        half = np.where(inside, bend / 2, np.pi - bend / 2)
+        off = np.where(inside, angle - bend / 2, bend + half - angle)
+        far = np.maximum(np.hypot(from_joint[..., 0], from_joint[..., 1]), 1e-6)
+        rigid = np.arcsin(np.minimum(1.0, radius / far))  # the limb's own width, seen from here
+        soft = np.maximum(_SOFT * half, half - rigid)
+        return 1 - _smooth(off, -soft, soft)
+
+
+def _trunk_width(photo: Bones, frame: Bones) -> float:
+    """A trunk that turns gets narrower with its shoulders and hips, to some degree."""
+    wide, wide_0 = (
+        np.hypot(*(b.joints[4] - b.joints[8])) + np.hypot(*(b.joints[12] - b.joints[16]))
+        for b in (frame, photo)
+    )
+    return float(np.clip(wide / max(wide_0, 1e-3), _NARROW, _WIDE))
+
+
+def _angle(direction: np.ndarray) -> float:
+    return float(np.arctan2(direction[1], direction[0]))
+
+
+def _smooth(x: np.ndarray | float, low: np.ndarray | float, high: np.ndarray | float) -> np.ndarray:
+    """0 below `low`, 1 above `high`, smooth between."""
+    t = np.clip((x - low) / np.maximum(high - low, 1e-6), 0, 1)
+    return t * t * (3 - 2 * t)
