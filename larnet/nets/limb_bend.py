@@ -39,11 +39,12 @@ BENDS: tuple[tuple[int, int, int], ...] = tuple(
     )
 )
 _KEEPS = {HEAD, LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT}  # their length
-_LEAST, _MOST = 0.12, 2.5  # length of a bone in the frame, in its lengths in the photo
+_LEAST, _MOST = 0.3, 2.5  # length of a bone in the frame, in its lengths in the photo
 _SHORT = 0.25  # of its length in the photo, below which a bone's direction is hardly known
 _FOLDED, _OPEN = np.deg2rad(15), np.deg2rad(40)  # half the angle of a bend: two limbs, one tube
 _SOFT = 0.45  # of the half angle of a bend, over which turns are mixed at least
 _CORNER_REACH = 0.4  # trunk lengths over which a shoulder or hip pulls the trunk along
+_SWING = np.deg2rad(30)  # most that a skirt turns against the trunk
 _NARROW, _WIDE = 0.55, 1.25  # least and most of a trunk's width in its width in the photo
 
 
@@ -87,6 +88,16 @@ def _normal(along: np.ndarray) -> np.ndarray:
     return np.stack((-along[..., 1], along[..., 0]), -1)
 
 
+@dataclass(frozen=True)
+class _Side:
+    """A bone as seen from a joint: its direction away from there in the frame and in the photo, and
+    how many pixels of the photo a pixel of the frame is along it."""
+
+    along: np.ndarray
+    along_0: np.ndarray
+    stretch: float
+
+
 class Movement:
     """The backward maps of one frame."""
 
@@ -112,6 +123,7 @@ class Movement:
         anchor[HEAD], anchor_0[HEAD] = self.frame.joints[0], self.photo.joints[0]
         self.fixed = anchor_0 - np.einsum("kij,kj->ki", self.linear, anchor)  # (14, 2)
         corners = list(TRUNK_CORNERS)
+        self._hang()
         at, at_0 = self.frame.joints[corners], self.photo.joints[corners]
         reach = _CORNER_REACH * self.photo.length[TRUNK]
         off = at_0 - (at @ self.linear[TRUNK].T + self.fixed[TRUNK])
@@ -121,6 +133,24 @@ class Movement:
         near = np.exp(-(apart**2).sum(-1) / (2 * reach**2)) + 0.1 * np.eye(4)
         self.pull = np.linalg.solve(near, off)  # (4, 2)
         self.reach = reach
+
+    def _hang(self) -> None:
+        """What hangs below the hips, a skirt or a coat, follows the middle of both thighs."""
+        middle, middle_0 = (
+            (b.joints[13] + b.joints[17]) / 2 - b.joints[3] for b in (self.frame, self.photo)
+        )
+        length_0 = max(float(np.hypot(*middle_0)), 1e-3)
+        self.hem_0 = middle_0 / length_0
+        short = max(0.0, _SHORT * length_0 - float(np.hypot(*middle)))
+        middle = middle + short * self.hem_0
+        length = max(float(np.hypot(*middle)), 1e-3)
+        self.hem, self.hem_stretch = middle / length, float(np.clip(length_0 / length, 0.8, 2.0))
+        # of the trunk: what hangs swings a little only
+        trunk = _angle(self.frame.along[TRUNK]) - _angle(self.photo.along[TRUNK])
+        off = _angle(self.hem) - _angle(self.hem_0) - trunk
+        off = (off + np.pi) % (2 * np.pi) - np.pi
+        angle = _angle(self.hem_0) + trunk + np.clip(off, -_SWING, _SWING)
+        self.hem = np.array((np.cos(angle), np.sin(angle)))
 
     def forward(self, part: int, points: np.ndarray) -> np.ndarray:
         """Where points (n, 2) of the photo are in the frame, by the part's bone alone."""
@@ -133,46 +163,60 @@ class Movement:
         at = np.stack(np.meshgrid(x, y), -1)
         out = at @ self.linear[part].T + self.fixed[part]
         if part == TRUNK:
+            up, up_0 = self.frame.along[TRUNK], self.photo.along[TRUNK]
+            below = _Side(self.hem, self.hem_0, self.hem_stretch)
+            trunk = _Side(up, up_0, self.stretch[TRUNK])
+            out = self._turned(at - self.frame.joints[3], trunk, below, self.radius[TRUNK])
+            out += self.photo.joints[3]
             for corner, pull in zip(TRUNK_CORNERS, self.pull):
                 away = ((at - self.frame.joints[corner]) ** 2).sum(-1)
                 out += np.exp(-away / (2 * self.reach**2))[..., None] * pull
         else:
-            rigid = out.copy()
-            for upper, lower, joint in BENDS:
-                if part == upper:
-                    out += self._bent(part, lower, joint, at) - rigid
-                elif part == lower:
-                    out += self._bent(part, upper, joint, at) - rigid
+            self._bend(part, at, out)
         return out.astype(np.float32)
 
-    def _away(self, bones: Bones, part: int, joint: int) -> np.ndarray:
-        """Direction of a part's bone away from one of its joints."""
-        return bones.along[part] * (1 if BONES[part][0] == joint else -1)
+    def _bend(self, part: int, at: np.ndarray, out: np.ndarray) -> None:
+        """Mix the part's map `out` with its neighbours', each over its own half of the bone."""
+        rigid = out.copy()
+        along = (at - self.frame.origin[part]) @ self.frame.along[part]
+        end = _smooth(along / max(self.frame.length[part], 1.0), 0.25, 0.75)[..., None]
+        for upper, lower, joint in BENDS:
+            if part in (upper, lower):
+                other = lower if part == upper else upper
+                near = 1 - end if BONES[part][0] == joint else end
+                out += near * (self._bent(part, other, joint, at) - rigid)
+
+    def _side(self, part: int, joint: int) -> _Side:
+        """A part's bone, seen from one of its joints."""
+        sign = 1 if BONES[part][0] == joint else -1
+        along, along_0 = sign * self.frame.along[part], sign * self.photo.along[part]
+        return _Side(along, along_0, self.stretch[part])
 
     def _bent(self, part: int, other: int, joint: int, at: np.ndarray) -> np.ndarray:
         """The part's map, mixed with that of its neighbour around their joint."""
-        own, beside, own_0, beside_0 = (
-            self._away(bones, p, joint) for bones in (self.frame, self.photo) for p in (part, other)
-        )
+        own, beside = self._side(part, joint), self._side(other, joint)
+        radius = max(self.radius[[part, other]])
+        out = self._turned(at - self.frame.joints[joint], own, beside, radius)
+        return out + self._joint_in_photo(part, joint)
+
+    def _turned(
+        self, from_joint: np.ndarray, own: _Side, beside: _Side, radius: float
+    ) -> np.ndarray:
+        """Places (h, w, 2) around a joint of the frame, around that joint in the photo."""
         turn = 2 * np.pi
-        bend = (_angle(own) - _angle(beside)) % turn
-        bend_0 = (_angle(own_0) - _angle(beside_0)) % turn
+        bend = (_angle(own.along) - _angle(beside.along)) % turn
+        bend_0 = (_angle(own.along_0) - _angle(beside.along_0)) % turn
         narrow = min(bend, turn - bend, bend_0, turn - bend_0) / 2
         open_ = _smooth(narrow, _FOLDED, _OPEN)
-        from_joint = at - self.frame.joints[joint]
-        share = open_ * self._share(from_joint, beside, bend, max(self.radius[[part, other]]))
-        along = from_joint @ own
-        aside = from_joint @ beside
-        stretched = (
-            from_joint
-            + (((self.stretch[part] - 1) * (1 - share) * along)[..., None] * own)
-            + (((self.stretch[other] - 1) * share * aside)[..., None] * beside)
-        )
-        angle = _angle(own_0) - _angle(own) + (bend - bend_0) * share
+        share = open_ * self._share(from_joint, beside.along, bend, radius)
+        stretched = from_joint.copy()
+        for side, part_of in ((own, 1 - share), (beside, share)):
+            longer = (side.stretch - 1) * part_of * (from_joint @ side.along)
+            stretched += longer[..., None] * side.along
+        angle = _angle(own.along_0) - _angle(own.along) + (bend - bend_0) * share
         cos, sin = np.cos(angle), np.sin(angle)
         x, y = stretched[..., 0], stretched[..., 1]
-        joint_0 = self._joint_in_photo(part, joint)
-        return np.stack((cos * x - sin * y, sin * x + cos * y), -1) + joint_0
+        return np.stack((cos * x - sin * y, sin * x + cos * y), -1)
 
     def _joint_in_photo(self, part: int, joint: int) -> np.ndarray:
         """Where the part's own map takes the joint: beside it where lengths are limited."""

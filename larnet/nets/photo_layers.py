@@ -30,7 +30,11 @@ from larnet.nets.limb_bend import (
 _LEAST_SEEN = 0.12  # of a part's usual area, below which the photo does not show it
 _PATCH = 0.05  # of a part, below which a loose piece of it belongs to something else
 _SURE = 0.9  # of a matte: surely the person
-_CLOSE = 3.0  # usual half widths of a part, from its bone, in which it may lie
+_MOSTLY = 0.75  # of a part's usual shape: seen, so that nothing hides it
+_CLOSE = 1.6  # usual half widths of a part, from its bone, in which it mostly lies
+_OWN_SIDE = 0.9  # the same, at which left and right are told apart
+_FAR = 2.2  # the same, beyond which something is no body
+_THING = 0.03  # standing heights, about the size of the smallest thing that somebody wears
 
 
 @dataclass(frozen=True)
@@ -84,10 +88,7 @@ def photo_layers(
     colours = foreground_colours(photo, matte)
     radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])
     layers = {}
-    for part in range(PARTS):
-        own = part_of == part
-        if own.sum() < _LEAST_SEEN * bones.length[part] * radius[part]:
-            continue
+    for part in np.unique(part_of[part_of >= 0]).tolist():
         hidden = None if amodal is None else amodal[part]
         layer = _layer(part, photo, colours, matte, part_of, bones, radius, height, hidden)
         if layer is not None:
@@ -120,19 +121,52 @@ def _part_map(matte: np.ndarray, shares: np.ndarray, bones: Bones, height: float
     """Which part every pixel is, (H, W) int8, -1 where nobody is; loose pieces of a part go to the
     parts around them."""
     person = matte > 0.05
-    shares = shares.copy()
-    away = bone_distances(bones, matte.shape)
-    for part in range(PARTS):
-        if part not in (HEAD, TRUNK):
-            shares[part][away[part] > _CLOSE * WIDTHS[part] * height] = 0
-    part_of = np.where(person, shares.argmax(0), -1).astype(np.int8)
+    off = bone_distances(bones, matte.shape) / (np.array(WIDTHS)[:, None, None] * height)
+    shares = _own_sides(shares, off)
+    scores = (shares + 0.02) * (np.exp(-0.5 * (off / _CLOSE) ** 2) + 1e-4)
+    part_of = np.where(person, scores.argmax(0), -1).astype(np.int8)
+    _join_things(part_of, off.min(0) > _FAR, height)
     for part in range(PARTS):
         loose = _loose(part_of == part)
         if loose.any():
-            rest = shares[:, loose].copy()
+            rest = scores[:, loose].copy()
             rest[part] = -1
             part_of[loose] = rest.argmax(0)
+    least = _LEAST_SEEN * 2 * np.array(WIDTHS) * height * np.maximum(bones.length, 0.05 * height)
+    few = np.array([(part_of == part).sum() for part in range(PARTS)]) < least
+    few[[HEAD, TRUNK]] = False
+    scores[few] = -1
+    some = (part_of >= 0) & few[part_of]
+    part_of[some] = scores[:, some].argmax(0)
     return part_of
+
+
+def _own_sides(shares: np.ndarray, off: np.ndarray) -> np.ndarray:
+    """Shares of left and right limbs, mended where the pixel lies on the other side's bone."""
+    out = shares.copy()
+    for left in range(LEFT, RIGHT):
+        pair = [left, left + RIGHT - LEFT]
+        near = (shares[pair] + 0.1) * (np.exp(-0.5 * (off[pair] / _OWN_SIDE) ** 2) + 1e-6)
+        out[pair] = shares[pair].sum(0) * near / near.sum(0)
+    return out
+
+
+def _join_things(part_of: np.ndarray, far: np.ndarray, height: float) -> None:
+    """Give what is far from every bone, a bag or a wide skirt, to one part as a whole: to the trunk
+    where it lies beside it, else to the part that it touches most."""
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(
+        (far & (part_of >= 0)).astype(np.uint8)
+    )
+    for piece in range(1, count):
+        if stats[piece, cv2.CC_STAT_AREA] < (_THING * height) ** 2:
+            continue
+        thing = (pieces == piece).astype(np.uint8)
+        around = cv2.dilate(thing, _disk(max(2, round(0.02 * height))))
+        beside = np.bincount(part_of[(around > 0) & (thing == 0) & (part_of >= 0)], minlength=PARTS)
+        if not beside.any():
+            continue
+        still = beside[[TRUNK, LEFT + UPPER_LEG, RIGHT + UPPER_LEG]].sum() > 0.15 * beside.sum()
+        part_of[thing > 0] = TRUNK if still else beside.argmax()
 
 
 def _loose(own: np.ndarray) -> np.ndarray:
@@ -214,7 +248,7 @@ def _layer(
         if TRUNK in (part, other) and HEAD not in (part, other):
             reach = 1.3 * radius[max(part, other)]
         if HEAD in (part, other):
-            reach = 0.05 * height
+            reach = 0.032 * height
         at = bones.joints[joint] - (left, top)
         far = _from(at, soft.shape)
         disk = np.clip((1.35 * reach - far) / (0.35 * reach), 0, 1)
@@ -275,7 +309,11 @@ def _hidden(
         shape = cv2.dilate(shape, _disk(wide)).astype(np.float32) / 255
     else:
         a, b = bones.joints[first] - corner, bones.joints[second] - corner
-        shape = _capsule(a, b, radius[part], labels.shape)
+        if part == HEAD:
+            a, others = (a + b) / 2, others * (labels != TRUNK)
+        shape = _capsule(a, b, 0.9 * radius[part], labels.shape)
+        if (labels == part)[shape > 0].mean() > _MOSTLY:
+            return np.zeros(labels.shape, np.float32)
     return others * cv2.GaussianBlur(shape, (0, 0), 1.0)
 
 
