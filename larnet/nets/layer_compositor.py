@@ -12,10 +12,9 @@ import numpy as np
 
 from larnet.nets.layer_order import layer_orders
 from larnet.nets.limb_bend import BONES, PARTS, TRUNK, Bones, Movement, bones_of
-from larnet.nets.photo_layers import PartLayer, PhotoLayers
+from larnet.nets.photo_layers import FINE, NEAR, PartLayer, PhotoLayers
 from larnet.runtime.cpu_pool import spread
 
-CELL = 4  # pixels between the places of a map that are computed; the rest lie between them
 _STILL, _MOVED = 0.2, 1.5  # pixels: a part that moved less is the photo, by more its layer
 
 
@@ -60,13 +59,10 @@ def _clear(layers: PhotoLayers, share: np.ndarray, out: np.ndarray) -> None:
     away = np.zeros((height, width), np.uint8)
     for part, layer in layers.layers.items():
         if share[part]:
-            left, top, right, bottom = layer.box
-            here = away[top:bottom, left:right]
-            halo = (
-                layer.halo
-                if share[part] == 1
-                else cv2.convertScaleAbs(layer.halo, alpha=share[part])
-            )
+            halo = layer.halo.alpha
+            if share[part] < 1:
+                halo = cv2.convertScaleAbs(halo, alpha=share[part])
+            here = away[layer.halo.here]
             np.maximum(here, halo, out=here)
     rows, columns = np.flatnonzero(away.any(1)), np.flatnonzero(away.any(0))
     if len(rows):
@@ -84,30 +80,50 @@ def _blend(under: np.ndarray, over: np.ndarray, alpha: np.ndarray) -> None:
 
 def _lay(layer: PartLayer, movement: Movement, opacity: float, out: np.ndarray) -> None:
     """Put a part where it moved to."""
-    height, width = out.shape[:2]
+    box = _box(layer, movement, out.shape)
+    if box is None:
+        return
+    cell, (low, high) = movement.cell, box
+    count = -(-(high - low) // cell) + 2  # places of the map, one more on each side
+    first = low - cell + (cell - 1) / 2
+    x, y = (first[i] + cell * np.arange(count[i]) for i in (0, 1))
+    coarse = movement.source(layer.part, x, y) - np.float32((layer.left, layer.top))
+    seen = cv2.remap(
+        layer.near, coarse / NEAR - 0.5, None, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT
+    )
+    rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
+    if not len(rows):
+        return
+    top, left = max(0, rows[0] - 1), max(0, columns[0] - 1)
+    coarse = coarse[top : rows[-1] + 2, left : columns[-1] + 2]
+    place = cv2.resize(coarse, None, fx=cell, fy=cell, interpolation=cv2.INTER_LINEAR)
+    corner = low + cell * (np.array((left, top)) - 1)  # of `place`, in the frame
+    inner = np.maximum(low - corner, 0)
+    outer = np.minimum(high - corner, place.shape[1::-1])
+    place = place[inner[1] : outer[1], inner[0] : outer[0]]
+    corner = corner + inner
+    moved = cv2.remap(
+        layer.rgba, FINE * place + (FINE - 1) / 2, None, cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_CONSTANT, borderValue=0,
+    )  # fmt: skip
+    alpha = moved[..., 3]
+    if opacity < 1:
+        alpha = cv2.convertScaleAbs(alpha, alpha=opacity)
+    height, width = alpha.shape
+    under = out[corner[1] : corner[1] + height, corner[0] : corner[0] + width]
+    _blend(under, moved[..., :3], alpha)
+
+
+def _box(
+    layer: PartLayer, movement: Movement, shape: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray] | None:
+    """Corners (x, y) of a box of the frame that the part lies in, the second exclusive; None where
+    it lies outside."""
     left, top, right, bottom = layer.box
     corners = np.array([(x, y) for x in (left, right) for y in (top, bottom)], float)
     places = movement.forward(layer.part, corners)
     margin = 0.3 * movement.reach
-    low = np.floor(places.min(0) - margin).astype(int).clip(0, (width, height))
-    high = np.ceil(places.max(0) + margin).astype(int).clip(0, (width, height))
-    if (high <= low).any():
-        return
-    count = -(-(high - low) // CELL) + 2  # cells, one more on each side
-    first = low - CELL + (CELL - 1) / 2
-    x, y = (first[i] + CELL * np.arange(count[i]) for i in (0, 1))
-    coarse = movement.source(layer.part, x, y) - np.float32((left, top))
-    place = cv2.resize(coarse, None, fx=CELL, fy=CELL, interpolation=cv2.INTER_LINEAR)
-    place = place[CELL : CELL + high[1] - low[1], CELL : CELL + high[0] - low[0]]
-    moved = cv2.remap(
-        layer.rgba, place, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=0
-    )
-    alpha = moved[..., 3]
-    if opacity < 1:
-        alpha = cv2.convertScaleAbs(alpha, alpha=opacity)
-    rows, columns = np.flatnonzero(alpha.any(1)), np.flatnonzero(alpha.any(0))
-    if not len(rows):
-        return
-    here = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    under = out[low[1] : high[1], low[0] : high[0]][here]
-    _blend(under, moved[here][..., :3], alpha[here])
+    size = np.array(shape[1::-1])
+    low = np.floor(places.min(0) - margin).astype(int).clip(0, size)
+    high = np.ceil(places.max(0) + margin).astype(int).clip(0, size)
+    return None if (high <= low).any() else (low, high)

@@ -44,7 +44,7 @@ _SHORT = 0.25  # of its length in the photo, below which a bone's direction is h
 _FOLDED, _OPEN = np.deg2rad(15), np.deg2rad(40)  # half the angle of a bend: two limbs, one tube
 _SOFT = 0.45  # of the half angle of a bend, over which turns are mixed at least
 _CORNER_REACH = 0.4  # trunk lengths over which a shoulder or hip pulls the trunk along
-_SWING = np.deg2rad(30)  # most that a skirt turns against the trunk
+_SWING = np.deg2rad(15)  # most that a skirt turns against the trunk
 _NARROW, _WIDE = 0.55, 1.25  # least and most of a trunk's width in its width in the photo
 
 
@@ -115,6 +115,8 @@ class Movement:
             * _normal(photo.along)[:, :, None]
             * _normal(frame.along)[:, None, :]
         )  # (14, 2, 2)
+        # pixels between the places at which a map is computed; the rest lie between them
+        self.cell = max(4, int(radius[LEFT + LOWER_ARM] / 2.5))
         self._anchor()
 
     def _anchor(self) -> None:

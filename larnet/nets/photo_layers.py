@@ -27,6 +27,8 @@ from larnet.nets.limb_bend import (
     bones_of,
 )
 
+FINE = 2  # times the photo's size at which layers are kept
+NEAR = 4  # pixels of a cell that is told to be empty
 _LEAST_SEEN = 0.12  # of a part's usual area, below which the photo does not show it
 _PATCH = 0.05  # of a part, below which a loose piece of it belongs to something else
 _SURE = 0.9  # of a matte: surely the person
@@ -39,20 +41,36 @@ _THING = 0.03  # standing heights, about the size of the smallest thing that som
 
 @dataclass(frozen=True)
 class PartLayer:
-    """One part: rgba (h, w, 4) uint8, whose pixel (0, 0) is (left, top) of the photo; alpha is not
-    multiplied in. `mirrored`: its twin's picture, for a part that the photo does not show."""
+    """One part, in a box of the photo whose first pixel is (left, top)."""
 
     part: int
     left: int
     top: int
-    rgba: np.ndarray
-    halo: np.ndarray  # (h, w) uint8: where the photo shows the part or something of its rim
+    rgba: np.ndarray  # (FINE * h, FINE * w, 4) uint8; alpha is not multiplied in
+    near: np.ndarray  # (h / NEAR, w / NEAR) uint8, rounded up: not 0 where alpha is not, and beside
+    halo: Halo
 
     @property
     def box(self) -> tuple[int, int, int, int]:
         """Left, top, right, bottom in the photo, the last two exclusive."""
-        height, width = self.rgba.shape[:2]
+        height, width = (n // FINE for n in self.rgba.shape[:2])
         return self.left, self.top, self.left + width, self.top + height
+
+
+@dataclass(frozen=True)
+class Halo:
+    """Where the photo shows a part or something of its rim: alpha (h, w) uint8, from (left, top)
+    of the photo on."""
+
+    left: int
+    top: int
+    alpha: np.ndarray
+
+    @property
+    def here(self) -> tuple[slice, slice]:
+        """Its rows and columns of the photo."""
+        height, width = self.alpha.shape
+        return slice(self.top, self.top + height), slice(self.left, self.left + width)
 
 
 @dataclass(frozen=True)
@@ -274,7 +292,36 @@ def _layer(
         ((soft > 0.3) & (mat > 0.05) | rim & (mat > 0.02)).astype(np.uint8) * 255, _disk(wide)
     )
     halo = cv2.GaussianBlur(halo, (0, 0), max(1.0, wide / 4))
-    return PartLayer(part, left, top, rgba, halo)
+    rows, columns = _spread(rgba[..., 3] > 0)
+    rgba = rgba[rows, columns]
+    return PartLayer(
+        part, left + columns.start, top + rows.start, _fine(rgba), _near(rgba[..., 3]),
+        Halo(left, top, halo),
+    )  # fmt: skip
+
+
+def _spread(mask: np.ndarray) -> tuple[slice, slice]:
+    """Rows and columns that hold all of a mask, and one pixel more."""
+    ends = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
+    rows, columns = (slice(max(0, int(at[0]) - 1), int(at[-1]) + 2) for at in ends)
+    return rows, columns
+
+
+def _fine(rgba: np.ndarray) -> np.ndarray:
+    """FINE times the size: quick linear sampling of it loses hardly more detail than cubic sampling
+    of the picture itself."""
+    size = tuple(FINE * n for n in rgba.shape[1::-1])
+    rgb = cv2.resize(np.ascontiguousarray(rgba[..., :3]), size, interpolation=cv2.INTER_LANCZOS4)
+    alpha = cv2.resize(rgba[..., 3], size, interpolation=cv2.INTER_LINEAR)
+    return np.dstack((rgb, alpha))
+
+
+def _near(alpha: np.ndarray) -> np.ndarray:
+    height, width = (-(-n // NEAR) * NEAR for n in alpha.shape)
+    whole = np.zeros((height, width), np.uint8)
+    whole[: alpha.shape[0], : alpha.shape[1]] = alpha > 0
+    cells = whole.reshape(height // NEAR, NEAR, width // NEAR, NEAR).max((1, 3))
+    return cv2.dilate(cells, np.ones((3, 3), np.uint8))
 
 
 def _from(at: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
