@@ -12,7 +12,8 @@ import numpy as np
 
 from larnet.nets.layer_order import layer_orders
 from larnet.nets.limb_bend import BONES, PARTS, TRUNK, Bones, Movement, bones_of
-from larnet.nets.photo_layers import FINE, NEAR, PartLayer, PhotoLayers
+from larnet.nets.part_layer import FINE, NEAR, PartLayer
+from larnet.nets.photo_layers import PhotoLayers
 from larnet.runtime.cpu_pool import spread
 
 _STILL, _MOVED = 0.2, 1.5  # pixels: a part that moved less is the photo, by more its layer
@@ -21,6 +22,7 @@ _STILL, _MOVED = 0.2, 1.5  # pixels: a part that moved less is the photo, by mor
 def compose_photo(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> np.ndarray:
     """Frames uint8 (T, H, W, 3) of the photo's person in the poses (T, 20, 2), pixels of the photo;
     near (T, 20), how near the camera every joint is, standing heights."""
+    pose = _kept_down(layers, pose)
     orders = layer_orders(layers, pose, near)
     out = np.empty((len(pose), *layers.photo.shape), np.uint8)
 
@@ -46,6 +48,15 @@ def _frame(layers: PhotoLayers, joints: np.ndarray, order: list[int]) -> np.ndar
     return out
 
 
+def _kept_down(layers: PhotoLayers, pose: np.ndarray) -> np.ndarray:
+    """Somebody whom the photo's lower edge cuts rises by no more than goes on below it."""
+    if not layers.beyond:
+        return pose
+    hips, hips_0 = pose[:, 3, 1], layers.bones.joints[3, 1]
+    sunk = np.maximum(hips_0 - 0.8 * layers.beyond - hips, 0)
+    return pose + np.stack((0 * sunk, sunk), -1)[:, None]
+
+
 def _displacement(photo: Bones, frame: Bones, part: int) -> float:
     """Pixels that the ends of a part are from where the photo shows them."""
     ends = [*BONES[part]] + ([4, 8, 12, 16] if part == TRUNK else [])
@@ -58,7 +69,7 @@ def _clear(layers: PhotoLayers, share: np.ndarray, out: np.ndarray) -> None:
     height, width = out.shape[:2]
     away = np.zeros((height, width), np.uint8)
     for part, layer in layers.layers.items():
-        if share[part]:
+        if share[part] and layer.halo is not None:
             halo = layer.halo.alpha
             if share[part] < 1:
                 halo = cv2.convertScaleAbs(halo, alpha=share[part])

@@ -1,0 +1,86 @@
+"""Limbs that a photo does not show, behind the back or in a pocket: the picture of the other side's
+limb, mirrored, or a plain hand of the face's colour."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from larnet.nets.limb_bend import BONES, HAND, HEAD, LEFT, RIGHT, WIDTHS
+from larnet.nets.part_layer import FINE, Cut, PartLayer, layer_of
+
+_HARDLY, _WELL = 0.35, 0.6  # of a part's usual area: as good as hidden; seen well enough to copy
+_SHADE = 0.8  # of its colour, at the rim of a plain hand
+
+
+def seen_shares(cut: Cut) -> np.ndarray:
+    """(14,) how much of each part the photo shows, in usual areas of the part in this pose."""
+    usual = 2 * np.array(WIDTHS) * cut.height * np.maximum(cut.bones.length, 0.04 * cut.height)
+    return np.bincount(cut.part_of[cut.part_of >= 0], minlength=len(WIDTHS)) / usual
+
+
+def add_missing(cut: Cut, layers: dict[int, PartLayer], shape: tuple[int, int]) -> None:
+    """Put limbs into `layers` that the photo hides, in place; those whose bones lie beyond the
+    photo (H, W) stay away."""
+    seen = seen_shares(cut)
+    for part in range(LEFT, len(WIDTHS)):
+        if seen[part] >= _HARDLY or not _inside(cut, part, shape):
+            continue
+        twin = part + (RIGHT - LEFT) * (1 if part < RIGHT else -1)
+        layer = None
+        if seen[twin] >= _WELL and twin in layers:
+            layer = _mirrored(cut, part, layers[twin])
+        elif part in (LEFT + HAND, RIGHT + HAND) and HEAD in layers:
+            layer = _plain_hand(cut, part)
+        if layer is not None:
+            layers[part] = layer
+
+
+def _inside(cut: Cut, part: int, shape: tuple[int, int]) -> bool:
+    ends = cut.bones.joints[list(BONES[part])]
+    return bool(((ends >= 0) & (ends < np.array(shape[::-1]))).all())
+
+
+def _mirrored(cut: Cut, part: int, twin: PartLayer) -> PartLayer:
+    """The twin's picture on the part's own bone, turned over."""
+    bones = cut.bones
+    d, d_twin = bones.along[part], bones.along[twin.part]
+    n, n_twin = (np.array((-v[1], v[0])) for v in (d, d_twin))
+    length = np.clip(bones.length[part] / bones.length[twin.part], 0.5, 2.0)
+    turn = length * np.outer(d, d_twin) - np.outer(n, n_twin)
+    left, top, right, bottom = twin.box
+    corners = np.array([(x, y) for x in (left, right) for y in (top, bottom)], float)
+    places = (corners - bones.origin[twin.part]) @ turn.T + bones.origin[part]
+    low = np.floor(places.min(0)).astype(int) - 1
+    size = np.ceil(places.max(0)).astype(int) + 1 - low
+    to_photo = np.column_stack((turn / FINE, turn @ ((left, top) - bones.origin[twin.part])))
+    to_photo[:, 2] += bones.origin[part] - low
+    rgba = cv2.warpAffine(twin.rgba, to_photo, size.tolist(), flags=cv2.INTER_AREA)
+    return layer_of(part, rgba, low, None)
+
+
+def _plain_hand(cut: Cut, part: int) -> PartLayer:
+    """A closed hand of the face's colour."""
+    wrist, hand = cut.bones.joints[list(BONES[part])]
+    radius = WIDTHS[part] * cut.height
+    reach = int(np.ceil(cut.bones.length[part] + 3 * radius))
+    corner = np.floor(wrist).astype(int) - reach
+    shape = np.zeros((2 * reach + 1,) * 2, np.uint8)
+    end = wrist + cut.bones.along[part] * max(np.hypot(*(hand - wrist)), 1.5 * radius)
+    first, second = ((p - corner).round().astype(int).tolist() for p in (wrist, end))
+    cv2.line(shape, first, second, 255, max(2, round(2 * radius)), cv2.LINE_AA)
+    inner = cv2.distanceTransform((shape > 127).astype(np.uint8), cv2.DIST_L2, 3) / radius
+    light = _SHADE + (1 - _SHADE) * np.clip(inner, 0, 1)[..., None]
+    rgba = np.dstack((light * _skin(cut), shape)).round().astype(np.uint8)
+    return layer_of(part, rgba, corner, None)
+
+
+def _skin(cut: Cut) -> np.ndarray:
+    """Colour of the face: of the pixels around the nose."""
+    head, neck = cut.bones.joints[0], cut.bones.joints[1]
+    x, y = head + 0.1 * (neck - head)
+    rows, columns = np.indices(cut.part_of.shape)
+    near = (rows - y) ** 2 + (columns - x) ** 2 < (0.025 * cut.height) ** 2
+    face = near & (cut.part_of == HEAD)
+    face = face if face.any() else cut.part_of == HEAD
+    return np.median(cut.colours[face], 0)

@@ -1,0 +1,145 @@
+"""Which part of the body every pixel of a photo is: shares of a network or of bones alone, made
+into one clean map."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from larnet.nets.limb_bend import (
+    HEAD,
+    LEFT,
+    PARTS,
+    RIGHT,
+    TRUNK,
+    UPPER_LEG,
+    WIDTHS,
+    Bones,
+)
+
+PERSON = 0.05  # of a matte: something of the person
+_LEAST_SEEN = 0.12  # of a part's usual area, below which the photo does not show it
+_PIECE = 0.3  # of a part's largest piece, below which a piece belongs to something else
+_CLOSE = 1.6  # usual half widths of a part, from its bone, in which it mostly lies
+_OWN_SIDE = 0.9  # the same, at which left and right are told apart
+_FAR = 2.2  # the same, beyond which something is no body
+_THING = 0.03  # standing heights, about the size of the smallest thing that somebody wears
+_BAND = 0.012  # standing heights around a border between parts, in which colours say where it is
+_ALIKE = 20.0  # grey levels at which colours are as good as a place
+
+
+def cut_parts(
+    photo: np.ndarray, matte: np.ndarray, shares: np.ndarray, bones: Bones, height: float
+) -> np.ndarray:
+    """Which part every pixel is, (H, W) int8, -1 where nobody is.
+
+    photo uint8 (H, W, 3); matte (H, W) in [0, 1]; shares (14, H, W) of the parts; height of the
+    person when standing, pixels. Loose pieces of a part, and parts of which hardly anything is to
+    be seen, go to the parts around them; borders between parts go where colours change.
+    """
+    person = matte > PERSON
+    off = bone_distances(bones, matte.shape) / (np.array(WIDTHS)[:, None, None] * height)
+    shares = _own_sides(shares, off)
+    scores = (shares + 0.02) * (np.exp(-0.5 * (off / _CLOSE) ** 2) + 1e-4)
+    part_of = np.where(person, scores.argmax(0), -1).astype(np.int8)
+    _snap(part_of, photo, height)
+    _join_things(part_of, off.min(0) > _FAR, height)
+    for part in range(PARTS):
+        loose = _loose(part_of == part)
+        if loose.any():
+            rest = scores[:, loose].copy()
+            rest[part] = -1
+            part_of[loose] = rest.argmax(0)
+    least = _LEAST_SEEN * 2 * np.array(WIDTHS) * height * np.maximum(bones.length, 0.05 * height)
+    few = np.array([(part_of == part).sum() for part in range(PARTS)]) < least
+    few[[HEAD, TRUNK]] = False
+    scores[few] = -1
+    some = (part_of >= 0) & few[part_of]
+    part_of[some] = scores[:, some].argmax(0)
+    return part_of
+
+
+def _snap(part_of: np.ndarray, photo: np.ndarray, height: float) -> None:
+    """Move borders between parts, by a little, to where the colours change."""
+    image = cv2.GaussianBlur(photo, (0, 0), 0.7).astype(np.float32)
+    band, wide = max(1, round(_BAND * height)), max(2.0, 3 * _BAND * height)
+    best = np.full(part_of.shape, np.inf, np.float32)
+    snapped = part_of.copy()
+    for part in np.unique(part_of[part_of >= 0]).tolist():
+        own = (part_of == part).astype(np.uint8)
+        rows, columns = spread(own, 2 * band)
+        own = own[rows, columns]
+        sure = cv2.erode(own, disk(band)).astype(np.float32)
+        total = cv2.GaussianBlur(sure, (0, 0), wide)
+        mean = cv2.GaussianBlur(image[rows, columns] * sure[..., None], (0, 0), wide)
+        off = np.abs(image[rows, columns] - mean / np.maximum(total, 1e-3)[..., None]).mean(-1)
+        cost = cv2.blur(np.where(total > 1e-3, off / _ALIKE, 1.0), (3, 3)) + 1.0 * (1 - own)
+        cost[(cv2.dilate(own, disk(band)) == 0) | (part_of[rows, columns] < 0)] = np.inf
+        cost[cv2.erode(own, disk(band)) > 0] = -1
+        better = cost < best[rows, columns]
+        best[rows, columns][better] = cost[better]
+        snapped[rows, columns][better] = part
+    part_of[...] = snapped
+
+
+def _own_sides(shares: np.ndarray, off: np.ndarray) -> np.ndarray:
+    """Shares of left and right limbs, mended where the pixel lies on the other side's bone."""
+    out = shares.copy()
+    for left in range(LEFT, RIGHT):
+        pair = [left, left + RIGHT - LEFT]
+        near = (shares[pair] + 0.1) * (np.exp(-0.5 * (off[pair] / _OWN_SIDE) ** 2) + 1e-6)
+        out[pair] = shares[pair].sum(0) * near / near.sum(0)
+    return out
+
+
+def _join_things(part_of: np.ndarray, far: np.ndarray, height: float) -> None:
+    """Give what is far from every bone, a bag or a wide skirt, to one part as a whole: to the trunk
+    where it lies beside it, else to the part that it touches most."""
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(
+        (far & (part_of >= 0)).astype(np.uint8)
+    )
+    for piece in range(1, count):
+        if stats[piece, cv2.CC_STAT_AREA] < (_THING * height) ** 2:
+            continue
+        thing = (pieces == piece).astype(np.uint8)
+        around = cv2.dilate(thing, disk(max(2, round(0.02 * height))))
+        beside = np.bincount(part_of[(around > 0) & (thing == 0) & (part_of >= 0)], minlength=PARTS)
+        if not beside.any():
+            continue
+        still = beside[[TRUNK, LEFT + UPPER_LEG, RIGHT + UPPER_LEG]].sum() > 0.15 * beside.sum()
+        part_of[thing > 0] = TRUNK if still else beside.argmax()
+
+
+def _loose(own: np.ndarray) -> np.ndarray:
+    """Pieces of a mask that are small beside its largest."""
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(own.astype(np.uint8))
+    area = stats[:, cv2.CC_STAT_AREA].copy()
+    area[0] = 0
+    small = (area < _PIECE * area.max()) & (area > 0)
+    return small[pieces] if count > 2 else np.zeros_like(own)
+
+
+def bone_distances(bones: Bones, shape: tuple[int, ...]) -> np.ndarray:
+    """Pixels from every bone, (14, H, W) float32."""
+    rows, columns = np.arange(shape[0], dtype=np.float32), np.arange(shape[1], dtype=np.float32)
+    out = np.empty((PARTS, *shape[:2]), np.float32)
+    for part in range(PARTS):
+        (x, y), (dx, dy) = bones.origin[part], bones.along[part]
+        far_x, far_y = columns - x, rows - y
+        along = (far_y * dy)[:, None] + far_x * dx
+        beyond = along - np.clip(along, 0, bones.length[part])
+        across = (far_y * dx)[:, None] - far_x * dy
+        out[part] = np.sqrt(beyond**2 + across**2)
+    return out
+
+
+def disk(radius: int) -> np.ndarray:
+    """A round mask for dilation and erosion."""
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+
+
+def spread(mask: np.ndarray, margin: int = 1) -> tuple[slice, slice]:
+    """Rows and columns that hold all of a mask, and a margin."""
+    ends = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
+    rows, columns = (slice(max(0, int(at[0]) - margin), int(at[-1]) + 1 + margin) for at in ends)
+    return rows, columns

@@ -1,0 +1,200 @@
+"""One part of the body cut out of a photo: clean colours and an alpha that reaches under its
+neighbours and under what hides it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from larnet.nets.clean_colours import grown_colours
+from larnet.nets.limb_bend import (
+    BENDS,
+    BONES,
+    HEAD,
+    LEFT,
+    RIGHT,
+    TRUNK,
+    TRUNK_CORNERS,
+    UPPER_ARM,
+    UPPER_LEG,
+    Bones,
+)
+from larnet.nets.part_cut import disk, spread
+
+FINE = 2  # times the photo's size at which layers are kept
+NEAR = 4  # pixels of a cell that is told to be empty
+_SURE = 0.9  # of a matte: surely the person
+_MOSTLY = 0.75  # of a part's usual shape: seen, so that nothing hides it
+_UNDER, _UNDER_TRUNK = 1.15, 1.3  # half widths from a joint that a part reaches under its neighbour
+_NECK = 0.032  # standing heights from the neck's joint that head and trunk reach under each other
+_HALO = 0.018  # standing heights around a part in which the photo shows something of its rim
+
+
+@dataclass(frozen=True)
+class Halo:
+    """Where the photo shows a part or something of its rim: alpha (h, w) uint8, from (left, top)
+    of the photo on."""
+
+    left: int
+    top: int
+    alpha: np.ndarray
+
+    @property
+    def here(self) -> tuple[slice, slice]:
+        """Its rows and columns of the photo."""
+        height, width = self.alpha.shape
+        return slice(self.top, self.top + height), slice(self.left, self.left + width)
+
+
+@dataclass(frozen=True)
+class PartLayer:
+    """One part, in a box whose first pixel is (left, top) of the photo; it may lie beyond."""
+
+    part: int
+    left: int
+    top: int
+    rgba: np.ndarray  # (FINE * h, FINE * w, 4) uint8; alpha is not multiplied in
+    near: np.ndarray  # (h / NEAR, w / NEAR) uint8, rounded up: not 0 where alpha is not, and beside
+    halo: Halo | None  # None: the photo does not show the part
+
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Left, top, right, bottom in the photo, the last two exclusive."""
+        height, width = (n // FINE for n in self.rgba.shape[:2])
+        return self.left, self.top, self.left + width, self.top + height
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A photo (H, W) and what of it is which part."""
+
+    colours: np.ndarray  # uint8 (H, W, 3), un-mixed
+    matte: np.ndarray  # (H, W) in [0, 1]
+    part_of: np.ndarray  # (H, W) int8, -1: nobody
+    bones: Bones
+    radius: np.ndarray  # (14,) half widths, pixels
+    height: float  # of the person when standing, pixels
+    whole: np.ndarray | None  # (14, H, W) in [0, 1], where parts are, hidden or not
+
+
+def part_layer(cut: Cut, part: int) -> PartLayer | None:
+    """The layer of a part; None where the photo hardly shows it."""
+    margin = int(np.ceil(0.05 * cut.height)) + 3
+    here = spread(cut.part_of == part, margin)
+    corner = np.array((here[1].start, here[0].start))
+    labels, matte, colours = cut.part_of[here], cut.matte[here], cut.colours[here]
+    own = labels == part
+    known = _known(own, matte, cut.height)
+    if not known.any():
+        return None
+    blur = max(0.7, 0.0015 * cut.height)
+    somebody = _soft(labels >= 0, blur)
+    seen = _soft(own, blur) / np.maximum(somebody, 1e-3) * (somebody > 0.02)
+    under = _under(cut, part, labels, corner)
+    alpha = np.maximum(np.maximum(seen, under), _hidden(cut, part, here, corner)) * matte
+    # own colours where they are the part's alone, at the person's rim, and under neighbours
+    rim = np.where((matte <= _SURE) & (seen > 0.3), matte * seen, 0)
+    keep = np.maximum(np.maximum(known, _soft(known, 1.0)), np.maximum(rim, under))[..., None]
+    rgb = colours * keep + grown_colours(colours, known) * (1 - keep)
+    rgba = np.dstack((rgb, 255 * alpha)).round().clip(0, 255).astype(np.uint8)
+    halo = Halo(int(corner[0]), int(corner[1]), _halo(seen, matte, cut.height))
+    return layer_of(part, rgba, corner, halo)
+
+
+def layer_of(part: int, rgba: np.ndarray, corner: np.ndarray, halo: Halo | None) -> PartLayer:
+    """A layer from a picture (h, w, 4) uint8 whose first pixel is the corner (x, y)."""
+    rows, columns = spread(rgba[..., 3])
+    rgba = rgba[rows, columns]
+    left, top = int(corner[0]) + columns.start, int(corner[1]) + rows.start
+    return PartLayer(part, left, top, _fine(rgba), _near(rgba[..., 3]), halo)
+
+
+def _known(own: np.ndarray, matte: np.ndarray, height: float) -> np.ndarray:
+    """Where colours are of the part alone."""
+    inner = cv2.erode(own.astype(np.uint8), disk(max(1, round(0.004 * height)))) > 0
+    known = inner & (matte > _SURE)
+    return known if known.sum() >= 12 else own & (matte > 0.5)
+
+
+def _soft(mask: np.ndarray, blur: float) -> np.ndarray:
+    return cv2.GaussianBlur(mask.astype(np.float32), (0, 0), blur)
+
+
+def neighbours(part: int) -> list[tuple[int, int]]:
+    """(part, joint) that a part goes on in."""
+    found = [(lower, joint) for upper, lower, joint in BENDS if upper == part]
+    found += [(upper, joint) for upper, lower, joint in BENDS if lower == part]
+    limbs = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, UPPER_LEG)]
+    if part in limbs:
+        found.append((TRUNK, BONES[part][0]))
+    if part == TRUNK:
+        found += [(limb, BONES[limb][0]) for limb in limbs]
+    if part in (HEAD, TRUNK):
+        found.append((HEAD + TRUNK - part, BONES[HEAD][0]))
+    return found
+
+
+def _under(cut: Cut, part: int, labels: np.ndarray, corner: np.ndarray) -> np.ndarray:
+    """(h, w) in [0, 1]: how far the layer goes on in its neighbours, around their joints."""
+    out = np.zeros(labels.shape, np.float32)
+    for other, joint in neighbours(part):
+        if HEAD in (part, other):
+            reach = _NECK * cut.height
+        elif TRUNK in (part, other):
+            reach = _UNDER_TRUNK * cut.radius[max(part, other)]
+        else:
+            reach = _UNDER * min(cut.radius[part], cut.radius[other])
+        x, y = cut.bones.joints[joint] - corner
+        rows, columns = np.arange(labels.shape[0]) - y, np.arange(labels.shape[1]) - x
+        far = np.hypot(rows[:, None], columns)
+        round_ = np.clip((1.35 * reach - far) / (0.35 * reach), 0, 1)
+        out = np.maximum(out, round_ * _soft(labels == other, 0.7))
+    return out
+
+
+def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) -> np.ndarray:
+    """(h, w) in [0, 1]: where other parts hide this one; its usual shape where nobody says."""
+    labels = cut.part_of[here]
+    others = (labels >= 0) & (labels != part)
+    if cut.whole is not None:
+        return others * cut.whole[part][here]
+    shape = np.zeros(labels.shape, np.uint8)
+    if part == TRUNK:
+        corners = (cut.bones.joints[list(TRUNK_CORNERS)] - corner).round().astype(np.int32)
+        cv2.fillConvexPoly(shape, cv2.convexHull(corners), 1)
+        shape = cv2.dilate(shape, disk(max(1, round(0.35 * cut.radius[LEFT + UPPER_ARM]))))
+    else:
+        ends = cut.bones.joints[list(BONES[part])] - corner
+        if part == HEAD:
+            ends[0], others = ends.mean(0), others & (labels != TRUNK)
+        wide = max(1, round(1.8 * cut.radius[part]))
+        first, second = ends.round().astype(int).tolist()
+        cv2.line(shape, first, second, 1, wide)
+        if not shape.any() or (labels == part)[shape > 0].mean() > _MOSTLY:
+            return np.zeros(labels.shape, np.float32)
+    return others * _soft(shape, 1.0)
+
+
+def _halo(seen: np.ndarray, matte: np.ndarray, height: float) -> np.ndarray:
+    wide = max(3, round(_HALO * height))
+    shown = ((seen > 0.3) & (matte > 0.02)).astype(np.uint8) * 255
+    return cv2.GaussianBlur(cv2.dilate(shown, disk(wide)), (0, 0), max(1.0, wide / 4))
+
+
+def _fine(rgba: np.ndarray) -> np.ndarray:
+    """FINE times the size: quick linear sampling of it loses hardly more detail than cubic sampling
+    of the picture itself."""
+    size = tuple(FINE * n for n in rgba.shape[1::-1])
+    rgb = cv2.resize(np.ascontiguousarray(rgba[..., :3]), size, interpolation=cv2.INTER_LANCZOS4)
+    alpha = cv2.resize(rgba[..., 3], size, interpolation=cv2.INTER_LINEAR)
+    return np.dstack((rgb, alpha))
+
+
+def _near(alpha: np.ndarray) -> np.ndarray:
+    height, width = (-(-n // NEAR) * NEAR for n in alpha.shape)
+    whole = np.zeros((height, width), np.uint8)
+    whole[: alpha.shape[0], : alpha.shape[1]] = alpha > 0
+    cells = whole.reshape(height // NEAR, NEAR, width // NEAR, NEAR).max((1, 3))
+    return cv2.dilate(cells, np.ones((3, 3), np.uint8))
