@@ -7,11 +7,14 @@ import cv2
 import numpy as np
 
 from larnet.nets.limb_bend import (
+    HAND,
     HEAD,
     LEFT,
+    LOWER_ARM,
     PARTS,
     RIGHT,
     TRUNK,
+    UPPER_ARM,
     UPPER_LEG,
     WIDTHS,
     Bones,
@@ -22,6 +25,7 @@ _LEAST_SEEN = 0.12  # of a part's usual area, below which the photo does not sho
 _PIECE = 0.3  # of a part's largest piece, below which a piece belongs to something else
 _CLOSE = 1.6  # usual half widths of a part, from its bone, in which it mostly lies
 _OWN_SIDE = 0.9  # the same, at which left and right are told apart
+_REACH = {UPPER_ARM: 3.2, LOWER_ARM: 3.2, HAND: 2.6}  # the same, within which a limb lies
 _FAR = 2.2  # the same, beyond which something is no body
 _THING = 0.03  # standing heights, about the size of the smallest thing that somebody wears
 _BAND = 0.012  # standing heights around a border between parts, in which colours say where it is
@@ -40,6 +44,9 @@ def cut_parts(
     person = matte > PERSON
     off = bone_distances(bones, matte.shape) / (np.array(WIDTHS)[:, None, None] * height)
     shares = _own_sides(shares, off)
+    for first in (LEFT, RIGHT):
+        for limb, most in _REACH.items():
+            shares[first + limb][off[first + limb] > most] = 0
     scores = (shares + 0.02) * (np.exp(-0.5 * (off / _CLOSE) ** 2) + 1e-4)
     part_of = np.where(person, scores.argmax(0), -1).astype(np.int8)
     _snap(part_of, photo, height)
@@ -69,7 +76,7 @@ def _snap(part_of: np.ndarray, photo: np.ndarray, height: float) -> None:
         own = (part_of == part).astype(np.uint8)
         rows, columns = spread(own, 2 * band)
         own = own[rows, columns]
-        sure = cv2.erode(own, disk(band)).astype(np.float32)
+        sure = cv2.erode(own, disk(max(1, band // 3))).astype(np.float32)
         total = cv2.GaussianBlur(sure, (0, 0), wide)
         mean = cv2.GaussianBlur(image[rows, columns] * sure[..., None], (0, 0), wide)
         off = np.abs(image[rows, columns] - mean / np.maximum(total, 1e-3)[..., None]).mean(-1)

@@ -12,8 +12,11 @@ from larnet.nets.clean_colours import grown_colours
 from larnet.nets.limb_bend import (
     BENDS,
     BONES,
+    HAND,
     HEAD,
     LEFT,
+    LOWER_ARM,
+    PARTS,
     RIGHT,
     TRUNK,
     TRUNK_CORNERS,
@@ -25,10 +28,13 @@ from larnet.nets.part_cut import disk, spread
 
 FINE = 2  # times the photo's size at which layers are kept
 NEAR = 4  # pixels of a cell that is told to be empty
+_ARMS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND)]
 _SURE = 0.9  # of a matte: surely the person
 _MOSTLY = 0.75  # of a part's usual shape: seen, so that nothing hides it
 _UNDER, _UNDER_TRUNK = 1.15, 1.3  # half widths from a joint that a part reaches under its neighbour
 _NECK = 0.032  # standing heights from the neck's joint that head and trunk reach under each other
+_ARM = 0.045  # standing heights, half as wide as what a trunk goes on behind
+_OUTLINE = 0.009  # standing heights around a limb that are not shown behind it
 _HALO = 0.018  # standing heights around a part in which the photo shows something of its rim
 
 
@@ -86,7 +92,8 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     corner = np.array((here[1].start, here[0].start))
     labels, matte, colours = cut.part_of[here], cut.matte[here], cut.colours[here]
     own = labels == part
-    known = _known(own, matte, cut.height)
+    beside = _beside(cut, part, labels)
+    known = _known(own & ~beside, matte, cut.height)
     if not known.any():
         return None
     blur = max(0.7, 0.0015 * cut.height)
@@ -95,7 +102,7 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     under = _under(cut, part, labels, corner)
     alpha = np.maximum(np.maximum(seen, under), _hidden(cut, part, here, corner)) * matte
     # own colours where they are the part's alone, at the person's rim, and under neighbours
-    rim = np.where((matte <= _SURE) & (seen > 0.3), matte * seen, 0)
+    rim = np.where((matte <= _SURE) & (seen > 0.3) & ~beside, matte * seen, 0)
     keep = np.maximum(np.maximum(known, _soft(known, 1.0)), np.maximum(rim, under))[..., None]
     rgb = colours * keep + grown_colours(colours, known) * (1 - keep)
     rgba = np.dstack((rgb, 255 * alpha)).round().clip(0, 255).astype(np.uint8)
@@ -109,6 +116,15 @@ def layer_of(part: int, rgba: np.ndarray, corner: np.ndarray, halo: Halo | None)
     rgba = rgba[rows, columns]
     left, top = int(corner[0]) + columns.start, int(corner[1]) + rows.start
     return PartLayer(part, left, top, _fine(rgba), _near(rgba[..., 3]), halo)
+
+
+def _beside(cut: Cut, part: int, labels: np.ndarray) -> np.ndarray:
+    """(h, w) bool: close by a limb that the part does not go on in: a map's borders are not exact,
+    and a limb that moves away would leave its outline there."""
+    own = {part, *(other for other, _ in neighbours(part))}
+    limbs = [p for p in range(LEFT, PARTS) if p not in own]
+    mask = np.isin(labels, limbs).astype(np.uint8)
+    return cv2.dilate(mask, disk(max(1, round(_OUTLINE * cut.height)))) > 0
 
 
 def _known(own: np.ndarray, matte: np.ndarray, height: float) -> np.ndarray:
@@ -164,7 +180,11 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
     if part == TRUNK:
         corners = (cut.bones.joints[list(TRUNK_CORNERS)] - corner).round().astype(np.int32)
         cv2.fillConvexPoly(shape, cv2.convexHull(corners), 1)
-        shape = cv2.dilate(shape, disk(max(1, round(0.35 * cut.radius[LEFT + UPPER_ARM]))))
+        shape = np.maximum(shape, (labels == part).astype(np.uint8))
+        size = max(1, round(_ARM * cut.height))
+        shape = cv2.copyMakeBorder(shape, size, size, size, size, cv2.BORDER_CONSTANT, value=0)
+        shape = cv2.morphologyEx(shape, cv2.MORPH_CLOSE, disk(size))[size:-size, size:-size]
+        others &= np.isin(labels, _ARMS)
     else:
         ends = cut.bones.joints[list(BONES[part])] - corner
         if part == HEAD:
