@@ -1,0 +1,123 @@
+"""A photo, analysed once for all clips: outline, parts, layers, the place without anybody."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+import torch
+
+from larnet.body.actor_crop import standing_height
+from larnet.body.detect_person import Person
+from larnet.body.outline import person_outline
+from larnet.body.parts import PhotoParts, analyse_parts
+from larnet.errors import MissingData
+from larnet.media.pixels import Pixels, resize, to_model, to_uint8
+from larnet.nets.decoders.background import inpaint_background
+from larnet.nets.limb_bend import bones_of
+from larnet.nets.part_guess import guessed_parts
+from larnet.nets.photo_layers import PhotoLayers, photo_layers
+
+LONGEST = 1024  # pixels of a clip's longer side
+KEPT = 4  # photos
+HOLE = 112  # cells of the longer side of the map that says where the person is
+WIDER, SHADOW = 0.012, 0.05  # standing heights by which that is wider, and at the feet
+NO_PARTS = (
+    "The network that tells arms, legs and hands apart is not there, so they are guessed from the "
+    "joints alone."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class PhotoAnalysis:
+    """What clips of a photo need of it; `layers` and `matte` are of the photo at `scale`."""
+
+    layers: PhotoLayers
+    matte: np.ndarray  # (H, W) float32 in [0, 1]
+    scale: float  # pixels of the analysed photo in one of the photo that was given
+    warnings: tuple[str, ...]
+
+
+_kept: OrderedDict[bytes, PhotoAnalysis] = OrderedDict()
+_lock = threading.Lock()
+
+
+def analyse_photo(
+    photo: Pixels, person: Person, joints: np.ndarray, longest: int = LONGEST
+) -> PhotoAnalysis:
+    """Analyse a photo, uint8 (H, W, 3), of a person; the last photos are remembered.
+
+    joints (20, 2) in the photo's pixels, none of them NaN; longest: pixels of the longer side, to
+    which a larger photo is scaled down. Raises MissingData or BadCheckpoint when the outline's
+    network cannot be used.
+    """
+    joints = np.asarray(joints, np.float64)
+    key = hashlib.sha256(repr((photo.shape, longest)).encode() + photo.tobytes())
+    key.update(joints.round(2).tobytes())
+    with _lock:
+        if key.digest() in _kept:
+            _kept.move_to_end(key.digest())
+            return _kept[key.digest()]
+    found = _analysed(photo, person, joints, longest)
+    with _lock:
+        _kept[key.digest()] = found
+        while len(_kept) > KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -> PhotoAnalysis:
+    scale = min(1.0, longest / max(photo.shape[:2]))
+    height, width = (max(1, round(n * scale)) for n in photo.shape[:2])
+    photo, person = resize(photo, height, width), _scaled(person, scale, (height, width))
+    joints, tall = joints * scale, standing_height(person)
+    matte = person_outline(photo, person)
+    warnings, whole = (), None
+    try:
+        parts = analyse_parts(photo, matte, joints)
+        shares, whole = (_in_photo(x, parts, (height, width)) for x in (parts.masks, parts.whole))
+    except MissingData:
+        shares, warnings = guessed_parts(bones_of(joints), tall, (height, width)), (NO_PARTS,)
+    background = _background(photo, matte, joints, tall)
+    layers = photo_layers(photo, matte, shares, joints, background, tall, whole)
+    return PhotoAnalysis(layers, matte, scale, warnings)
+
+
+def _scaled(person: Person, scale: float, shape: tuple[int, int]) -> Person:
+    region = person.region
+    return replace(
+        person,
+        joints=person.joints * np.float32(scale),
+        guessed=person.guessed * np.float32(scale),
+        reach=person.reach * scale,
+        shape=shape,
+        region=replace(region, x=region.x * scale, y=region.y * scale, side=region.side * scale),
+    )
+
+
+def _in_photo(masks: np.ndarray, parts: PhotoParts, shape: tuple[int, int]) -> np.ndarray:
+    left, top, right, bottom = parts.box
+    out = np.zeros((len(masks), *shape), np.float32)
+    out[:, top:bottom, left:right] = masks
+    return out
+
+
+def _background(photo: Pixels, matte: np.ndarray, joints: np.ndarray, tall: float) -> Pixels:
+    """The place without the person, and without the shadow at the feet."""
+    hole = (matte > 0.1).astype(np.float32)
+    for ankle, toe in ((14, 15), (18, 19)):
+        at = joints[[ankle, toe]].mean(0).round().astype(int).tolist()
+        size = (round(1.6 * SHADOW * tall), round(SHADOW * tall))
+        cv2.ellipse(hole, at, size, 0, 0, 360, 1.0, -1)
+    wide = max(1, round(WIDER * tall))
+    hole = cv2.dilate(hole, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * wide + 1,) * 2))
+    scale = HOLE / max(photo.shape[:2])
+    size = [max(8, round(n * scale)) for n in photo.shape[1::-1]]
+    hole = cv2.resize(hole, size, interpolation=cv2.INTER_AREA)
+    with torch.inference_mode():
+        plate = inpaint_background(to_model(photo[None]), torch.from_numpy(hole)[None, None])
+    return to_uint8(plate)[0].numpy()
