@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 _WIDE = 0.04  # of the photo's longer side, over which colours beside the rim are averaged
+_LEAST = 15  # pixels, the same
 
 
 def foreground_colours(photo: np.ndarray, matte: np.ndarray) -> np.ndarray:
@@ -15,7 +16,7 @@ def foreground_colours(photo: np.ndarray, matte: np.ndarray) -> np.ndarray:
     photo uint8 (H, W, 3); matte (H, W) in [0, 1].
     """
     image = photo.astype(np.float32)
-    size = max(3, round(_WIDE * max(photo.shape[:2]))) | 1
+    size = max(_LEAST, round(_WIDE * max(photo.shape[:2]))) | 1
     colours, weight = image, matte[..., None]
     for side in (size, max(3, size // 4) | 1):
         inside = _mean(colours * weight, matte, side)

@@ -114,7 +114,7 @@ def _lay(layer: PartLayer, movement: Movement, opacity: float, out: np.ndarray) 
     place = place[inner[1] : outer[1], inner[0] : outer[0]]
     corner = corner + inner
     moved = cv2.remap(
-        layer.rgba, FINE * place + (FINE - 1) / 2, None, cv2.INTER_LINEAR,
+        layer.rgba, FINE * place, None, cv2.INTER_LINEAR,
         borderMode=cv2.BORDER_CONSTANT, borderValue=0,
     )  # fmt: skip
     alpha = moved[..., 3]

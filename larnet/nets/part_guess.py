@@ -27,7 +27,8 @@ def _inside(corners: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     ring = corners[[0, 1, 3, 2]]
     y, x = np.ogrid[: shape[0], : shape[1]]
     ahead = np.roll(ring, -1, 0) - ring
-    turned = np.sign(np.cross(ahead, np.roll(ahead, -1, 0)).sum()) or 1.0
+    after = np.roll(ahead, -1, 0)
+    turned = np.sign((ahead[:, 0] * after[:, 1] - ahead[:, 1] * after[:, 0]).sum()) or 1.0
     out = np.full(shape, np.inf)
     for (x_0, y_0), (dx, dy) in zip(ring, ahead):
         away = turned * (dx * (y - y_0) - dy * (x - x_0)) / max(float(np.hypot(dx, dy)), 1e-6)

@@ -61,7 +61,8 @@ class PartLayer:
     part: int
     left: int
     top: int
-    rgba: np.ndarray  # (FINE * h, FINE * w, 4) uint8; alpha is not multiplied in
+    rgba: np.ndarray  # (FINE * h, FINE * w, 4) uint8, pixel (0, 0) on that of the photo; alpha is
+    # not multiplied in
     near: np.ndarray  # (h / NEAR, w / NEAR) uint8, rounded up: not 0 where alpha is not, and beside
     halo: Halo | None  # None: the photo does not show the part
 
@@ -103,7 +104,7 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     alpha = np.maximum(np.maximum(seen, under), _hidden(cut, part, here, corner)) * matte
     # own colours where they are the part's alone, at the person's rim, and under neighbours
     rim = np.where((matte <= _SURE) & (seen > 0.3) & ~beside, matte * seen, 0)
-    keep = np.maximum(np.maximum(known, _soft(known, 1.0)), np.maximum(rim, under))[..., None]
+    keep = np.maximum(np.maximum(known, _soft(known, 1.0)), np.maximum(rim, under > 0))[..., None]
     rgb = colours * keep + grown_colours(colours, known) * (1 - keep)
     rgba = np.dstack((rgb, 255 * alpha)).round().clip(0, 255).astype(np.uint8)
     halo = Halo(int(corner[0]), int(corner[1]), _halo(seen, matte, cut.height))
@@ -204,11 +205,17 @@ def _halo(seen: np.ndarray, matte: np.ndarray, height: float) -> np.ndarray:
 
 
 def _fine(rgba: np.ndarray) -> np.ndarray:
-    """FINE times the size: quick linear sampling of it loses hardly more detail than cubic sampling
-    of the picture itself."""
-    size = tuple(FINE * n for n in rgba.shape[1::-1])
-    rgb = cv2.resize(np.ascontiguousarray(rgba[..., :3]), size, interpolation=cv2.INTER_LANCZOS4)
-    alpha = cv2.resize(rgba[..., 3], size, interpolation=cv2.INTER_LINEAR)
+    """FINE times the size, every FINE-th pixel one of the picture's own: quick linear sampling of it
+    loses hardly more detail than cubic sampling of the picture itself."""
+    height, width = rgba.shape[:2]
+    to_picture = np.float32([[1 / FINE, 0, 0], [0, 1 / FINE, 0]])
+    rgb, alpha = (
+        cv2.warpAffine(
+            np.ascontiguousarray(x), to_picture, (FINE * width, FINE * height),
+            flags=how | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE,
+        )
+        for x, how in ((rgba[..., :3], cv2.INTER_LANCZOS4), (rgba[..., 3], cv2.INTER_LINEAR))
+    )  # fmt: skip
     return np.dstack((rgb, alpha))
 
 

@@ -1,0 +1,190 @@
+"""Frames from layers: the photo where nobody moves, limbs where their joints are, whole bends."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from paper_doll import GROUND, STANDING, doll, shares_of, shown
+
+from larnet.nets import layer_compositor
+from larnet.nets.layer_compositor import compose_photo
+from larnet.nets.layer_order import layer_orders
+from larnet.nets.limb_bend import (
+    HAND,
+    HEAD,
+    LEFT,
+    LOWER_ARM,
+    RIGHT,
+    TRUNK,
+    UPPER_ARM,
+    UPPER_LEG,
+    Movement,
+    bones_of,
+)
+from larnet.nets.pose_start import TREE, start_from
+
+FOREARM, ARM = LEFT + LOWER_ARM, LEFT + UPPER_ARM
+FLAT = np.zeros(20)  # all joints as near to the camera
+
+
+@pytest.fixture(scope="module")
+def standing():
+    return doll()
+
+
+def turned(joints, middle, rest, degrees):
+    """Joints with some of them turned around another, clockwise as seen."""
+    a = np.deg2rad(degrees)
+    turn = np.array([(np.cos(a), -np.sin(a)), (np.sin(a), np.cos(a))])
+    out = joints.copy()
+    out[rest] = (joints[rest] - joints[middle]) @ turn.T + joints[middle]
+    return out
+
+
+def frame_of(layers, joints, near=FLAT):
+    return compose_photo(layers, joints[None], near[None])[0]
+
+
+def test_nobody_moves_and_the_frame_is_the_photo(standing):
+    assert (frame_of(standing, STANDING) == standing.photo).all()
+
+
+def test_half_a_pixel_changes_hardly_anything(standing):
+    frame = frame_of(standing, STANDING + 0.3).astype(int)
+    assert np.abs(frame - standing.photo).mean() < 2.5
+
+
+@pytest.mark.parametrize("degrees", (-120, -75, 30))
+def test_a_turned_forearm_lies_where_its_joints_say(standing, degrees):
+    joints = turned(STANDING, 5, [6, 7], degrees)
+    frame = frame_of(standing, joints)
+    before, after = shown(standing.photo, FOREARM), shown(frame, FOREARM)
+    middle = np.argwhere(after).mean(0)[::-1]
+    middle_0 = np.argwhere(before).mean(0)[::-1]
+    expected = joints[[5, 6]].mean(0)
+    assert np.hypot(*(middle_0 - STANDING[[5, 6]].mean(0))) < 5
+    assert np.hypot(*(middle - expected)) < 7
+    assert after.sum() == pytest.approx(before.sum(), rel=0.2)
+
+
+@pytest.mark.parametrize("degrees", (-140, -90, -45, 60, 110))
+def test_a_bent_elbow_has_no_hole(standing, degrees):
+    joints = turned(STANDING, 5, [6, 7], degrees)
+    frame = frame_of(standing, joints)
+    rows, columns = np.indices(frame.shape[:2])
+    x, y = joints[5]
+    near = np.hypot(columns - x, rows - y) < 0.8 * standing.radius[FOREARM]
+    ground = np.abs(frame.astype(int) - GROUND.astype(int)).max(-1) < 20
+    assert not (near & ground).any()
+
+
+def test_a_foreshortened_forearm_keeps_its_thickness(standing):
+    joints = STANDING.copy()
+    joints[6:8] = joints[5] + 0.6 * (STANDING[6:8] - STANDING[5])
+    frame = frame_of(standing, joints)
+    before, after = shown(standing.photo, FOREARM), shown(frame, FOREARM)
+    assert 0.4 < after.sum() / before.sum() < 0.8
+    along = bones_of(joints).along[FOREARM]
+    across = np.array((-along[1], along[0]))
+    places = [np.argwhere(x)[:, ::-1] @ across for x in (before, after)]
+    wide = [np.subtract(*np.percentile(x, (95, 5))) for x in places]
+    assert wide[1] == pytest.approx(wide[0], rel=0.2)
+
+
+def test_what_was_behind_the_arm_is_the_place(standing):
+    frame = frame_of(standing, turned(STANDING, 4, [5, 6, 7], -90))
+    gone = (shares_of(STANDING)[[FOREARM, LEFT + HAND]] > 0).any(0)
+    off = np.abs(frame[gone].astype(int) - GROUND.astype(int)).max(-1)
+    assert (off < 20).mean() > 0.95
+
+
+def test_only_the_boxes_of_parts_change(standing):
+    frame = frame_of(standing, turned(STANDING, 5, [6, 7], -75))
+    changed = (frame != standing.photo).any(-1)
+    assert not changed[290:].any() and not changed[:20].any()
+    clearly = np.abs(frame.astype(int) - standing.photo).max(-1) > 12
+    assert not clearly[170:].any() and not clearly[:, :110].any()
+
+
+def test_a_part_is_found_wherever_its_box_may_lie(standing, monkeypatch):
+    """The small box in which a part is computed shows all that the whole frame would."""
+    joints = turned(turned(STANDING, 4, [5, 6, 7], -150), 5, [6, 7], -60)
+    small = frame_of(standing, joints)
+    size = np.array(standing.photo.shape[1::-1])
+    monkeypatch.setattr(layer_compositor, "_box", lambda *_: (0 * size, size))
+    off = np.abs(small.astype(int) - frame_of(standing, joints))
+    assert off.mean() < 0.05 and off.max() < 30  # cells of the map begin elsewhere
+
+
+def test_depth_decides_what_lies_before_what(standing):
+    joints = STANDING.copy()
+    joints[5:8] = (160, 110), (125, 118), (108, 120)  # the left hand at the belly
+    for depth, visible in ((0.3, True), (-0.3, False)):
+        near = FLAT.copy()
+        near[[5, 6, 7]] = depth
+        frame = frame_of(standing, joints, near)
+        assert bool(shown(frame, FOREARM)[100:130, 110:130].any()) is visible
+
+
+def test_the_order_stays_while_parts_overlap(standing):
+    t = np.linspace(0, 1, 24)
+    pose = np.repeat(STANDING[None], 24, 0)
+    pose[:, 6] = np.stack((120 + 10 * np.sin(8 * t), np.full(24, 120.0)), -1)
+    pose[:, 5] = (155, 112)
+    pose[:, 7] = pose[:, 6] - (12, 0)
+    near = np.zeros((24, 20))
+    near[:, [5, 6, 7]] = 0.03 * np.sin(20 * t)[:, None]  # before and behind, again and again
+    orders = layer_orders(standing, pose, near)
+    before = [order.index(FOREARM) > order.index(TRUNK) for order in orders]
+    assert len(set(before)) == 1
+
+
+def test_the_head_of_one_who_bows_stays_before_the_chest(standing):
+    pose = np.repeat(STANDING[None], 2, 0)
+    pose[:, 0] = (120, 128)  # before the belly
+    pose[:, 1] = (120, 110)
+    near = np.zeros((2, 20))
+    near[:, 0], near[:, 1] = 0.25, 0.2
+    order = layer_orders(standing, pose, near)[0]
+    assert order.index(HEAD) > order.index(TRUNK)
+    assert shown(compose_photo(standing, pose, near)[0], HEAD).sum() > 300
+
+
+def test_half_a_body_ends_where_the_photo_ends():
+    half = doll(rows=170)
+    joints = STANDING + (0, -20)  # it jumps
+    frame = frame_of(half, joints)
+    bottom = shown(frame, TRUNK, LEFT + UPPER_LEG, RIGHT + UPPER_LEG)[-3:]
+    assert bottom.any(), "no gap opens between the body and the photo's edge"
+    assert frame.shape == half.photo.shape
+
+
+def test_a_chain_is_mapped_to_itself_at_every_joint():
+    bones = bones_of(STANDING)
+    joints = turned(STANDING, 5, [6, 7], -100)
+    movement = Movement(bones, bones_of(joints, bones), np.full(14, 8.0))
+    for part, joint in ((ARM, 5), (FOREARM, 5), (FOREARM, 6), (LEFT + HAND, 6)):
+        x, y = joints[joint]
+        source = movement.source(part, np.array([x]), np.array([y]))[0, 0]
+        assert np.hypot(*(source - STANDING[joint])) < 0.5, (part, joint)
+
+
+def test_two_parts_of_a_bend_agree_around_their_joint():
+    bones = bones_of(STANDING)
+    joints = turned(STANDING, 5, [6, 7], -60)
+    movement = Movement(bones, bones_of(joints, bones), np.full(14, 8.0))
+    x, y = joints[5]
+    columns, rows = x + np.linspace(-5, 5, 11), y + np.linspace(-5, 5, 11)
+    upper, lower = (movement.source(part, columns, rows) for part in (ARM, FOREARM))
+    assert np.abs(upper - lower).max() < 1.5
+
+
+def test_a_clip_leaves_the_pose_of_its_photo_without_shrinking():
+    first = turned(STANDING, 4, [5, 6, 7], -170)
+    pose = np.repeat(first[None], 12, 0)
+    got = start_from(pose, STANDING, 8)
+    assert (got[0] == STANDING).all()
+    assert np.allclose(got[8:], pose[8:])
+    for a, b in TREE:
+        length = np.hypot(*(got[:, b] - got[:, a]).T)
+        assert length.min() > 0.9 * np.hypot(*(STANDING[b] - STANDING[a]))

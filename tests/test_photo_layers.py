@@ -1,0 +1,147 @@
+"""A photo taken apart: every part has its layer, with colours of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from paper_doll import COLOURS, SIZE, STANDING, TALL, doll, picture_of, shares_of
+
+from larnet.nets.clean_colours import foreground_colours, grown_colours
+from larnet.nets.limb_bend import HAND, HEAD, LEFT, LOWER_LEG, PARTS, RIGHT, TRUNK, bones_of
+from larnet.nets.missing_limbs import seen_shares
+from larnet.nets.part_cut import cut_parts
+from larnet.nets.part_guess import guessed_parts
+from larnet.nets.part_layer import FINE, Cut
+from larnet.nets.photo_layers import photo_layers
+
+
+@pytest.fixture(scope="module")
+def standing():
+    return doll()
+
+
+def pixels(layer):
+    """Colours (n, 3) of what a layer fully shows."""
+    return layer.rgba[layer.rgba[..., 3] > 250][:, :3]
+
+
+def test_every_part_is_a_layer_of_its_own_colour(standing):
+    assert sorted(standing.layers) == list(range(PARTS))
+    for part, layer in standing.layers.items():
+        middle = np.median(pixels(layer), 0)
+        assert np.abs(middle - COLOURS[part]).max() < 12, part
+
+
+def test_layers_lie_where_the_photo_shows_them(standing):
+    shares = shares_of(STANDING)
+    for part, layer in standing.layers.items():
+        rows, columns = np.nonzero(shares[part])
+        left, top, right, bottom = layer.box
+        assert left <= columns.min() and columns.max() < right
+        assert top <= rows.min() and rows.max() < bottom
+        assert layer.rgba.shape[:2] == (FINE * (bottom - top), FINE * (right - left))
+
+
+def test_a_trunk_goes_on_behind_an_arm_without_its_colour():
+    joints = STANDING.copy()
+    joints[5:8] = (165, 118), (125, 118), (112, 118)  # the left forearm lies before the belly
+    trunk = doll(joints).layers[TRUNK]
+    x, y = FINE * (115 - trunk.left), FINE * (118 - trunk.top)
+    behind = trunk.rgba[y - 4 : y + 4, x - 4 : x + 4].reshape(-1, 4).astype(int)
+    assert (behind[:, 3] > 250).all()
+    assert np.abs(behind[:, :3] - COLOURS[TRUNK]).max() < 25
+
+
+def test_a_hand_in_a_pocket_is_the_other_hand_mirrored():
+    shares = shares_of(STANDING)
+    hand = shares[LEFT + HAND] > 0
+    shares[:, hand] = 0
+    photo = picture_of(shares)
+    layers = photo_layers(photo, shares.max(0), shares, STANDING, photo, TALL).layers
+    got = layers[LEFT + HAND]
+    assert got.halo is None, "the photo shows nothing of it, so nothing is to be taken away"
+    assert np.abs(np.median(pixels(got), 0) - COLOURS[RIGHT + HAND]).max() < 12
+    centre = (
+        np.array((got.left, got.top)) + np.argwhere(got.rgba[..., 3] > 128).mean(0)[::-1] / FINE
+    )
+    assert np.hypot(*(centre - STANDING[[6, 7]].mean(0))) < 4
+
+
+def test_both_hands_in_pockets_become_hands_of_the_colour_of_the_face():
+    shares = shares_of(STANDING)
+    for side in (LEFT, RIGHT):
+        shares[:, shares[side + HAND] > 0] = 0
+    photo = picture_of(shares)
+    layers = photo_layers(photo, shares.max(0), shares, STANDING, photo, TALL).layers
+    for side in (LEFT, RIGHT):
+        colour = np.median(pixels(layers[side + HAND]), 0)
+        assert np.abs(colour - COLOURS[HEAD]).max() < 40
+
+
+def test_half_a_body_has_no_legs_and_goes_on_below_the_photo():
+    half = doll(rows=170)
+    assert LEFT + LOWER_LEG not in half.layers and RIGHT + LOWER_LEG not in half.layers
+    assert half.beyond > 0
+    assert half.layers[TRUNK].box[3] >= 150
+    below = max(layer.box[3] for layer in half.layers.values())
+    assert below > 170, "what the edge cuts goes on beyond it"
+
+
+def test_left_and_right_are_told_apart_by_the_bones():
+    shares = shares_of(STANDING)
+    mixed = shares.copy()
+    left, right = LEFT + LOWER_LEG, RIGHT + LOWER_LEG
+    lower = np.zeros(SIZE, bool)
+    lower[240:] = True  # the network takes the ends of the shins for each other
+    mixed[left][lower], mixed[right][lower] = shares[right][lower], shares[left][lower]
+    got = cut_parts(picture_of(shares), shares.max(0), mixed, bones_of(STANDING), TALL)
+    for part in (left, right):
+        own = shares[part] > 0
+        assert (got[own] == part).mean() > 0.97
+
+
+def test_loose_pieces_go_to_what_lies_around_them():
+    shares = shares_of(STANDING)
+    shares[:, 110:120, 115:125] = 0
+    shares[HEAD, 110:120, 115:125] = 1  # a piece of head in the belly
+    got = cut_parts(picture_of(shares), shares.max(0), shares, bones_of(STANDING), TALL)
+    assert (got[110:120, 115:125] == TRUNK).all()
+
+
+def test_the_rim_is_unmixed():
+    person, place = np.float32((200, 40, 40)), np.float32((40, 200, 40))
+    matte = np.clip((np.arange(80) - 38) / 4, 0, 1).astype(np.float32)
+    matte = np.repeat(matte[None], 60, 0)
+    photo = (matte[..., None] * person + (1 - matte[..., None]) * place).round().astype(np.uint8)
+    got = foreground_colours(photo, matte).astype(int)
+    half = (matte > 0.3) & (matte < 0.7)
+    assert np.abs(photo[half] - person).mean() > 40
+    assert np.abs(got[half] - person).mean() < 15
+
+
+def test_colours_go_on_beyond_what_is_known():
+    colours = np.zeros((40, 60, 3), np.uint8)
+    colours[:, :10], colours[:, 50:] = 200, 100
+    known = np.zeros((40, 60), bool)
+    known[:, :10] = known[:, 50:] = True
+    got = grown_colours(colours, known)
+    assert np.isfinite(got).all() and got.min() > 90 and got.max() < 210
+    assert got[20, 15].mean() > 150 > got[20, 45].mean()
+
+
+def test_parts_guessed_from_joints_agree_with_the_doll():
+    shares = shares_of(STANDING)
+    guess = guessed_parts(bones_of(STANDING), TALL, SIZE)
+    assert np.allclose(guess.sum(0), 1, atol=1e-5)
+    person = shares.any(0)
+    right = guess.argmax(0)[person] == shares.argmax(0)[person]
+    assert right.mean() > 0.85
+
+
+def test_shares_seen_of_whole_parts_are_near_to_one():
+    shares = shares_of(STANDING)
+    part_of = np.where(shares.any(0), shares.argmax(0), -1).astype(np.int8)
+    bones = bones_of(STANDING)
+    cut = Cut(picture_of(shares), shares.max(0), part_of, bones, np.ones(PARTS), TALL, None)
+    seen = seen_shares(cut)
+    assert 0.6 < seen[LEFT + LOWER_LEG] < 1.6 and 0.6 < seen[RIGHT + LOWER_LEG] < 1.6
