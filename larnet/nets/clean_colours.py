@@ -7,6 +7,7 @@ import numpy as np
 
 _WIDE = 0.04  # of the photo's longer side, over which colours beside the rim are averaged
 _LEAST = 15  # pixels, the same
+_PURE = 4  # power of the matte: mixtures count little among the colours of either side
 
 
 def foreground_colours(photo: np.ndarray, matte: np.ndarray) -> np.ndarray:
@@ -19,18 +20,19 @@ def foreground_colours(photo: np.ndarray, matte: np.ndarray) -> np.ndarray:
     size = max(_LEAST, round(_WIDE * max(photo.shape[:2]))) | 1
     colours, weight = image, matte[..., None]
     for side in (size, max(3, size // 4) | 1):
-        inside = _mean(colours * weight, matte, side)
-        outside = _mean(image * (1 - weight), 1 - matte, side)
+        inside = _mean(colours, matte**_PURE, side)
+        outside = _mean(image, (1 - matte) ** _PURE, side)
         rest = image - weight * inside - (1 - weight) * outside
         colours = np.clip(inside + weight * rest, 0, 255)
     return colours.round().astype(np.uint8)
 
 
-def _mean(weighed: np.ndarray, weight: np.ndarray, side: int) -> np.ndarray:
+def _mean(colours: np.ndarray, weight: np.ndarray, side: int) -> np.ndarray:
     sums, total = (
-        cv2.blur(x, (side, side), borderType=cv2.BORDER_REPLICATE) for x in (weighed, weight)
+        cv2.blur(x, (side, side), borderType=cv2.BORDER_REPLICATE)
+        for x in (colours * weight[..., None], weight)
     )
-    return sums / np.maximum(total, 1e-4)[..., None]
+    return sums / np.maximum(total, 1e-6)[..., None]
 
 
 def grown_colours(colours: np.ndarray, known: np.ndarray) -> np.ndarray:

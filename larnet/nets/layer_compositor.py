@@ -11,12 +11,13 @@ import cv2
 import numpy as np
 
 from larnet.nets.layer_order import layer_orders
-from larnet.nets.limb_bend import BONES, PARTS, TRUNK, Bones, Movement, bones_of
+from larnet.nets.limb_bend import BONES, HEAD, PARTS, TRUNK, Bones, Movement, bones_of
 from larnet.nets.part_layer import FINE, NEAR, PartLayer
 from larnet.nets.photo_layers import PhotoLayers
 from larnet.runtime.cpu_pool import spread
 
 _STILL, _MOVED = 0.2, 1.5  # pixels: a part that moved less is the photo, by more its layer
+_BACK = -0.1, -0.5  # a trunk's width, in its width in the photo, between which hair hides the face
 
 
 def compose_photo(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> np.ndarray:
@@ -45,6 +46,9 @@ def _frame(layers: PhotoLayers, joints: np.ndarray, order: list[int]) -> np.ndar
     movement = Movement(layers.bones, frame, layers.radius)
     for part in order:
         _lay(layers.layers[part], movement, opacity, out)
+        if part == HEAD and layers.back is not None:
+            behind = float(np.clip((_BACK[0] - movement.facing) / (_BACK[0] - _BACK[1]), 0, 1))
+            _lay(layers.back, movement, behind, out)
     return out
 
 
@@ -91,6 +95,8 @@ def _blend(under: np.ndarray, over: np.ndarray, alpha: np.ndarray) -> None:
 
 def _lay(layer: PartLayer, movement: Movement, opacity: float, out: np.ndarray) -> None:
     """Put a part where it moved to."""
+    if not opacity:
+        return
     box = _box(layer, movement, out.shape)
     if box is None:
         return

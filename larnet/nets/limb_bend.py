@@ -45,6 +45,8 @@ _FOLDED, _OPEN = np.deg2rad(15), np.deg2rad(40)  # half the angle of a bend: two
 _SOFT = 0.45  # of the half angle of a bend, over which turns are mixed at least
 _CORNER_REACH = 0.4  # trunk lengths over which a shoulder or hip pulls the trunk along
 _SWING = np.deg2rad(15)  # most that a skirt turns against the trunk
+_SIDEWAYS = 0.4  # of a trunk's length, what shoulders and hips together are wide from the side
+_TURNED = -0.1  # width from which somebody has turned over
 _NARROW, _WIDE = 0.55, 1.25  # least and most of a trunk's width in its width in the photo
 
 
@@ -108,7 +110,8 @@ class Movement:
         ratio[list(_KEEPS)] = 1.0
         self.stretch = 1 / ratio  # photo pixels a pixel of the frame, along the bone
         self.across = np.ones(PARTS)
-        self.across[TRUNK] = 1 / _trunk_width(photo, frame)
+        self.facing = facing(photo, frame)
+        self.across[TRUNK] = 1 / _trunk_width(self.facing)
         self.linear = (
             self.stretch[:, None, None] * photo.along[:, :, None] * frame.along[:, None, :]
             + self.across[:, None, None]
@@ -168,7 +171,12 @@ class Movement:
             up, up_0 = self.frame.along[TRUNK], self.photo.along[TRUNK]
             below = _Side(self.hem, self.hem_0, self.hem_stretch)
             trunk = _Side(up, up_0, self.stretch[TRUNK])
-            out = self._turned(at - self.frame.joints[3], trunk, below, self.radius[TRUNK])
+            from_hips = at - self.frame.joints[3]
+            normal = _normal(up)
+            wider = (self.across[TRUNK] - 1) * (from_hips @ normal)
+            out = self._turned(
+                from_hips + wider[..., None] * normal, trunk, below, self.radius[TRUNK]
+            )
             out += self.photo.joints[3]
             for corner, pull in zip(TRUNK_CORNERS, self.pull):
                 away = ((at - self.frame.joints[corner]) ** 2).sum(-1)
@@ -240,13 +248,22 @@ class Movement:
         return 1 - _smooth(off, -soft, soft)
 
 
-def _trunk_width(photo: Bones, frame: Bones) -> float:
-    """A trunk that turns gets narrower with its shoulders and hips, to some degree."""
+def facing(photo: Bones, frame: Bones) -> float:
+    """How wide a trunk is in a frame, in its width in the photo: below 0 it has turned over, the
+    photo's left on the right. 1 where the photo shows somebody from the side, who has no width."""
     wide, wide_0 = (
-        np.hypot(*(b.joints[4] - b.joints[8])) + np.hypot(*(b.joints[12] - b.joints[16]))
+        float(
+            ((b.joints[4] - b.joints[8]) + (b.joints[12] - b.joints[16])) @ _normal(b.along[TRUNK])
+        )
         for b in (frame, photo)
     )
-    return float(np.clip(wide / max(wide_0, 1e-3), _NARROW, _WIDE))
+    return wide / wide_0 if abs(wide_0) > _SIDEWAYS * photo.length[TRUNK] else 1.0
+
+
+def _trunk_width(wide: float) -> float:
+    """A trunk that turns gets narrower, to some degree, and then shows the mirrored photo."""
+    side = -1.0 if wide < _TURNED else 1.0
+    return side * float(np.clip(abs(wide), _NARROW, _WIDE))
 
 
 def _angle(direction: np.ndarray) -> float:

@@ -3,13 +3,25 @@ limb, mirrored, or a plain hand of the face's colour."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
+from larnet.nets.clean_colours import grown_colours
 from larnet.nets.limb_bend import BONES, HAND, HEAD, LEFT, RIGHT, WIDTHS
+from larnet.nets.part_cut import spread
 from larnet.nets.part_layer import FINE, Cut, PartLayer, layer_of
 
 _HARDLY, _WELL = 0.35, 0.6  # of a part's usual area: as good as hidden; seen well enough to copy
+_NO_SKIN, _HAIR = 30.0, 0.03  # grey levels from the face's colour; least share of hair in a head
+_FACE = (
+    0.04,
+    0.06,
+    0.015,
+)  # half width and height of a face, how far below the ears: standing heights
+_CROWN = 0.65  # of a head's height above the ears, above which it is hair
+_CHIN = 0.075  # standing heights below the ears
 _SHADE = 0.8  # of its colour, at the rim of a plain hand
 
 
@@ -73,6 +85,30 @@ def _plain_hand(cut: Cut, part: int) -> PartLayer:
     light = _SHADE + (1 - _SHADE) * np.clip(inner, 0, 1)[..., None]
     rgba = np.dstack((light * _skin(cut), shape)).round().astype(np.uint8)
     return layer_of(part, rgba, corner, None)
+
+
+def back_of_head(cut: Cut, front: PartLayer) -> PartLayer | None:
+    """The head's layer with hair where the face is; None where hardly any hair is seen."""
+    own = cut.part_of == HEAD
+    rows, columns = np.indices(own.shape) - cut.bones.joints[0][::-1, None, None]
+    rows, columns = rows / cut.height, columns / cut.height  # from between the ears
+    face = (columns / _FACE[0]) ** 2 + ((rows - _FACE[2]) / _FACE[1]) ** 2 < 1
+    off = np.abs(cut.colours.astype(np.float32) - _skin(cut)).mean(-1)
+    crown = _CROWN * rows[own].min()
+    hair = own & (rows < crown) & (off > _NO_SKIN) & (cut.matte > 0.9)
+    if hair.sum() < _HAIR * own.sum():
+        return None
+    here = spread(own, round(0.05 * cut.height))
+    covered = grown_colours(cut.colours[here], hair[here])
+    seen = hair | (rows > _CHIN) | own & ~face & (off > _NO_SKIN) & (cut.matte > 0.9)
+    covered[seen[here]] = cut.colours[here][seen[here]]
+    left, top = front.left, front.top
+    place = np.float32([[1 / FINE, 0, left - here[1].start], [0, 1 / FINE, top - here[0].start]])
+    size = front.rgba.shape[1::-1]
+    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    rgb = cv2.warpAffine(covered, place, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
+    rgba = np.dstack((rgb.round().clip(0, 255).astype(np.uint8), front.rgba[..., 3]))
+    return replace(front, rgba=rgba, halo=None)
 
 
 def _skin(cut: Cut) -> np.ndarray:

@@ -205,8 +205,8 @@ def _halo(seen: np.ndarray, matte: np.ndarray, height: float) -> np.ndarray:
 
 
 def _fine(rgba: np.ndarray) -> np.ndarray:
-    """FINE times the size, every FINE-th pixel one of the picture's own: quick linear sampling of it
-    loses hardly more detail than cubic sampling of the picture itself."""
+    """FINE times the size, every FINE-th pixel one of the picture's own: quick linear sampling of
+    it loses hardly more detail than cubic sampling of the picture itself."""
     height, width = rgba.shape[:2]
     to_picture = np.float32([[1 / FINE, 0, 0], [0, 1 / FINE, 0]])
     rgb, alpha = (

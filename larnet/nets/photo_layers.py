@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from larnet.nets.clean_colours import foreground_colours
-from larnet.nets.limb_bend import PARTS, WIDTHS, Bones, bones_of
-from larnet.nets.missing_limbs import add_missing
+from larnet.nets.limb_bend import HEAD, PARTS, WIDTHS, Bones, bones_of
+from larnet.nets.missing_limbs import add_missing, back_of_head
 from larnet.nets.part_cut import cut_parts
 from larnet.nets.part_layer import Cut, Halo, PartLayer, part_layer
 
@@ -27,6 +27,7 @@ class PhotoLayers:
     photo: np.ndarray  # uint8 (H, W, 3)
     background: np.ndarray  # uint8 (H, W, 3), without the person
     layers: dict[int, PartLayer]  # by part
+    back: PartLayer | None  # the head from behind, where its hair is seen
     bones: Bones
     radius: np.ndarray  # (14,) half width of every part, pixels
     height: float  # of the person when standing, pixels
@@ -70,8 +71,10 @@ def photo_layers(
     found = {p: part_layer(cut, p) for p in np.unique(part_of[part_of >= 0]).tolist()}
     layers = {part: layer for part, layer in found.items() if layer is not None}
     add_missing(cut, layers, part_of.shape)
+    back = back_of_head(cut, layers[HEAD]) if HEAD in layers else None
+    back = back and _placed(back, before, above, photo.shape)
     layers = {p: _placed(layer, before, above, photo.shape) for p, layer in layers.items()}
-    return PhotoLayers(photo, background, layers, bones, radius, height, below)
+    return PhotoLayers(photo, background, layers, back, bones, radius, height, below)
 
 
 def _pads(matte: np.ndarray, height: float) -> tuple[tuple[int, int], tuple[int, int]]:
