@@ -17,6 +17,7 @@ from larnet.nets.photo_layers import PhotoLayers
 from larnet.runtime.cpu_pool import spread
 
 _STILL, _MOVED = 0.2, 1.5  # pixels: a part that moved less is the photo, by more its layer
+_RISE = 0.3  # of what goes on below the photo, by which somebody cut by its edge may rise
 _BACK = -0.1, -0.5  # a trunk's width, in its width in the photo, between which hair hides the face
 
 
@@ -57,7 +58,7 @@ def _kept_down(layers: PhotoLayers, pose: np.ndarray) -> np.ndarray:
     if not layers.beyond:
         return pose
     hips, hips_0 = pose[:, 3, 1], layers.bones.joints[3, 1]
-    sunk = np.maximum(hips_0 - 0.8 * layers.beyond - hips, 0)
+    sunk = np.maximum(hips_0 - _RISE * layers.beyond - hips, 0)
     return pose + np.stack((0 * sunk, sunk), -1)[:, None]
 
 

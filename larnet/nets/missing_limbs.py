@@ -31,12 +31,12 @@ def seen_shares(cut: Cut) -> np.ndarray:
     return np.bincount(cut.part_of[cut.part_of >= 0], minlength=len(WIDTHS)) / usual
 
 
-def add_missing(cut: Cut, layers: dict[int, PartLayer], shape: tuple[int, int]) -> None:
+def add_missing(cut: Cut, layers: dict[int, PartLayer]) -> None:
     """Put limbs into `layers` that the photo hides, in place; those whose bones lie beyond the
-    photo (H, W) stay away."""
+    picture stay away."""
     seen = seen_shares(cut)
     for part in range(LEFT, len(WIDTHS)):
-        if seen[part] >= _HARDLY or not _inside(cut, part, shape):
+        if seen[part] >= _HARDLY or not _inside(cut, part):
             continue
         twin = part + (RIGHT - LEFT) * (1 if part < RIGHT else -1)
         layer = None
@@ -48,9 +48,9 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer], shape: tuple[int, int]) 
             layers[part] = layer
 
 
-def _inside(cut: Cut, part: int, shape: tuple[int, int]) -> bool:
+def _inside(cut: Cut, part: int) -> bool:
     ends = cut.bones.joints[list(BONES[part])]
-    return bool(((ends >= 0) & (ends < np.array(shape[::-1]))).all())
+    return bool(((ends >= 0) & (ends < np.array(cut.matte.shape[::-1]))).all())
 
 
 def _mirrored(cut: Cut, part: int, twin: PartLayer) -> PartLayer:

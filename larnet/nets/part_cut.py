@@ -23,6 +23,7 @@ from larnet.nets.limb_bend import (
 PERSON = 0.05  # of a matte: something of the person
 _LEAST_SEEN = 0.12  # of a part's usual area, below which the photo does not show it
 _PIECE = 0.3  # of a part's largest piece, below which a piece belongs to something else
+_CELLS = 130  # of a standing height: how finely distances from bones are known
 _CLOSE = 1.6  # usual half widths of a part, from its bone, in which it mostly lies
 _OWN_SIDE = 0.9  # the same, at which left and right are told apart
 _REACH = {UPPER_ARM: 3.2, LOWER_ARM: 3.2, HAND: 2.6}  # the same, within which a limb lies
@@ -42,15 +43,21 @@ def cut_parts(
     be seen, go to the parts around them; borders between parts go where colours change.
     """
     person = matte > PERSON
-    off = bone_distances(bones, matte.shape) / (np.array(WIDTHS)[:, None, None] * height)
-    shares = _own_sides(shares, off)
+    stride = max(1, int(height / _CELLS))
+    off = bone_distances(bones, matte.shape, stride)
+    off /= (np.array(WIDTHS, np.float32) * np.float32(height))[:, None, None]
+    size = matte.shape[::-1]
+    scores = _own_sides(shares, off)
+    scores += 0.02
+    near = np.exp(-0.5 * (off / _CLOSE) ** 2) + 1e-4
     for first in (LEFT, RIGHT):
         for limb, most in _REACH.items():
-            shares[first + limb][off[first + limb] > most] = 0
-    scores = (shares + 0.02) * (np.exp(-0.5 * (off / _CLOSE) ** 2) + 1e-4)
+            near[first + limb][off[first + limb] > most] = 0
+    for part in range(PARTS):
+        scores[part] *= cv2.resize(near[part], size)
     part_of = np.where(person, scores.argmax(0), -1).astype(np.int8)
     _snap(part_of, photo, height)
-    _join_things(part_of, off.min(0) > _FAR, height)
+    _join_things(part_of, cv2.resize(off.min(0), size) > _FAR, height)
     for part in range(PARTS):
         loose = _loose(part_of == part)
         if loose.any():
@@ -91,11 +98,16 @@ def _snap(part_of: np.ndarray, photo: np.ndarray, height: float) -> None:
 
 def _own_sides(shares: np.ndarray, off: np.ndarray) -> np.ndarray:
     """Shares of left and right limbs, mended where the pixel lies on the other side's bone."""
-    out = shares.copy()
+    out, size = shares.astype(np.float32), shares.shape[:0:-1]
+    side = np.exp(-0.5 * (off / _OWN_SIDE) ** 2) + 1e-6
     for left in range(LEFT, RIGHT):
-        pair = [left, left + RIGHT - LEFT]
-        near = (shares[pair] + 0.1) * (np.exp(-0.5 * (off[pair] / _OWN_SIDE) ** 2) + 1e-6)
-        out[pair] = shares[pair].sum(0) * near / near.sum(0)
+        right = left + RIGHT - LEFT
+        both = shares[left] + shares[right]
+        near_left, near_right = (
+            (shares[part] + 0.1) * cv2.resize(side[part], size) for part in (left, right)
+        )
+        out[left] = both * near_left / (near_left + near_right)
+        out[right] = both - out[left]
     return out
 
 
@@ -126,17 +138,20 @@ def _loose(own: np.ndarray) -> np.ndarray:
     return small[pieces] if count > 2 else np.zeros_like(own)
 
 
-def bone_distances(bones: Bones, shape: tuple[int, ...]) -> np.ndarray:
-    """Pixels from every bone, (14, H, W) float32."""
-    rows, columns = np.arange(shape[0], dtype=np.float32), np.arange(shape[1], dtype=np.float32)
-    out = np.empty((PARTS, *shape[:2]), np.float32)
+def bone_distances(bones: Bones, shape: tuple[int, ...], stride: int = 1) -> np.ndarray:
+    """Pixels from every bone, float32 (14, H / stride, W / stride), rounded up: at the middles of
+    cells of a picture (H, W)."""
+    rows, columns = (
+        (np.arange(-(-n // stride), dtype=np.float32) + 0.5) * stride - 0.5 for n in shape[:2]
+    )
+    out = np.empty((PARTS, len(rows), len(columns)), np.float32)
     for part in range(PARTS):
-        (x, y), (dx, dy) = bones.origin[part], bones.along[part]
+        (x, y), (dx, dy) = (v.astype(np.float32) for v in (bones.origin[part], bones.along[part]))
         far_x, far_y = columns - x, rows - y
         along = (far_y * dy)[:, None] + far_x * dx
-        beyond = along - np.clip(along, 0, bones.length[part])
+        beyond = along - np.clip(along, 0, np.float32(bones.length[part]))
         across = (far_y * dx)[:, None] - far_x * dy
-        out[part] = np.sqrt(beyond**2 + across**2)
+        out[part] = np.sqrt(beyond * beyond + across * across)
     return out
 
 

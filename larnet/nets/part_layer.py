@@ -38,6 +38,11 @@ _OUTLINE = 0.009  # standing heights around a limb that are not shown behind it
 _HALO = 0.018  # standing heights around a part in which the photo shows something of its rim
 
 
+_OFF = np.arange(-3, 4) - 0.5  # of the pixels around one, from half a pixel after it
+_LANCZOS = np.sinc(_OFF) * np.sinc(_OFF / 3) * (np.abs(_OFF) < 3)
+_BETWEEN = (np.ones(1), _LANCZOS / _LANCZOS.sum())  # weights of a pixel itself, of half a pixel on
+
+
 @dataclass(frozen=True)
 class Halo:
     """Where the photo shows a part or something of its rim: alpha (h, w) uint8, from (left, top)
@@ -205,18 +210,17 @@ def _halo(seen: np.ndarray, matte: np.ndarray, height: float) -> np.ndarray:
 
 
 def _fine(rgba: np.ndarray) -> np.ndarray:
-    """FINE times the size, every FINE-th pixel one of the picture's own: quick linear sampling of
-    it loses hardly more detail than cubic sampling of the picture itself."""
+    """Twice the size, every other pixel one of the picture's own: quick linear sampling of it loses
+    hardly more detail than cubic sampling of the picture itself."""
     height, width = rgba.shape[:2]
-    to_picture = np.float32([[1 / FINE, 0, 0], [0, 1 / FINE, 0]])
-    rgb, alpha = (
-        cv2.warpAffine(
-            np.ascontiguousarray(x), to_picture, (FINE * width, FINE * height),
-            flags=how | cv2.WARP_INVERSE_MAP, borderMode=cv2.BORDER_REPLICATE,
+    out = np.empty((FINE * height, FINE * width, 4), np.uint8)
+    for y, x in ((0, 0), (0, 1), (1, 0), (1, 1)):
+        out[y::2, x::2] = (
+            cv2.sepFilter2D(rgba, -1, _BETWEEN[x], _BETWEEN[y], borderType=cv2.BORDER_REPLICATE)
+            if x or y
+            else rgba
         )
-        for x, how in ((rgba[..., :3], cv2.INTER_LANCZOS4), (rgba[..., 3], cv2.INTER_LINEAR))
-    )  # fmt: skip
-    return np.dstack((rgb, alpha))
+    return out
 
 
 def _near(alpha: np.ndarray) -> np.ndarray:

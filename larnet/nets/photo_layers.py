@@ -13,10 +13,11 @@ import numpy as np
 from larnet.nets.clean_colours import foreground_colours
 from larnet.nets.limb_bend import HEAD, PARTS, WIDTHS, Bones, bones_of
 from larnet.nets.missing_limbs import add_missing, back_of_head
-from larnet.nets.part_cut import cut_parts
+from larnet.nets.part_cut import PERSON, cut_parts, spread
 from larnet.nets.part_layer import Cut, Halo, PartLayer, part_layer
 
 _BEYOND = 0.15  # standing heights that somebody goes on beyond an edge of the photo
+_MARGIN = 0.07  # standing heights around the person that are looked at
 _CUT = 0.02  # of an edge of the photo, or more of it, where somebody is: they go on beyond
 
 
@@ -51,38 +52,60 @@ def photo_layers(
     [0, 1], where each part is, hidden or not.
     """
     bones = bones_of(joints)
-    pads = _pads(matte, height)
-    (above, below), (before, after) = pads
-    edge = (above, below, before, after)
-    wide_photo, wide_matte = (
-        cv2.copyMakeBorder(x, *edge, cv2.BORDER_REPLICATE) for x in (photo, matte)
+    here = _around(matte, height)
+    matte = matte[here]
+    edges = _edges(matte, here, photo.shape, height)
+
+    def widened(x: np.ndarray) -> np.ndarray:
+        return cv2.copyMakeBorder(x, *edges, cv2.BORDER_REPLICATE)
+
+    corner = np.array((here[1].start - edges[2], here[0].start - edges[0]))
+    near_photo, near_matte, near_bones = (
+        widened(photo[here]),
+        widened(matte),
+        bones_of(joints - corner),
     )
-    wide_shares, wide_whole = (
-        x
-        if x is None
-        else np.stack([cv2.copyMakeBorder(y, *edge, cv2.BORDER_REPLICATE) for y in x])
-        for x in (shares, whole)
+    near_shares, near_whole = (
+        None if x is None else np.stack([widened(y[here]) for y in x]) for x in (shares, whole)
     )
-    wide_bones = bones_of(joints + (before, above))
-    part_of = cut_parts(wide_photo, wide_matte, wide_shares, wide_bones, height)
+    part_of = cut_parts(near_photo, near_matte, near_shares, near_bones, height)
     radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])
-    colours = foreground_colours(wide_photo, wide_matte)
-    cut = Cut(colours, wide_matte, part_of, wide_bones, radius, height, wide_whole)
+    colours = foreground_colours(near_photo, near_matte)
+    cut = Cut(colours, near_matte, part_of, near_bones, radius, height, near_whole)
     found = {p: part_layer(cut, p) for p in np.unique(part_of[part_of >= 0]).tolist()}
     layers = {part: layer for part, layer in found.items() if layer is not None}
-    add_missing(cut, layers, part_of.shape)
+    add_missing(cut, layers)
     back = back_of_head(cut, layers[HEAD]) if HEAD in layers else None
-    back = back and _placed(back, before, above, photo.shape)
-    layers = {p: _placed(layer, before, above, photo.shape) for p, layer in layers.items()}
-    return PhotoLayers(photo, background, layers, back, bones, radius, height, below)
+    back = back and _placed(back, corner, photo.shape)
+    layers = {p: _placed(layer, corner, photo.shape) for p, layer in layers.items()}
+    return PhotoLayers(photo, background, layers, back, bones, radius, height, edges[1])
 
 
-def _pads(matte: np.ndarray, height: float) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Pixels that the person goes on above and below, left and right of the photo."""
+def _around(matte: np.ndarray, height: float) -> tuple[slice, slice]:
+    """Rows and columns of the photo around the person."""
+    if not (matte > PERSON).any():
+        return slice(0, matte.shape[0]), slice(0, matte.shape[1])
+    rows, columns = spread(matte > PERSON, round(_MARGIN * height) + 2)
+    return slice(rows.start, min(rows.stop, matte.shape[0])), slice(
+        columns.start, min(columns.stop, matte.shape[1])
+    )
+
+
+def _edges(
+    matte: np.ndarray, here: tuple[slice, slice], shape: tuple[int, ...], height: float
+) -> tuple[int, int, int, int]:
+    """Pixels that the person goes on above, below, left and right of the photo."""
     size = round(_BEYOND * height)
-    lines = ((matte[0], matte[-1]), (matte[:, 0], matte[:, -1]))
-    ends = [[size * int((line > 0.5).mean() > _CUT) for line in pair] for pair in lines]
-    return (ends[0][0], ends[0][1]), (ends[1][0], ends[1][1])
+    lines = (matte[0], matte[-1], matte[:, 0], matte[:, -1])
+    at_edge = (
+        here[0].start == 0, here[0].stop == shape[0], here[1].start == 0, here[1].stop == shape[1],
+    )  # fmt: skip
+    least = (shape[1], shape[1], shape[0], shape[0])
+    above, below, left, right = (
+        size * int(there and (line > 0.5).sum() > _CUT * length)
+        for there, line, length in zip(at_edge, lines, least)
+    )
+    return above, below, left, right
 
 
 def _radius(own: np.ndarray, bones: Bones, part: int, height: float) -> float:
@@ -93,11 +116,12 @@ def _radius(own: np.ndarray, bones: Bones, part: int, height: float) -> float:
     return float(np.clip(measured, 0.6 * usual, 1.6 * usual)) if area else usual
 
 
-def _placed(layer: PartLayer, before: int, above: int, shape: tuple[int, ...]) -> PartLayer:
-    """A layer of the widened photo in the photo (H, W)'s own pixels; its halo ends with them."""
-    halo = layer.halo
+def _placed(layer: PartLayer, corner: np.ndarray, shape: tuple[int, ...]) -> PartLayer:
+    """A layer of a picture whose first pixel is the corner (x, y) of the photo (H, W), in the
+    photo's own pixels; its halo ends with them."""
+    (left, top), halo = corner.tolist(), layer.halo
     if halo is not None:
-        left, top = halo.left - before, halo.top - above
-        alpha = halo.alpha[max(0, -top) : shape[0] - top, max(0, -left) : shape[1] - left]
-        halo = Halo(max(0, left), max(0, top), alpha)
-    return replace(layer, left=layer.left - before, top=layer.top - above, halo=halo)
+        x, y = halo.left + left, halo.top + top
+        alpha = halo.alpha[max(0, -y) : max(0, shape[0] - y), max(0, -x) : max(0, shape[1] - x)]
+        halo = Halo(max(0, x), max(0, y), alpha)
+    return replace(layer, left=layer.left + left, top=layer.top + top, halo=halo)
