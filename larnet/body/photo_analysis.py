@@ -76,14 +76,14 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     photo, person = resize(photo, height, width), _scaled(person, scale, (height, width))
     joints, tall = joints * scale, standing_height(person)
     matte = person_outline(photo, person)
-    warnings, whole = (), None
+    warnings: tuple[str, ...] = ()
     try:
         parts = analyse_parts(photo, matte, joints)
-        shares, whole = (_in_photo(x, parts, (height, width)) for x in (parts.masks, parts.whole))
+        shares = _in_photo(parts.masks, parts, (height, width))
     except MissingData:
         shares, warnings = guessed_parts(bones_of(joints), tall, (height, width)), (NO_PARTS,)
     background = _background(photo, matte, joints, tall)
-    layers = photo_layers(photo, matte, shares, joints, background, tall, whole)
+    layers = photo_layers(photo, matte, shares, joints, background, tall)
     return PhotoAnalysis(layers, matte, scale, warnings)
 
 

@@ -31,6 +31,7 @@ NEAR = 4  # pixels of a cell that is told to be empty
 _ARMS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND)]
 _SURE = 0.9  # of a matte: surely the person
 _MOSTLY = 0.75  # of a part's usual shape: seen, so that nothing hides it
+_HERE = 0.45, 0.6  # of where a part is, hidden or not: taken for no, for yes
 _UNDER, _UNDER_TRUNK = 1.15, 1.3  # half widths from a joint that a part reaches under its neighbour
 _NECK = 0.032  # standing heights from the neck's joint that head and trunk reach under each other
 _ARM = 0.045  # standing heights, half as wide as what a trunk goes on behind
@@ -181,7 +182,7 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
     labels = cut.part_of[here]
     others = (labels >= 0) & (labels != part)
     if cut.whole is not None:
-        return others * cut.whole[part][here]
+        return others * np.clip((cut.whole[part][here] - _HERE[0]) / (_HERE[1] - _HERE[0]), 0, 1)
     shape = np.zeros(labels.shape, np.uint8)
     if part == TRUNK:
         corners = (cut.bones.joints[list(TRUNK_CORNERS)] - corner).round().astype(np.int32)
