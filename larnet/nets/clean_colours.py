@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 
 _WIDE = 0.04  # of the photo's longer side, over which colours beside the rim are averaged
+_PAINTED = 160  # pixels of the longer side at which near colours go on
+_PLACES = 3  # beside what is hidden, whose texture is taken
 _LEAST = 15  # pixels, the same
 _PURE = 4  # power of the matte: mixtures count little among the colours of either side
 
@@ -49,4 +51,63 @@ def grown_colours(colours: np.ndarray, known: np.ndarray) -> np.ndarray:
         out = cv2.pyrUp(out, dstsize=total.shape[::-1])
         share = np.clip(4 * total, 0, 1)[..., None]
         out = share * sums / np.maximum(total, 1e-4)[..., None] + (1 - share) * out
+    return out
+
+
+def completed_colours(colours: np.ndarray, known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Colours float32 (h, w, 3) of a part where other parts hide it: near ones go on into the
+    `wanted` pixels (h, w), with the texture of places beside; elsewhere `grown_colours`."""
+    out = grown_colours(colours, known)
+    if not wanted.any():
+        return out
+    scale = min(1.0, _PAINTED / max(known.shape))
+    size = [max(8, round(n * scale)) for n in known.shape[::-1]]
+    small = cv2.resize(out, size, interpolation=cv2.INTER_AREA)
+    there = cv2.resize(known.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5
+    hole = cv2.resize(wanted.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+    hole = ((cv2.dilate(hole, np.ones((3, 3), np.uint8)) > 0) & ~there).astype(np.uint8)
+    near = cv2.inpaint(small.round().clip(0, 255).astype(np.uint8), hole, 3, cv2.INPAINT_TELEA)
+    near = cv2.resize(near, known.shape[::-1], interpolation=cv2.INTER_CUBIC).astype(np.float32)
+    share = cv2.GaussianBlur(wanted.astype(np.float32), (0, 0), 1.0)[..., None]
+    out += share * (near + _texture(colours, known, wanted) - out)
+    return out
+
+
+def _texture(colours: np.ndarray, known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Fine structure (h, w, 3) of the known pixels, moved to the wanted ones; 0 where no place
+    beside has any."""
+    size = max(3, round(0.05 * max(known.shape))) | 1
+    smooth = _mean(colours.astype(np.float32), known.astype(np.float32), size)
+    fine = (colours - smooth) * known[..., None]
+    out, left = np.zeros_like(fine), wanted & ~known
+    cell = max(1, max(known.shape) // 64)
+    sources = known[::cell, ::cell]
+    for _ in range(_PLACES):
+        holes = left[::cell, ::cell]
+        shifts = _shifts(max(sources.shape))
+        counts = [np.count_nonzero(holes & _moved(sources, *shift)) for shift in shifts]
+        best = int(np.argmax(counts))
+        if counts[best] < 2:
+            break
+        shift = tuple(cell * n for n in shifts[best])
+        here = left & _moved(known, *shift)
+        out[here] = _moved(fine, *shift)[here]
+        left &= ~here
+    return out
+
+
+def _shifts(side: int) -> list[tuple[int, int]]:
+    """Rows and columns to look for texture in, the near ones first."""
+    steps = [round(side * n / 16) for n in range(-6, 7)]
+    return sorted(((y, x) for y in steps for x in steps), key=lambda s: s[0] ** 2 + s[1] ** 2)
+
+
+def _moved(x: np.ndarray, dy: int, dx: int) -> np.ndarray:
+    """What lies dy rows and dx columns further, 0 beyond the edges."""
+    out = np.zeros_like(x)
+    height, width = x.shape[:2]
+    if abs(dy) < height and abs(dx) < width:
+        out[max(0, -dy) : height - max(0, dy), max(0, -dx) : width - max(0, dx)] = x[
+            max(0, dy) : height - max(0, -dy), max(0, dx) : width - max(0, -dx)
+        ]
     return out

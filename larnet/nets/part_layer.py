@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from larnet.nets.clean_colours import grown_colours
+from larnet.nets.clean_colours import completed_colours
 from larnet.nets.limb_bend import (
     BENDS,
     BONES,
@@ -34,7 +34,7 @@ _MOSTLY = 0.75  # of a part's usual shape: seen, so that nothing hides it
 _HERE = 0.45, 0.6  # of where a part is, hidden or not: taken for no, for yes
 _UNDER, _UNDER_TRUNK = 1.15, 1.3  # half widths from a joint that a part reaches under its neighbour
 _NECK = 0.032  # standing heights from the neck's joint that head and trunk reach under each other
-_ARM = 0.045  # standing heights, half as wide as what a trunk goes on behind
+_ARM = 0.03  # standing heights, half as wide as what a trunk goes on behind
 _OUTLINE = 0.009  # standing heights around a limb that are not shown behind it
 _HALO = 0.018  # standing heights around a part in which the photo shows something of its rim
 
@@ -107,11 +107,13 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     somebody = _soft(labels >= 0, blur)
     seen = _soft(own, blur) / np.maximum(somebody, 1e-3) * (somebody > 0.02)
     under = _under(cut, part, labels, corner)
-    alpha = np.maximum(np.maximum(seen, under), _hidden(cut, part, here, corner)) * matte
+    hidden = _hidden(cut, part, here, corner)
+    alpha = np.maximum(np.maximum(seen, under), hidden) * matte
     # own colours where they are the part's alone, at the person's rim, and under neighbours
     rim = np.where((matte <= _SURE) & (seen > 0.3) & ~beside, matte * seen, 0)
     keep = np.maximum(np.maximum(known, _soft(known, 1.0)), np.maximum(rim, under > 0))[..., None]
-    rgb = colours * keep + grown_colours(colours, known) * (1 - keep)
+    behind = (hidden > 0.02) & ~known & (under < 1)
+    rgb = colours * keep + completed_colours(colours, known, behind) * (1 - keep)
     rgba = np.dstack((rgb, 255 * alpha)).round().clip(0, 255).astype(np.uint8)
     halo = Halo(int(corner[0]), int(corner[1]), _halo(seen, matte, cut.height))
     return layer_of(part, rgba, corner, halo)
