@@ -33,6 +33,7 @@ _SURE = 0.9  # of a matte: surely the person
 _MOSTLY = 0.75  # of a part's usual shape: seen, so that nothing hides it
 _HERE = 0.45, 0.6  # of where a part is, hidden or not: taken for no, for yes
 _UNDER, _UNDER_TRUNK = 1.15, 1.3  # half widths from a joint that a part reaches under its neighbour
+_SHOULDER = 0.75  # the same, of an arm that reaches into the trunk and the other way round
 _NECK = 0.032  # standing heights from the neck's joint that head and trunk reach under each other
 _ARM = 0.03  # standing heights, half as wide as what a trunk goes on behind
 _OUTLINE = 0.009  # standing heights around a limb that are not shown behind it
@@ -168,7 +169,8 @@ def _under(cut: Cut, part: int, labels: np.ndarray, corner: np.ndarray) -> np.nd
         if HEAD in (part, other):
             reach = _NECK * cut.height
         elif TRUNK in (part, other):
-            reach = _UNDER_TRUNK * cut.radius[max(part, other)]
+            thigh = part in (LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
+            reach = (_UNDER_TRUNK if thigh else _SHOULDER) * cut.radius[max(part, other)]
         else:
             reach = _UNDER * min(cut.radius[part], cut.radius[other])
         x, y = cut.bones.joints[joint] - corner
