@@ -7,7 +7,17 @@ import pytest
 from paper_doll import COLOURS, SIZE, STANDING, TALL, doll, picture_of, shares_of
 
 from larnet.nets.clean_colours import foreground_colours, grown_colours
-from larnet.nets.limb_bend import HAND, HEAD, LEFT, LOWER_LEG, PARTS, RIGHT, TRUNK, bones_of
+from larnet.nets.limb_bend import (
+    HAND,
+    HEAD,
+    LEFT,
+    LOWER_LEG,
+    PARTS,
+    RIGHT,
+    TRUNK,
+    UPPER_ARM,
+    bones_of,
+)
 from larnet.nets.missing_limbs import seen_shares
 from larnet.nets.part_cut import cut_parts
 from larnet.nets.part_guess import guessed_parts
@@ -76,6 +86,17 @@ def test_both_hands_in_pockets_become_hands_of_the_colour_of_the_face():
     for side in (LEFT, RIGHT):
         colour = np.median(pixels(layers[side + HAND]), 0)
         assert np.abs(colour - COLOURS[HEAD]).max() < 40
+
+
+def test_an_arm_that_points_at_the_camera_is_the_other_arm_mirrored():
+    joints = STANDING.copy()
+    joints[5:8] = joints[4] + np.float64([(4, 6), (10, 18), (14, 24)])
+    got = doll(joints)
+    upper, twin = LEFT + UPPER_ARM, RIGHT + UPPER_ARM
+    assert got.bones.length[upper] == pytest.approx(got.bones.length[twin])
+    height, width = (n / FINE for n in got.layers[upper].rgba.shape[:2])
+    assert np.hypot(height, width) > 0.9 * got.bones.length[twin]
+    assert np.abs(np.median(pixels(got.layers[upper]), 0) - COLOURS[twin]).max() < 12
 
 
 def test_half_a_body_has_no_legs_and_goes_on_below_the_photo():

@@ -39,7 +39,7 @@ BENDS: tuple[tuple[int, int, int], ...] = tuple(
     )
 )
 _KEEPS = {HEAD, LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT}  # their length
-_LEAST, _MOST = 0.3, 2.5  # length of a bone in the frame, in its lengths in the photo
+_LEAST, _MOST = 0.3, 4.0  # length of a bone in the frame, in its lengths in the photo
 _SHORT = 0.25  # of its length in the photo, below which a bone's direction is hardly known
 _FOLDED, _OPEN = np.deg2rad(15), np.deg2rad(40)  # half the angle of a bend: two limbs, one tube
 _SOFT = 0.45  # of the half angle of a bend, over which turns are mixed at least

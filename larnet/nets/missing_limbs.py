@@ -9,11 +9,13 @@ import cv2
 import numpy as np
 
 from larnet.nets.clean_colours import grown_colours
-from larnet.nets.limb_bend import BONES, HAND, HEAD, LEFT, RIGHT, WIDTHS
+from larnet.nets.limb_bend import BONES, FOOT, HAND, HEAD, LEFT, RIGHT, WIDTHS, Bones
 from larnet.nets.part_cut import spread
 from larnet.nets.part_layer import FINE, Cut, PartLayer, layer_of
 
 _HARDLY, _WELL = 0.35, 0.6  # of a part's usual area: as good as hidden; seen well enough to copy
+_END_ON = 0.45  # of the twin's length, below which a limb points at the camera
+_ENDS = (LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT)  # whose bones are short anyway
 _NO_SKIN, _HAIR = 30.0, 0.03  # grey levels from the face's colour; least share of hair in a head
 _FACE = (
     0.04,
@@ -31,21 +33,24 @@ def seen_shares(cut: Cut) -> np.ndarray:
     return np.bincount(cut.part_of[cut.part_of >= 0], minlength=len(WIDTHS)) / usual
 
 
-def add_missing(cut: Cut, layers: dict[int, PartLayer]) -> None:
-    """Put limbs into `layers` that the photo hides, in place; those whose bones lie beyond the
-    picture stay away."""
-    seen = seen_shares(cut)
+def add_missing(cut: Cut, layers: dict[int, PartLayer]) -> Bones:
+    """Put limbs into `layers` that the photo hides, or shows only from their ends, in place; those
+    whose bones lie beyond the picture stay away. Returns the bones that the layers lie on."""
+    seen, shown, length = seen_shares(cut), dict(layers), cut.bones.length.copy()
     for part in range(LEFT, len(WIDTHS)):
-        if seen[part] >= _HARDLY or not _inside(cut, part):
-            continue
         twin = part + (RIGHT - LEFT) * (1 if part < RIGHT else -1)
-        layer = None
-        if seen[twin] >= _WELL and twin in layers:
-            layer = _mirrored(cut, part, layers[twin])
+        end_on = cut.bones.length[part] < _END_ON * cut.bones.length[twin] and part not in _ENDS
+        if (seen[part] >= _HARDLY and not end_on) or not _inside(cut, part):
+            continue
+        if seen[twin] >= _WELL and twin in shown:
+            if end_on:
+                length[part] = cut.bones.length[twin]
+            layers[part] = _mirrored(cut, part, shown[twin], length[part])
+            if part in shown:
+                layers[part] = replace(layers[part], halo=shown[part].halo)
         elif part in (LEFT + HAND, RIGHT + HAND) and HEAD in layers:
-            layer = _plain_hand(cut, part)
-        if layer is not None:
-            layers[part] = layer
+            layers[part] = _plain_hand(cut, part)
+    return replace(cut.bones, length=length)
 
 
 def _inside(cut: Cut, part: int) -> bool:
@@ -53,13 +58,13 @@ def _inside(cut: Cut, part: int) -> bool:
     return bool(((ends >= 0) & (ends < np.array(cut.matte.shape[::-1]))).all())
 
 
-def _mirrored(cut: Cut, part: int, twin: PartLayer) -> PartLayer:
-    """The twin's picture on the part's own bone, turned over."""
+def _mirrored(cut: Cut, part: int, twin: PartLayer, length: float) -> PartLayer:
+    """The twin's picture on the part's own bone, of a length in pixels, turned over."""
     bones = cut.bones
     d, d_twin = bones.along[part], bones.along[twin.part]
     n, n_twin = (np.array((-v[1], v[0])) for v in (d, d_twin))
-    length = np.clip(bones.length[part] / bones.length[twin.part], 0.5, 2.0)
-    turn = length * np.outer(d, d_twin) - np.outer(n, n_twin)
+    longer = np.clip(length / bones.length[twin.part], 0.5, 2.0)
+    turn = longer * np.outer(d, d_twin) - np.outer(n, n_twin)
     left, top, right, bottom = twin.box
     corners = np.array([(x, y) for x in (left, right) for y in (top, bottom)], float)
     places = (corners - bones.origin[twin.part]) @ turn.T + bones.origin[part]

@@ -74,7 +74,7 @@ def photo_layers(
     cut = Cut(colours, near_matte, part_of, near_bones, radius, height, near_whole)
     found = {p: part_layer(cut, p) for p in np.unique(part_of[part_of >= 0]).tolist()}
     layers = {part: layer for part, layer in found.items() if layer is not None}
-    add_missing(cut, layers)
+    bones = replace(bones, length=add_missing(cut, layers).length)
     back = back_of_head(cut, layers[HEAD]) if HEAD in layers else None
     back = back and _placed(back, corner, photo.shape)
     layers = {p: _placed(layer, corner, photo.shape) for p, layer in layers.items()}
