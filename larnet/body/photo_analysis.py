@@ -19,6 +19,7 @@ from larnet.errors import MissingData
 from larnet.media.pixels import Pixels, resize, to_model, to_uint8
 from larnet.nets.decoders.background import inpaint_background
 from larnet.nets.limb_bend import bones_of
+from larnet.nets.part_cut import bone_distances
 from larnet.nets.part_guess import guessed_parts
 from larnet.nets.photo_layers import PhotoLayers, photo_layers
 
@@ -75,7 +76,7 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     height, width = (max(1, round(n * scale)) for n in photo.shape[:2])
     photo, person = resize(photo, height, width), _scaled(person, scale, (height, width))
     joints, tall = joints * scale, standing_height(person)
-    matte = person_outline(photo, person)
+    matte = _outline(photo, person, joints, tall)
     warnings: tuple[str, ...] = ()
     try:
         parts = analyse_parts(photo, matte, joints)
@@ -85,6 +86,16 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     background = _background(photo, matte, joints, tall)
     layers = photo_layers(photo, matte, shares, joints, background, tall)
     return PhotoAnalysis(layers, matte, scale, warnings)
+
+
+def _outline(photo: Pixels, person: Person, joints: np.ndarray, tall: float) -> np.ndarray:
+    """The person's outline; the finder's own, at last the surroundings of the bones, where the
+    network for it sees nobody."""
+    for matte in (person_outline(photo, person), person.mask):
+        if (matte > 0.5).any():
+            return matte
+    off = bone_distances(bones_of(joints), photo.shape) / np.float32(0.03 * tall)
+    return np.clip(1.5 - off.min(0), 0, 1)
 
 
 def _scaled(person: Person, scale: float, shape: tuple[int, int]) -> Person:

@@ -17,6 +17,7 @@ from larnet.nets.photo_layers import PhotoLayers
 from larnet.runtime.cpu_pool import spread
 
 _STILL, _MOVED = 0.2, 1.5  # pixels: a part that moved less is the photo, by more its layer
+_SHORT = 1.8  # pixels of the photo in one of the frame, from which a part is smoothed
 _RISE = 0.3  # of what goes on below the photo, by which somebody cut by its edge may rise
 _BACK = -0.1, -0.5  # a trunk's width, in its width in the photo, between which hair hides the face
 
@@ -120,10 +121,12 @@ def _lay(layer: PartLayer, movement: Movement, opacity: float, out: np.ndarray) 
     outer = np.minimum(high - corner, place.shape[1::-1])
     place = place[inner[1] : outer[1], inner[0] : outer[0]]
     corner = corner + inner
+    picture = layer.rgba
+    if movement.stretch[layer.part] > _SHORT:  # several pixels in one: none may flicker
+        picture = cv2.blur(picture, (int(FINE * 0.5 * movement.stretch[layer.part]) | 1,) * 2)
     moved = cv2.remap(
-        layer.rgba, FINE * place, None, cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_CONSTANT, borderValue=0,
-    )  # fmt: skip
+        picture, FINE * place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
+    )
     alpha = moved[..., 3]
     if opacity < 1:
         alpha = cv2.convertScaleAbs(alpha, alpha=opacity)

@@ -39,7 +39,8 @@ BENDS: tuple[tuple[int, int, int], ...] = tuple(
     )
 )
 _KEEPS = {HEAD, LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT}  # their length
-_LEAST, _MOST = 0.3, 4.0  # length of a bone in the frame, in its lengths in the photo
+_TRUNK_LEAST = 0.3  # of a trunk, which is as deep as that
+_LEAST, _MOST = 0.12, 4.0  # length of a bone in the frame, in its lengths in the photo
 _SHORT = 0.25  # of its length in the photo, below which a bone's direction is hardly known
 _FOLDED, _OPEN = np.deg2rad(15), np.deg2rad(40)  # half the angle of a bend: two limbs, one tube
 _SOFT = 0.45  # of the half angle of a bend, over which turns are mixed at least
@@ -107,6 +108,7 @@ class Movement:
         """radius (14,): half the width of every part in the photo, in pixels."""
         self.photo, self.frame, self.radius = photo, frame, radius
         ratio = np.clip(frame.length / photo.length, _LEAST, _MOST)
+        ratio[TRUNK] = max(ratio[TRUNK], _TRUNK_LEAST)
         ratio[list(_KEEPS)] = 1.0
         self.stretch = 1 / ratio  # photo pixels a pixel of the frame, along the bone
         self.across = np.ones(PARTS)
