@@ -14,6 +14,7 @@ from larnet.cli import (
     generate_command,
     list_commands,
     motion_commands,
+    person_command,
     train_commands,
 )
 from larnet.cli.parser import CommandParser
@@ -21,6 +22,7 @@ from larnet.errors import LarnetError
 
 COMMANDS = (
     generate_command,
+    person_command,
     train_commands,
     evaluate_commands,
     list_commands,

@@ -26,6 +26,7 @@ class Animation:
     known: tuple[tuple[KnownAction, ...], ...]  # per phrase: nearest known actions, best first
     new: tuple[bool, ...]  # per phrase: far from everything the model was trained on
     motion: tuple[float, ...]  # mean |dx/dt| per clip, grey levels a frame
+    joints: np.ndarray | None  # float32 (N, T, 20, 2), where they go, in the photo's pixels
     framed: np.ndarray  # uint8 (S, S, 3), the photo as the model saw it
     crop_box: CropBox  # of the photo: the square that `framed` shows
     person: Person | None  # who was found in the photo

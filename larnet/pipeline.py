@@ -6,7 +6,6 @@ photo, and a longest side.
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,16 +25,18 @@ from larnet.animation import (
     phrases_of,
     whole_number,
 )
-from larnet.body.actor_crop import keypoints_in_crop
-from larnet.body.detection_cache import Detection, detect
+from larnet.body.detection_cache import Detection, detect, seen_as
+from larnet.body.given_joints import Joints, given_joints, person_of_joints
+from larnet.body.layers.photo_analysis import analyse_photo
+from larnet.body.layers.photo_clip import photo_clips
 from larnet.errors import BadInput, UnknownName
+from larnet.generation import ClipGenerator
 from larnet.media.crop import CropBox, crop
-from larnet.media.image_file import read_photo
+from larnet.media.image_file import photo_size, read_photo
 from larnet.media.paste_back import LONGEST, paste_back, sharpness
 from larnet.media.pixels import MAX_SIDE, resize
-from larnet.model import Condition, Generated
-from larnet.rendering import region_in_photo, render
-from larnet.runtime.cpu_pool import num_workers, parallel_map
+from larnet.model import Condition
+from larnet.rendering import in_clips, placed_joints, region_in_photo, render
 from larnet.runtime.device import parse_device
 from larnet.text.encoder import ActionEncoder
 from larnet.text.load_encoder import PhraseBank, clean_phrase, load_encoder
@@ -48,8 +49,8 @@ MIN_SIDE = 16  # pixels of a clip's long side
 @dataclass(frozen=True)
 class _Clips:
     frames: np.ndarray  # uint8 (N, T, H, W, 3)
-    square: np.ndarray  # uint8 (S, S, 3), the photo as the model saw it
-    motion: tuple[float, ...]  # of each clip of the square
+    joints: np.ndarray | None  # float32 (N, T, 20, 2) in the photo's pixels
+    warnings: tuple[str, ...] = ()
 
 
 class Pipeline:
@@ -58,7 +59,7 @@ class Pipeline:
     def __init__(self, loaded: Checkpoint, device: torch.device) -> None:
         self.info, self.card, self.name = loaded.info, loaded.card, loaded.info.name
         self.device = device
-        self._model = loaded.model.to(device)
+        self._generator = ClipGenerator(loaded.model, loaded.info, device)
         self._phrases = loaded.phrases
         self._banks: dict[str, PhraseBank] = {}
         self._lock = threading.Lock()
@@ -128,6 +129,8 @@ class Pipeline:
         frames: int = 16,
         output: Output = "square",
         longest: int | None = None,
+        person: int | None = None,
+        joints: Joints | None = None,
     ) -> Animation:
         """Animate the actor of a photo, one clip per action; same seed, same bytes.
 
@@ -137,7 +140,9 @@ class Pipeline:
         segment). output: `square`, what the model sees of the photo, or `photo`, all of it;
         longest, pixels of the clip's long side: of the square its side (without: the model's own
         size), of the photo at most (without: LONGEST), from the photo's own pixels where the model
-        can.
+        can. person, which of several people, counted from left to right, 1 first (without: the
+        largest); joints, where the person is, for photos and drawings in which nobody is found or
+        wrongly: places by name or (20, 2), in pixels of the photo (see `body.given_joints`).
         Raises BadInput or UnknownName on anything else.
         """
         wanted = [actions] if isinstance(actions, str | Blend) else list(actions)
@@ -156,58 +161,79 @@ class Pipeline:
         photo = _pixels(actor)
         bank = self._bank(encoder)
         vectors = _between(bank.encoder, ends)
-        detected = detect(photo)
-        made = self._clips(
-            photo, detected, vectors, encoder, positions, noises, seed, count, output, longest
+        detected = _detected(actor, photo, person, joints)
+        square = crop(photo, detected.crop_box, self.size)
+        condition = self._generator.condition(
+            square, detected, vectors, encoder, positions, noises, seed, count
         )
+        clips = self._clips(photo, square, detected, condition, positions, count, output, longest)
         return Animation(
-            frames=made.frames,
+            frames=clips.frames,
             phrases=tuple(phrases),
             known=tuple(tuple(bank.nearest(vector)) for vector in vectors),
             new=tuple(bank.is_new(vector) for vector in vectors),
-            motion=made.motion,
-            framed=made.square,
+            motion=tuple(_motion(clip) for clip in clips.frames),
+            joints=clips.joints,
+            framed=square,
             crop_box=detected.crop_box,
             person=detected.person,
-            warnings=detected.warnings,
+            warnings=detected.warnings + clips.warnings,
             seed=seed,
             fps=self.fps,
         )
 
+    def background(
+        self, actor: str | Path | np.ndarray, longest: int = LONGEST
+    ) -> np.ndarray | None:
+        """A photo without its actor: uint8 (H, W, 3), its long side at most `longest` pixels; None
+        where nobody is found. Raises BadInput on what is no photo."""
+        photo = _pixels(actor)
+        detected = detect(photo)
+        if detected.person is None or not self.info.spec.has_joints:
+            return None
+        square = crop(photo, detected.crop_box, self.size)
+        words = self._bank(self.encoders[0]).encoder.encode([self.actions[0]])
+        condition = self._generator.condition(
+            square, detected, words, self.encoders[0], [0.0], [0.0], 0, self.info.spec.frames
+        )
+        joints = detected.crop_box.place(self._generator.poses(condition, 1, 1)[0])
+        return analyse_photo(photo, detected.person, joints, longest).layers.background
+
     def _clips(
         self,
         photo: np.ndarray,
+        square: np.ndarray,
         detected: Detection,
-        vectors: np.ndarray,
-        encoder: str,
+        condition: Condition,
         positions: list[float],
-        noises: list[float],
-        seed: int,
         count: int,
         output: Output,
         longest: int | None,
     ) -> _Clips:
-        """The only place that decides on crop, scale and paste-back."""
-        box, person = detected.crop_box, detected.person
-        square = crop(photo, box, self.size)
+        """The only place that decides on crop, scale, layers and paste-back."""
+        box, clips = detected.crop_box, len(positions)
+        if output == "photo" and detected.person is not None and self.info.spec.has_joints:
+            at_0, at, near = self._generator.poses(condition, clips, count)
+            starts = [position == 0 for position in positions]
+            made = photo_clips(
+                photo, detected.person, box, at_0, at, near, starts, self.fps, longest or LONGEST
+            )
+            return _Clips(made.frames, made.joints, made.warnings)
         scale = self._scale(photo, box, output, longest)
         large = square if scale == 1 else crop(photo, box, self.size * scale)
-        joints = None if person is None else keypoints_in_crop(person, box)
-        condition = self._condition(
-            square, joints, vectors, encoder, positions, noises, seed, count
-        )
         everywhere = (slice(None), slice(None))
         needed = region_in_photo(photo, box, self.size) if output == "photo" else everywhere
         with torch.inference_mode():
-            v = render(self._generate(condition), square, large, needed)
-        clips = v.unflatten(0, (-1, len(vectors))).transpose(0, 1).flatten(1, 2)[:, :count]
-        frames = clips.cpu().contiguous().numpy()
-        motion = tuple(_motion(clip) for clip in frames)
+            generated = self._generator.generate(condition)
+            frames = in_clips(render(generated, square, large, needed), clips, count).numpy()
+        joints = placed_joints(generated)
+        if joints is not None:
+            joints = box.place(in_clips(joints, clips, count).numpy())
         if output == "photo":
             frames = np.stack([paste_back(photo, box, clip, longest or LONGEST) for clip in frames])
         elif longest:
             frames = resize(frames, longest, longest)
-        return _Clips(frames, square, motion)
+        return _Clips(frames, joints)
 
     def _scale(self, photo: np.ndarray, box: CropBox, output: Output, longest: int | None) -> int:
         """Times the model's size that its square is composed at; a checkpoint that paints every
@@ -218,42 +244,6 @@ class Pipeline:
             return min(MAX_SCALE, sharpness(photo, box, self.size, longest or LONGEST))
         return min(MAX_SCALE, max(1, (longest or self.size) // self.size))
 
-    def _condition(
-        self,
-        square: np.ndarray,
-        joints: np.ndarray | None,
-        vectors: np.ndarray,
-        encoder: str,
-        positions: list[float],
-        noises: list[float],
-        seed: int,
-        count: int,
-    ) -> Condition:
-        """One row per segment and phrase, segments first. A segment starts where the last ended;
-        after the end of its episode an action begins again."""
-        spec = self.info.spec
-        segments = math.ceil(count / spec.frames)
-        steps = [i * spec.frames / self.info.episode for i in range(segments)]
-        at = [_place(start, step) for step in steps for start in positions]
-        draw = torch.Generator().manual_seed(seed)
-        style = torch.randn(1, spec.noise, generator=draw)  # the same in every clip
-        z = (torch.tensor(noises)[:, None] * style).repeat(segments, 1)
-        words = torch.from_numpy(np.asarray(vectors, np.float32)).to(self.device)
-        with torch.inference_mode():
-            a_e = self._model.embed(encoder, words).repeat(segments, 1)
-        joints_0 = None if joints is None else torch.from_numpy(joints)[None]
-        x_0 = torch.from_numpy(square[None])
-        return Condition.build(x_0, a_e, torch.tensor(at), z, joints_0=joints_0)
-
-    def _generate(self, condition: Condition) -> list[Generated]:
-        """The clips of a condition, in as many parts as there are cores to make them."""
-        if self.device.type != "cpu":
-            return [self._model(condition)]
-        rows = len(condition.a_e)
-        each = math.ceil(rows / num_workers())
-        parts = [condition.rows(slice(i, i + each)) for i in range(0, rows, each)]
-        return parallel_map(self._model, parts)
-
 
 def _between(encoder: ActionEncoder, ends: Sequence[tuple[str, str, float]]) -> np.ndarray:
     """Unit vectors (N, length) between two phrases each: (first, second, share of the second)."""
@@ -261,12 +251,6 @@ def _between(encoder: ActionEncoder, ends: Sequence[tuple[str, str, float]]) -> 
     share = np.array([e[2] for e in ends], np.float32)[:, None]
     vectors = (1 - share) * first + share * second
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-
-def _place(start: float, step: float) -> float:
-    """p_e of a later segment; a clip that begins at the very end of an action stays there once."""
-    p = start + step
-    return p if start and p <= 1 else p % 1
 
 
 def _motion(clip: np.ndarray) -> float:
@@ -284,6 +268,19 @@ def _pixels(actor: str | Path | np.ndarray | None) -> np.ndarray:
             f"The photo is a {actor.dtype} array of shape {actor.shape}; give uint8 (H, W, 3)."
         )
     return actor
+
+
+def _detected(
+    actor: str | Path | np.ndarray, photo: np.ndarray, person: int | None, joints: Joints | None
+) -> Detection:
+    """Who moves in a photo, and the crop around the person. Raises BadInput or UnknownName."""
+    if joints is None:
+        return detect(photo, person)
+    if person is not None:
+        raise BadInput("Give either a person's number or joints: joints say who is meant.")
+    full = photo.shape[0] if isinstance(actor, np.ndarray) else photo_size(actor)[0]
+    given = given_joints(joints, photo.shape[:2], photo.shape[0] / full)
+    return seen_as(person_of_joints(given, photo.shape[:2]))
 
 
 def load_pipeline(checkpoint: str | Path = "default", device: str = "auto") -> Pipeline:

@@ -78,3 +78,17 @@ def region_in_photo(photo: np.ndarray, crop_box: CropBox, size: int) -> Region:
         for start, length in zip((crop_box.top, crop_box.left), photo.shape[:2])
     )
     return rows, columns
+
+
+def placed_joints(generated: list[Generated]) -> Tensor | None:
+    """Where the joints go: (rows, T, 20, 2) in [-1, 1] from edge to edge of the model's picture;
+    None from a model without joints."""
+    poses = [(g.pose, len(g.v)) for g in generated]
+    rows = [p.at.unflatten(0, (-1, n)).transpose(0, 1) for p, n in poses if p is not None]
+    return torch.cat(rows).float() if len(rows) == len(generated) else None
+
+
+def in_clips(rows: Tensor, clips: int, frames: int) -> Tensor:
+    """Rows (segments * clips, T, ...), segments first -> (clips, frames, ...) on the CPU."""
+    joined = rows.unflatten(0, (-1, clips)).transpose(0, 1).flatten(1, 2)
+    return joined[:, :frames].cpu().contiguous()

@@ -10,9 +10,9 @@ import torch
 from PIL import Image, ImageDraw
 
 from larnet.__main__ import main
-from larnet.body import find_people, look
 from larnet.body.actor_crop import person_crop_box, remarks, standing_height
-from larnet.body.detect_person import find_person
+from larnet.body.detect_person import find_people, find_person
+from larnet.body.detection_cache import detect
 from larnet.body.given_joints import complete_joints, given_joints, person_of_joints, read_joints
 from larnet.body.outline import person_outline
 from larnet.body.skeleton import AT, JOINTS
@@ -199,12 +199,12 @@ def test_a_crowd_is_numbered_from_left_to_right(crowd):
         assert person.others == 2
     largest = find_person(scene).guessed[AT["hip centre"], 0]
     assert abs(largest - middles[2]) < 12
-    second = look(scene, 2)
+    second = detect(scene, 2)
     assert second.person.number == 2
     assert any("Person 2 of 3" in words for words in second.warnings)
     assert not any("very near" in words for words in second.warnings)
-    assert look(scene, 2) is second
-    assert look(scene).person.number == 0
+    assert detect(scene, 2) is second
+    assert detect(scene).person.number == 0
 
 
 def test_a_person_of_sixty_pixels_in_a_large_photo_is_found(drawn):
@@ -232,11 +232,11 @@ def test_somebody_very_near_is_told(drawn):
 def test_numbers_that_nobody_has(crowd):
     scene, _ = crowd
     with pytest.raises(BadInput, match="Person 4 was asked for, but 3 people were found"):
-        look(scene, 4)
+        detect(scene, 4)
     with pytest.raises(BadInput, match="numbered from left to right"):
-        look(scene, 0)
+        detect(scene, 0)
     with pytest.raises(BadInput, match="nobody was found"):
-        look(np.full((90, 120, 3), 128, np.uint8), 1)
+        detect(np.full((90, 120, 3), 128, np.uint8), 1)
 
 
 def test_a_drawn_figure_moves_where_its_joints_are_given(stick_figure):

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from paper_doll import GROUND, STANDING, doll, shares_of, shown
 
-from larnet.nets import layer_compositor
-from larnet.nets.layer_compositor import compose_photo
-from larnet.nets.layer_order import layer_orders
-from larnet.nets.limb_bend import (
+from larnet.body.layers import layer_compositor
+from larnet.body.layers.layer_compositor import compose_photo
+from larnet.body.layers.layer_order import layer_orders
+from larnet.body.layers.limb_bend import (
     HAND,
     HEAD,
     LEFT,
@@ -21,7 +21,7 @@ from larnet.nets.limb_bend import (
     Movement,
     bones_of,
 )
-from larnet.nets.pose_start import TREE, start_from
+from larnet.body.layers.pose_start import TREE, start_from
 
 FOREARM, ARM = LEFT + LOWER_ARM, LEFT + UPPER_ARM
 FLAT = np.zeros(20)  # all joints as near to the camera

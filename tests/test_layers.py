@@ -22,6 +22,7 @@ LAYERS = (
     {"weights"},
     {"text", "body"},
     {"animation", "rendering"},
+    {"generation"},
     {"data"},
     {"pipeline", "training"},
     {"evaluation"},

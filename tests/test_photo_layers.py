@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from paper_doll import COLOURS, SIZE, STANDING, TALL, doll, picture_of, shares_of
 
-from larnet.nets.clean_colours import foreground_colours, grown_colours
-from larnet.nets.limb_bend import (
+from larnet.body.layers.clean_colours import foreground_colours, grown_colours
+from larnet.body.layers.limb_bend import (
     HAND,
     HEAD,
     LEFT,
@@ -18,11 +18,11 @@ from larnet.nets.limb_bend import (
     UPPER_ARM,
     bones_of,
 )
-from larnet.nets.missing_limbs import seen_shares
-from larnet.nets.part_cut import cut_parts
-from larnet.nets.part_guess import guessed_parts
-from larnet.nets.part_layer import FINE, Cut
-from larnet.nets.photo_layers import photo_layers
+from larnet.body.layers.missing_limbs import seen_shares
+from larnet.body.layers.part_cut import cut_parts
+from larnet.body.layers.part_guess import guessed_parts
+from larnet.body.layers.part_layer import FINE, Cut
+from larnet.body.layers.photo_layers import photo_layers
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from larnet.body.body_distance import trunk_length
 from larnet.body.detect_person import Person
 from larnet.body.guided_filter import guided_filter
 from larnet.body.skeleton import AT
-from larnet.body.tflite_network import FOLDER, Network, load_network
+from larnet.body.tflite_network import FOLDER, TFLiteNetwork, load_network
 from larnet.errors import BadInput
 from larnet.media.pixels import Pixels, resize
 
@@ -37,11 +37,11 @@ CORE = {  # where a body begins to hang together: trunks around joints
 CELL, LINKED = 4, 0.3  # of the network's picture; share from which a cell hangs together with next
 LOW, HIGH = 0.15, 0.85  # of the filtered outline: what is taken for no person, for all person
 
-_loaded: dict[str, Network] = {}
+_loaded: dict[str, TFLiteNetwork] = {}
 _loading = threading.Lock()
 
 
-def _network() -> Network:
+def _network() -> TFLiteNetwork:
     """Raises MissingData when the file is not there, BadCheckpoint when it is not the known one."""
     with _loading:
         if FILE not in _loaded:

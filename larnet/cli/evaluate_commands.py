@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from larnet.cli.parser import Commands, add_command
+from larnet.cli.parser import Commands, add_command, names
 
 
 def add(commands: Commands) -> None:
@@ -23,7 +23,11 @@ def add(commands: Commands) -> None:
     p.add_argument("--quick", action="store_true", help="nothing that needs pretrained networks")
     p.add_argument("--fid", help="FID's standard network, a TorchScript file")
     p.add_argument("--fvd", help="FVD's standard network, a TorchScript file")
-    p.add_argument("--out", help="folder for report.json and report.html")
+    p.add_argument("--out", help="folder for report.json and report.html, or for strips of photos")
+    p.add_argument("--photos", help="measure on people in photos instead: a folder or a pattern")
+    p.add_argument("--actions", default="", help="with --photos: NAME[,NAME...] (eight without)")
+    p.add_argument("--longest", type=int, default=448, help="with --photos: pixels of the clips")
+    p.add_argument("--limit", type=int, help="with --photos: the first so many of them")
 
     p = add_command(
         commands, "recogniser", recogniser, "train the judge of actions that evaluate uses"
@@ -45,6 +49,9 @@ def add(commands: Commands) -> None:
 
 
 def evaluate(options: argparse.Namespace) -> None:
+    if options.photos:
+        evaluate_photos(options)
+        return
     from larnet.evaluation.evaluate import evaluate as run
     from larnet.evaluation.report.summary import lines
 
@@ -66,6 +73,25 @@ def evaluate(options: argparse.Namespace) -> None:
     print("\n".join(lines(report)))
     if options.out:
         print(f"wrote {Path(options.out) / 'report.html'}")
+
+
+def evaluate_photos(options: argparse.Namespace) -> None:
+    from larnet.evaluation.photos.evaluate_photos import ACTIONS, photo_lines
+    from larnet.evaluation.photos.evaluate_photos import evaluate_photos as run
+
+    report = run(
+        options.photos,
+        options.checkpoint,
+        actions=names(options.actions) or ACTIONS,
+        longest=options.longest,
+        limit=options.limit,
+        seed=options.seed,
+        device=options.device,
+        out=Path(options.out) if options.out else None,
+    )
+    print("\n".join(photo_lines(report)))
+    if options.out:
+        print(f"wrote {Path(options.out) / 'report.json'}")
 
 
 def release(options: argparse.Namespace) -> None:

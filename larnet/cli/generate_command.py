@@ -25,12 +25,15 @@ def add(commands: Commands) -> None:
     p.add_argument(
         "--whole", action="store_true", help="the whole photo, also of .npy (others: default)"
     )
+    p.add_argument("--person", type=int, help="which of several people, counted from left to right")
+    p.add_argument("--joints", help="FILE.json, where the person is: see larnet person --json")
     p.add_argument("--checkpoint", default="default", help="a name or a folder")
     p.add_argument("--device", default="auto", help="auto, cpu or cuda")
     p.add_argument("--out", required=True, help="FILE.mp4, .gif, .webp or .npy")
 
 
 def generate(options: argparse.Namespace) -> None:
+    from larnet.body.given_joints import read_joints
     from larnet.errors import BadInput
     from larnet.media import video_file
     from larnet.pipeline import MAX_SCALE, load_pipeline
@@ -61,6 +64,8 @@ def generate(options: argparse.Namespace) -> None:
         frames=options.frames,
         output="square" if square else "photo",
         longest=longest,
+        person=options.person,
+        joints=read_joints(options.joints) if options.joints else None,
     )
     clips = animation.frames
     if out.suffix == ".npy":

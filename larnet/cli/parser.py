@@ -18,6 +18,11 @@ class CommandParser(argparse.ArgumentParser):
         raise SystemExit(2)
 
 
+def names(text: str) -> tuple[str, ...]:
+    """NAME[,NAME...] without spaces around them."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
 def add_command(
     commands: Commands, name: str, call: Callable[[argparse.Namespace], None], about: str
 ) -> argparse.ArgumentParser:

@@ -6,7 +6,7 @@ import argparse
 import math
 from pathlib import Path
 
-from larnet.cli.parser import Commands, add_command
+from larnet.cli.parser import Commands, add_command, names
 from larnet.config.variants import ABLATION
 
 
@@ -33,6 +33,19 @@ def add(commands: Commands) -> None:
     p.add_argument("--tracker", default="", help="tensorboard, trackio or wandb, beside the run")
 
     p = add_command(
+        commands, "train-parts", train_parts, "train the network that tells body parts apart"
+    )
+    p.add_argument("--street", default="", help="labelled street photos; without: drawn only")
+    p.add_argument("--out", required=True, help="the run's folder")
+    p.add_argument("--steps", type=int, default=6000)
+    p.add_argument("--long-side", type=int, default=288, help="pixels of the pictures: 192 or 288")
+    p.add_argument("--batch", type=int, default=8)
+    p.add_argument("--learning-rate", type=float, default=2e-3)
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--minutes", type=float, default=math.inf, help="end after so many minutes")
+    p.add_argument("--resume", action="store_true", help="go on with the run in --out")
+
+    p = add_command(
         commands, "ablation", ablation, "train and measure the rows of the paper's ablation"
     )
     p.add_argument("--data", default="synthetic", help="NAME[:PATH][,NAME[:PATH]...]")
@@ -54,7 +67,7 @@ def train(options: argparse.Namespace) -> None:
     from larnet.training.loop import train as run
 
     spec = variant(options.variant, options.base)
-    actions = _names(options.actions) or None
+    actions = names(options.actions) or None
     spec = override(spec, "data", source=options.data, seed=options.seed, actions=actions)
     spec = override(
         spec,
@@ -79,9 +92,26 @@ def train(options: argparse.Namespace) -> None:
     print(f"last checkpoint: {last}")
 
 
-def _names(text: str) -> tuple[str, ...]:
-    """NAME[,NAME...] without spaces around them."""
-    return tuple(part.strip() for part in text.split(",") if part.strip())
+def train_parts(options: argparse.Namespace) -> None:
+    from larnet.nets.part_network import PartSpec
+    from larnet.training.part_training import PartTraining
+    from larnet.training.part_training import train_parts as run
+
+    training = PartTraining(
+        steps=options.steps,
+        batch=options.batch,
+        learning_rate=options.learning_rate,
+        seed=options.seed,
+    )
+    last = run(
+        Path(options.street) if options.street else None,
+        Path(options.out),
+        training,
+        PartSpec(long_side=options.long_side),
+        resume=options.resume,
+        minutes=options.minutes,
+    )
+    print(f"last weights: {last}")
 
 
 def ablation(options: argparse.Namespace) -> None:
@@ -91,12 +121,12 @@ def ablation(options: argparse.Namespace) -> None:
     table = run(
         options.data,
         Path(options.out),
-        _names(options.rows),
+        names(options.rows),
         base=options.base,
         size=options.size,
         steps=options.steps,
         batch=options.batch,
-        actions=_names(options.actions),
+        actions=names(options.actions),
         seed=options.seed,
         clips=options.clips,
         device=options.device,

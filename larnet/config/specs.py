@@ -95,6 +95,11 @@ class ModelSpec:
             raise BadInput("The puppet head has 2 flows and one decoder stage.")
 
     @property
+    def has_joints(self) -> bool:
+        """Whether the head moves the joints of a body, by which a photo's layers can be moved."""
+        return self.head == "puppet"
+
+    @property
     def coarsest(self) -> int:
         return self.scales[0]
 

@@ -22,6 +22,12 @@ class CropBox:
         if self.side < 1:
             raise BadInput(f"A frame of side {self.side} holds no pixel; the side is at least 1.")
 
+    def place(self, points: np.ndarray) -> np.ndarray:
+        """Points (..., 2) in [-1, 1] from edge to edge of the box -> float32 pixels of the photo,
+        x then y, 0 at its corner."""
+        corner = np.float32((self.left, self.top))
+        return (np.asarray(points, np.float32) + 1) * np.float32(self.side / 2) + corner
+
 
 def centre_crop_box(height: int, width: int) -> CropBox:
     """The frame used when nothing is known about the photo: full height, centred across.

@@ -47,13 +47,12 @@ def catalogue(library: MotionLibrary) -> list[Entry]:
     entries = []
     for name in names:
         row = ACTION_ROWS.get(name)
-        counts = [
+        train, held_out = (
             dict(Counter(e.source for e in library.of(name, split) if not e.mirrored))
             for split in ("train", "held_out")
-        ]
-        entries.append(
-            Entry(name, *counts, is_drawn(name), row.mirror if row else "", bool(row and row.loops))
         )
+        mirror, loops = (row.mirror, row.loops) if row else ("", False)
+        entries.append(Entry(name, train, held_out, is_drawn(name), mirror, loops))
     return entries
 
 

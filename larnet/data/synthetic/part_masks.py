@@ -11,9 +11,9 @@ from torch import Tensor
 from larnet.body.part_map import BODY_PARTS, PART_INDEX
 from larnet.body.skeleton import EPISODE
 from larnet.data.synthetic.actor_look import draw_look, textures
-from larnet.data.synthetic.body_parts import Part, body_parts
+from larnet.data.synthetic.body_parts import BodyPart, body_parts
 from larnet.data.synthetic.camera import Camera, in_picture
-from larnet.data.synthetic.draw import Outline, Stage, outline, windows
+from larnet.data.synthetic.draw import Canvas, Outline, outline, windows
 from larnet.data.synthetic.keyframing.keyframes import FIRST_ARM
 from larnet.data.synthetic.keyframing.score import CHOREOGRAPHY, poses
 from larnet.data.synthetic.randomness import Draws
@@ -40,7 +40,7 @@ class DrawnParts:
     joints: Tensor  # (B, 20, 2) pixels, x right, y down
 
 
-def part_groups(parts: list[Part]) -> list[int]:
+def part_groups(parts: list[BodyPart]) -> list[int]:
     """Index into PARTS of each solid of `body_parts`, whose limbs stand left before right."""
     groups, first_leg_ended = [], False
     for part in parts:
@@ -71,7 +71,7 @@ def draw_parts(seeds: Tensor, size: int) -> DrawnParts:
     ], 1)  # fmt: skip
     outlines = [outline(solid, camera, size) for solid in solids]
     cloth = textures(look, max(24, min(128, 8 * round(size * 0.4 / 8))))
-    stage = Stage(len(seeds), 1, size, light, flow=False)
+    stage = Canvas(len(seeds), 1, size, light, flow=False)
     places = windows(outlines, size)
     for solid, o, place in zip(solids, outlines, places):
         stage.draw(o, cloth[solid.material], solid.margin, place)
@@ -121,7 +121,7 @@ def _any_arms(draws: Draws, pose: Tensor) -> Tensor:
 
 
 def _masks(
-    solids: list[Part], outlines: list[Outline], places: list[tuple], size: int, light: Tensor
+    solids: list[BodyPart], outlines: list[Outline], places: list[tuple], size: int, light: Tensor
 ) -> tuple[Tensor, Tensor]:
     """Visible parts (B, H, W) uint8 and whole parts (B, 14, H, W) bool: each drawn alone."""
     b = len(light)
@@ -129,7 +129,7 @@ def _masks(
     white = torch.ones(b, 3, 2, 3)
     whole, depth = [], []
     for group in range(1, len(BODY_PARTS) + 1):
-        alone = Stage(b, 1, size, light, flow=False)
+        alone = Canvas(b, 1, size, light, flow=False)
         for solid, o, place, of in zip(solids, outlines, places, groups):
             if of == group:
                 alone.draw(o, white, solid.margin, place)

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from larnet.body import look
 from larnet.body.detect_person import Person
-from larnet.media.paste_back import paste_back
+from larnet.body.detection_cache import detect
 from larnet.media.pixels import Pixels, resize
 from larnet.pipeline import Pipeline
 
@@ -30,7 +29,7 @@ class PhotoClips:
 
 def find_actor(photo: Pixels) -> Person | None:
     """The person whom the pipeline will animate."""
-    return look(photo).person
+    return detect(photo).person
 
 
 def animate_photo(
@@ -42,17 +41,16 @@ def animate_photo(
     if person is None:
         return None
     start = time.process_time()
-    scale = pipeline.sharp_scale(photo, longest)
-    animation = pipeline.animate(photo, list(actions), seed=seed, scale=scale, inside=True)
+    animation = pipeline.animate(photo, list(actions), seed=seed, output="photo", longest=longest)
     if animation.joints is None:
         return None
-    clips = [paste_back(photo, animation.frame, clip, longest) for clip in animation.frames]
+    clips = animation.frames
     spent = time.process_time() - start
     height, width = clips[0].shape[1:3]
     smaller = np.float32((width / photo.shape[1], height / photo.shape[0]))
     return PhotoClips(
         still=resize(photo, height, width),
-        frames=np.stack(clips),
+        frames=clips,
         joints_0=person.joints * smaller,
         guessed_0=person.guessed * smaller,
         joints=animation.joints * smaller,

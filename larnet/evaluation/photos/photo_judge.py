@@ -11,7 +11,7 @@ import numpy as np
 
 from larnet.body.detect_person import Person, person_in
 from larnet.body.regions import region_around
-from larnet.body.tflite_network import Network, load_network
+from larnet.body.tflite_network import TFLiteNetwork, load_network
 from larnet.errors import MissingData
 from larnet.media.pixels import Pixels, resize
 from larnet.weights.pretrained import WEIGHTS, find
@@ -20,7 +20,7 @@ from larnet.weights.pretrained import WEIGHTS, find
 class PhotoJudge:
     """Finds joints and people in pictures, uint8 (H, W, 3)."""
 
-    def __init__(self, pose: Network, segmenter: Network) -> None:
+    def __init__(self, pose: TFLiteNetwork, segmenter: TFLiteNetwork) -> None:
         self._pose, self._segmenter = pose, segmenter
 
     @classmethod
@@ -42,7 +42,7 @@ class PhotoJudge:
         return self._segmenter(x[None])[0][0, ..., 0]
 
 
-def _cached(name: str) -> Network:
+def _cached(name: str) -> TFLiteNetwork:
     command = f"python -m larnet fetch-weights {name}"
     path = find(name)
     if path is None:

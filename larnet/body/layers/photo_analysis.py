@@ -13,15 +13,15 @@ import torch
 
 from larnet.body.actor_crop import standing_height
 from larnet.body.detect_person import Person
+from larnet.body.layers.limb_bend import bones_of
+from larnet.body.layers.part_cut import bone_distances
+from larnet.body.layers.part_guess import guessed_parts
+from larnet.body.layers.photo_layers import PhotoLayers, photo_layers
 from larnet.body.outline import person_outline
 from larnet.body.parts import PhotoParts, analyse_parts
 from larnet.errors import MissingData
 from larnet.media.pixels import Pixels, resize, to_model, to_uint8
 from larnet.nets.decoders.background import inpaint_background
-from larnet.nets.limb_bend import bones_of
-from larnet.nets.part_cut import bone_distances
-from larnet.nets.part_guess import guessed_parts
-from larnet.nets.photo_layers import PhotoLayers, photo_layers
 
 LONGEST = 1024  # pixels of a clip's longer side
 KEPT = 4  # photos

@@ -8,10 +8,10 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from larnet.nets.clean_colours import grown_colours
-from larnet.nets.limb_bend import BONES, FOOT, HAND, HEAD, LEFT, RIGHT, WIDTHS, Bones
-from larnet.nets.part_cut import spread
-from larnet.nets.part_layer import FINE, Cut, PartLayer, layer_of
+from larnet.body.layers.clean_colours import grown_colours
+from larnet.body.layers.limb_bend import BONES, FOOT, HAND, HEAD, LEFT, RIGHT, WIDTHS, Bones
+from larnet.body.layers.part_cut import spread
+from larnet.body.layers.part_layer import FINE, Cut, PartLayer, layer_of
 
 _HARDLY, _WELL = 0.35, 0.6  # of a part's usual area: as good as hidden; seen well enough to copy
 _END_ON = 0.45  # of the twin's length, below which a limb points at the camera

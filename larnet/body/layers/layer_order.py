@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from larnet.nets.limb_bend import (
+from larnet.body.layers.limb_bend import (
     BONES,
     FOOT,
     HAND,
@@ -18,7 +18,7 @@ from larnet.nets.limb_bend import (
     UPPER_ARM,
     UPPER_LEG,
 )
-from larnet.nets.photo_layers import PhotoLayers
+from larnet.body.layers.photo_layers import PhotoLayers
 
 _GAP = 0.2  # standing heights between two parts' bones, in which they may be one over the other
 _REST = 3  # frames for which two parts must have been apart before their order may change

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from larnet.nets.clean_colours import completed_colours
-from larnet.nets.limb_bend import (
+from larnet.body.layers.clean_colours import completed_colours
+from larnet.body.layers.limb_bend import (
     BENDS,
     BONES,
     HAND,
@@ -24,7 +24,7 @@ from larnet.nets.limb_bend import (
     UPPER_LEG,
     Bones,
 )
-from larnet.nets.part_cut import disk, spread
+from larnet.body.layers.part_cut import disk, spread
 
 FINE = 2  # times the photo's size at which layers are kept
 NEAR = 4  # pixels of a cell that is told to be empty

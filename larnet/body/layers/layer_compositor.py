@@ -10,11 +10,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.nets.layer_order import layer_orders
-from larnet.nets.limb_bend import BONES, HEAD, PARTS, TRUNK, Bones, Movement, bones_of
-from larnet.nets.part_layer import FINE, NEAR, PartLayer
-from larnet.nets.photo_layers import PhotoLayers
-from larnet.runtime.cpu_pool import spread
+from larnet.body.layers.layer_order import layer_orders
+from larnet.body.layers.limb_bend import BONES, HEAD, PARTS, TRUNK, Bones, Movement, bones_of
+from larnet.body.layers.part_layer import FINE, NEAR, PartLayer
+from larnet.body.layers.photo_layers import PhotoLayers
+from larnet.runtime.cpu_pool import parallel_map
 
 _STILL, _MOVED = 0.2, 1.5  # pixels: a part that moved less is the photo, by more its layer
 _SHORT = 1.8  # pixels of the photo in one of the frame, from which a part is smoothed
@@ -32,7 +32,7 @@ def compose_photo(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> np
     def compose(t: int) -> None:
         out[t] = _frame(layers, pose[t], orders[t])
 
-    spread(compose, range(len(pose)))
+    parallel_map(compose, range(len(pose)))
     return out
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.nets.limb_bend import (
+from larnet.body.layers.limb_bend import (
     HAND,
     HEAD,
     LEFT,

@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from larnet.nets.clean_colours import foreground_colours
-from larnet.nets.limb_bend import HEAD, PARTS, WIDTHS, Bones, bones_of
-from larnet.nets.missing_limbs import add_missing, back_of_head
-from larnet.nets.part_cut import PERSON, cut_parts, spread
-from larnet.nets.part_layer import Cut, Halo, PartLayer, part_layer
+from larnet.body.layers.clean_colours import foreground_colours
+from larnet.body.layers.limb_bend import HEAD, PARTS, WIDTHS, Bones, bones_of
+from larnet.body.layers.missing_limbs import add_missing, back_of_head
+from larnet.body.layers.part_cut import PERSON, cut_parts, spread
+from larnet.body.layers.part_layer import Cut, Halo, PartLayer, part_layer
 
 _BEYOND = 0.15  # standing heights that somebody goes on beyond an edge of the photo
 _MARGIN = 0.07  # standing heights around the person that are looked at
