@@ -36,10 +36,11 @@ demo: $(DEMO)  ## set up, then serve the page
 test: $(TEST)  ## set up, then run every test
 	$(PY) -m pytest -q
 
-check: $(TEST)  ## format, lint and the tests that need no browser
+check: $(TEST)  ## format, lint, types and the quick tests that need no browser
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
-	$(PY) -m pytest -q -m "not browser"
+	$(PY) -m mypy
+	$(PY) -m pytest -q -m "not browser and not slow"
 
 format: $(TEST)  ## put the code into its format
 	$(PY) -m ruff format .
@@ -58,5 +59,5 @@ train-demo: $(DEMO)  ## train the shipped variant in runs/demo (goes on where it
 	$(PY) -m larnet release --run runs/demo-pictures --out checkpoints/default --report runs/demo/report
 
 clean:  ## remove the environment and every cache (runs/ stays)
-	rm -rf $(VENV) .pytest_cache .ruff_cache .gradio build dist larnet.egg-info
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .gradio build dist larnet.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -66,10 +66,16 @@ def between(real: Sample, fake: Sample, share: Tensor) -> Sample:
     share (B,) in [0, 1] is how far along from fake to real; one share for the whole of a sample,
     all of its scales together.
     """
-    if isinstance(real, dict):
-        return {s: between(real[s], fake[s], share) for s in real}
-    real, fake = real.detach(), fake.detach()
-    return fake + share.view(-1, *[1] * (real.dim() - 1)) * (real - fake)
+
+    def point(real: Tensor, fake: Tensor) -> Tensor:
+        real, fake = real.detach(), fake.detach()
+        return fake + share.view(-1, *[1] * (real.dim() - 1)) * (real - fake)
+
+    if isinstance(real, Tensor) and isinstance(fake, Tensor):
+        return point(real, fake)
+    if isinstance(real, dict) and isinstance(fake, dict):
+        return {s: point(real[s], fake[s]) for s in real}
+    raise TypeError("a video and a pyramid have no point between them")
 
 
 def gradient_penalty(critic: Callable[[Sample], Tensor], at: Sample) -> Tensor:
@@ -139,7 +145,7 @@ def person_loss(limbs: Tensor, mask: Tensor) -> Tensor:
     some = limbs.amax(1)
     known = (mask <= 1)[:, None]
     cells = torch.cat((mask[:, None] * known, known), 1).float()
-    person, weight = F.adaptive_avg_pool2d(cells, some.shape[-2:]).unbind(1)
+    person, weight = F.adaptive_avg_pool2d(cells, (some.shape[-2], some.shape[-1])).unbind(1)
     error = F.binary_cross_entropy_with_logits(some, person, reduction="none")
     return (error * weight).sum() / weight.sum().clamp(min=1)
 

@@ -66,12 +66,13 @@ class Condition:
     def rows(self, part: slice) -> Condition:
         """The condition of some of the clips."""
 
-        def some(x: Tensor | None) -> Tensor | None:
-            return x[part] if x is not None and len(x) == len(self.a_e) else x
+        def some(x: Tensor) -> Tensor:
+            return x[part] if len(x) == len(self.a_e) else x
 
         e_m = self.e_m and {stride: x[part] for stride, x in self.e_m.items()}
-        own = (self.x_0, self.a_e, self.p_e, self.z, e_m, self.joints_0, self.moves)
-        return Condition(*(x if isinstance(x, dict) else some(x) for x in own))
+        joints_0, moves = (None if x is None else some(x) for x in (self.joints_0, self.moves))
+        x_0, a_e, p_e, z = (some(x) for x in (self.x_0, self.a_e, self.p_e, self.z))
+        return Condition(x_0, a_e, p_e, z, e_m, joints_0, moves)
 
 
 @dataclass(frozen=True)

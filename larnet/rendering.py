@@ -35,10 +35,10 @@ def render(
     scale = len(large) // len(small)
     if scale == 1:
         return clips
-    layers = [(g.layers, row) for g in generated for row in range(len(g.v))]
+    layers = [(g.layers, row) for g in generated if g.layers for row in range(len(g.v))]
     device = generated[0].v.device
     photo, still = to_model(large[None]).to(device), torch.from_numpy(small)
-    mask = generated[0].layers.hole
+    mask = layers[0][0].hole
     background = None if mask is None else inpaint_background(photo, mask[:1])
     out = torch.from_numpy(large).expand(*clips.shape[:2], *large.shape).clone()
     changed = [changed_region(clip, still, needed) for clip in clips.cpu()]

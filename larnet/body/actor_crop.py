@@ -98,7 +98,7 @@ def keypoints_in_crop(person: Person, crop_box: CropBox) -> np.ndarray:
     Legs below the photo's edge are those of someone who stands: a model that is to guess them from
     what is not there would have the person rise or fall in the first frames.
     """
-    corner = np.float32((crop_box.left, crop_box.top))
+    corner = np.array((crop_box.left, crop_box.top), np.float32)
     return (2 * (_with_legs(person) - corner) / crop_box.side - 1).astype(np.float32)
 
 
@@ -108,7 +108,7 @@ def _with_legs(person: Person) -> np.ndarray:
         above = _at(person, "hip centre")
         for joint, aside, below in BELOW:
             here = AT[f"{side} {joint}"]
-            standing = above + np.float32((sign * aside, below)) * height
+            standing = above + np.array((sign * aside, below), np.float32) * height
             seen = np.isfinite(joints[here]).all()
             if not seen and standing[1] > person.shape[0]:
                 joints[here] = standing

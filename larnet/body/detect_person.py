@@ -244,7 +244,7 @@ def _different(looks: list[_Look]) -> list[_Look]:
 
 def _person(look: _Look, others: int, shape: tuple[int, int]) -> Person:
     slack = 0.02 * look.region.side
-    inside = (look.points >= -slack) & (look.points <= np.float32(shape[::-1]) + slack)
+    inside = (look.points >= -slack) & (look.points <= np.array(shape[::-1], np.float32) + slack)
     seen = np.where(inside[:POINTS].all(1), look.seen, 0)
     guessed = as_drawn(from_mediapipe(np.column_stack([look.points[:POINTS], seen])[None], 0.0)[0])
     visible = visibility(seen[None])[0]

@@ -31,10 +31,11 @@ def from_mediapipe(landmarks: np.ndarray, least: float = VISIBLE) -> np.ndarray:
 
 # Where drawn actors have their joints, relative to those above: in trunks, upwards. Measured on 400
 # drawn actors, whose joints are known.
-_RISE = np.float32(
+_RISE = np.array(
     [0.019, 0.047, 0.047, 0.046]
     + 2 * [-0.025, -0.024, -0.023, -0.023]
-    + 2 * [-0.015, -0.033, -0.042, -0.005]
+    + 2 * [-0.015, -0.033, -0.042, -0.005],
+    np.float32,
 )
 _HAND = 0.45  # hands of drawn actors reach further beyond the wrist, by this share
 

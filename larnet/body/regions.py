@@ -79,16 +79,16 @@ def centres(size: int) -> np.ndarray:
 def sample(picture: np.ndarray, places: np.ndarray) -> np.ndarray:
     """A float32 picture (H, W, C) at places (h, w, 2) in its pixels -> (h, w, C); 0 beyond it."""
     height, width = picture.shape[:2]
-    grid = places / np.float32((width / 2, height / 2)) - 1
+    grid = places / np.array((width / 2, height / 2), np.float32) - 1
     x = torch.from_numpy(picture).permute(2, 0, 1)[None]
-    grid = torch.from_numpy(grid.astype(np.float32))[None]
-    return F.grid_sample(x, grid, align_corners=False)[0].permute(1, 2, 0).numpy()
+    at = torch.from_numpy(grid.astype(np.float32))[None]
+    return F.grid_sample(x, at, align_corners=False)[0].permute(1, 2, 0).numpy()
 
 
 def shown(photo: Pixels, region: Region, size: int) -> np.ndarray:
     """What a region shows, (size, size, 3) float32 in 0 .. 1, black beyond the photo."""
     height, width = photo.shape[:2]
-    corners = region.place(np.float32([[0, 0], [0, 1], [1, 0], [1, 1]]))
+    corners = region.place(np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32))
     low = np.floor(corners.min(0)).astype(int).clip(0, (width, height))
     high = np.ceil(corners.max(0)).astype(int).clip(0, (width, height))
     if (high <= low).any():
@@ -98,7 +98,7 @@ def shown(photo: Pixels, region: Region, size: int) -> np.ndarray:
     small = (max(1, round(n * scale)) for n in part.shape[:2])
     part = resize(part.copy(), *small).astype(np.float32) / 255
     places = region.place(centres(size)) - low
-    return sample(part, places * np.float32(part.shape[1::-1]) / (high - low))
+    return sample(part, places * np.array(part.shape[1::-1], np.float32) / (high - low))
 
 
 @cache

@@ -159,12 +159,12 @@ def measure(last: Path, spec: RunSpec, folder: Path, clips: int) -> dict[str, An
             for key, values in _figures(video, batch).items():
                 collected.setdefault(f"{who}/{key}", []).append(values)
     means = {key: float(np.nanmean(torch.cat(v)[:clips].numpy())) for key, v in collected.items()}
-    mine, still = (
+    mine, repeated = (
         {k.split("/")[1]: round(x, 4) for k, x in means.items() if k.startswith(f"{who}/")}
         for who in ("model", BASELINE)
     )
     counted = {"parameters": cost(spec.model).parameters, "steps": loaded.info.step}
-    return mine | _history(RunFolder(folder)) | counted | {BASELINE: still}
+    return mine | _history(RunFolder(folder)) | counted | {BASELINE: repeated}
 
 
 def generate(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import torch
 from torch import Tensor
@@ -39,7 +39,10 @@ class Clips:
     def to(self, device: torch.device | str) -> Clips:
         """The same batch with its tensors on a device."""
         values = {f.name: getattr(self, f.name) for f in fields(self)}
-        return Clips(**{k: x.to(device) if isinstance(x, Tensor) else x for k, x in values.items()})
+        moved: dict[str, Any] = {
+            k: x.to(device) if isinstance(x, Tensor) else x for k, x in values.items()
+        }
+        return Clips(**moved)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -112,7 +113,8 @@ class MixedClips:
         total = sum(w for _, w in have)
         counts = [int(size * w / total) for _, w in have]
         counts[0] += size - sum(counts)
-        parts = [s.draw_skeletons(step, n) for (s, _), n in zip(have, counts) if n]
+        drawn = [s.draw_skeletons(step, n) for (s, _), n in zip(have, counts) if n]
+        parts = [p for p in drawn if p is not None]
         return Skeletons(
             tuple(name for p in parts for name in p.names),
             *(torch.cat(x) for x in zip(*(p.tensors() for p in parts))),
@@ -135,7 +137,7 @@ def _renamed(clips: Clips, table: Tensor) -> Clips:
 def _ordered(made: list[Clips], rows: list[int]) -> Clips:
     """Parts of a batch as one; clip i of all of them belongs to row rows[i]."""
     order = torch.tensor(rows).argsort()
-    values = {}
+    values: dict[str, Any] = {}
     for f in fields(Clips):
         parts = [getattr(c, f.name) for c in made]
         if f.name == "names":

@@ -35,7 +35,7 @@ class Measurements:
     steps: dict[str, np.ndarray] = field(default_factory=dict)  # "who/key" -> (N, T)
     features: dict[str, Tensor] = field(default_factory=dict)  # "who/distance" -> (n, D)
     made: dict[str, Tensor] = field(default_factory=dict)  # who -> uint8 (N, T, H, W, 3)
-    p_e: Tensor | None = None  # (N,)
+    p_e: Tensor = field(default_factory=lambda: torch.empty(0))  # (N,)
     data_sha256: str = ""
 
     @property

@@ -264,7 +264,7 @@ def load(folder: Path) -> ActionClassifier:
 
 def find(name: str | None) -> ActionClassifier | None:
     """By folder; `default` is the shipped one, else the one in the cache; None without any."""
-    if name in (None, "none"):
+    if name is None or name == "none":
         return None
     if name != "default":
         return load(Path(name).expanduser())

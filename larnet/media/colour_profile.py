@@ -40,5 +40,6 @@ def _changes_nothing(transform: ImageCms.ImageCmsTransform, mode: str) -> bool:
     )  # fmt: skip
     before = Image.frombytes(mode, (count, 1), sample)
     after = ImageCms.applyTransform(before, transform)
+    assert after is not None  # a new picture
     pairs = zip(before.convert("RGB").tobytes(), after.tobytes())
     return all(abs(a - b) <= _SAME for a, b in pairs)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import io
 import json
 import logging
 import os
@@ -23,6 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 
@@ -107,12 +109,15 @@ class _Decoder:
             stderr=subprocess.DEVNULL,
             env=_environment(),
         )
+        # pipes both, and plain files as they have no buffer
+        self._jobs = cast(io.FileIO, self._process.stdin)
+        self._answers = cast(io.FileIO, self._process.stdout)
         with contextlib.suppress(ImportError, OSError):
             import fcntl
 
-            fcntl.fcntl(self._process.stdout, _SET_PIPE_SIZE, _PIPE)
+            fcntl.fcntl(self._answers, _SET_PIPE_SIZE, _PIPE)
         with self._ending_after(_START_SECONDS):
-            ready = self._process.stdout.readline()
+            ready = self._answers.readline()
         if ready != b"ready\n":
             self.end()
             raise ChildProcessError("the process that decodes photos does not start")
@@ -127,8 +132,8 @@ class _Decoder:
         told |= {"most_pixels": job.most_pixels, "least_side": job.least_side}
         with self._ending_after(seconds * patience) as ended:
             try:
-                self._process.stdin.write(json.dumps(told).encode() + b"\n")
-                answer = json.loads(self._process.stdout.readline() or b"null")
+                self._jobs.write(json.dumps(told).encode() + b"\n")
+                answer = json.loads(self._answers.readline() or b"null")
                 if answer is None:
                     raise EOFError
                 if "reason" in answer:
@@ -143,9 +148,9 @@ class _Decoder:
 
     def _pixels(self, width: int, height: int) -> np.ndarray:
         pixels = np.empty((height, width, 3), np.uint8)
-        left = memoryview(pixels).cast("B")
+        left = pixels.data.cast("B")
         while left:
-            count = self._process.stdout.readinto(left)
+            count = self._answers.readinto(left)
             if not count:
                 raise EOFError
             left = left[count:]
@@ -171,7 +176,7 @@ class _Decoder:
     def end(self) -> None:
         """Kill the process and take it off the system's list."""
         self._process.kill()
-        for pipe in (self._process.stdin, self._process.stdout):
+        for pipe in (self._jobs, self._answers):
             with contextlib.suppress(OSError):
                 pipe.close()
         self._process.wait()

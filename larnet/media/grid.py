@@ -29,7 +29,7 @@ def enlarge(frames: np.ndarray, least: int = 448) -> np.ndarray:
         return frames
     size = (width * times, height * times)
     big = [
-        Image.fromarray(f).resize(size, Image.Resampling.LANCZOS)
+        np.asarray(Image.fromarray(f).resize(size, Image.Resampling.LANCZOS))
         for f in frames.reshape(-1, height, width, 3)
     ]
     return np.stack(big).reshape(*frames.shape[:-3], size[1], size[0], 3)

@@ -197,7 +197,8 @@ def serve() -> None:
     with contextlib.suppress(ValueError, OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     warnings.simplefilter("ignore")
-    Image.preinit = Image.init = lambda *_: True  # no other kinds of file, whatever asks for them
+    Image.preinit = lambda *_: None  # no other kinds of file, whatever asks for them
+    Image.init = lambda *_: True
     _limit_memory()
     answers.write(b"ready\n")
     answers.flush()

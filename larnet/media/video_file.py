@@ -115,7 +115,8 @@ def _write_gif(path: Path, frames: np.ndarray, fps: float) -> None:
     some = frames[:: max(1, len(frames) // 8)]
     sample = Image.fromarray(some.reshape(-1, *some.shape[2:]))
     palette = sample.quantize(255, method=Image.Quantize.MEDIANCUT)
-    pictures = [Image.fromarray(f).quantize(palette=palette, dither=0) for f in frames]
+    plain = Image.Dither.NONE
+    pictures = [Image.fromarray(f).quantize(palette=palette, dither=plain) for f in frames]
     _save_animation(path, pictures, fps, optimize=False, disposal=1)
 
 

@@ -29,7 +29,7 @@ class ActionClassifierNet(nn.Module):
         for c_in, c_out, (kernel, stride) in zip((9, *_WIDTHS), _WIDTHS, _KERNELS):
             stages += [nn.Conv2d(c_in, c_out, kernel, stride, 1), nn.GroupNorm(8, c_out), nn.ReLU()]
         self.look = nn.Sequential(*stages, nn.Conv2d(_WIDTHS[-1], 24, 1), nn.ReLU(), nn.Flatten())
-        self.look.to(memory_format=torch.channels_last)
+        self.look.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in stub
         self.place = nn.Linear(24 * (SIDE // 16) ** 2, _CODE)
         self.follow = nn.ModuleList(nn.Conv1d(_CODE, _CODE, 3, padding=1) for _ in range(2))
         self.drop = nn.Dropout(0.2)

@@ -28,6 +28,9 @@ class AlexNetFeatures(nn.Module):
     Forward: pictures (B, 3, H, W) in [-1, 1], sides of at least 31 -> {relu1 ... relu5: features}.
     """
 
+    mean: Tensor
+    deviation: Tensor
+
     def __init__(self, weights: Mapping[str, Tensor]) -> None:
         super().__init__()
         self.layers = nn.ModuleList()

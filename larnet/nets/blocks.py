@@ -43,11 +43,18 @@ def on_cpu(x: Tensor) -> bool:
     return plain and x.device.type == "cpu"
 
 
-def pointwise(conv: nn.Conv2d, x: Tensor) -> Tensor:
+def pointwise(conv: nn.Module, x: Tensor) -> Tensor:
     """A 1x1 convolution; on a CPU one matrix product over cells stored channels last."""
-    if not on_cpu(x):
+    if not isinstance(conv, nn.Conv2d) or not on_cpu(x):
         return conv(x)
     return F.linear(x.permute(0, 2, 3, 1), conv.weight.flatten(1), conv.bias).permute(0, 3, 1, 2)
+
+
+def bias_of(layer: nn.Module) -> Tensor:
+    """The bias of a layer made with one, which torch's types call optional. Raises TypeError."""
+    if not isinstance(layer.bias, Tensor):
+        raise TypeError(f"{layer} has no bias")
+    return layer.bias
 
 
 class Conv(nn.Sequential):

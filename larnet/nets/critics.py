@@ -60,4 +60,5 @@ class MotionCritic(nn.Module):
             if h is not None:
                 x = x + self.down[str(stride)](F.adaptive_avg_pool3d(h, x.shape[2:]))
             h = F.leaky_relu(x, 0.2)
+        assert h is not None  # there is a scale
         return self.score(torch.mean(h, (2, 3, 4))).squeeze(1)

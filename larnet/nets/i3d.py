@@ -9,6 +9,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from larnet.nets.blocks import bias_of
+
 CLASSES = 400  # Kinetics-400
 _EPSILON = 1e-3  # of the batch norms that the weights were trained with
 # Channels: 1x1 | 1x1 -> 3x3 | 1x1 -> 3x3 | maximum -> 1x1
@@ -142,4 +144,4 @@ def _fold(unit: _Unit, weights: Mapping[str, Tensor], name: str) -> None:
     norm = {part: weights[f"{name}.BatchNorm_0.{part}"] for part in ("mean", "var", "bias")}
     scale = (norm["var"] + _EPSILON).rsqrt()
     unit.weight.copy_(weights[f"{name}.Conv_0.weight"] * scale.view(-1, 1, 1, 1, 1))
-    unit.bias.copy_(norm["bias"] - norm["mean"] * scale)
+    bias_of(unit).copy_(norm["bias"] - norm["mean"] * scale)

@@ -9,6 +9,7 @@ from larnet.config.specs import ModelSpec
 from larnet.nets.blocks import (
     SPACE_TIME,
     Pyramid,
+    bias_of,
     double,
     fold,
     on_cpu,
@@ -38,7 +39,7 @@ class GatedRecurrence(nn.Module):
         self.state_gates = nn.Conv2d(channels, 2 * channels, k, padding=k // 2, bias=False)
         self.state_candidate = nn.Conv2d(channels, channels, 3, padding=1, bias=False)
         with torch.no_grad():  # b starts near 1: the actor stays as the photo shows it
-            self.motion_gates.bias[:channels].fill_(1.0)
+            bias_of(self.motion_gates)[:channels].fill_(1.0)
 
     def forward(self, e_a: Tensor, m: Tensor) -> Tensor:
         batch = len(m)
@@ -105,7 +106,7 @@ class RecurrentIntegrator(nn.Module):
         for stride in self.scales:
             m = e_m[stride]
             if 2 * stride in e_v:
-                mix, narrow = self.lift[str(stride)]
+                mix, narrow = self.lift[str(stride)].children()
                 coarse = mix(e_v[2 * stride])
                 lifted = unfold(double(pointwise(narrow, fold(coarse))), len(m))
                 m = m + stretch(lifted, self.lengths[stride])

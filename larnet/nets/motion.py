@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from larnet.body.skeleton import EPISODE, JOINTS
 from larnet.config.specs import ModelSpec
 from larnet.errors import BadInput
-from larnet.nets.blocks import SPACE_TIME, Pyramid, double, fold, pointwise, unfold
+from larnet.nets.blocks import SPACE_TIME, Pyramid, bias_of, double, fold, pointwise, unfold
 
 SKELETON = 3 * len(JOINTS)  # x, y, z of each
 POSITION = 15  # p_e is one number; repeated so that it is not drowned by a_e and z (authors' code)
@@ -122,7 +122,7 @@ class TimedMotion(nn.Module):
         # and, cells before channels, its weights are stored as that product wants them
         weight, side = self.unroll.weight.permute(0, 2, 3, 1), self.unroll.kernel_size[0]
         h = codes.transpose(0, 1).flatten(0, 1) @ weight.flatten(1)
-        h = h.view(len(h), side, side, -1) + self.unroll.bias
+        h = h.view(len(h), side, side, -1) + bias_of(self.unroll)
         h = unfold(h.permute(0, 3, 1, 2), batch)
         known = torch.cat((codes, self.skeleton(codes)), -1)
         e_m: Pyramid = {self.size: known.transpose(1, 2)[..., None, None]}

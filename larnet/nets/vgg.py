@@ -23,6 +23,9 @@ class VGG16Features(nn.Module):
     and doubling at each of the next. Gradients pass to the pictures, never to the weights.
     """
 
+    mean: Tensor
+    deviation: Tensor
+
     def __init__(
         self, weights: Mapping[str, Tensor], endpoints: Sequence[str] = PERCEPTUAL
     ) -> None:
@@ -50,7 +53,7 @@ class VGG16Features(nn.Module):
         for i, block in enumerate(self.blocks):
             if i:
                 x = F.max_pool2d(x, 2)
-            for layer in block:
+            for layer in block.children():
                 x = F.relu(layer(x))
             if ENDPOINTS[i] in self.endpoints:
                 found[ENDPOINTS[i]] = x

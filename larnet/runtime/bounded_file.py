@@ -11,8 +11,9 @@ import math
 import os
 import re
 import stat
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from larnet.errors import BadInput
 
@@ -21,7 +22,7 @@ _TEXTS = re.compile(rb'"(?:[^"\\]+|\\.)*+\\?(?:"|\Z)', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
 
 
-def open_regular(path: Path, folder: Path) -> BinaryIO:
+def open_regular(path: Path, folder: Path) -> BufferedReader:
     """Open a file for reading. Raises BadInput where it is no regular file inside `folder`, links
     followed, or may not be read; FileNotFoundError where it is not there."""
     name = shown_name(path)

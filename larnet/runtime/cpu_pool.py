@@ -58,7 +58,7 @@ def parallel_map(work: Callable[[T], R], parts: Iterable[T]) -> list[R]:
     """`work` of every part, in order; several at a time where the process took cores. A part may
     spread its own parts: they are worked off where it is. The first error is raised."""
     parts = list(parts)
-    if num_workers() == 1 or len(parts) < 2:
+    if _pool is None or num_workers() == 1 or len(parts) < 2:
         return [work(part) for part in parts]
     inference = torch.is_inference_mode_enabled()
 

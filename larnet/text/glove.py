@@ -136,7 +136,7 @@ class GloVe(ActionEncoder):
             return
         if self._path is not None:
             self._words = _from_text(self._path)
-        elif spec := importlib.util.find_spec(PACKAGE):
+        elif (spec := importlib.util.find_spec(PACKAGE)) and spec.origin:
             self._words = _from_package(Path(spec.origin).parent / "data")
         elif folder := pretrained.find("glove"):
             self._words = _from_package(folder)
@@ -151,9 +151,10 @@ class GloVe(ActionEncoder):
         return np.stack([self._mean(phrase) for phrase in phrases])
 
     def _mean(self, phrase: str) -> np.ndarray:
-        tokens = _tokens(phrase)
+        tokens, known = _tokens(phrase), self._words
+        assert known is not None  # `_load` ran before
         for words in ([t for t in tokens if t not in STOP], tokens):
-            mean = self._words.find(words).sum(0)
+            mean = known.find(words).sum(0)
             if np.linalg.norm(mean) > 1e-6:
                 return mean
         raise BadInput(

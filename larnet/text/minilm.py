@@ -60,8 +60,8 @@ class MiniLM:
 
     def _attention(self, x: Tensor, read: Tensor, name: str) -> Tensor:
         parts = (self._linear(x, f"{name}.{part}") for part in ("query", "key", "value"))
-        heads = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
-        seen = F.scaled_dot_product_attention(*heads, attn_mask=read[:, None, None])
+        q, k, v = (part.unflatten(-1, (self.heads, -1)).transpose(1, 2) for part in parts)
+        seen = F.scaled_dot_product_attention(q, k, v, attn_mask=read[:, None, None])
         return seen.transpose(1, 2).flatten(2)
 
     def _linear(self, x: Tensor, name: str) -> Tensor:

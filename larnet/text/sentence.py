@@ -70,7 +70,8 @@ class Sentence(ActionEncoder):
     def _known(self) -> Path | None:
         """The folder of the known weights on this machine. Raises BadCheckpoint if altered."""
         spec = importlib.util.find_spec(PACKAGE)
-        folder = Path(spec.origin).parent / "model" if spec else pretrained.find("minilm")
+        packed = Path(spec.origin).parent / "model" if spec and spec.origin else None
+        folder = packed or pretrained.find("minilm")
         if folder:
             pretrained.check(folder / "model.safetensors", SHA256)
         return folder

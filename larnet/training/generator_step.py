@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import add
 
 import torch
 import torch.nn.functional as F
@@ -48,8 +50,14 @@ class Batch:
     keypoint_hints: Tensor | None = None
 
     def to(self, device: torch.device | str) -> Batch:
-        parts = (self.clips, self.words, self.skeletons, self.skeleton_words, self.keypoint_hints)
-        return Batch(*(None if part is None else part.to(device) for part in parts))
+        skeletons, words, hints = self.skeletons, self.skeleton_words, self.keypoint_hints
+        return Batch(
+            self.clips.to(device),
+            self.words.to(device),
+            None if skeletons is None else skeletons.to(device),
+            None if words is None else words.to(device),
+            None if hints is None else hints.to(device),
+        )
 
 
 @dataclass(frozen=True)
@@ -153,7 +161,7 @@ class GeneratorPhase(nn.Module):
         joints = {n: term for n, term in (read | posed).items() if n.startswith("joints_")}
         if read:
             terms |= {name: term for name, term in read.items() if name not in joints}
-            terms |= {"joints": sum(joints.values()), "joints_real": joints["joints_real"]}
+            terms |= {"joints": reduce(add, joints.values()), "joints_real": joints["joints_real"]}
         if weights.perceptual:
             shown = self.perceived(out.v.shape[2], len(seen), keep)
             terms["perceptual"] = self.perceive(*(x[shown] for x in (out.v, seen)))
@@ -188,6 +196,7 @@ class GeneratorPhase(nn.Module):
     def perceive(self, v: Tensor, real: Tensor) -> Tensor:
         """The perceptual loss of frames (B, T', 3, H, W)."""
         (features,) = self.features
+        assert features is not None  # the loss has a weight
         with torch.no_grad():
             wanted = list(features(real.flatten(0, 1)).values())
         return losses.perceptual_loss(list(features(v.flatten(0, 1)).values()), wanted)

@@ -168,7 +168,7 @@ class _Signals:
         self.stop = False
 
     def __enter__(self) -> _Signals:
-        self._before = {}
+        self._before: dict[int, Any] = {}
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
                 self._before[number] = signal.signal(number, self._ask)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -37,7 +38,9 @@ class PhraseTable:
 
     def save(self, path: Path) -> None:
         """One .npz, keyed encoder/name."""
-        flat = {f"{e}/{n}": v for e, group in self.vectors.items() for n, v in group.items()}
+        flat: dict[str, Any] = {
+            f"{e}/{n}": v for e, group in self.vectors.items() for n, v in group.items()
+        }
         with replacing(path) as unfinished, unfinished.open("wb") as file:
             np.savez_compressed(file, **flat)
 

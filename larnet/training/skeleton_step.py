@@ -8,6 +8,9 @@ more slowly (docs/checkpoint.md).
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import add
+
 import torch
 from accelerate import Accelerator
 from torch import Tensor
@@ -15,6 +18,7 @@ from torch import Tensor
 from larnet.config.specs import TrainSpec
 from larnet.data.batch import Skeletons
 from larnet.model import LARNet
+from larnet.nets.motion import TimedMotion
 from larnet.training.generator_step import Words, chosen
 from larnet.training.run_folder import optimizer_tensors, restore_optimizer
 
@@ -24,8 +28,9 @@ def skeleton_losses(larnet: LARNet, skeletons: Skeletons, words: Words) -> dict[
     standing heights; `figure` (of the puppet head), mean distance of the joints that the head
     places in a picture, in [-1, 1] coordinates, from those of an actor of any build."""
     spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
-    codes = larnet.G_m.codes(chosen(spoken, words), skeletons.p_e.float(), skeletons.z.float())
-    found = larnet.G_m.skeleton(codes)
+    motion = timed_motion(larnet)
+    codes = motion.codes(chosen(spoken, words), skeletons.p_e.float(), skeletons.z.float())
+    found = motion.skeleton(codes)
     logs = {"skeleton": (found.float() - skeletons.skeleton.flatten(2)).abs().mean()}
     if figure := getattr(larnet.G_v, "figure", None):
         at, _ = figure(torch.cat((codes, found), -1), 2 * skeletons.joints_0 - 1)  # (T * B, J, 2)
@@ -34,13 +39,20 @@ def skeleton_losses(larnet: LARNet, skeletons: Skeletons, words: Words) -> dict[
     return logs
 
 
+def timed_motion(larnet: LARNet) -> TimedMotion:
+    """G_m where it has codes and a skeleton. Raises TypeError where it has none."""
+    if not isinstance(larnet.G_m, TimedMotion):
+        raise TypeError(f"{type(larnet.G_m).__name__} has no codes that learn without pictures")
+    return larnet.G_m
+
+
 class SkeletonPhase:
     """The parts of LARNet that turn words into codes and codes into joints, and their second
     optimiser."""
 
     def __init__(self, larnet: LARNet, spec: TrainSpec, accelerator: Accelerator) -> None:
         self.larnet, self.spec, self.accelerator = larnet, spec, accelerator
-        parts = [larnet.encoders, *larnet.G_m.text_conditioned_modules()]
+        parts = [larnet.encoders, *timed_motion(larnet).text_conditioned_modules()]
         if figure := getattr(larnet.G_v, "figure", None):
             parts.append(figure)
         self.weights = [p.requires_grad_() for part in parts for p in part.parameters()]
@@ -56,7 +68,7 @@ class SkeletonPhase:
             with self.accelerator.autocast():
                 losses = skeleton_losses(self.larnet, some, spoken)
             self.optimizer.zero_grad(set_to_none=True)
-            sum(losses.values()).backward()
+            reduce(add, losses.values()).backward()
             if self.accelerator.num_processes > 1:
                 for p in self.weights:
                     p.grad = self.accelerator.reduce(p.grad, "mean")

@@ -14,6 +14,8 @@ import contextlib
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import reduce
+from operator import add
 
 import torch
 from accelerate import Accelerator
@@ -51,7 +53,7 @@ def loss_weights(spec: RunSpec, step: int) -> dict[str, float]:
 
 def weighted_sum(terms: dict[str, Tensor], weights: dict[str, float]) -> Tensor:
     """Equation 5: the sum of the terms that have a weight; the others are only logged."""
-    return sum(weights[name] * term for name, term in terms.items() if name in weights)
+    return reduce(add, (weights[n] * term for n, term in terms.items() if n in weights))
 
 
 @dataclass

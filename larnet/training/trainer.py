@@ -20,7 +20,9 @@ from larnet.config.specs import RunSpec, to_dict
 from larnet.data import open_stream
 from larnet.data.mixture import shown_source
 from larnet.errors import BadInput, MissingData
+from larnet.model import LARNet
 from larnet.nets.vgg import VGG16Features
+from larnet.nets.video_encoder import I3DVideoEncoder
 from larnet.text.phrases import phrases_for
 from larnet.training.batches import Batches
 from larnet.training.critic_steps import build_critics
@@ -135,7 +137,8 @@ class Trainer:
 
     def _pretrain(self) -> None:
         """A new run's E_v begins with the weights that its kind comes with. Raises MissingData."""
-        if self.spec.model.video_encoder != "i3d":
+        encoder = self.module.video_encoder
+        if not isinstance(encoder, I3DVideoEncoder):
             return
         path = pretrained.find("i3d")
         if path is None:
@@ -143,7 +146,7 @@ class Trainer:
                 "This variant reads motion with I3D, whose weights are not here. Run: python -m "
                 "larnet fetch-weights i3d. Or set model.video_encoder to compact."
             )
-        self.module.video_encoder.load(load_file(path))
+        encoder.load(load_file(path))
         self._restart_average()
 
     def _begin_with(self, loaded: Checkpoint) -> None:
@@ -169,8 +172,9 @@ class Trainer:
             drawn = data.skeleton_part(-1 - i)
             if not drawn:
                 return
+            skeletons, words = drawn[0].to(device), drawn[1].to(device)
             rate = learning_rate(dataclasses.replace(train, steps=train.skeleton_warm_up), i)
-            logs = self.train_step.skeletons.step(*(part.to(device) for part in drawn), rate)
+            logs = self.train_step.skeletons.step(skeletons, words, rate)
             if i % 50 == 0:
                 log.info(
                     "skeletons only, %d: %s", i, {n: round(x.item(), 4) for n, x in logs.items()}
@@ -251,7 +255,7 @@ class Trainer:
         """Seconds of training so far, over all processes that worked on the run."""
         return self.seconds + time.monotonic() - self.started
 
-    def averaged(self) -> nn.Module:
+    def averaged(self) -> LARNet:
         """A copy of LARNet with the averaged weights."""
         model = type(self.module.larnet)(self.spec.model)
         model.load_state_dict(self.train_step.average)

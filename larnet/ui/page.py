@@ -45,7 +45,7 @@ MAX_WAITING = 20  # visitors in the queue; the next is told that it is full
 TIDY_EVERY, KEEP_FOR = 600, 3000  # seconds, for the files made and uploaded: gone in an hour
 
 # For every launch: nothing is asked of other hosts, nobody sees what another visitor did.
-LAUNCH = {
+LAUNCH: dict[str, Any] = {
     "css_paths": [STYLE],
     "head_paths": [HEAD],
     "favicon_path": MARK,
@@ -86,7 +86,7 @@ def build(model_host: ModelHost, runs: Runs | None = None) -> gr.Blocks:
 
 def _follow_address(page: gr.Blocks, shared: Shared) -> None:
     """`?tab=NAME` opens that tab; head.html puts the name of a chosen tab into the address."""
-    quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
     def on_load(request: gr.Request) -> Any:
         wanted = request.query_params.get("tab", "")

@@ -136,7 +136,7 @@ def find(name: str | Path) -> Path:
 def read_info(folder: Path) -> tuple[CheckpointInfo, str]:
     """Info and the expected sha256 of the weights. Raises BadCheckpoint in words."""
     info, digests = _read_config(folder)
-    return info, digests[WEIGHTS]
+    return info, digests[WEIGHTS] or ""
 
 
 def _read_config(folder: Path) -> tuple[CheckpointInfo, dict[str, str | None]]:

@@ -249,10 +249,10 @@ def _members(archive: Path) -> Iterator[tuple[str, IO[bytes]]]:
                     with whole.open(entry) as file:
                         yield entry.filename, file
     else:
-        with tarfile.open(archive) as whole:
-            for entry in whole:
-                if entry.isfile():
-                    yield entry.name, whole.extractfile(entry)
+        with tarfile.open(archive) as packed:
+            for member in packed:
+                if member.isfile() and (content := packed.extractfile(member)):
+                    yield member.name, content
 
 
 def _extract(row: Weights, archive: Path, made: Path) -> None:

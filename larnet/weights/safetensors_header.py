@@ -11,7 +11,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from larnet.errors import BadInput
 from larnet.runtime.bounded_file import open_regular, parse_json, shown_name
@@ -56,7 +56,7 @@ def read_header(path: Path, folder: Path, most: int) -> dict[str, TensorEntry]:
 
 
 def _entry(key: str, value: Any, size: int, name: str) -> TensorEntry:
-    def whole(values: Any, longest: int) -> bool:
+    def whole(values: Any, longest: int) -> TypeGuard[list[int]]:
         return (
             isinstance(values, list)
             and len(values) <= longest
@@ -65,7 +65,7 @@ def _entry(key: str, value: Any, size: int, name: str) -> TensorEntry:
 
     if not isinstance(value, dict):
         raise BadInput(f"{name}: the entry of tensor {key!r:.60} is no object.")
-    dtype, shape, span = (value.get(part) for part in ("dtype", "shape", "data_offsets"))
+    dtype, shape, span = value.get("dtype"), value.get("shape"), value.get("data_offsets")
     if not isinstance(dtype, str) or dtype not in BYTES:
         raise BadInput(f"{name}: tensor {key!r:.60} is of type {dtype!r:.20}.")
     if not whole(shape, 8) or not whole(span, 2) or len(span) != 2:

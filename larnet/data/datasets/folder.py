@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+from larnet.data.batch import Split
 from larnet.data.video.dataset import VIDEO_SUFFIXES, Index, RecordedSet, Recording, relative
 from larnet.text.phrases import resolve
 
@@ -42,7 +43,7 @@ class ClipFolder(RecordedSet):
             several = len(set(actors)) < len(actors)  # names do tell actors apart
             for path, actor in zip(clips, actors):
                 key = actor if several else f"{folder.name}/{path.stem}"
-                split = "val" if _share(key) < VALIDATION else "train"
+                split: Split = "val" if _share(key) < VALIDATION else "train"
                 at = relative(path, self.root)
                 found.append(Recording(at, key, resolve(folder.name), split, self.fps))
         for path in sorted(p for p in self.root.iterdir() if p.suffix.lower() in VIDEO_SUFFIXES):
@@ -63,5 +64,6 @@ def _both_sides(found: list[Recording]) -> tuple[Recording, ...]:
     sides = {r.split for r in found}
     if sides == {"train", "val"}:
         return tuple(found)
-    moved, side = (actors[0], "val") if "val" not in sides else (actors[-1], "train")
+    side: Split = "val" if "val" not in sides else "train"
+    moved = actors[0] if side == "val" else actors[-1]
     return tuple(replace(r, split=side) if r.actor == moved else r for r in found)

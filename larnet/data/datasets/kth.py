@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from larnet.data.batch import Split
 from larnet.data.video.dataset import Index, RecordedSet, Recording, relative
 
 # The official split's test people; its training (11 to 18) and validation people train.
@@ -48,7 +49,7 @@ class Kth(RecordedSet):
             if not match or match[3] not in ACTIONS:
                 problems.append(f"{path.name} is not named personPP_ACTION_dD_uncomp.avi.")
                 continue
-            split = "val" if int(match[2]) in TEST else "train"
+            split: Split = "val" if int(match[2]) in TEST else "train"
             at, actor, action = relative(path, self.root), f"person{match[2]}", ACTIONS[match[3]]
             for first, last in parts.get(match[1], [(0, 0)]):
                 found.append(Recording(at, actor, action, split, 25.0, first, last))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from larnet.data.batch import Split
 from larnet.data.video.dataset import Index, RecordedSet, Recording, relative
 
 TRAINING = frozenset(
@@ -109,7 +110,7 @@ class Ntu(RecordedSet):
                 )
                 continue
             person, action = int(match[3]), int(match[5])
-            split = "train" if person in TRAINING else "val"
+            split: Split = "train" if person in TRAINING else "val"
             at = relative(path, self.root)
             found.append(Recording(at, f"P{match[3]}", NAMES[action - 1], split, 30.0))
         return Index(tuple(found), tuple(problems))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from larnet.body.landmarks import from_penn
+from larnet.data.batch import Split
 from larnet.data.video.dataset import Index, Notes, RecordedSet, Recording
 from larnet.errors import MissingData
 
@@ -65,7 +66,7 @@ class Penn(RecordedSet):
                     f"labels/{path.name} names the action {name!r}, which is not known."
                 )
                 continue
-            split = "train" if train else "val"
+            split: Split = "train" if train else "val"
             at = f"frames/{folder.name}"
             found.append(Recording(at, folder.name, ACTIONS[name], split, 30.0))
         return Index(tuple(found), tuple(problems))

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from larnet.body.landmarks import as_drawn, from_mediapipe
+from larnet.data.batch import Split
 from larnet.data.video.dataset import Index, Notes, RecordedSet, Recording, relative
 
 VALIDATION = ("ido",)
@@ -53,7 +54,7 @@ class Weizmann(RecordedSet):
             if not match or match[2] not in self.actions:
                 problems.append(f"{path.name} is not named ACTOR_ACTION.avi.")
                 continue
-            split = "val" if match[1] in VALIDATION else "train"
+            split: Split = "val" if match[1] in VALIDATION else "train"
             action = self.actions[match[2]]
             found.append(Recording(relative(path, self.root), match[1], action, split, 25.0))
         return Index(tuple(found), tuple(problems))

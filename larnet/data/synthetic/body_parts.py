@@ -43,9 +43,10 @@ def body_parts(build: Build, look: Look, seen: PosedBody) -> list[BodyPart]:
     return parts
 
 
-def _worn(there: Tensor, *radii: Tensor) -> tuple[Tensor, ...]:
+def _worn(there: Tensor, *radii: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Radii for the actors who have the part (there (B, 1) or (B, T) > 0), -1 for the others."""
-    return tuple(torch.where(there > 0, r, -torch.ones_like(r)) for r in radii)
+    at_a, between, at_b = (torch.where(there > 0, r, -torch.ones_like(r)) for r in radii)
+    return at_a, between, at_b
 
 
 def _head(centre: Tensor, seen: PosedBody, h: Tensor, look: Look) -> list[BodyPart]:

@@ -170,4 +170,5 @@ class Canvas:
         x = first["x"] + along * first["ax"] - across * first["ay"]
         y = first["y"] + along * first["ay"] + across * first["ax"]
         found = torch.stack([x, y], -1).reshape(-1, 2)
+        assert self.origin is not None  # flow is wanted
         self.origin[index] = torch.where(wins[:, None], found, self.origin[index])

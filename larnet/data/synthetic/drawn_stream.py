@@ -57,7 +57,7 @@ class DrawnClips:
         anywhere = torch.randint(EPISODE, (size,), generator=draw) / EPISODE
         share = self.spec.start
         p_e = torch.where(which < share, 0.0, torch.where(which < 1.3 * share, 0.5, anywhere))
-        first = torch.randint(1 << 40, (1,), generator=draw).item()
+        first = int(torch.randint(1 << 40, (1,), generator=draw).item())
         return Requests(
             actions=list(names or drawn),
             seeds=torch.tensor([seed_of(self.split, first + i) for i in range(size)]),

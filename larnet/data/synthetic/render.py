@@ -82,7 +82,8 @@ def _shadows(actor: PosedBody, camera: Camera, size: int) -> tuple[Tensor, Tenso
     at = torch.arange(size, device=px.device) + 0.5
     columns, rows = [], []
     for names, reach, strength in _SPOTS:
-        joint = sum(actor.joints[..., JOINTS.index(name), :] for name in names) / 2
+        first, second = (actor.joints[..., JOINTS.index(name), :] for name in names)
+        joint = (first + second) / 2
         x = camera.x.double()[:, None] * size + joint[..., 0] * px
         y = camera.y.double()[:, None] * size + (joint[..., 2] * 0.12 + 0.004) * px
         height = (joint[..., 1] - 0.03).clamp_min(0)
@@ -172,7 +173,9 @@ def render(
     )
     step = _CHUNK if start.device.type == "cpu" else len(r.actions)
     chunks = [_paint(scene.some(i, i + step), size, flow) for i in range(0, len(r.actions), step)]
-    pictures, mask, offset = (torch.cat(x) if x[0] is not None else None for x in zip(*chunks))
+    pictures, mask = (torch.cat(x) for x in zip(*(chunk[:2] for chunk in chunks)))
+    flows = [chunk[2] for chunk in chunks if chunk[2] is not None]
+    offset = torch.cat(flows) if flows else None
     joints = in_picture(actor.joints, camera)
     return Drawn(
         x_0=pictures[:, :, 0].contiguous(), v=pictures[:, :, 1:].contiguous(),
@@ -202,6 +205,7 @@ def _paint(scene: _Scene, size: int, flow: bool) -> tuple[Tensor, Tensor, Tensor
 def _flow(stage: Canvas, mask: Tensor, size: int) -> Tensor:
     """(B, 2, T, H, W) offset from each person pixel to its place in x_0; 0 elsewhere."""
     b, n = stage.shape
+    assert stage.origin is not None  # the canvas was asked for it
     origin = stage.origin.reshape(b, n, size, size, 2)[:, 1:]
     at = torch.arange(size, device=origin.device) + 0.5
     here = torch.stack(torch.meshgrid(at, at, indexing="xy"), -1)  # (H, W, 2)

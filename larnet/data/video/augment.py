@@ -47,7 +47,8 @@ def mirrored(
     pictures: np.ndarray, mask: np.ndarray, joints: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Left and right exchanged in pictures (n, H, W, 3), mask (n, H, W), joints (n, 20, 2)."""
-    joints = joints[:, list(MIRRORED)] * np.float32((-1, 1)) + np.float32((1, 0))
+    joints = joints[:, list(MIRRORED)] * np.array((-1, 1), np.float32)
+    joints = joints + np.array((1, 0), np.float32)
     return pictures[:, :, ::-1], mask[:, :, ::-1], joints
 
 
@@ -128,7 +129,7 @@ def _below_hips(mask: np.ndarray, joints: np.ndarray, top: int, size: int) -> np
     _, h, w = mask.shape
     rows = np.arange(h, dtype=np.float32)
     hips = joints[:, _LOWER[::2], 1].mean(1) * size - top  # (n,)
-    person = mask.any(2)
+    person = np.asarray(mask.any(2))
     first = person.argmax(1)
     last = h - person[:, ::-1].argmax(1)
     middle = first + 0.48 * (last - first)

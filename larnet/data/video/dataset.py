@@ -59,7 +59,7 @@ class RecordedSet:
     actions: ClassVar[Mapping[str, str]]  # the data set's own names -> the project's
     home: ClassVar[str]  # how to get the files, one sentence
     static: ClassVar[bool] = True  # the camera does not move
-    standing: ClassVar[bool] = False  # recordings begin with the actor standing
+    standing: bool = False  # recordings begin with the actor standing
     fps: ClassVar[float] = 0.0  # what videos of any speed are brought to; 0: they keep their own
     mirrored: ClassVar[bool] = False  # pictures show a mirror image and are turned back
 

@@ -79,11 +79,10 @@ def check(
             progress(i + 1, len(index.recordings))
     counts = Counter(r.action for r in index.recordings)
     known = dataset.known_actions()
+    sides: tuple[Split, ...] = ("train", "val")
     return Check(
-        recordings={s: len(_of(index.recordings, s)) for s in ("train", "val")},
-        actors={
-            s: tuple(sorted({r.actor for r in _of(index.recordings, s)})) for s in ("train", "val")
-        },
+        recordings={s: len(_of(index.recordings, s)) for s in sides},
+        actors={s: tuple(sorted({r.actor for r in _of(index.recordings, s)})) for s in sides},
         actions={name: counts[name] for name in known if counts[name]},
         frames=total,
         odd=index.problems,

@@ -72,7 +72,8 @@ def make(dataset: RecordedSet, recording: Recording) -> DecodedVideo:
             mask = _crossing_actor(frames, scene, joints, recording.fps)
             scene = None if mask is None else scene
     if dataset.mirrored:
-        frames, mask, scene = (_flipped(a) for a in (frames, mask, scene))
+        frames = _flipped(frames)
+        mask, scene = (None if a is None else _flipped(a) for a in (mask, scene))
         joints = None if joints is None else joints * (-1, 1) + (frames.shape[2], 0)
     where = track(joints, mask, frames.shape, recording.fps)
     return DecodedVideo(
@@ -94,9 +95,7 @@ def _crossing_actor(
     return mask if found.crosses else None
 
 
-def _flipped(pictures: np.ndarray | None) -> np.ndarray | None:
-    if pictures is None:
-        return None
+def _flipped(pictures: np.ndarray) -> np.ndarray:
     return np.flip(pictures, -2 if pictures.shape[-1] == 3 else -1)
 
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -102,7 +103,8 @@ def pack(dataset: RecordedSet, out: Path) -> tuple[int, list[str]]:
     index, archive = load_index(dataset), VideoArchive(dataset)
     temporary = out.with_name(f".{out.name}.{os.getpid()}")
     write = _NpzWriter(temporary) if out.suffix == ".npz" else _FolderWriter(temporary)
-    kept, broken = [], []
+    kept: list[dict[str, Any]] = []
+    broken: list[str] = []
     try:
         for recording in index.recordings:
             try:

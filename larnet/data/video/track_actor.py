@@ -97,7 +97,8 @@ def track(
     if mask is None and joints is None:
         return ActorTrack(np.full(count, columns / 2, np.float32), 0.9 * rows, 0.0, False)
     x = np.full(count, np.nan, np.float32)
-    bottoms, heights = [], []
+    bottoms: list[float] = []
+    heights: list[float] = []
     for n in range(count):
         box = None if mask is None else _box(mask[n])
         if box is not None:

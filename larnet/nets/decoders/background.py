@@ -22,7 +22,8 @@ def inpaint_background(photo: Tensor, hole: Tensor) -> Tensor:
     actor is a mixture of actor and place.
     """
     photo, hole = photo.float(), hole.float()
-    small, scale = F.adaptive_avg_pool2d(photo, hole.shape[-2:]), photo.shape[-1] / hole.shape[-1]
+    height, width = hole.shape[-2:]
+    small, scale = F.adaptive_avg_pool2d(photo, (height, width)), photo.shape[-1] / width
     rim = max(1, round(hole.shape[-1] / 56))
     hole = ((hole - 0.15) / 0.35).clamp(0, 1)
     known = 1 - F.max_pool2d(hole, 2 * rim + 1, 1, rim)

@@ -13,6 +13,7 @@ from larnet.nets.blocks import (
     SPACE_TIME,
     Conv,
     Pyramid,
+    bias_of,
     cells,
     double,
     fold,
@@ -99,8 +100,8 @@ class PhotoDecoder(nn.Module):
         with torch.no_grad():  # starts as the photo itself, unmoved
             for conv in (self.flow, self.out):
                 conv.weight.mul_(0.1)
-                conv.bias.zero_()
-            self.out.bias[self.parts[0] : self.parts[0] + per_pixel].fill_(2.0)
+                bias_of(conv).zero_()
+            bias_of(self.out)[self.parts[0] : self.parts[0] + per_pixel].fill_(2.0)
 
     def forward(
         self,
@@ -152,8 +153,8 @@ class PuppetDecoder(nn.Module):
         self.out = nn.Conv2d(width, 4 + per_pixel * (5 + 3), 3, padding=1)
         with torch.no_grad():  # starts as the photo, its limbs moved
             self.out.weight.mul_(0.1)
-            self.out.bias.zero_()
-            self.out.bias[4 + per_pixel : 4 + 2 * per_pixel].fill_(2.0)
+            bias_of(self.out).zero_()
+            bias_of(self.out)[4 + per_pixel : 4 + 2 * per_pixel].fill_(2.0)
 
     def forward(
         self,
@@ -173,10 +174,9 @@ class PuppetDecoder(nn.Module):
             at = override_with_hints((at_0 + known.moves.transpose(0, 1)).flatten(0, 1), at)
         if keep is not None:
             g = g[:, :, keep]
-            at, near = (
-                x if x is None else x.unflatten(0, (self.frames, batch))[keep].flatten(0, 1)
-                for x in (at, near)
-            )
+            at = at.unflatten(0, (self.frames, batch))[keep].flatten(0, 1)
+            if near is not None:
+                near = near.unflatten(0, (self.frames, batch))[keep].flatten(0, 1)
         count, g = g.shape[2], fold(g)
         if on_cpu(g):
             still = still_of(self, photo, x_0, at_0, pose.limbs)
@@ -197,14 +197,14 @@ class PuppetDecoder(nn.Module):
         hole = double(person.detach())
         plate = inpaint_background(x_0, hole)
         small = F.avg_pool2d(plate, self.stride)
-        still = torch.cat((person, small), 1).repeat(count, 1, 1, 1)
+        unmoved = torch.cat((person, small), 1).repeat(count, 1, 1, 1)
         h = double(self.narrow(g))
-        h = torch.cat((h, *(x.to(h.dtype) for x in (seen, shown, still))), 1)
+        h = torch.cat((h, *(x.to(h.dtype) for x in (seen, shown, unmoved))), 1)
         out = self.out(self.stage(h)).float()
         moved, rest = out.split((4, out.shape[1] - 4), 1)
         flow = double(moved)
-        own = limb_flow(double(moved_limbs), maps, cells(self.size, self.size, g.device))
-        flow = torch.cat((flow[:, :2] + own, flow[:, 2:]), 1)
+        of_limbs = limb_flow(double(moved_limbs), maps, cells(self.size, self.size, g.device))
+        flow = torch.cat((flow[:, :2] + of_limbs, flow[:, 2:]), 1)
         gate, paint = F.pixel_shuffle(rest, self.stride).split(self.parts[1:], 1)
         gate, paint = (gate + layered(shown, hole, count)).softmax(1), torch.tanh(paint)
         photo, plate = (x.repeat(count, 1, 1, 1) for x in (x_0, plate))

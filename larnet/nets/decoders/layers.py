@@ -41,10 +41,9 @@ class Layers:
 
     def some(self, row: int, start: int, stop: int) -> Layers:
         """Frames start .. stop - 1 of one clip."""
-        gate, flow, paint, shown, maps = (
-            None if x is None else x[row : row + 1, :, start:stop]
-            for x in (self.gate, self.flow, self.paint, self.shown, self.maps)
-        )
+        part = (slice(row, row + 1), slice(None), slice(start, stop))
+        gate, flow, paint = (x[part] for x in (self.gate, self.flow, self.paint))
+        shown, maps = (None if x is None else x[part] for x in (self.shown, self.maps))
         return Layers(gate, flow, paint, None, shown, maps)
 
 
@@ -53,7 +52,8 @@ def warp(image: Tensor, flow: Tensor, at: Tensor | None = None) -> Tensor:
 
     at (h, w, 2) says where the flow's cells are, when they are a part of the picture only.
     """
-    at = cells(*flow.shape[-2:], flow.device) if at is None else at
+    height, width = flow.shape[-2:]
+    at = cells(height, width, flow.device) if at is None else at
     return F.grid_sample(
         image.float(),
         at + flow.float().permute(0, 2, 3, 1),
@@ -108,7 +108,7 @@ def without_rim(gate: Tensor) -> Tensor:
 def _limbs(layers: Layers, here: tuple[slice, ...]) -> tuple[Tensor, Tensor]:
     """Shares (T, k, h, w) and maps (T, k, 2, 3) of the limbs that a part of one clip shows; k is 0
     where it shows none, or where there is no puppet."""
-    if layers.shown is None:
+    if layers.shown is None or layers.maps is None:
         nothing = layers.gate.new_zeros(1, 0, 1, 1)
         return nothing, nothing
     shown, maps = (x[0].transpose(0, 1) for x in (layers.shown, layers.maps))
@@ -129,11 +129,13 @@ def compose_part(
     here = (slice(None), slice(None), rows, columns)
     gate, flow, paint = (x[0].transpose(0, 1) for x in (layers.gate, layers.flow, layers.paint))
     gate, flow = (gate if plate is None else without_rim(gate))[here], flow[here].clone()
-    y_x = tuple(slice(scale * s.start, scale * s.stop) for s in (rows, columns))
-    at = cells(*photo.shape[-2:], photo.device)[y_x]
+    large_rows, large_columns = (slice(scale * s.start, scale * s.stop) for s in (rows, columns))
+    (height, width), (model_height, model_width) = photo.shape[-2:], layers.gate.shape[-2:]
+    at = cells(height, width, photo.device)[large_rows, large_columns]
     shown, maps = _limbs(layers, here)
     if shown.shape[1]:  # between two limbs a mean of their flows would show neither
-        flow[:, :2] -= limb_flow(shown, maps, cells(*layers.gate.shape[-2:], flow.device)[here[2:]])
+        own = cells(model_height, model_width, flow.device)[here[2:]]
+        flow[:, :2] -= limb_flow(shown, maps, own)
     parts = (gate, flow, paint[here])
     x = _enlarged(torch.cat(parts, 1), scale)
     gate, flow, paint = x.split([t.shape[1] for t in parts], 1)
@@ -143,8 +145,8 @@ def compose_part(
         for _ in range(SHARP):
             weights = weights.square_()
         flow[:, :2] += weighed_flow(weights, maps, at, least=1e-30)
-    still = photo[(..., *y_x)]
-    behind = None if plate is None else plate[(..., *y_x)]
+    still = photo[..., large_rows, large_columns]
+    behind = None if plate is None else plate[..., large_rows, large_columns]
     return compose(photo.expand(len(flow), -1, -1, -1), gate, flow, paint, behind, at, still)
 
 

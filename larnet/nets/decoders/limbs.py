@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from larnet.body.skeleton import GROUND, STANDING_HEIGHT
 from larnet.body.skeleton import JOINTS as NAMES
-from larnet.nets.blocks import cells
+from larnet.nets.blocks import bias_of, cells
 
 JOINTS = len(NAMES)
 
@@ -167,8 +167,9 @@ class SkeletonToKeypoints(nn.Module):
         )
         with torch.no_grad():
             for last in (self.view[-1], self.correct[-1]):
-                last.weight.mul_(0.1)
-                last.bias.zero_()
+                weight, bias = last.parameters()
+                weight.mul_(0.1)
+                bias.zero_()
 
     def forward(self, codes: Tensor, at_0: Tensor) -> tuple[Tensor, Tensor]:
         """codes (B, T, code + 60), joints of the photo (B or 1, J, 2) in [-1, 1] -> joints
@@ -213,7 +214,7 @@ class LimbWarp(nn.Module):
         with torch.no_grad():
             for conv in (self.cut, self.order):
                 conv.weight.mul_(0.1)
-                conv.bias.zero_()
+                bias_of(conv).zero_()
 
     def joints(self, features: Tensor) -> Tensor:
         """Logits over cells, (N, C, h, w) -> (N, J, h * w)."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from larnet.nets.blocks import cells, double, pointwise
 from larnet.nets.decoders.background import inpaint_background
@@ -66,6 +66,14 @@ class Frames:
     maps: Tensor
 
 
+def _stage(head: PuppetDecoder) -> tuple[nn.Conv2d, nn.Module, nn.Module]:
+    """The head's stage: its first convolution and norm, then its second block."""
+    first, second = head.stage
+    conv, norm, _ = first.children()
+    assert isinstance(conv, nn.Conv2d)
+    return conv, norm, second
+
+
 def still_of(head: PuppetDecoder, photo: Tensor, x_0: Tensor, at: Tensor, limbs: Tensor) -> Still:
     """photo (P, C_p, h, w) features, x_0 (P, 3, H, W), joints at (P, J, 2), logits of the limbs."""
     limbs = torch.sigmoid(limbs)
@@ -73,7 +81,7 @@ def still_of(head: PuppetDecoder, photo: Tensor, x_0: Tensor, at: Tensor, limbs:
     hole = double(person)
     plate = inpaint_background(x_0, hole)
     seen = torch.cat((person, F.avg_pool2d(plate, head.stride)), 1)
-    weight = head.stage[0][0].weight[:, -4:]
+    weight = _stage(head)[0].weight[:, -4:]
     table = pointwise(head.photo, photo).permute(0, 2, 3, 1).flatten(0, 2)
     table = F.pad(table, (0, 0, 0, photo.shape[-1] + 1))  # read with weight 0 at the last edges
     return Still(x_0, plate, hole, limbs, at, table, F.conv2d(seen, weight, padding=1))
@@ -86,7 +94,7 @@ def frames(head: PuppetDecoder, g: Tensor, at: Tensor, near: Tensor | None, stil
     whole = [g.new_empty(count, c, size, size) for c in (3, 5, 4, 3)]
     side = still.limbs.shape[-1]
     whole += [g.new_empty(count, _K, side, side), g.new_empty(count, _K, 2, 3)]
-    first = head.stage[0][0].weight[:, :-4].contiguous(memory_format=torch.channels_last)
+    first = _stage(head)[0].weight[:, :-4].contiguous(memory_format=torch.channels_last)
     rows = None if photos == 1 else torch.arange(count, device=g.device) % photos
     hides = None if near is None else hiding(near)
 
@@ -122,7 +130,7 @@ def _some(
     x[:, :c] = double(pointwise(head.narrow, g))
     x[:, c : 2 * c] = seen.permute(0, 3, 1, 2)
     x[:, 2 * c :] = shown
-    (_, norm, _), second = head.stage
+    _, norm, second = _stage(head)
     x = F.conv2d(x, first, padding=1).add_(still.of(photos, "stage"))
     x = head.out(second(F.relu_(norm(x))))
     out.flow.copy_(double(x[:, :4].contiguous()))

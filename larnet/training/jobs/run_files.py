@@ -111,7 +111,8 @@ def check_folder(folder: Path) -> None:
 
 def step_folders(folder: Path) -> dict[int, Path]:
     """Step -> checkpoint folder of a run. Raises BadInput where `checkpoints` is no folder."""
-    return {int(STEP_FOLDER.fullmatch(p.name)[1]): p for p in _steps_in(folder / "checkpoints")}
+    found = ((STEP_FOLDER.fullmatch(p.name), p) for p in _steps_in(folder / "checkpoints"))
+    return {int(match[1]): p for match, p in found if match}
 
 
 def _steps_in(parent: Path) -> Iterator[Path]:

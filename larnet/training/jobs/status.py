@@ -128,7 +128,7 @@ def read_status(folder: Path, processes: LivingProcesses) -> Status:
 def _look_at_the_rest(folder: Path, notes: _Notes) -> None:
     """Note what is wrong with the files that a status does not need."""
     notes.read(lambda: check_checkpoints(folder), None)
-    notes.read(lambda: sample_files(folder), {})
+    notes.read(lambda: sample_files(folder), dict[int, Path]())
     if b"\0" in notes.read(lambda: tail_bytes(folder / LOG, TAIL), b""):
         notes.told.append(f"{LOG} holds bytes that are no text.")
     stop = folder / STOP

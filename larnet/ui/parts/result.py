@@ -42,7 +42,7 @@ def result_view() -> Result:
         autoplay=True,
         loop=True,
         interactive=False,
-        buttons=["fullscreen"],
+        buttons=["fullscreen"],  # type: ignore[list-item]  # the stub names two of three
         elem_id="result",
     )
     with gr.Row(elem_classes="downloads"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ EMPTY = (
 )
 
 
-def verdict(phrase: str, known: list[KnownAction], new: bool) -> str:
+def verdict(phrase: str, known: Sequence[KnownAction], new: bool) -> str:
     """One plain sentence, as HTML, on how near the phrase is to what the model knows."""
     said = f"“{html.escape(phrase)}”"
     if not known:
@@ -33,7 +34,7 @@ def verdict(phrase: str, known: list[KnownAction], new: bool) -> str:
     return f"{said} is close to {near}, an action the model was trained on."
 
 
-def understood(phrase: str, known: list[KnownAction], new: bool) -> str:
+def understood(phrase: str, known: Sequence[KnownAction], new: bool) -> str:
     """The verdict and a bar for each of the nearest known actions; all text is escaped."""
     rows = "".join(
         f'<li><span class="name">{html.escape(action.name)}</span>'

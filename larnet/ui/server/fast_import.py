@@ -17,10 +17,10 @@ def without_stubs() -> Iterator[None]:
     """
     found = inspect.getfile
 
-    def getfile(thing: Any) -> str:
-        if isinstance(thing, type) and thing.__module__.startswith("gradio."):
+    def getfile(object: Any) -> str:
+        if isinstance(object, type) and object.__module__.startswith("gradio."):
             raise OSError("its file is not asked for while Gradio is imported")
-        return found(thing)
+        return found(object)
 
     inspect.getfile = getfile
     try:

@@ -27,7 +27,8 @@ def protect(page: gr.Blocks, examples: Sequence[Path], every: float, age: float)
     """
     guard_uploads(page, examples)
     limit_queue(page)
-    page.launch = partial(_launch, page, page.launch, every, age)
+    guarded = partial(_launch, page, page.launch, every, age)
+    page.launch = guarded  # type: ignore[method-assign]  # Gradio has no hook for it
 
 
 def middleware(host: str) -> list[Middleware]:

@@ -43,7 +43,7 @@ def guard_uploads(page: gr.Blocks, examples: Sequence[Path]) -> None:
             _check_event([*(inputs or ()), event], blocks, examples)
         return await process(block_fn, inputs, *args, **kwargs)
 
-    page.process_api = guarded
+    page.process_api = guarded  # type: ignore[method-assign]  # Gradio has no hook for it
 
 
 @user_errors

@@ -10,7 +10,7 @@ import html
 import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 import gradio as gr
 
@@ -32,11 +32,13 @@ def user_errors(handler: Callable[P, R]) -> Callable[P, R]:
             return handler(*args, **kwargs)
 
     @functools.wraps(handler)
-    def generating(*args: P.args, **kwargs: P.kwargs) -> R:
+    def generating(*args: P.args, **kwargs: P.kwargs) -> Iterator[Any]:
         with _told():
-            yield from handler(*args, **kwargs)
+            yield from cast("Iterator[Any]", handler(*args, **kwargs))
 
-    return generating if inspect.isgeneratorfunction(handler) else wrapped
+    if inspect.isgeneratorfunction(handler):  # R is an iterator then
+        return cast("Callable[P, R]", generating)
+    return wrapped
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -196,7 +196,7 @@ def _say_if_loading(model_host: ModelHost, progress: gr.Progress) -> None:
 
 
 def _offer_api(
-    model_host: ModelHost, settings: list[gr.components.Component], video: gr.Video
+    model_host: ModelHost, settings: Sequence[gr.components.Component], video: gr.Video
 ) -> None:
     """The endpoint /animate, the tab's only documented one."""
 
@@ -230,7 +230,8 @@ def _offer_api(
     )
     phrase = gr.Textbox(visible=False, label="Action")
     as_sent(phrase, "What the actor does, in English words.")
-    phrase.example_payload = phrase.example_value = lambda: STARTERS[0]
+    phrase.example_payload = lambda: STARTERS[0]  # type: ignore[method-assign]  # the API's example
+    phrase.example_value = lambda: STARTERS[0]  # type: ignore[method-assign]  # as above
     found = gr.JSON(visible=False, label="Known actions")
     seed = gr.Number(visible=False, label="Seed")
     gr.Button(visible=False).click(

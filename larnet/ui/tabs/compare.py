@@ -116,7 +116,7 @@ def build(shared: Shared) -> None:
             with gr.Row(elem_classes="downloads"):
                 mp4 = gr.DownloadButton("Download all as MP4", interactive=False, min_width=130)
                 gif = gr.DownloadButton("Download all as GIF", interactive=False, min_width=130)
-    quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     mode.change(_fitting, mode, [cast, phrases, sets, count], **quiet)
     sets.click(lambda i: "\n".join(list(SETS.values())[i]), sets, phrases, **quiet)
     if shared.photo is not None:  # the photo chosen there is wanted here too
@@ -178,6 +178,7 @@ def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
             if not isinstance(made, Comparison):
                 progress(0.9 * made[0], desc=made[1])
         progress(0.9, desc="Writing the clips")
+        assert isinstance(made, Comparison)  # what comes last
         clips = write_clips(made)
         about = f"{len(clips)} clips side by side"
         idle = gr.update(interactive=False, value=None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -76,7 +78,9 @@ def offer_api(model_host: ModelHost, settings: list[gr.components.Component]) ->
     )
     phrases = gr.JSON(visible=False, label="Actions")
     as_sent(phrases, f"{LEAST} to {MOST} phrases as a list, or one phrase as text.")
-    phrases.example_payload = phrases.example_value = lambda: ["hand waving", "bowing"]
+    example: Callable[[], list[str]] = partial(list, ("hand waving", "bowing"))
+    phrases.example_payload = example  # type: ignore[method-assign]  # the API's example
+    phrases.example_value = example  # type: ignore[method-assign]  # as above
     sweeps = []
     for label, value, most, about in (
         ("Position", 0, 1, "p_e, where in the action the clip begins"),
@@ -84,7 +88,9 @@ def offer_api(model_host: ModelHost, settings: list[gr.components.Component]) ->
     ):
         sweep = gr.JSON([value], visible=False, label=label)
         as_sent(sweep, f"{about}, from 0 to {most}; or a list of {LEAST} to {MOST} of them.")
-        sweep.example_payload = sweep.example_value = lambda value=value: value
+        example_of = partial(int, value)
+        sweep.example_payload = example_of  # type: ignore[method-assign]  # the API's example
+        sweep.example_value = example_of  # type: ignore[method-assign]  # as above
         sweeps.append(sweep)
     video = gr.Video(visible=False, label="Film")
     clips = gr.JSON(visible=False, label="Clips")

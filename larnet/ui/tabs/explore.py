@@ -24,7 +24,7 @@ FIRST = "conducting an orchestra"
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 FREE = ("conducting an orchestra", "shooing away a wasp", "carrying a heavy box", "fencing")
 BETWEEN = "What lies between the two appears here, from the first on the left to the second."
-QUIET = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 
 def build(shared: Shared) -> None:
@@ -58,7 +58,7 @@ def build(shared: Shared) -> None:
     strip = gr.HTML(waiting(BETWEEN), elem_id="strip")
     for component in (phrase, encoder, *ends):
         as_sent(component)
-    locate = {
+    locate: dict[str, Any] = {
         "fn": _on_locate(shared),
         "inputs": [shared.served, phrase, encoder],
         "outputs": [words, drawn],
@@ -69,6 +69,7 @@ def build(shared: Shared) -> None:
     shared.named["explore"].select(**locate)
     for chips in (novel, free):
         chips.click(lambda sample: sample[0], chips, phrase, **QUIET).success(**locate)
+    assert shared.phrase is not None  # Animate is filled before
     go.click(
         lambda text: [text, gr.update(selected="animate")],
         phrase,
@@ -159,7 +160,7 @@ def blended(
         frames=32,
     )
     labels = (first, "a quarter", "half and half", "three quarters", second)
-    clips = []
+    clips: list[Player] = []
     for clip, label in zip(made.frames, labels):
         path = new_folder() / f"larnet-blend-{len(clips) + 1}.mp4"
         clips.append(Player(video_file.write(path, clip, made.fps), label))

@@ -29,7 +29,7 @@ python -m larnet train --variant quick --data folder:PATH --out runs/my-clips</c
 <p>A folder of clips has one folder for each action: <code>PATH/ACTION NAME/*.mp4</code>.</p>
 </div>
 """
-QUIET = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 
 def build(shared: Shared) -> None:
@@ -47,7 +47,7 @@ def build(shared: Shared) -> None:
             start = gr.Button("Start training", variant="primary", size="lg", elem_id="train-start")
         with gr.Column(scale=6, min_width=340):
             run = gr.Dropdown([], label="Run to look at", elem_id="train-run")
-            run.preprocess = lambda name: name if isinstance(name, str) else None
+            run.preprocess = _chosen  # type: ignore[method-assign]  # its own checks
             card = gr.HTML(elem_id="train-card")
             with gr.Row(elem_classes="downloads"):
                 stop = gr.Button("Stop and save", interactive=False, min_width=120)
@@ -158,11 +158,12 @@ def build(shared: Shared) -> None:
         [form.size, form.steps, form.batch, form.rate],
         **QUIET,
     )
-    priced = [c.change for c in form.all()]
+    priced = [c.change for c in form.all()]  # type: ignore[attr-defined]  # all of them have it
     gr.on([*priced, shared.named["train"].select], on_change, form.all(), cost, **QUIET)
     start.click(on_start, form.all(), [form.name, *shown], **QUIET)
     stop.click(on_stop, run, shown, **QUIET)
     resume.click(on_resume, [run, form.steps], shown, **QUIET)
+    assert shared.banner is not None and shared.back is not None  # Animate is filled before
     use.click(
         on_use,
         run,
@@ -174,6 +175,10 @@ def build(shared: Shared) -> None:
     run.input(on_tick, [run, gr.State({})], shown, **QUIET)
     gr.Timer(TICK).tick(on_tick, [run, seen], shown, **QUIET)
     gr.on(None, on_load, None, [*shown, form.data], **QUIET)
+
+
+def _chosen(payload: Any) -> str | None:
+    return payload if isinstance(payload, str) else None
 
 
 def _plot(title: str) -> gr.LinePlot:

@@ -100,12 +100,14 @@ def training_form() -> Form:
     )
     gr.HTML(STEP.format(number=2, title="Choose the model"))
     variant = gr.Dropdown(variant_choices(), value=FIRST, label="Variant", elem_id="train-variant")
-    size, steps, batch, rate = defaults(FIRST)
+    given = defaults(FIRST)
     with gr.Row():
-        size = gr.Dropdown(list(SIZES), value=size, label="Picture, pixels", min_width=110)
-        steps = gr.Number(steps, precision=0, label="Steps", min_width=110, elem_id="train-steps")
-        batch = gr.Number(batch, precision=0, label="Clips a step", min_width=110)
-        rate = gr.Number(rate, label="Learning rate", min_width=110)
+        size = gr.Dropdown(list(SIZES), value=given[0], label="Picture, pixels", min_width=110)
+        steps = gr.Number(
+            given[1], precision=0, label="Steps", min_width=110, elem_id="train-steps"
+        )
+        batch = gr.Number(given[2], precision=0, label="Clips a step", min_width=110)
+        rate = gr.Number(given[3], label="Learning rate", min_width=110)
     name = gr.Textbox(
         "", label="Name", placeholder="made from the variant when empty", max_length=40,
         info="Small letters, digits and hyphens.", elem_id="train-name",

@@ -51,7 +51,8 @@ class Follower:
         self._records: dict[str, Record] = {}
         self._samples: dict[Path, list[Player]] = {}
         self._lock = threading.RLock()
-        self._looked, self._statuses = -float("inf"), []
+        self._looked = -float("inf")
+        self._statuses: list[Status] = []
 
     def statuses(self) -> list[Status]:
         """Of every run, at most FRESH seconds old; ends what does not stop by itself."""
@@ -223,7 +224,8 @@ def view(follower: Follower, name: str | None) -> dict[str, tuple[Any, Any]]:
     statuses = follower.statuses()
     status = follower.find(name)
     step = rate = None
-    log, sample, damage = "", None, ()
+    log, sample = "", None
+    damage: tuple[str, ...] = ()
     if status is not None:
         record = follower.record(status.name)
         step, rate = record.steps[-1] if record.steps else 0, record.rate()
