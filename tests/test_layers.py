@@ -32,6 +32,30 @@ LAYERS = (
     {"app"},
 )
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
+# The same inside a folder, by the longest name that fits; "*" is everything else in it, and the
+# folder's own `__init__` is "". No circles between what has a name.
+INSIDE = {
+    "nets": ({"blocks"}, {"*"}, {"decoders"}),
+    "data": (
+        {"batch"},
+        {"synthetic.keyframing"},
+        {"synthetic"},
+        {"video"},
+        {"datasets"},
+        {"mixture", "mocap_stream"},
+        {""},
+        {"contact_sheet"},
+    ),
+    "training": (
+        {"", "jobs", "phrase_vectors"},
+        {"generator_step", "run_folder"},
+        {"batches", "critic_steps", "monitor", "skeleton_step"},
+        {"train_step"},
+        {"trainer"},
+        {"loop"},
+    ),
+    "ui": ({"", "theme"}, {"server"}, {"shared"}, {"parts"}, {"tabs"}, {"page"}),
+}
 NEVER = {
     "data": {"nets", "model"},
     "nets": {"text", "media", "weights"},
@@ -107,6 +131,58 @@ def test_no_circles():
         TopologicalSorter(arrows()).prepare()
     except CycleError as error:
         pytest.fail(f"imports in a circle: {' -> '.join(error.args[1])}")
+
+
+def inner_part(folder: str, dotted: str) -> str | None:
+    """What a row of INSIDE calls a module of that folder; None where no row names it."""
+    inner = dotted.removeprefix(f"larnet.{folder}").removeprefix(".")
+    named = {name for row in INSIDE[folder] for name in row}
+    fits = [n for n in named if inner == n or (n and inner.startswith(f"{n}."))]
+    return max(fits, key=len) if fits else "*" if "*" in named else None
+
+
+def inner_arrows(folder: str) -> dict[str | None, set[str | None]]:
+    """Part of a folder -> parts of it that it imports; a name that no file has is `__init__`'s."""
+    known, graph = module_files(), {}
+    for name, path in known.items():
+        if name != f"larnet.{folder}" and not name.startswith(f"larnet.{folder}."):
+            continue
+        found = {i for i in imported(ast.parse(path.read_text("utf-8")))
+                 if i.startswith(f"larnet.{folder}.")}  # fmt: skip
+        modules = {i if i in known else i.rpartition(".")[0] for i in found}
+        source = inner_part(folder, name)
+        targets = {inner_part(folder, module) for module in modules}
+        graph.setdefault(source, set()).update(targets - {source})
+    return graph
+
+
+@pytest.mark.parametrize("folder", INSIDE)
+def test_every_module_of_a_folder_has_its_row(folder):
+    assert None not in inner_arrows(folder), f"give every module of {folder} a row in INSIDE"
+
+
+@pytest.mark.parametrize("folder", INSIDE)
+def test_imports_inside_a_folder_point_down_only(folder):
+    rank = {name: i for i, names in enumerate(INSIDE[folder]) for name in names}
+    graph = inner_arrows(folder)
+    wrong = [f"{a} -> {b}" for a, targets in graph.items() for b in targets if rank[b] > rank[a]]
+    assert not wrong
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"imports in a circle: {' -> '.join(error.args[1])}")
+
+
+def test_jobs_are_apart_from_training_and_need_no_torch():
+    """Runs are seen from another process, which need not load what trains."""
+    assert not inner_arrows("training")["jobs"]
+    names = [name for name in module_files() if name.startswith("larnet.training.jobs")]
+    run(
+        "import sys\n"
+        "from importlib import import_module\n"
+        f"for name in {names!r}: import_module(name)\n"
+        "assert 'torch' not in sys.modules\n"
+    )
 
 
 @pytest.mark.parametrize("source", NEVER)

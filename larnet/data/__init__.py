@@ -17,9 +17,9 @@ from larnet.data.datasets.penn import Penn
 from larnet.data.datasets.utd_mhad import ACTIONS, UtdMhad
 from larnet.data.datasets.weizmann import Weizmann
 from larnet.data.mixture import MixedClips, SourcePart, parts_of_source
+from larnet.data.mocap_stream import MocapClips
 from larnet.data.synthetic import CHOREOGRAPHY
 from larnet.data.synthetic.drawn_stream import DrawnClips
-from larnet.data.synthetic.mocap_stream import MocapClips
 from larnet.data.video.augment import NONE
 from larnet.data.video.dataset import RecordedSet
 from larnet.data.video.index import load_index

@@ -10,9 +10,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from larnet.config.specs import ModelSpec, RunSpec
-from larnet.model import Cost, cost
+
+if TYPE_CHECKING:
+    from larnet.model import Cost
 
 PER_CLIP = 0.09  # seconds a clip and GMAC, a quarter of the frames decoded
 ALL_FRAMES, CRITICS = 4.0, 2.0  # times that, with every frame decoded; with critics
@@ -34,6 +37,8 @@ class Estimate:
 
 @lru_cache(64)
 def _cost(model: ModelSpec) -> Cost:
+    from larnet.model import cost  # here: it imports torch
+
     return cost(model)
 
 

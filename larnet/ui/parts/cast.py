@@ -13,8 +13,8 @@ from PIL import Image
 from larnet.errors import BadInput
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.inputs import as_sent
-from larnet.ui.tabs.comparison import MOST_ACTORS
 
+MOST_ACTORS = 4  # the photo and the others
 THUMBNAIL = (72, 96)  # pixels
 
 

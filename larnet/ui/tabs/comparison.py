@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from larnet.errors import BadInput
+from larnet.ui.parts.cast import MOST_ACTORS
 from larnet.ui.parts.clip_files import clip_stem, new_folder
 from larnet.ui.parts.controls import LENGTHS, draw_seed
 from larnet.ui.parts.players import Player
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from larnet.text.load_encoder import KnownAction
 
 LEAST, MOST = 2, 6  # phrases, or values of a sweep
-MOST_ACTORS, MOST_EACH = 4, 4  # actors, and phrases of each of several
+MOST_EACH = 4  # phrases, of each of several actors
 SIDE, SMALL, FEW = 336, 224, 4  # pixels of a clip; of one among more than FEW, shown smaller
 GIF_WIDTH = 672  # pixels, of the side-by-side film as a GIF
 

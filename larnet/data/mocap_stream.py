@@ -85,5 +85,5 @@ def _take(key: str, joints: np.ndarray, action: str) -> Tensor:
         raise BadInput(f"{key} has joints that are no numbers.")
     standing = action != SIT_TO_STAND
     return episode(
-        joints * np.float32(_AXES), starts_standing=standing, stays=STAYS.get(action, ())
+        joints * np.array(_AXES, np.float32), starts_standing=standing, stays=STAYS.get(action, ())
     )
