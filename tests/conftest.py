@@ -1,4 +1,4 @@
-"""What every test runs under: no network, no telemetry, temporary folders of its own."""
+"""What tests run under: no network, no telemetry, temporary folders and a cache of their own."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ import pytest
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="larnet-tests-")
 os.environ["HF_HUB_OFFLINE"] = "1"
+# The user's own cache is neither read nor written; what was fetched into this one is kept.
+os.environ["LARNET_CACHE"] = str(Path(__file__).resolve().parent.parent / ".pytest_cache/larnet")
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 # Models of the size of `debug` are faster on one thread, and a busy machine does not slow them.
 os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -18,7 +18,8 @@ from larnet.weights.pretrained import cache_folder, find
 
 def weights(name):
     if (path := find(name)) is None:
-        pytest.skip(f"no weights in the cache: python -m larnet fetch-weights {name}")
+        fetch = f"LARNET_CACHE={cache_folder()} python -m larnet fetch-weights {name}"
+        pytest.skip(f"no weights in the tests' own cache: {fetch}")
     return load_file(path)
 
 
