@@ -29,6 +29,7 @@ def read(out):
         return {row["row"]: row for row in csv.DictReader(file)}
 
 
+@pytest.mark.slow
 def test_ablation_trains_measures_and_does_nothing_twice(done, monkeypatch):
     table = read(done)
     assert list(table) == [ablation.BASELINE, *ROWS]
@@ -49,6 +50,7 @@ def test_ablation_trains_measures_and_does_nothing_twice(done, monkeypatch):
     assert read(done) == table
 
 
+@pytest.mark.slow
 def test_other_settings_need_another_folder(done):
     with pytest.raises(BadInput, match="steps 1, not 2"):
         ablation.ablation("synthetic", done, ROWS, actions=ACTIONS, **OPTIONS | {"steps": 2})
@@ -70,6 +72,7 @@ def test_rows_that_cannot_run_are_in_the_table_with_the_reason(
     assert "no BERT" in (tmp_path / "out" / "index.html").read_text()
 
 
+@pytest.mark.slow
 def test_every_row_sees_the_same_clips(tmp_path, made_up_phrases, monkeypatch):
     seen = {}
     draw = Batches.__getitem__

@@ -44,6 +44,7 @@ def test_styles_that_differ_and_positions_in_order_are_seen(stream):
     assert told == behaviour(Painted(), stream, ACTIONS, None, 0)
 
 
+@pytest.mark.slow
 def test_a_model_deaf_to_noise_and_position_is_exposed(stream):
     told = behaviour(Painted(moment=0.0, style=0.0), stream, ACTIONS, None, 0)
     assert told["noise_spread"] == 0
@@ -59,6 +60,7 @@ class Names:
         return {"action": [name == "bowing" for name in names]}
 
 
+@pytest.mark.slow
 def test_recognition_of_styles_and_of_the_third_segment(stream):
     told = behaviour(Painted(), stream, ACTIONS, Names(), 0)
     assert told["noise_recognised"]["share"] == 0.5

@@ -301,6 +301,7 @@ def test_a_new_save_without_phrases_leaves_none_of_the_old(folder):
     assert checkpoint.load(folder).phrases == {}
 
 
+@pytest.mark.slow
 def test_shipped_checkpoints_and_those_of_before_load(folder):
     assert checkpoint.load("default").phrases
     config = json.loads((folder / "config.json").read_text())
@@ -312,6 +313,7 @@ def test_shipped_checkpoints_and_those_of_before_load(folder):
 # ------------------------------------------------------------------------ fields of any spec
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VARIANTS)
 def test_every_variant_is_within_the_ranges(name):
     spec = variant(name)

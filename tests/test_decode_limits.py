@@ -126,6 +126,7 @@ def test_the_words_for_it(tmp_path, monkeypatch, pool):
         read_photo(path)
 
 
+@pytest.mark.slow
 def test_a_visitor_beside_slow_photos_waits_no_longer_than_usual(tmp_path, pool):
     """Six slow photos at once; under one lock for all, the usual one would wait for them."""
     slow, usual = tmp_path / "slow.jpg", tmp_path / "usual.jpg"
@@ -170,6 +171,7 @@ def test_a_warm_pool_starts_nothing_anew(tmp_path, pool):
 # ---------------------------------------------------------------------------- memory
 
 
+@pytest.mark.slow
 @linux
 def test_twelve_large_photos_at_once_add_little_memory(tmp_path):
     """16 megapixels each, the most that no fraction helps with; all twelve results are kept."""

@@ -20,7 +20,7 @@ from larnet.evaluation.report.html import page
 from larnet.evaluation.report.summary import lines, markdown
 from larnet.nets.i3d import I3D
 from larnet.weights import checkpoint
-from larnet.weights.pretrained import find
+from larnet.weights.pretrained import cache_folder, find
 
 ACTIONS = ("jumping jack", "squatting", "hand waving", "marching")
 
@@ -112,7 +112,8 @@ def test_order_in_time_matters_to_the_video_distance_only(impostors):
 @torch.inference_mode()
 def test_order_in_time_with_the_trained_networks(drawn, impostors):
     if missing := [n for n in ("i3d", "alexnet") if find(n) is None]:
-        pytest.skip(f"no weights in the cache: python -m larnet fetch-weights {missing[0]}")
+        fetch = f"LARNET_CACHE={cache_folder()} python -m larnet fetch-weights {missing[0]}"
+        pytest.skip(f"no weights in the tests' own cache: {fetch}")
     net, networks = I3D(load_file(find("i3d"))), Networks(alexnet=LPIPS.load("alexnet"))
     video = to_truth({k: i3d_features(net, v[:8], 48) for k, v in impostors.items()})
     seen = {k: Measure(replace(drawn, v=v), networks).real_features for k, v in impostors.items()}
@@ -128,6 +129,7 @@ def test_all_frames_take_turns():
     assert shown_frames(40, 8, 16).equal(shown[40:48])
 
 
+@pytest.mark.slow
 def test_the_report_of_a_checkpoint(tiny_checkpoint, tmp_path, monkeypatch):
     monkeypatch.setattr(
         "larnet.evaluation.evaluate.phrase_accuracy", lambda *_: {"glove": {"missing": "no"}}

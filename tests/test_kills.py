@@ -78,6 +78,7 @@ def leftovers(folder: Path) -> list[str]:
 # --------------------------------------------------------------------------- the one write
 
 
+@pytest.mark.slow
 def test_a_reader_sees_the_old_or_the_new(tmp_path, repository):
     (tmp_path / "before").mkdir()
     (tmp_path / "before" / "a.json").write_text("old")
@@ -150,6 +151,7 @@ def check(folder: Path) -> int:
     return step
 
 
+@pytest.mark.slow
 def test_a_checkpoint_is_the_old_or_the_new_one(tmp_path, repository):
     save(tmp_path / "before", 1)
     actions = '{f"action {i}": (f"action {i}",) for i in range(2)}'
@@ -166,6 +168,7 @@ def test_a_checkpoint_is_the_old_or_the_new_one(tmp_path, repository):
         assert leftovers(tmp_path / str(number)) == []
 
 
+@pytest.mark.slow
 def test_a_first_checkpoint_is_there_or_is_none(tmp_path, repository):
     (tmp_path / "before").mkdir()
     actions = '{f"action {i}": (f"action {i}",) for i in range(2)}'
@@ -189,6 +192,7 @@ def state(value: int) -> dict[str, torch.Tensor]:
     return {name: torch.full((n,), float(value)) for name, n in TENSORS.items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", [1, 2])
 def test_the_state_of_a_run_is_whole(tmp_path, repository, step):
     """Step 1 is saved again in place of the old one, step 2 beside it."""
@@ -217,6 +221,7 @@ def test_the_state_of_a_run_is_whole(tmp_path, repository, step):
         assert leftovers(folder.root) == []
 
 
+@pytest.mark.slow
 def test_config_phrases_samples_and_metrics_of_a_run(tmp_path, repository):
     """What a run writes as it begins and goes on; the next start of it works."""
     (tmp_path / "before").mkdir()
@@ -256,6 +261,7 @@ while not (out / "STOP").exists():
 """
 
 
+@pytest.mark.slow
 def test_a_launch_that_was_killed_can_be_stopped_and_followed_by_another(
     tmp_path, repository, monkeypatch
 ):
@@ -295,6 +301,7 @@ def test_a_launch_that_was_killed_can_be_stopped_and_followed_by_another(
 # ----------------------------------------------------------------------------------- clips
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["clip.mp4", "clip.gif", "clip.npy"])
 def test_a_clip_is_the_old_or_the_new_one(tmp_path, repository, name):
     frames = np.zeros((3, 32, 32, 3), np.uint8)

@@ -22,6 +22,8 @@ from larnet.training.loop import new_accelerator
 from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
 
+pytestmark = pytest.mark.slow
+
 SPEC = override(variant("debug"), "data", combinations=0.0)
 # Means over clips are linear in the batch; weights that a batch normalises together are not.
 SPEC = override(SPEC, "loss", moving=0.0, adversarial_motion=0.1, adversarial_video=0.1)

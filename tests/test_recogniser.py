@@ -44,6 +44,7 @@ def test_legs_and_arms_of_a_combination_are_judged_apart():
     assert confusion(oracle, v[2:], names[2:], ["bowing", "walking"]) == [[1, 0], [1, 0]]
 
 
+@pytest.mark.slow
 def test_train_save_load_and_the_same_twice(tmp_path, capsys):
     arguments = ["recogniser", "--steps", "1", "--minutes", "9", "--out"]
     with pytest.MonkeyPatch.context() as patch:
@@ -77,6 +78,7 @@ def test_shapes_and_any_length_of_clip():
         assert {t: tuple(s.shape) for t, s in scores.items()} == {"action": (2, 2), "legs": (2, 1)}
 
 
+@pytest.mark.slow
 @torch.inference_mode()
 def test_accuracy_on_phrases_and_combinations(tiny_checkpoint, monkeypatch):
     """An untrained model is judged like any other; `real` stands beside it."""
@@ -101,9 +103,10 @@ def test_accuracy_on_phrases_and_combinations(tiny_checkpoint, monkeypatch):
         assert told[key]["model"]["legs"]["clips"] == 8
 
 
+@pytest.mark.slow
 def test_the_shipped_recogniser_knows_actors_it_never_saw():
-    if (judge := train_classifier.find("default")) is None:
-        pytest.skip("no recogniser is shipped: python -m larnet recogniser")
+    judge = train_classifier.find("default")
+    assert judge is not None
     stream = open_stream(DataSpec(start=1.0), ModelSpec(size=112), "val")
     names = ["jumping jack", "squatting", "bowing", "waving with both hands", "kicking", "walking"]
     found = judge.correct(stream.batch(77, 6, names).v, names)["action"]

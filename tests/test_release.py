@@ -46,6 +46,7 @@ def run(tiny_checkpoint, tmp_path, monkeypatch) -> Path:
     return tmp_path / "run"
 
 
+@pytest.mark.slow
 def test_the_best_of_the_last_checkpoints_is_shipped_with_its_card(run, tmp_path):
     people = f"weizmann:{tmp_path}/films"
     told = release.release(run, tmp_path / "shipped", also=[people])

@@ -152,6 +152,7 @@ def _has_ipv6() -> bool:
         return False
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv6 address of its own")
 @pytest.mark.parametrize("by", ["argument", "environment"])
 def test_the_page_is_served_at_an_ipv6_address(repository, tiny_checkpoint, tmp_path, by):

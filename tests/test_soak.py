@@ -54,6 +54,7 @@ def test_options_are_those_of_the_brief_run(soak):
     assert (options.requests, options.clients, options.minutes) == (1_000, 10, 30)
 
 
+@pytest.mark.slow
 def test_a_tiny_soak_of_a_page(soak, address):
     """Every kind of request, twice the same, against a page that answers."""
     found = soak.Found()
@@ -77,6 +78,7 @@ def test_a_tiny_soak_of_a_page(soak, address):
     assert "MB a minute" in told and "left.png" in told
 
 
+@pytest.mark.slow
 def test_what_the_page_answers_wrongly_is_counted(soak, address):
     """A request whose clip was another before, and one that is refused though it is right."""
     found = soak.Found()

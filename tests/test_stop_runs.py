@@ -238,6 +238,7 @@ def test_one_run_at_a_time_after_a_restart_too(runs, code, repository):
     found.stop("one", wait=20)
 
 
+@pytest.mark.slow
 def test_a_real_training_is_found_and_stopped_while_it_runs(runs, repository):
     """By the same launcher, with everything that training does."""
     server(repository, repository, runs, "--size", "32", "--batch", "2")

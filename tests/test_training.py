@@ -189,6 +189,7 @@ def test_a_full_disk_is_told_and_the_last_good_checkpoint_stays(
     assert checkpoint.load(folder.checkpoint(2)).info.step == 2
 
 
+@pytest.mark.slow
 def test_a_killed_run_goes_on_from_its_last_checkpoint(tmp_path, made_up_phrases):
     """What kill -9 leaves: a checkpoint without its last file, unfinished files, half a line."""
     run(tmp_path / "run", steps=2)

@@ -25,6 +25,8 @@ from larnet.ui import page
 from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.reverse_proxy import through_proxy
 
+pytestmark = pytest.mark.slow
+
 FORM = ["mine", ["synthetic"], "debug", 32, 4, 2, 0.001]
 PROXIES = (
     {"x-forwarded-for": "9.9.9.9"},

@@ -54,6 +54,7 @@ def _run(url: str, event: int, data: list) -> None:
     assert done["success"], done["output"]
 
 
+@pytest.mark.slow
 def test_a_visit_leaves_nothing(model_host, photo, tmp_path, monkeypatch):
     """Uploads, clips, GIFs, single clips of Compare, its films, saved links, and an upload that
     broke off; what the page itself shows stays. The page looks each half second, and its
@@ -171,6 +172,7 @@ os._exit(0)  # as if killed: nothing is tidied up
 """
 
 
+@pytest.mark.slow
 def test_a_named_folder_keeps_what_is_in_it_and_loses_what_a_killed_server_left(
     repository, tmp_path
 ):

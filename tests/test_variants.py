@@ -46,6 +46,7 @@ def spec_of(name):
     return override(spec, "train", batch=2, steps=1, workers=0, skeleton_clips=clips)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [*ROWS, *(n for n in BEYOND if n != "quick-perceptual")])
 def test_row_trains_a_step_and_generates(name, tmp_path, made_up_phrases):
     spec = spec_of(name)
