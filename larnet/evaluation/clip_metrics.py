@@ -80,7 +80,7 @@ class Networks:
         found = cls()
         for name in ("alexnet", "vgg16"):
             try:
-                setattr(found, name, LPIPS.load(name))  # type: ignore[arg-type]
+                setattr(found, name, LPIPS.load(name))
             except LarnetError as error:
                 found.missing[name] = str(error)
         try:
