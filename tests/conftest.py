@@ -242,10 +242,10 @@ def made_up_phrases(monkeypatch: pytest.MonkeyPatch) -> None:
     """Training with made-up phrase vectors: no text encoder is loaded."""
     import numpy as np
 
-    from larnet.text.phrases import phrases_of
+    from larnet.text.phrases import ACTIONS, phrases_of
     from larnet.training.phrase_vectors import PhraseTable
 
-    lengths = {"sentence": 384, "glove": 50, "onehot": 48, "bert": 768}
+    lengths = {"sentence": 384, "glove": 50, "onehot": len(ACTIONS), "bert": 768}
 
     def build(encoders, names):
         rng = np.random.default_rng(0)

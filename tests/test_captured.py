@@ -11,7 +11,7 @@ import torch
 from larnet.body.skeleton import EPISODE, JOINTS
 from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
-from larnet.data.synthetic import skeletons
+from larnet.data.synthetic import CHOREOGRAPHY, skeletons
 from larnet.data.synthetic.mocap_retarget import episode, played
 from larnet.errors import BadInput, MissingData
 
@@ -80,7 +80,7 @@ def test_the_stream_splits_by_people(tmp_path):
     assert clips.v.shape == (3, 16, 32, 32, 3) and clips.joints.isfinite().all()
     assert train.draw_skeletons(0, 4).skeleton.shape == (4, 16, 20, 3)
     mixed = open_stream(DataSpec(source=f"synthetic,synthetic:{path}"), ModelSpec(size=32))
-    assert len(mixed.actions) == 48
+    assert len(mixed.actions) == len(CHOREOGRAPHY)
 
 
 def test_bad_files_are_refused_in_words(tmp_path):

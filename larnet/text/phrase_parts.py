@@ -52,7 +52,7 @@ _TIMES = re.compile(
 )
 _AGAIN = re.compile(r"\s*\b(?:over\s+and\s+over(?:\s+again)?|again\s+and\s+again|repeatedly)\b\s*")
 _DO_COUNT = re.compile(
-    rf"^(?:do|perform|give\s+me)\s+(?P<count>\d{{1,3}}|{_COUNT})\s+(?=\w+(?:\s\w+)*s\b)"
+    rf"^(?:do|perform|give\s+me)\s+(?P<count>\d{{1,3}}|{_COUNT})\s+(?=[\w-]+(?:\s[\w-]+)*s\b)"
 )
 
 _LIMB = r"(?:hand|arm|fist|leg|foot|knee|elbow|shoulder|side)"
@@ -173,7 +173,7 @@ def _number(text: str) -> int:
 
 
 def _cut(text: str, found: re.Match[str]) -> str:
-    return f"{text[: found.start()]} {text[found.end() :]}".strip()
+    return " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
 
 
 def _side(phrase: str) -> tuple[str, Side]:

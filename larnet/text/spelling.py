@@ -32,7 +32,7 @@ def _nearest(word: str, known: Mapping[str, int]) -> str:
     bare = word.strip(",.!?")
     if len(bare) < SHORTEST or not bare.isalpha() or not bare.isascii():
         return word
-    if any(w in known or w in english_words() for w in _forms(bare)):
+    if any(w in known or (len(w) > 3 and w in english_words()) for w in _forms(bare)):
         return word
     allowed = 1 if len(bare) <= 6 else 2
     best = None
@@ -59,7 +59,8 @@ def _forms(word: str) -> list[str]:
         short = len(base) <= 4 and base[-1] not in "aeiouwxy" and base[-2] in "aeiou"
         if ending in ("s", "es", "ly", "d") or not (short and base[-3] not in "aeiou"):
             forms.append(base)
-        forms += [base + "e", *([base[:-1]] if base[-1] == base[-2] else [])]
+        forms += [base + "e"] if ending in ("ing", "ed", "er", "ers") else []
+        forms += [base[:-1]] if base[-1] == base[-2] else []
     return forms
 
 

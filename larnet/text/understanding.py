@@ -5,10 +5,10 @@ What is far from every known action is shown as the nearest one, and said so.
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -30,6 +30,7 @@ from larnet.text.phrase_parts import (
     without_subject,
     words_of,
 )
+from larnet.text.readable import PhraseVectors, vector_of
 from larnet.text.spelling import corrected
 from larnet.text.word_overlap import WEIGHT, WordOverlap
 
@@ -38,7 +39,7 @@ MOST_PARTS = 6  # of a chain
 SURE = 0.1  # how much better both halves of "X and Y" must be known than the whole
 BETTER = 0.1  # how much better a phrase must be known with its "fast" or "twice" than without
 WELL_SAID = 0.75  # share of words known of one action from which a phrase is not far from it
-EXACT = 0.999  # similarity of a phrase that is one of an action's own
+EXACT = 2.0  # similarity of a phrase that is one of an action's own: more than any other has
 
 
 class NearAction(Protocol):
@@ -48,12 +49,6 @@ class NearAction(Protocol):
     def name(self) -> str: ...
     @property
     def cosine(self) -> float: ...
-
-
-class PhraseVectors(Protocol):
-    """What makes vectors of phrases."""
-
-    def encode(self, phrases: Sequence[str]) -> np.ndarray: ...
 
 
 class Bank(Protocol):
@@ -99,10 +94,10 @@ def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROW
     phrase = plain(text)
     if not any(c.isalnum() for c in phrase):
         raise BadInput("Type an action, for example: wave, do jumping jacks, take a bow.")
-    vocabulary = _vocabulary(rows)
+    reader = _Reader(bank, rows)
+    vocabulary = reader.index.vocabulary
     if foreign := _foreign(phrase, vocabulary):
         return foreign
-    reader = _Reader(bank, rows)
     spelled = corrected(phrase, vocabulary)
     parts, joined, remarks = _read(spelled, reader)
     if spelled != phrase:
@@ -118,18 +113,32 @@ def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROW
     return Understanding(tuple(parts), joined, " ".join(remarks), bool(far), offer)
 
 
-def _vocabulary(rows: Mapping[str, ActionRow]) -> Mapping[str, int]:
-    return _words(tuple(phrase for row in rows.values() for phrase in row.train))
+class _Index:
+    """What is read from the rows of a bank's actions, once."""
+
+    def __init__(self, names: tuple[str, ...], rows: Mapping[str, ActionRow]) -> None:
+        self.rows = rows
+        phrases = {name: rows[name].train if name in rows else (name,) for name in names}
+        own = {plain(p): name for name, said in phrases.items() for p in said}
+        self.owner = own | {plain(name): name for name in names}  # phrase -> action
+        self.overlap = WordOverlap(phrases)
+        every = (plain(p) for row in rows.values() for p in row.train)
+        self.vocabulary = Counter(word for phrase in every for word in phrase.split())
 
 
-@lru_cache(maxsize=8)
-def _words(phrases: tuple[str, ...]) -> Counter[str]:
-    return Counter(word for phrase in phrases for word in plain(phrase).split())
+_indices: dict[tuple[int, tuple[str, ...]], _Index] = {}
+_lock = threading.Lock()
 
 
-@lru_cache(maxsize=8)
-def _overlap(names: tuple[str, ...], phrases: tuple[tuple[str, ...], ...]) -> WordOverlap:
-    return WordOverlap(dict(zip(names, phrases)))
+def _index_of(names: tuple[str, ...], rows: Mapping[str, ActionRow]) -> _Index:
+    """The index of a table and names, kept: an index holds its table, so that its id stays."""
+    with _lock:
+        key = (id(rows), names)
+        if key not in _indices:
+            if len(_indices) >= 8:
+                _indices.clear()
+            _indices[key] = _Index(names, rows)
+        return _indices[key]
 
 
 def _foreign(phrase: str, vocabulary: Container[str]) -> Understanding | None:
@@ -164,10 +173,7 @@ class _Reader:
     """Phrases to parts, with one bank."""
 
     def __init__(self, bank: Bank, rows: Mapping[str, ActionRow]) -> None:
-        self.bank, self.rows = bank, rows
-        self._overlap = _overlap(
-            bank.names, tuple(rows.get(n, ActionRow(n)).train for n in bank.names)
-        )
+        self.bank, self.rows, self.index = bank, rows, _index_of(bank.names, rows)
         self._seen: dict[str, _Near] = {}
 
     def near(self, phrase: str) -> _Near:
@@ -177,19 +183,27 @@ class _Reader:
         return self._seen[phrase]
 
     def _find(self, phrase: str) -> _Near:
-        vector = self.bank.encoder.encode([phrase])[0]
+        if known := self.index.owner.get(phrase):
+            readable = vector_of(phrase, self.bank.encoder) is not None
+            return _Near(known, EXACT, False, phrase if readable else self._spoken(known))
+        bare = without_subject(phrase)
+        vector = vector_of(bare, self.bank.encoder)
+        shared = self.index.overlap.share(bare)
+        if vector is None:  # the encoder knows no word of it: by its words alone
+            best = max(shared, key=lambda name: shared[name])
+            return _Near(best, shared[best] / 2, shared[best] < WELL_SAID, self._spoken(best))
         ranked = self.bank.nearest(vector, len(self.bank.names))
-        if ranked[0].cosine >= EXACT:
-            return _Near(ranked[0].name, 1.0, False, phrase)
-        if (bare := without_subject(phrase)) != phrase:
-            vector = self.bank.encoder.encode([bare])[0]
-            ranked = self.bank.nearest(vector, len(self.bank.names))
-        shared = self._overlap.share(bare)
         scores = {known.name: known.cosine + WEIGHT * shared[known.name] for known in ranked}
         best = max(scores, key=lambda name: scores[name])
         far = self.bank.is_new(vector) and shared[best] < WELL_SAID
-        spoken = bare if best == ranked[0].name else best
+        spoken = bare if best == ranked[0].name else self._spoken(best)
         return _Near(best, scores[best] / (1 + WEIGHT), far, spoken)
+
+    def _spoken(self, action: str) -> str:
+        """A phrase of an action that the encoder can read."""
+        phrases = self.rows[action].train if action in self.rows else (action,)
+        encoder = self.bank.encoder
+        return next((p for p in phrases if vector_of(p, encoder) is not None), action)
 
     def part(self, said: str) -> Part:
         """One action with its manner. A phrase that is an action's own is taken as it is: "run

