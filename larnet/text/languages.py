@@ -81,6 +81,7 @@ _ENDINGS = {
     "es": r"(?:a|ar|e|er|en|an|as|es|ir|o|ando|iendo|se|arse|ado|ese)?",
     "pt": r"(?:a|ar|e|er|em|am|as|es|ir|o|ando|endo|indo|se|ar-se)?",
 }
+_BOTH = frozenset(("wink", "lancer", "cantor", "boxer", "spring", "sing", "come", "salt", "rid"))
 _LITTLE_SETS = {language: frozenset(words.split()) for language, words in _LITTLE.items()}
 
 
@@ -106,7 +107,7 @@ def _score(words: list[str], language: str, english: Container[str]) -> float:
     for word in words:
         score += word in _LITTLE_SETS[language]
         score += 2.0 * any(c in _LETTERS[language] for c in word)
-        if word not in english and word not in _ENGLISH:
+        if word not in english and word not in _ENGLISH and word not in _BOTH:
             score += 1.5 * bool(_meaning(word, language))
     return score
 

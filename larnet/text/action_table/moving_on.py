@@ -56,7 +56,6 @@ ROWS: tuple[ActionRow, ...] = (
         recordings=(
             "cmu:walking", "cmu:walking briskly", "cc0-ual1:walk", "cc0-ual1:walk formal",
             "cc0-kaykit:walking a", "cc0-kaykit:walking b", "cc0-kaykit:walking c",
-            "utd-mhad:walking",
         ),
         pictures=True,
         combined=Combined("legs", 0, ("walking", "walk", "walks", "strolling")),
