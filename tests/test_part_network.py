@@ -27,7 +27,8 @@ from larnet.body.part_weights import (
 )
 from larnet.body.parts import analyse_parts
 from larnet.body.skeleton import AT
-from larnet.data.part_samples import PartBatch, PartStream, StreetParts, drawn_batch, mirrored
+from larnet.data.part_batch import PartBatch, mirrored
+from larnet.data.part_samples import PartStream, StreetParts, drawn_batch
 from larnet.data.street import read_street, street_numbers
 from larnet.data.synthetic.backdrop import backdrops
 from larnet.data.synthetic.part_masks import draw_parts

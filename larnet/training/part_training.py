@@ -25,16 +25,9 @@ from torch import Tensor, nn
 
 from larnet.body.part_map import BODY_PARTS, IGNORED, PARTS, bone_maps
 from larnet.body.part_weights import PartInfo, save_part_network
-from larnet.data.part_samples import (
-    DRAWN,
-    FILLED,
-    PartBatch,
-    PartStream,
-    StreetParts,
-    drawn_batch,
-    person_box,
-    warped,
-)
+from larnet.data.part_augment import FILLED, person_box, warped
+from larnet.data.part_batch import PartBatch
+from larnet.data.part_samples import DRAWN, PartStream, StreetParts, drawn_batch
 from larnet.data.synthetic.backdrop import backdrops
 from larnet.data.synthetic.part_masks import draw_parts
 from larnet.data.synthetic.render import seed_of
@@ -187,9 +180,10 @@ def validation_batches(
     if street:
         out["street"] = [upright(street[i], long_side) for i in range(len(street))]
     seeds = torch.tensor([seed_of("val", i) for i in range(drawn)])
+    size = DRAWN.get(long_side, DRAWN[288])
     if drawn:
-        actors = draw_parts(seeds, DRAWN[288])
-        batch = drawn_batch(actors, backdrops(seeds, DRAWN[288]))
+        actors = draw_parts(seeds, size)
+        batch = drawn_batch(actors, backdrops(seeds, size))
         one = [PartBatch(*(v[i : i + 1] for v in vars(batch).values())) for i in range(drawn)]
         out["drawn"] = [upright(b, long_side) for b in one]
     return out
