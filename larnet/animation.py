@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -98,3 +99,9 @@ def whole_number(name: str, value: object, low: int, high: int) -> int:
         shown = f"{number:.10g}" if math.isfinite(number) else "not a whole number"
         raise BadInput(f"{name} is {shown}; give a whole number from {low} to {high}.")
     return int(number)
+
+
+def motion_amount(clip: np.ndarray) -> float:
+    """Mean |dx/dt| of a clip, uint8 (T, H, W, 3), in grey levels a frame."""
+    changes = (np.maximum(a, b) - np.minimum(a, b) for a, b in pairwise(clip))  # uint8 all along
+    return sum(int(x.sum(dtype=np.uint32)) for x in changes) / max(1, clip[1:].size)

@@ -100,6 +100,19 @@ def mix(v: Tensor, real: Tensor, made: Tensor) -> Tensor:
     return torch.where(made[:, None, :, None, None], v, real)
 
 
+def mix_sequences(made: Tensor, real: Tensor, which: Tensor) -> Tensor:
+    """Mix() of equation 4 on sequences (B, T, C): every frame from exactly one of the two.
+
+    which (B, T) bool says which frames are the made ones.
+    """
+    return torch.where(which[..., None], made, real)
+
+
+def divergence_loss(mean: Tensor, log_variance: Tensor) -> Tensor:
+    """KL(N(mean, variance), N(0, 1)) of each row (B, Z) -> (B,)."""
+    return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(-1)
+
+
 def perceptual_loss(made: Sequence[Tensor], real: Sequence[Tensor]) -> Tensor:
     """L_perceptual of equation 5 (Johnson et al. 2016): MSE between feature maps of a frozen
     network, mean over the maps. real is detached."""

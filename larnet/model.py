@@ -25,10 +25,11 @@ from larnet.errors import BadInput, UnknownName
 from larnet.media.pixels import to_model
 from larnet.nets.appearance import APPEARANCE
 from larnet.nets.blocks import Pyramid
-from larnet.nets.decoders.heads import DECODERS, KeypointHints, Pose
+from larnet.nets.decoders.decoder import KeypointHints, Pose
+from larnet.nets.decoders.heads import DECODERS
 from larnet.nets.decoders.layers import Layers
-from larnet.nets.integrator import INTEGRATORS
-from larnet.nets.motion import MOTION
+from larnet.nets.integrator import INTEGRATORS, Ends
+from larnet.nets.motion import MOTION, Moments
 from larnet.nets.video_encoder import VIDEO_ENCODERS
 
 
@@ -44,6 +45,8 @@ class Condition:
     e_m: Pyramid | None = None
     joints_0: Tensor | None = None  # (B or 1, J, 2) in [-1, 1], the photo's joints; NaN: not known
     moves: Tensor | None = None  # (B, T, J, 2) same units, how far since the photo; NaN: not known
+    moments: Moments | None = None  # when the frames are; None: the model's own number, at its rate
+    before: Pyramid | None = None  # states that the part of the clip before ended with
 
     @classmethod
     def build(
@@ -69,10 +72,14 @@ class Condition:
         def some(x: Tensor) -> Tensor:
             return x[part] if len(x) == len(self.a_e) else x
 
-        e_m = self.e_m and {stride: x[part] for stride, x in self.e_m.items()}
+        e_m, before = (
+            pyramid and {stride: x[part] for stride, x in pyramid.items()}
+            for pyramid in (self.e_m, self.before)
+        )
         joints_0, moves = (None if x is None else some(x) for x in (self.joints_0, self.moves))
         x_0, a_e, p_e, z = (some(x) for x in (self.x_0, self.a_e, self.p_e, self.z))
-        return Condition(x_0, a_e, p_e, z, e_m, joints_0, moves)
+        moments = self.moments and self.moments.rows(part)
+        return Condition(x_0, a_e, p_e, z, e_m, joints_0, moves, moments, before)
 
 
 @dataclass(frozen=True)
@@ -84,6 +91,12 @@ class Generated:
     e_v: Pyramid
     layers: Layers | None
     pose: Pose | None = None
+
+    @property
+    def last(self) -> Pyramid:
+        """The states {stride: (B, C, h, w)} after the last frame, for `Condition.before` of the
+        part of a clip that goes on from here."""
+        return {stride: x[:, :, -1] for stride, x in self.e_v.items()}
 
 
 class Projection(nn.Sequential):
@@ -128,12 +141,30 @@ class LARNet(nn.Module):
             raise BadInput("This model reads no driving clips; it was trained without E_v in it.")
         return self.E_v(clip)
 
+    def pose_motion(self, a_e: Tensor, p_e: Tensor, z: Tensor, moments: Moments) -> Tensor:
+        """e_m of M_I's scale of one cell, (B, T, C_m)."""
+        return self.G_m.pose_motion(self.G_m.codes(a_e, p_e, z, moments), moments)
+
+    def movement(
+        self, e_m: Tensor, at_0: Tensor, before: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
+        """The joints alone, (B, T, J, 2) in [-1, 1], and how near they are (B, T, J), that M_I
+        makes of e_m (B, T, C_m) from the photo's joints at_0 (B, J, 2), or from a state (B, C)."""
+        e_v = self.M_I.states(e_m, at_0, before)
+        joints, near = self.G_v.reader(e_v.flatten(0, 1))
+        return joints.unflatten(0, e_v.shape[:2]), near.unflatten(0, e_v.shape[:2])
+
+    def ends(self, c: Condition, e_a: Pyramid) -> Ends:
+        """Where the clip starts from, and how far its frames return there."""
+        at_0 = self.G_v.photo_joints(e_a, c.joints_0)
+        return Ends(at_0, c.before, c.moments and c.moments.back)
+
     def forward(self, c: Condition, keep: Tensor | None = None) -> Generated:
         """One clip per row of the condition; `keep` (T',) decodes only those frames."""
         x_0 = c.x_0.contiguous(memory_format=torch.channels_last)
         e_a = self.E_a(x_0)
-        e_m = c.e_m if c.e_m is not None else self.G_m(c.a_e, c.p_e, c.z)
-        e_v = self.M_I(e_a, e_m)
+        e_m = c.e_m if c.e_m is not None else self.G_m(c.a_e, c.p_e, c.z, c.moments)
+        e_v = self.M_I(e_a, e_m, self.ends(c, e_a))
         out = self.G_v(e_v, e_a, x_0, keep, KeypointHints(c.joints_0, c.moves))
         return Generated(out.v, e_m, e_v, out.layers, out.pose)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import get_args
 
@@ -21,6 +20,7 @@ from larnet.animation import (
     Blend,
     Output,
     PhraseSpace,
+    motion_amount,
     one_each,
     phrases_of,
     whole_number,
@@ -30,19 +30,19 @@ from larnet.body.given_joints import Joints, given_joints, person_of_joints
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.photo_clip import photo_clips
 from larnet.errors import BadInput, UnknownName
-from larnet.generation import ClipGenerator
+from larnet.generation import ClipGenerator, ClipLength
 from larnet.media.crop import CropBox, crop
 from larnet.media.image_file import photo_size, read_photo
 from larnet.media.paste_back import LONGEST, paste_back, sharpness
 from larnet.media.pixels import MAX_SIDE, resize
 from larnet.model import Condition
-from larnet.rendering import in_clips, placed_joints, region_in_photo, render
+from larnet.rendering import in_clips, of_joints, region_in_photo, render
 from larnet.runtime.device import parse_device
 from larnet.text.encoder import ActionEncoder
 from larnet.text.load_encoder import PhraseBank, clean_phrase, load_encoder
 from larnet.weights.checkpoint import Checkpoint, load
 
-MAX_FRAMES, MAX_SCALE, MAX_PHRASES, MAX_NOISE = 256, 8, 32, 2.0
+MAX_SCALE, MAX_PHRASES, MAX_NOISE = 8, 32, 2.0
 MIN_SIDE = 16  # pixels of a clip's long side
 
 
@@ -73,6 +73,11 @@ class Pipeline:
     def encoders(self) -> tuple[str, ...]:
         """Text encoders that the checkpoint carries a projection for."""
         return self.info.encoders
+
+    @property
+    def continuous(self) -> bool:
+        """Whether clips may have any length and any number of frames a second."""
+        return self._generator.continuous
 
     @property
     def size(self) -> int:
@@ -126,7 +131,9 @@ class Pipeline:
         position: float | Sequence[float] = 0.0,
         noise: float | Sequence[float] = 1.0,
         seed: int = 0,
-        frames: int = 16,
+        frames: int | None = None,
+        seconds: float | None = None,
+        fps: int | None = None,
         output: Output = "square",
         longest: int | None = None,
         person: int | None = None,
@@ -136,8 +143,10 @@ class Pipeline:
 
         actor: a JPEG, PNG or WEBP file, or uint8 (H, W, 3); position in [0, 1], where in the action
         the clip begins; noise in [0, 2], how far the style may stray; each one number for all clips
-        or one a clip; frames 1 to 256 (beyond the model's own length the action goes on, segment by
-        segment). output: `square`, what the model sees of the photo, or `photo`, all of it;
+        or one a clip. seconds up to 12 and fps 8 to 60: without them the whole action at 24 frames
+        a second, of a checkpoint whose time is continuous; frames 1 to 256 instead: that many, at
+        the checkpoint's own rate (12) unless fps is given, beyond the model's own length the action
+        goes on. output: `square`, what the model sees of the photo, or `photo`, all of it;
         longest, pixels of the clip's long side: of the square its side (without: the model's own
         size), of the photo at most (without: LONGEST), from the photo's own pixels where the model
         can. person, which of several people, counted from left to right, 1 first (without: the
@@ -153,7 +162,6 @@ class Pipeline:
         positions = one_each("Position", position, len(wanted), 0.0, 1.0)
         noises = one_each("Noise", noise, len(wanted), 0.0, MAX_NOISE)
         seed = whole_number("Seed", seed, 0, 2**32 - 1)
-        count = whole_number("The number of frames", frames, 1, MAX_FRAMES)
         if output not in get_args(Output):
             raise UnknownName("output", output, get_args(Output))
         if longest is not None:
@@ -161,25 +169,27 @@ class Pipeline:
         photo = _pixels(actor)
         bank = self._bank(encoder)
         vectors = _between(bank.encoder, ends)
+        known = [tuple(bank.nearest(vector)) for vector in vectors]
+        length = self._generator.length(frames, seconds, fps, [near[0].name for near in known])
         detected = _detected(actor, photo, person, joints)
         square = crop(photo, detected.crop_box, self.size)
         condition = self._generator.condition(
-            square, detected, vectors, encoder, positions, noises, seed, count
+            square, detected, vectors, encoder, positions, noises, seed, length
         )
-        clips = self._clips(photo, square, detected, condition, positions, count, output, longest)
+        clips = self._clips(photo, square, detected, condition, positions, length, output, longest)
         return Animation(
             frames=clips.frames,
             phrases=tuple(phrases),
-            known=tuple(tuple(bank.nearest(vector)) for vector in vectors),
+            known=tuple(known),
             new=tuple(bank.is_new(vector) for vector in vectors),
-            motion=tuple(_motion(clip) for clip in clips.frames),
+            motion=tuple(motion_amount(clip) for clip in clips.frames),
             joints=clips.joints,
             framed=square,
             crop_box=detected.crop_box,
             person=detected.person,
             warnings=detected.warnings + clips.warnings,
             seed=seed,
-            fps=self.fps,
+            fps=length.fps,
         )
 
     def background(
@@ -193,10 +203,11 @@ class Pipeline:
             return None
         square = crop(photo, detected.crop_box, self.size)
         words = self._bank(self.encoders[0]).encoder.encode([self.actions[0]])
+        length = self._generator.length(1, None, None, self.actions[:1])
         condition = self._generator.condition(
-            square, detected, words, self.encoders[0], [0.0], [0.0], 0, self.info.spec.frames
+            square, detected, words, self.encoders[0], [0.0], [0.0], 0, length
         )
-        joints = detected.crop_box.place(self._generator.poses(condition, 1, 1)[0])
+        joints = detected.crop_box.place(self._generator.poses(condition, length)[0])
         return analyse_photo(photo, detected.person, joints, longest).layers.background
 
     def _clips(
@@ -206,34 +217,35 @@ class Pipeline:
         detected: Detection,
         condition: Condition,
         positions: list[float],
-        count: int,
+        length: ClipLength,
         output: Output,
         longest: int | None,
     ) -> _Clips:
         """The only place that decides on crop, scale, layers and paste-back."""
         box, clips = detected.crop_box, len(positions)
         if output == "photo" and detected.person is not None and self.info.spec.has_joints:
-            at_0, at, near = self._generator.poses(condition, clips, count)
+            at_0, at, near = self._generator.poses(condition, length)
             starts = [position == 0 for position in positions]
             made = photo_clips(
-                photo, detected.person, box, at_0, at, near, starts, self.fps, longest or LONGEST
+                photo, detected.person, box, at_0, at, near, starts, length.fps, longest or LONGEST
             )
             return _Clips(made.frames, made.joints, made.warnings)
         scale = self._scale(photo, box, output, longest)
         large = square if scale == 1 else crop(photo, box, self.size * scale)
         everywhere = (slice(None), slice(None))
         needed = region_in_photo(photo, box, self.size) if output == "photo" else everywhere
+        generated = self._generator.generate(condition, length)
         with torch.inference_mode():
-            generated = self._generator.generate(condition)
-            frames = in_clips(render(generated, square, large, needed), clips, count).numpy()
-        joints = placed_joints(generated)
-        if joints is not None:
-            joints = box.place(in_clips(joints, clips, count).numpy())
+            rows = render(generated, square, large, needed)
+        frames, places = in_clips(rows, clips, length.frames).numpy(), None
+        if self.info.spec.has_joints:
+            joints = in_clips(of_joints(generated, "at"), clips, length.frames)
+            places = box.place(joints.numpy())
         if output == "photo":
             frames = np.stack([paste_back(photo, box, clip, longest or LONGEST) for clip in frames])
         elif longest:
             frames = resize(frames, longest, longest)
-        return _Clips(frames, joints)
+        return _Clips(frames, places)
 
     def _scale(self, photo: np.ndarray, box: CropBox, output: Output, longest: int | None) -> int:
         """Times the model's size that its square is composed at; a checkpoint that paints every
@@ -251,11 +263,6 @@ def _between(encoder: ActionEncoder, ends: Sequence[tuple[str, str, float]]) -> 
     share = np.array([e[2] for e in ends], np.float32)[:, None]
     vectors = (1 - share) * first + share * second
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-
-def _motion(clip: np.ndarray) -> float:
-    changes = (np.maximum(a, b) - np.minimum(a, b) for a, b in pairwise(clip))  # uint8 all along
-    return sum(int(x.sum(dtype=np.uint32)) for x in changes) / max(1, clip[1:].size)
 
 
 def _pixels(actor: str | Path | np.ndarray | None) -> np.ndarray:

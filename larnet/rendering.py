@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 import numpy as np
 import torch
@@ -80,12 +81,16 @@ def region_in_photo(photo: np.ndarray, crop_box: CropBox, size: int) -> Region:
     return rows, columns
 
 
-def placed_joints(generated: list[Generated]) -> Tensor | None:
-    """Where the joints go: (rows, T, 20, 2) in [-1, 1] from edge to edge of the model's picture;
-    None from a model without joints."""
-    poses = [(g.pose, len(g.v)) for g in generated]
-    rows = [p.at.unflatten(0, (-1, n)).transpose(0, 1) for p, n in poses if p is not None]
-    return torch.cat(rows).float() if len(rows) == len(generated) else None
+def of_joints(generated: list[Generated], name: Literal["at", "near"]) -> Tensor:
+    """Where the joints go, (rows, T, 20, 2) in [-1, 1] from edge to edge of the model's picture, or
+    how near the camera they are, (rows, T, 20) in standing heights; of a model with joints."""
+    rows = []
+    for g in generated:
+        assert g.pose is not None
+        values = g.pose.at if name == "at" else g.pose.near
+        values = torch.zeros_like(g.pose.at[..., 0]) if values is None else values
+        rows.append(values.unflatten(0, (-1, len(g.v))).transpose(0, 1).float())
+    return torch.cat(rows)
 
 
 def in_clips(rows: Tensor, clips: int, frames: int) -> Tensor:

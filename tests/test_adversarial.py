@@ -10,8 +10,8 @@ from larnet.config.variants import variant
 from larnet.data.batch import generator
 from larnet.errors import BadInput
 from larnet.nets.critics import MotionCritic, VideoCritic
+from larnet.training.accelerator import new_accelerator
 from larnet.training.critic_steps import build_critics
-from larnet.training.loop import new_accelerator
 from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
 

@@ -252,6 +252,8 @@ def test_a_process_that_was_killed_is_replaced(tmp_path, pool):
     one.decode(job(path))
     (decoder,) = {child.pid for child in psutil.Process().children()} - before
     os.kill(decoder, signal.SIGKILL)
+    while psutil.Process(decoder).status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
     assert one.decode(job(path)).shape == (300, 400, 3)
     assert one.processes() == 1
 

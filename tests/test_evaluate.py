@@ -18,7 +18,7 @@ from larnet.evaluation.lpips import LPIPS
 from larnet.evaluation.measurements import Measurements, sum_up
 from larnet.evaluation.report.html import page
 from larnet.evaluation.report.summary import lines, markdown
-from larnet.nets.i3d import I3D
+from larnet.nets.features.i3d import I3D
 from larnet.weights import checkpoint
 from larnet.weights.pretrained import cache_folder, find
 

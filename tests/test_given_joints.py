@@ -244,7 +244,7 @@ def test_a_drawn_figure_moves_where_its_joints_are_given(stick_figure):
     pipeline = load_pipeline("default", "cpu")
     made = pipeline.animate(figure, "jumping jack", joints=joints)
     assert not made.warnings or "No person" not in made.warnings[0]
-    assert made.frame == person_crop_box(made.person)
+    assert made.crop_box == person_crop_box(made.person)
     known = [AT[name] for name in joints]
     np.testing.assert_allclose(
         made.person.joints[known], np.float32(list(joints.values())), atol=0.01
@@ -271,7 +271,7 @@ def test_the_person_of_a_number_moves(crowd):
     scene, middles = crowd
     pipeline = load_pipeline("default", "cpu")
     made = pipeline.animate(scene, "hand waving", person=2)
-    assert abs(made.frame.left + made.frame.side / 2 - middles[1]) < 20
+    assert abs(made.crop_box.left + made.crop_box.side / 2 - middles[1]) < 20
     assert made.person.number == 2
 
 

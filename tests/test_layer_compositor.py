@@ -18,7 +18,7 @@ from larnet.body.layers.limb_bend import (
     TRUNK,
     UPPER_ARM,
     UPPER_LEG,
-    Movement,
+    BoneMovement,
     bones_of,
 )
 from larnet.body.layers.pose_start import TREE, start_from
@@ -162,7 +162,7 @@ def test_half_a_body_ends_where_the_photo_ends():
 def test_a_chain_is_mapped_to_itself_at_every_joint():
     bones = bones_of(STANDING)
     joints = turned(STANDING, 5, [6, 7], -100)
-    movement = Movement(bones, bones_of(joints, bones), np.full(14, 8.0))
+    movement = BoneMovement(bones, bones_of(joints, bones), np.full(14, 8.0))
     for part, joint in ((ARM, 5), (FOREARM, 5), (FOREARM, 6), (LEFT + HAND, 6)):
         x, y = joints[joint]
         source = movement.source(part, np.array([x]), np.array([y]))[0, 0]
@@ -172,7 +172,7 @@ def test_a_chain_is_mapped_to_itself_at_every_joint():
 def test_two_parts_of_a_bend_agree_around_their_joint():
     bones = bones_of(STANDING)
     joints = turned(STANDING, 5, [6, 7], -60)
-    movement = Movement(bones, bones_of(joints, bones), np.full(14, 8.0))
+    movement = BoneMovement(bones, bones_of(joints, bones), np.full(14, 8.0))
     x, y = joints[5]
     columns, rows = x + np.linspace(-5, 5, 11), y + np.linspace(-5, 5, 11)
     upper, lower = (movement.source(part, columns, rows) for part in (ARM, FOREARM))

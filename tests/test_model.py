@@ -11,7 +11,7 @@ from larnet.errors import BadInput, UnknownName
 from larnet.model import Condition, LARNet, cost, example
 from larnet.nets.blocks import fold, unfold
 from larnet.nets.critics import MotionCritic, VideoCritic
-from larnet.nets.decoders.heads import warp
+from larnet.nets.decoders.layers import warp
 from larnet.nets.integrator import GatedRecurrence
 from larnet.nets.video_encoder import VIDEO_ENCODERS
 

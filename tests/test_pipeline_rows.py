@@ -45,9 +45,8 @@ def test_the_ends_of_a_blend_are_the_two_actions(pipeline, photo):
     ends = [Blend("walking", "bowing", share) for share in (0.0, 0.5, 1.0)]
     blended = pipeline.animate(photo, ends)
     pure = pipeline.animate(photo, ["walking", "bowing"])
-    assert np.array_equal(blended.frames[0], pure.frames[0])
-    last = blended.frames[2].astype(int) - pure.frames[1]
-    assert np.abs(last).max() <= 1  # sums over another number of rows may end in other last bits
+    for i, end in ((0, 0), (2, 1)):  # sums over other numbers of rows may end in other last bits
+        assert np.abs(blended.frames[i].astype(int) - pure.frames[end]).max() <= 1
     assert [known[0].name for known in blended.known[::2]] == ["walking", "bowing"]
     assert blended.phrases[1] == "walking + 50% bowing"
 

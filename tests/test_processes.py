@@ -16,9 +16,9 @@ from torch import Tensor
 from larnet.config.specs import override
 from larnet.config.variants import variant
 from larnet.data.batch import Clips
+from larnet.training.accelerator import new_accelerator
 from larnet.training.batches import Batches
 from larnet.training.generator_step import Batch, Words
-from larnet.training.loop import new_accelerator
 from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
 
@@ -39,7 +39,8 @@ sys.path.insert(0, {tests!r})
 from test_processes import GENERATOR, SPEC
 from larnet.config.specs import override
 from larnet.training.run_folder import RunFolder
-from larnet.training.loop import new_accelerator, train
+from larnet.training.accelerator import new_accelerator
+from larnet.training.loop import train
 from larnet.training.train_step import TrainStep
 from larnet.training.trainer import Trainer
 

@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 
 from larnet.evaluation.lpips import LPIPS
 from larnet.media.pixels import to_model
-from larnet.nets.i3d import CLASSES, ENDPOINTS, I3D
+from larnet.nets.features.i3d import CLASSES, ENDPOINTS, I3D
 from larnet.weights.pretrained import cache_folder, find
 
 

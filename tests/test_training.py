@@ -18,9 +18,10 @@ from larnet.data.batch import generator
 from larnet.errors import BadCheckpoint, BadInput, MissingData, UnknownName
 from larnet.media import video_file
 from larnet.runtime.precision import bf16_is_faster
+from larnet.training.accelerator import new_accelerator
 from larnet.training.batches import kept_frames
 from larnet.training.generator_step import Batch, GeneratorPhase, Words
-from larnet.training.loop import new_accelerator, train
+from larnet.training.loop import train
 from larnet.training.run_folder import RunFolder
 from larnet.training.train_step import TrainStep, learning_rate, loss_weights, weighted_sum
 from larnet.training.trainer import Trainer
@@ -301,7 +302,7 @@ def test_a_part_that_is_not_there_is_refused_in_words(tmp_path, made_up_phrases)
 def test_half_precision_only_where_it_pays(tmp_path, monkeypatch):
     spec = override(DEBUG, "train", precision="bf16")
     for pays, wanted in ((False, "no"), (True, "bf16")):
-        monkeypatch.setattr("larnet.training.loop.bf16_is_faster", lambda _, pays=pays: pays)
+        monkeypatch.setattr("larnet.training.accelerator.bf16_is_faster", lambda _, pays=pays: pays)
         assert new_accelerator(spec, "cpu", "", tmp_path).mixed_precision == wanted
     assert bf16_is_faster("cpu") in (True, False) and not bf16_is_faster("meta")
 

@@ -119,7 +119,7 @@ def test_perceptual_loss_reaches_the_generator_and_is_no_part_of_its_state(
     """With made-up weights of VGG-16 from a file."""
     from safetensors.torch import save_file
 
-    from larnet.nets.vgg import _BLOCKS
+    from larnet.nets.features.vgg import _BLOCKS
 
     weights, channels, index = {}, 3, 0
     draw = torch.Generator().manual_seed(0)

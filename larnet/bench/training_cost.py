@@ -15,7 +15,7 @@ from larnet.config.specs import DataSpec, ModelSpec, RunSpec, override
 from larnet.config.variants import variant
 from larnet.data import open_stream
 from larnet.text.phrases import ACTIONS, TRAINED
-from larnet.training.loop import new_accelerator
+from larnet.training.accelerator import new_accelerator
 from larnet.training.phrase_vectors import PhraseTable
 from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer

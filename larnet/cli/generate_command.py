@@ -17,8 +17,9 @@ def add(commands: Commands) -> None:
     p.add_argument("--position", default=0.0, help="where in the action to begin, 0 to 1")
     p.add_argument("--noise", default=1.0, help="how far the style may stray, 0 to 2")
     p.add_argument("--seed", default=0, help="a whole number")
-    p.add_argument("--frames", default=16, help="1 to 256")
-    p.add_argument("--fps", type=int, help="frames a second of the film (the checkpoint's without)")
+    p.add_argument("--seconds", type=float, help="up to 12 (the whole action without)")
+    p.add_argument("--frames", help="1 to 256 instead of --seconds, at 12 a second unless --fps")
+    p.add_argument("--fps", type=int, help="frames a second, 8 to 60 (24 without)")
     p.add_argument("--square", action="store_true", help="the model's square, not the whole photo")
     p.add_argument("--longest", help="pixels of the clip's long side (of the photo 1024 without)")
     p.add_argument("--scale", help="the square, 1 to 8 times the model's size")
@@ -62,6 +63,8 @@ def generate(options: argparse.Namespace) -> None:
         noise=options.noise,
         seed=options.seed,
         frames=options.frames,
+        seconds=options.seconds,
+        fps=options.fps if pipeline.continuous else None,
         output="square" if square else "photo",
         longest=longest,
         person=options.person,

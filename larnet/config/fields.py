@@ -115,3 +115,9 @@ def _shown(value: Any) -> str:
         return f"{value!r:.40}"
     except ValueError:  # a whole number of thousands of digits
         return "a very large number"
+
+
+def check_choice(owner: str, name: str, value: object, accepted: tuple) -> None:
+    """Raise BadInput unless a value is one of those accepted."""
+    if value not in accepted:
+        raise BadInput(f"{owner}.{name} is {value!r}; accepted: {', '.join(map(str, accepted))}.")

@@ -10,22 +10,37 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from larnet.config.fields import check_fields
+from larnet.body.skeleton import JOINTS
+from larnet.config.fields import check_choice, check_fields
+from larnet.config.loss_specs import CriticSpec, FakeKind, LossSpec
+from larnet.config.skeleton_spec import SkeletonSpec
 from larnet.errors import BadInput
 
+__all__ = [
+    "CriticSpec",
+    "DataSpec",
+    "FakeKind",
+    "LossSpec",
+    "ModelSpec",
+    "RunSpec",
+    "SkeletonSpec",
+    "TrainSpec",
+    "model_spec",
+    "override",
+    "run_spec",
+    "to_dict",
+]
+
 AppearanceKind = Literal["vgg", "residual"]
-MotionKind = Literal["transposed", "timed", "label", "driven"]
-IntegratorKind = Literal["recurrent", "concat"]
+MotionKind = Literal["transposed", "timed", "paced", "label", "driven"]
+IntegratorKind = Literal["recurrent", "pose", "concat"]
 VideoEncoderKind = Literal["compact", "i3d"]
-HeadKind = Literal["paint", "copy", "warp", "puppet"]
-FakeKind = Literal["generated", "mixed"]
+HeadKind = Literal["paint", "copy", "warp", "puppet", "posed"]
+StyleKind = Literal["keypoint_hint_prob", "inferred", "nearest"]
 
 Widths = tuple[tuple[int, int], ...]  # ((stride, channels), ...)
-
-
-def _check(owner: str, name: str, value: object, accepted: tuple) -> None:
-    if value not in accepted:
-        raise BadInput(f"{owner}.{name} is {value!r}; accepted: {', '.join(map(str, accepted))}.")
+SKELETON = 3 * len(JOINTS)  # x, y, z of each
+AS_RECORDED = 3.0  # the last entry of z where people are to move as recorded people did
 
 
 @dataclass(frozen=True)
@@ -50,6 +65,7 @@ class ModelSpec:
     motion_code: int = 256  # hidden width of G_m
     integrator: IntegratorKind = "recurrent"
     gate_kernel: int = 1  # of W_b and W_f; W_a is always 3
+    state: int = 256  # channels of e_v at the scale of one cell (integrator `pose`)
     decoder_widths: Widths = ((2, 24),)  # channels of G_v at the strides below the finest scale
     factored: bool = True  # 3-D convolutions split into space and time
     head: HeadKind = "puppet"
@@ -67,7 +83,7 @@ class ModelSpec:
             ("head", HeadKind),
             ("video_encoder", VideoEncoderKind),
         ):
-            _check("ModelSpec", name, getattr(self, name), get_args(kind))
+            check_choice("ModelSpec", name, getattr(self, name), get_args(kind))
         if not self.scales or list(self.scales) != sorted(self.scales, reverse=True):
             raise BadInput(f"ModelSpec.scales is {self.scales}; give strides from coarse to fine.")
         if any(coarse != 2 * fine for coarse, fine in zip(self.scales, self.scales[1:])):
@@ -91,13 +107,28 @@ class ModelSpec:
             raise BadInput("Motion from a driving clip needs E_v in the model: set driven.")
         if self.video_encoder_frozen and self.video_encoder == "compact":
             raise BadInput("The compact E_v has no pretrained weights to keep: do not freeze it.")
-        if self.head == "puppet" and (self.flows != 2 or len(self.decoder_widths) != 1):
+        if self.head in ("puppet", "posed") and (self.flows != 2 or len(self.decoder_widths) != 1):
             raise BadInput("The puppet head has 2 flows and one decoder stage.")
+        if (
+            len(
+                {
+                    self.motion == "paced",
+                    self.integrator == "pose",
+                    self.head == "posed",
+                }
+            )
+            != 1
+        ):
+            raise BadInput(
+                "M_I's scale of one cell reads the paced G_m and is read by the posed head: set "
+                f"motion to paced, integrator to pose and head to posed together, not "
+                f"{self.motion}, {self.integrator} and {self.head}."
+            )
 
     @property
     def has_joints(self) -> bool:
         """Whether the head moves the joints of a body, by which a photo's layers can be moved."""
-        return self.head == "puppet"
+        return self.head in ("puppet", "posed")
 
     @property
     def coarsest(self) -> int:
@@ -115,48 +146,10 @@ class ModelSpec:
         """Time steps of e_m at a scale."""
         return dict(self.motion_frames)[stride]
 
-
-@dataclass(frozen=True)
-class LossSpec:
-    """Weights of equation 5 and of the auxiliary targets that drawn actors come with."""
-
-    video: float = 1.0  # l3, MSE(v, v^) (mixed with L1 by `absolute`)
-    absolute: float = 1.0  # weight of L1 beside the squared error
-    moving: float = 4.0  # extra weight of pixels that move in the real clip
-    motion: float = 0.3  # l1, MSE(e_m, e^_m)
-    motion_start: int = 0  # first step at which G_m feels it: until then E_v learns by itself
-    adversarial_motion: float = 0.0  # l2
-    adversarial_video: float = 0.0  # l4
-    perceptual: float = 0.0  # l5, on features of VGG-16 (fetch-weights vgg16)
-    perceptual_frames: int = 0  # of each clip's decoded frames, another one each step; 0: all
-    vgg16: str = ""  # file of its weights; empty: the one in the cache
-    recognise: float = 0.1  # E_v names the action of the real clip: keeps e^_m informative
-    joints: float = 0.05  # where the joints are, read from e_m, e^_m, e_v and e_a
-    joints_real: float = 0.0  # the same from e^_m alone: informs E_v without supervising G_m
-    places: float = 2.0  # distance of the puppet's joints from the known ones
-    person: float = 0.05  # the photo's limbs together are the person
-    edges: float = 0.5  # L1 on picture gradients: sharp limbs
-
-
-@dataclass(frozen=True)
-class CriticSpec:
-    """How D_m and D_v learn (equations 3 and 4). Each exists where its weight in LossSpec is not 0.
-
-    D_v sees the frames that TrainSpec.decoded_frames brings to full resolution, the same ones of
-    the real and of the generated clip; with 0 it sees whole clips, as in the paper.
-    """
-
-    learning_rate: float = 1e-4  # of Adam with betas (0, 0.9)
-    steps: int = 1  # of each critic per batch that the generator sees
-    start: int = 0  # first step that the generator feels them; they learn from step 0 on
-    penalty: float = 10.0  # lambda
-    fakes: FakeKind = "mixed"  # what D_v holds against real clips; `mixed`: Mix() of equation 4
-    width: int = 16  # channels of D_v's first stage
-
-    def __post_init__(self) -> None:
-        _check("CriticSpec", "fakes", self.fakes, get_args(FakeKind))
-        if self.steps < 1:
-            raise BadInput(f"CriticSpec.steps is {self.steps}; a critic takes at least 1.")
+    @property
+    def pose_motion(self) -> int:
+        """Channels of e_m at the scale of one cell: code, skeleton, pace."""
+        return self.motion_code + SKELETON + 1
 
 
 @dataclass(frozen=True)
@@ -212,9 +205,10 @@ class RunSpec:
     data: DataSpec = field(default_factory=DataSpec)
     train: TrainSpec = field(default_factory=TrainSpec)
     critic: CriticSpec = field(default_factory=CriticSpec)
+    skeleton: SkeletonSpec = field(default_factory=SkeletonSpec)
 
     def __post_init__(self) -> None:
-        if self.train.skeleton_clips and self.model.motion != "timed":
+        if self.train.skeleton_clips and self.model.motion not in ("timed", "paced"):
             raise BadInput(
                 "Skeleton-only training reads the codes of the timed G_m; set "
                 "train.skeleton_clips to 0."
@@ -244,6 +238,7 @@ _PARTS: dict[str, type] = {
     "data": DataSpec,
     "train": TrainSpec,
     "critic": CriticSpec,
+    "skeleton": SkeletonSpec,
 }
 
 

@@ -24,8 +24,12 @@ from larnet.errors import BadInput, UnknownName
 
 Changes = dict[str, dict[str, Any]]  # {part of RunSpec: {field: value}}
 
+# M_I decides where the joints go: its scale of one cell, read by the head alone (`nets.one_cell`)
+POSED = {"motion": "paced", "integrator": "pose", "head": "posed"}
+
 # The shipped model: 112 x 112 x 16, both text encoders
 DEMO = RunSpec(
+    model=ModelSpec(**POSED),
     loss=LossSpec(motion_start=150, perceptual_frames=1),
     data=DataSpec(combinations=0.25),
     train=TrainSpec(skeleton_warm_up=300, skeleton_rate=1.0),
@@ -238,6 +242,7 @@ BEYOND: dict[str, RunSpec] = {
     "quick-no-rehearsal": change(QUICK, {"train": {"skeleton_clips": 0}}),
     "quick-glove": _quick(encoders=(("glove", 50),)),
     "quick-sentence": _quick(encoders=(("sentence", 384),)),
+    "quick-posed": _quick(**POSED),  # joints read from M_I's state, not from G_m's codes
     "quick-critics": change(
         QUICK, {"loss": {"adversarial_motion": 2e-4, "adversarial_video": 2e-4}}
     ),

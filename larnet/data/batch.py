@@ -13,6 +13,8 @@ from typing import Any, Literal, Protocol
 import torch
 from torch import Tensor
 
+from larnet.config.specs import AS_RECORDED
+
 Split = Literal["train", "val"]
 UNKNOWN = 255  # in a mask: nobody knows whether the actor is there
 
@@ -95,6 +97,19 @@ def generator(*key: int) -> torch.Generator:
         mixed = (mixed ^ (part + 0x7F4A7C15)) * 0xBF58476D1CE4E5B9 & 0xFFFFFFFFFFFFFFFF
         mixed ^= mixed >> 29
     return torch.Generator().manual_seed(mixed & 0x7FFFFFFFFFFFFFFF)
+
+
+def styles(clips: Clips, motion: str) -> Tensor:
+    """z (B, Z) of clips for a G_m of a kind: one that knows recorded people is told of them."""
+    z = clips.z.float()
+    return as_recorded(z, clips.recorded) if motion == "paced" else z
+
+
+def as_recorded(z: Tensor, which: Tensor) -> Tensor:
+    """Styles (B, Z) with the last entry set for some (B,) bool: many actions are both drawn and
+    recorded, and the mean of a drawn and a recorded performance is neither."""
+    last = torch.where(which, AS_RECORDED, z[:, -1])
+    return torch.cat((z[:, :-1], last[:, None].to(z.dtype)), 1)
 
 
 def pick(names: Sequence[str], count: int, draw: torch.Generator) -> list[str]:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from larnet.data import Clips
+from larnet.data.batch import styles
 from larnet.errors import BadInput
 from larnet.media.pixels import to_model, to_uint8
 from larnet.model import Condition
@@ -48,7 +49,8 @@ class CheckpointUnderTest:
         if self.loaded.info.spec.motion == "driven":
             e_m = model.drive(to_model(clips.v).to(device))
         a_e = model.embed(self.encoder, words.to(device))
-        return to_uint8(model(Condition.build(clips.x_0, a_e, clips.p_e, clips.z, e_m=e_m)).v).cpu()
+        z = styles(clips, self.loaded.info.spec.motion)
+        return to_uint8(model(Condition.build(clips.x_0, a_e, clips.p_e, z, e_m=e_m)).v).cpu()
 
 
 def load_checkpoints_under_test(

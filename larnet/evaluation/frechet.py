@@ -19,7 +19,7 @@ from torch import Tensor
 
 from larnet.errors import BadCheckpoint, MissingData
 from larnet.evaluation.lpips import weights_of
-from larnet.nets.i3d import I3D
+from larnet.nets.features.i3d import I3D
 
 I3D_SIDE = 112  # pixels; Kinetics' I3D was trained at 224, four times the arithmetic
 AT_ONCE = 4  # clips; of one by itself torch takes a slow way through the small maps

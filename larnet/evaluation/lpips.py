@@ -12,8 +12,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from larnet.errors import MissingData
-from larnet.nets.alexnet import AlexNetFeatures
-from larnet.nets.vgg import ENDPOINTS, VGG16Features
+from larnet.nets.features.alexnet import AlexNetFeatures
+from larnet.nets.features.vgg import ENDPOINTS, VGG16Features
 from larnet.weights.pretrained import fetch, find
 
 Net = Literal["alexnet", "vgg16"]

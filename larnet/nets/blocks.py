@@ -6,6 +6,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from larnet.body.skeleton import JOINTS as NAMES
+
+JOINTS = len(NAMES)  # of a body
 Pyramid = dict[int, Tensor]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
 from torch import Tensor, nn
 
 from larnet.config.specs import ModelSpec
 from larnet.nets.blocks import (
+    JOINTS,
     SPACE_TIME,
     Pyramid,
     bias_of,
@@ -17,6 +20,21 @@ from larnet.nets.blocks import (
     stretch,
     unfold,
 )
+from larnet.nets.one_cell import PoseRecurrence
+
+
+@dataclass(frozen=True)
+class Ends:
+    """How a clip begins and ends, where that is not with e_a and nowhere.
+
+    at_0 (B or 1, J, 2) in [-1, 1]: the photo's joints, from which the scale of one cell begins;
+    before {stride: (B, C, h, w)}: the states that an earlier part of the clip ended with, instead
+    of e_a; back (B, T) in [0, 1]: how far each state of one cell is brought back to the photo's.
+    """
+
+    at_0: Tensor | None = None
+    before: Pyramid | None = None
+    back: Tensor | None = None
 
 
 class GatedRecurrence(nn.Module):
@@ -84,7 +102,7 @@ class RecurrentIntegrator(nn.Module):
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__()
         widths = dict(spec.motion_widths)
-        self.scales, self.lengths = spec.scales, dict(spec.motion_frames)
+        self.scales = spec.scales
         self.cells = nn.ModuleDict(
             {str(s): GatedRecurrence(widths[s], widths[s], spec.gate_kernel) for s in spec.scales}
         )
@@ -101,18 +119,74 @@ class RecurrentIntegrator(nn.Module):
             }
         )
 
-    def forward(self, e_a: Pyramid, e_m: Pyramid) -> Pyramid:
+    def forward(
+        self,
+        e_a: Pyramid,
+        e_m: Pyramid,
+        ends: Ends | None = None,
+    ) -> Pyramid:
         e_v: Pyramid = {}
+        first = (ends and ends.before) or e_a
         for stride in self.scales:
             m = e_m[stride]
             if 2 * stride in e_v:
                 mix, narrow = self.lift[str(stride)].children()
                 coarse = mix(e_v[2 * stride])
                 lifted = unfold(double(pointwise(narrow, fold(coarse))), len(m))
-                m = m + stretch(lifted, self.lengths[stride])
-            e_v[stride] = self.cells[str(stride)](e_a[stride], m)
+                m = m + stretch(lifted, m.shape[2])
+            e_v[stride] = self.cells[str(stride)](first[stride], m)
         # motion at a scale without a cell has no place to be integrated into: it goes on as it is
         return e_v | {stride: m for stride, m in e_m.items() if stride not in e_v}
+
+
+class PoseIntegrator(RecurrentIntegrator):
+    """The hierarchy of equation 1 with a scale of one cell at its top.
+
+    The scale of one cell takes an embedding of the photo's joints for its e_a and G_m's codes
+    (`PacedMotion`) for its e_m; its video features are lifted to the coarsest scale of the picture
+    as further motion, as those of every scale are to the next finer one.
+    """
+
+    def __init__(self, spec: ModelSpec) -> None:
+        super().__init__(spec)
+        self.size, coarsest = spec.size, spec.coarsest
+        width = dict(spec.motion_widths)[coarsest]
+        self.embed = nn.Sequential(
+            nn.Linear(2 * JOINTS, spec.state), nn.ReLU(), nn.Linear(spec.state, spec.state)
+        )
+        self.pose = PoseRecurrence(spec.state, spec.pose_motion)
+        self.lift_pose = nn.Linear(spec.state, width, bias=False)
+        nn.init.zeros_(self.lift_pose.weight)  # the scales of the picture start without it
+
+    def states(self, codes: Tensor, at_0: Tensor, e_0: Tensor | None = None) -> Tensor:
+        """e_v of one cell (B, T, C) for e_m's codes (B, T, C_m) of that cell and the photo's joints
+        at_0 (B or 1, J, 2) in [-1, 1]; e_0 (B, C): the state that an earlier part of the clip ended
+        with, instead of the photo's."""
+        if e_0 is None:
+            e_0 = self.start(at_0).expand(len(codes), -1)
+        return self.pose(e_0, codes)
+
+    def start(self, at_0: Tensor) -> Tensor:
+        """e_a^0 (B, C) of one cell: an embedding of where the photo's joints (B, J, 2) are."""
+        return torch.tanh(self.embed(at_0.flatten(1).float()))
+
+    def forward(
+        self,
+        e_a: Pyramid,
+        e_m: Pyramid,
+        ends: Ends | None = None,
+    ) -> Pyramid:
+        codes = e_m[self.size].flatten(2).transpose(1, 2)  # (B, T, C_m)
+        e_0 = ends.before[self.size].flatten(1) if ends.before else None
+        states = self.states(codes, ends.at_0, e_0)
+        m = e_m[self.scales[0]]
+        step = states.shape[1] // m.shape[2]  # frames for each step of the coarsest scale
+        lifted = self.lift_pose(states[:, step // 2 :: step]).transpose(1, 2)
+        e_m = e_m | {self.scales[0]: m + lifted[..., None, None].to(m.dtype)}
+        e_v = super().forward(e_a, e_m, ends)
+        if ends.back is not None:
+            states = torch.lerp(states, self.start(ends.at_0)[:, None], ends.back[..., None])
+        return e_v | {self.size: states.transpose(1, 2)[..., None, None]}
 
 
 class ConcatIntegrator(nn.Module):
@@ -125,10 +199,19 @@ class ConcatIntegrator(nn.Module):
         block = SPACE_TIME[spec.factored]
         self.join = nn.Sequential(block(2 * c, c), block(c, c))
 
-    def forward(self, e_a: Pyramid, e_m: Pyramid) -> Pyramid:
+    def forward(
+        self,
+        e_a: Pyramid,
+        e_m: Pyramid,
+        ends: Ends | None = None,
+    ) -> Pyramid:
         still = stretch(e_a[self.stride].unsqueeze(2), self.length)
         still = still.expand(len(e_m[self.stride]), -1, -1, -1, -1)
         return e_m | {self.stride: self.join(torch.cat((still, e_m[self.stride]), 1))}
 
 
-INTEGRATORS = {"recurrent": RecurrentIntegrator, "concat": ConcatIntegrator}
+INTEGRATORS = {
+    "recurrent": RecurrentIntegrator,
+    "pose": PoseIntegrator,
+    "concat": ConcatIntegrator,
+}

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from larnet.config.specs import ModelSpec
 from larnet.nets.blocks import SPACE_TIME, Conv, Pyramid, fold, stretch, unfold
-from larnet.nets.i3d import I3D
+from larnet.nets.features.i3d import I3D
 
 
 class CompactVideoEncoder(nn.Module):

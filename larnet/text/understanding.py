@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 
 from larnet.errors import BadInput
+from larnet.text.action_limbs import limb_of
 from larnet.text.action_table import ACTION_ROWS, ActionRow
 from larnet.text.languages import NAMES, language_of, meaning_of
 from larnet.text.phrase_parts import (
@@ -285,27 +286,13 @@ def _joined_by_and(phrase: str, reader: _Reader) -> tuple[list[Part], Joined, li
     if best is None or best[0] <= similarity + SURE:
         return [whole], "", []
     parts = best[1]
-    together = said_together(phrase) or _limbs(parts, reader) == {"legs", "arms"}
+    limbs = {limb_of(p.action, reader.rows) for p in parts}
+    together = said_together(phrase) or limbs == {"legs", "arms"}
     return parts, "while" if together else "then", []
 
 
 def _at_once(parts: Sequence[Part], reader: _Reader) -> list[str]:
-    limbs = [_limb_of(p.action, reader.rows) for p in parts]
+    limbs = [limb_of(p.action, reader.rows) for p in parts]
     if limbs[0] == limbs[1] and limbs[0] and parts[0].action != parts[1].action:
         return [f"“{parts[0].action}” and “{parts[1].action}” both need the {limbs[0]}."]
     return []
-
-
-def _limbs(parts: Sequence[Part], reader: _Reader) -> set[str]:
-    return {_limb_of(p.action, reader.rows) for p in parts}
-
-
-def _limb_of(action: str, rows: Mapping[str, ActionRow]) -> str:
-    """ "legs" or "arms" for an action of which the other half of the body is free; else ""."""
-    row = rows.get(action)
-    if row is None:
-        return ""
-    if row.combined:
-        return row.combined.part
-    moves = row.choreography
-    return "arms" if moves and moves.arms.keys and not moves.legs.keys else ""

@@ -12,11 +12,11 @@ from torch import Tensor, nn
 
 from larnet import losses
 from larnet.config.specs import RunSpec
-from larnet.data.batch import Clips, Skeletons
+from larnet.data.batch import Clips, Skeletons, styles
 from larnet.media.pixels import to_model
 from larnet.model import Condition, Generated, LARNet, channels_last
 from larnet.nets.blocks import Pyramid
-from larnet.nets.decoders.heads import Pose
+from larnet.nets.decoders.decoder import Pose
 from larnet.nets.decoders.limbs import JOINTS
 from larnet.nets.probes import ActionProbe, JointProbe
 from larnet.nets.video_encoder import VIDEO_ENCODERS
@@ -82,13 +82,14 @@ def condition(
     all_keypoints_given as in `TrainSpec`."""
     spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
     a_e = chosen(spoken, words)
+    z = styles(clips, larnet.spec.motion)
     # Nobody can foresee how a real person moved: let their pictures teach how limbs look where they
     # are, not to blur all places where they may be
     known = (clips.recorded | all_keypoints_given)[:, None, None, None]
     # since the photo: where the photo's joints are read a little off, so are those of the frames
     since = 2 * (clips.joints - clips.joints_0[:, None])
     moves = None if keypoint_hints is None else torch.where(known, since, torch.nan)
-    c = Condition.build(clips.x_0, a_e, clips.p_e, clips.z, joints_0=keypoint_hints, moves=moves)
+    c = Condition.build(clips.x_0, a_e, clips.p_e, z, joints_0=keypoint_hints, moves=moves)
     return c, spoken
 
 

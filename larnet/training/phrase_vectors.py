@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,32 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from larnet.errors import BadInput
 from larnet.runtime.atomic_write import replacing
-from larnet.text.load_encoder import load_encoder
+from larnet.text.load_encoder import ActionEncoder, load_encoder
 from larnet.text.phrases import phrases_for
 
+log = logging.getLogger(__name__)
 NOISE = 0.02  # standard deviation a dimension: neighbours of a phrase mean the same
+
+
+def _encoded(encoder: ActionEncoder, phrases: Sequence[str]) -> np.ndarray:
+    """(phrases, length); one that the encoder has no word for counts as the first of them that it
+    knows. Raises BadInput when it knows none."""
+    try:
+        return encoder.encode(phrases)
+    except BadInput:
+        rows: dict[str, np.ndarray] = {}
+    for phrase in phrases:
+        try:
+            rows[phrase] = encoder.encode([phrase])[0]
+        except BadInput as error:
+            log.warning("%r counts as another phrase of %r: %s", phrase, phrases[0], error)
+            unknown = error
+    if not rows:
+        raise unknown
+    known = next(iter(rows.values()))
+    return np.stack([rows.get(phrase, known) for phrase in phrases])
 
 
 class PhraseTable:
@@ -31,7 +53,7 @@ class PhraseTable:
         table: dict[str, dict[str, np.ndarray]] = {}
         for encoder in encoders:
             phrases = [phrases_for(name).train for name in names]
-            flat = load_encoder(encoder).encode([p for group in phrases for p in group])
+            flat = np.concatenate([_encoded(load_encoder(encoder), group) for group in phrases])
             ends = np.cumsum([len(group) for group in phrases])[:-1]
             table[encoder] = dict(zip(names, np.split(flat, ends)))
         return cls(table)

@@ -15,7 +15,7 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor
 
-from larnet.config.specs import TrainSpec
+from larnet.config.specs import SKELETON, TrainSpec
 from larnet.data.batch import Skeletons
 from larnet.model import LARNet
 from larnet.nets.motion import TimedMotion
@@ -25,17 +25,19 @@ from larnet.training.run_folder import optimizer_tensors, restore_optimizer
 
 def skeleton_losses(larnet: LARNet, skeletons: Skeletons, words: Words) -> dict[str, Tensor]:
     """How far G_m's codes are from the movements: `skeleton`, mean distance along each axis in
-    standing heights; `figure` (of the puppet head), mean distance of the joints that the head
-    places in a picture, in [-1, 1] coordinates, from those of an actor of any build."""
+    standing heights; `figure` (of heads with joints), mean distance of those that are placed
+    in a picture, in [-1, 1] coordinates, from those of an actor of any build."""
     spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
-    motion = timed_motion(larnet)
-    codes = motion.codes(chosen(spoken, words), skeletons.p_e.float(), skeletons.z.float())
-    found = motion.skeleton(codes)
+    p_e, motion = skeletons.p_e.float(), timed_motion(larnet)
+    moments = motion.usual(p_e)
+    codes = motion.codes(chosen(spoken, words), p_e, skeletons.z.float(), moments)
+    e_m, length = motion.pose_motion(codes, moments), codes.shape[-1]
+    found = e_m[..., length : length + SKELETON]
     logs = {"skeleton": (found.float() - skeletons.skeleton.flatten(2)).abs().mean()}
-    if figure := getattr(larnet.G_v, "figure", None):
-        at, _ = figure(torch.cat((codes, found), -1), 2 * skeletons.joints_0 - 1)  # (T * B, J, 2)
-        wanted = 2 * skeletons.joints.transpose(0, 1).flatten(0, 1) - 1
-        logs["figure"] = (at - wanted).square().sum(-1).add(1e-8).sqrt().mean()
+    if place := PLACED.get(larnet.spec.head):
+        at = place(larnet, e_m, 2 * skeletons.joints_0 - 1)  # (B, T, J, 2)
+        apart = at - (2 * skeletons.joints - 1)
+        logs["figure"] = apart.square().sum(-1).add(1e-8).sqrt().mean()
     return logs
 
 
@@ -46,6 +48,22 @@ def timed_motion(larnet: LARNet) -> TimedMotion:
     return larnet.G_m
 
 
+def _by_codes(larnet: LARNet, e_m: Tensor, at_0: Tensor) -> Tensor:
+    at, _ = larnet.G_v.figure(e_m, at_0)
+    return at.unflatten(0, (-1, len(e_m))).transpose(0, 1)
+
+
+def _by_states(larnet: LARNet, e_m: Tensor, at_0: Tensor) -> Tensor:
+    return larnet.movement(e_m, at_0)[0]
+
+
+PLACED = {"puppet": _by_codes, "posed": _by_states}  # heads that place joints without pictures
+PLACING = {  # and what learns it
+    "puppet": lambda larnet: [larnet.G_v.figure],
+    "posed": lambda larnet: [larnet.M_I.embed, larnet.M_I.pose, larnet.G_v.reader],
+}
+
+
 class SkeletonPhase:
     """The parts of LARNet that turn words into codes and codes into joints, and their second
     optimiser."""
@@ -53,8 +71,8 @@ class SkeletonPhase:
     def __init__(self, larnet: LARNet, spec: TrainSpec, accelerator: Accelerator) -> None:
         self.larnet, self.spec, self.accelerator = larnet, spec, accelerator
         parts = [larnet.encoders, *timed_motion(larnet).text_conditioned_modules()]
-        if figure := getattr(larnet.G_v, "figure", None):
-            parts.append(figure)
+        if placing := PLACING.get(larnet.spec.head):
+            parts += placing(larnet)
         self.weights = [p.requires_grad_() for part in parts for p in part.parameters()]
         self.optimizer = torch.optim.AdamW(self.weights, spec.learning_rate, betas=(0.9, 0.99))
 

@@ -21,7 +21,7 @@ from larnet.data import open_stream
 from larnet.data.mixture import shown_source
 from larnet.errors import BadInput, MissingData
 from larnet.model import LARNet
-from larnet.nets.vgg import VGG16Features
+from larnet.nets.features.vgg import VGG16Features
 from larnet.nets.video_encoder import I3DVideoEncoder
 from larnet.text.phrases import phrases_for
 from larnet.training.batches import Batches

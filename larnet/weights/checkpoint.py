@@ -14,6 +14,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
+from larnet.config.moments import EpisodeTime
 from larnet.config.specs import ModelSpec, model_spec, to_dict
 from larnet.errors import BadCheckpoint, BadInput, UnknownName
 from larnet.model import LARNet, channels_last
@@ -43,10 +44,15 @@ class CheckpointInfo:
     encoders: tuple[str, ...]
     data: str  # what it was trained on
     step: int
-    fps: int = 12
+    fps: int = 12  # of clips whose length is told in frames
     episode: int = 32  # frames of a whole action; the unit of p_e
+    times: dict[str, EpisodeTime] = field(default_factory=dict)  # of actions unlike that
     scores: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
+
+    def time(self, action: str) -> EpisodeTime:
+        """How long an action takes and what of it repeats."""
+        return self.times.get(action) or EpisodeTime(seconds=self.episode / self.fps)
 
     @property
     def runs(self) -> list[dict[str, Any]]:
@@ -153,14 +159,21 @@ def _read_config(folder: Path) -> tuple[CheckpointInfo, dict[str, str | None]]:
         spec = model_spec(config.pop("spec"))
         actions = {n: tuple(phrases) for n, phrases in config.pop("actions").items()}
         encoders = tuple(config.pop("encoders"))
+        times = {n: _time(values) for n, values in config.pop("times", {}).items()}
         if unknown := [name for name in encoders if name not in dict(spec.encoders)]:
             raise BadInput(f"the model has no encoder {unknown[0]!r}")
-        return CheckpointInfo(spec=spec, actions=actions, encoders=encoders, **config), digests
+        known = {"spec": spec, "actions": actions, "encoders": encoders, "times": times}
+        return CheckpointInfo(**known, **config), digests
     except (BadInput, OSError, *MISFITS) as error:
         raise BadCheckpoint(
             f"{CONFIG} of checkpoint {shown_name(folder)!r} cannot be read "
             f"({type(error).__name__}: {str(error)[:200]}). Fetch the checkpoint again."
         ) from error
+
+
+def _time(values: dict[str, Any]) -> EpisodeTime:
+    cycle = values.get("cycle")
+    return EpisodeTime(**values | {"cycle": cycle and tuple(cycle)})
 
 
 def load(name: str | Path) -> Checkpoint:

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from larnet.body.layers.layer_order import layer_orders
-from larnet.body.layers.limb_bend import BONES, HEAD, PARTS, TRUNK, Bones, Movement, bones_of
+from larnet.body.layers.limb_bend import BONES, HEAD, PARTS, TRUNK, BoneMovement, Bones, bones_of
 from larnet.body.layers.part_layer import FINE, NEAR, PartLayer
 from larnet.body.layers.photo_layers import PhotoLayers
 from larnet.runtime.cpu_pool import parallel_map
@@ -45,7 +45,7 @@ def _frame(layers: PhotoLayers, joints: np.ndarray, order: list[int]) -> np.ndar
     if not opacity:
         return out
     _clear(layers, share, out)
-    movement = Movement(layers.bones, frame, layers.radius)
+    movement = BoneMovement(layers.bones, frame, layers.radius)
     for part in order:
         _lay(layers.layers[part], movement, opacity, out)
         if part == HEAD and layers.back is not None:
@@ -95,7 +95,7 @@ def _blend(under: np.ndarray, over: np.ndarray, alpha: np.ndarray) -> None:
     cv2.add(mixed, rest, dst=under, dtype=cv2.CV_8U)
 
 
-def _lay(layer: PartLayer, movement: Movement, opacity: float, out: np.ndarray) -> None:
+def _lay(layer: PartLayer, movement: BoneMovement, opacity: float, out: np.ndarray) -> None:
     """Put a part where it moved to."""
     if not opacity:
         return
@@ -136,7 +136,7 @@ def _lay(layer: PartLayer, movement: Movement, opacity: float, out: np.ndarray) 
 
 
 def _box(
-    layer: PartLayer, movement: Movement, shape: tuple[int, ...]
+    layer: PartLayer, movement: BoneMovement, shape: tuple[int, ...]
 ) -> tuple[np.ndarray, np.ndarray] | None:
     """Corners (x, y) of a box of the frame that the part lies in, the second exclusive; None where
     it lies outside."""

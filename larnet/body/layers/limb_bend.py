@@ -101,7 +101,7 @@ class _Side:
     stretch: float
 
 
-class Movement:
+class BoneMovement:
     """The backward maps of one frame."""
 
     def __init__(self, photo: Bones, frame: Bones, radius: np.ndarray) -> None:

@@ -42,10 +42,14 @@ def draw_yaw(draws: Draws) -> Tensor:
     return torch.where(draws.uniform("yaw kind") < 0.85, frontal, wide)
 
 
+def draw_pitch(draws: Draws) -> Tensor:
+    """(B,) degrees from which the actor is seen from above."""
+    return draws.uniform("camera pitch", low=4.0, high=10.0)
+
+
 def seen(draws: Draws, build: Build, parameters: Tensor) -> PosedBody:
     """Bodies (B,) with parameters (B, T, P) in camera axes."""
-    pitch = draws.uniform("camera pitch", low=4.0, high=10.0)
-    return rotated(figure(build, parameters), draw_yaw(draws), pitch)
+    return rotated(figure(build, parameters), draw_yaw(draws), draw_pitch(draws))
 
 
 def in_picture(joints: Tensor, camera: Camera) -> Tensor:

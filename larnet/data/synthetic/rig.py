@@ -200,6 +200,12 @@ def _place_legs(
     return bends, toes
 
 
+def turned(points: Tensor, yaw: Tensor, pitch: Tensor) -> Tensor:
+    """Points (B, T, n, 3) in camera axes, as `rotated`."""
+    turn = (_rotation(0, pitch.double()) @ _rotation(1, yaw.double()))[:, None, None]
+    return (turn @ points.double()[..., None])[..., 0]
+
+
 def rotated(figure_: PosedBody, yaw: Tensor, pitch: Tensor) -> PosedBody:
     """The figure in camera axes (x right, y up, z near); yaw, pitch (B,) degrees.
 

@@ -27,7 +27,7 @@ from larnet.evaluation.photos.photo_scores import (
 from larnet.media.grid import strip
 from larnet.media.image_file import read_photo
 from larnet.pipeline import Pipeline, load_pipeline
-from larnet.weights.checkpoint import write_atomically
+from larnet.runtime.atomic_write import write_atomically
 
 log = logging.getLogger(__name__)
 PROTOCOL = 1  # raise when a definition of `evaluation.photos` changes

@@ -113,6 +113,8 @@ def _limbs(layers: Layers, here: tuple[slice, ...]) -> tuple[Tensor, Tensor]:
         return nothing, nothing
     shown, maps = (x[0].transpose(0, 1) for x in (layers.shown, layers.maps))
     shown = double(shown)[here]
+    if shown.is_meta:  # which limbs are seen is a matter of numbers
+        return shown, maps
     some = shown.amax((0, 2, 3)) > SEEN
     return shown[:, some], maps[:, some]
 

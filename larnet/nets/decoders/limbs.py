@@ -10,10 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from larnet.body.skeleton import GROUND, STANDING_HEIGHT
-from larnet.body.skeleton import JOINTS as NAMES
-from larnet.nets.blocks import bias_of, cells
-
-JOINTS = len(NAMES)
+from larnet.nets.blocks import JOINTS, bias_of, cells
 
 # (from joint, to joint, half width in the same coordinates for a body of canonical height)
 LIMBS = (

@@ -30,7 +30,7 @@ from larnet.nets.decoders.limbs import (
 from larnet.runtime.cpu_pool import parallel_map
 
 if TYPE_CHECKING:
-    from larnet.nets.decoders.heads import PuppetDecoder
+    from larnet.nets.decoders.puppet_head import PuppetDecoder
 
 CHUNK = 4  # frames
 _K = len(LIMBS)

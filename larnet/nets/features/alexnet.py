@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from larnet.nets.vgg import IMAGENET_DEVIATION, IMAGENET_MEAN
+from larnet.nets.features.vgg import IMAGENET_DEVIATION, IMAGENET_MEAN
 
 # in, out, kernel, stride, padding; a maximum over 3x3 comes before the second and the third
 _LAYERS = (

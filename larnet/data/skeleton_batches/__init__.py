@@ -1,0 +1,1 @@
+"""Movements as training and measuring see them: windows, sketches, whole episodes, any rate."""

@@ -1,0 +1,1 @@
+"""How like people a checkpoint moves: measures on joints, and their judge."""

@@ -1,0 +1,104 @@
+"""From a run of movements without pictures to a checkpoint whose pictures understand them.
+
+The scales of the picture were trained on the codes of another G_m. What its codes were for the
+drawn movements can be told from the new ones by a matrix, which goes into the first layer that
+reads them.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from larnet.body.skeleton import EPISODE
+from larnet.data.batch import generator
+from larnet.errors import BadInput
+from larnet.model import LARNet
+from larnet.nets.motion import Moments
+from larnet.text.phrases import phrases_for
+from larnet.training.phrase_vectors import PhraseTable
+from larnet.training.run_folder import RunFolder
+from larnet.weights import checkpoint
+from larnet.weights.checkpoint import Checkpoint
+
+log = logging.getLogger(__name__)
+ROUNDS, CLIPS, RIDGE = 24, 256, 1e-4
+
+
+def fit_pictures(model: LARNet, pictures: LARNet, table: PhraseTable, actions: list[str]) -> float:
+    """Make the scales of the picture of `model` see its codes as those of `pictures`, whose weights
+    they have. Returns the share of the codes' variance that the fitted matrix does not explain.
+
+    The codes are those of `actions` in any words, at any moment, in any style.
+    """
+    square = torch.zeros(model.spec.motion_code, model.spec.motion_code, dtype=torch.float64)
+    cross, power, total = square.clone(), 0.0, torch.zeros(len(square), dtype=torch.float64)
+    count = 0
+    for i in range(ROUNDS):
+        mine, theirs = (x.double() for x in _codes(model, pictures, table, actions, i))
+        square += mine.T @ mine
+        cross += mine.T @ theirs
+        power, total = power + theirs.square().sum().item(), total + theirs.sum(0)
+        count += len(mine)
+    ridge = RIDGE * square.diagonal().mean() * torch.eye(len(square), dtype=torch.float64)
+    turn = torch.linalg.solve(square + ridge, cross)  # codes of model -> codes of pictures
+    left = power - 2 * (turn * cross).sum().item() + (turn * (square @ turn)).sum().item()
+    weight = pictures.G_m.unroll.weight  # (code, C, h, w)
+    with torch.no_grad():
+        fitted = turn @ weight.double().flatten(1)
+        model.G_m.unroll.weight.copy_(fitted.view_as(weight).to(weight))
+    return left / max(1e-12, power - (total.square().sum() / count).item())
+
+
+@torch.inference_mode()
+def _codes(
+    model: LARNet, pictures: LARNet, table: PhraseTable, actions: list[str], number: int
+) -> tuple[Tensor, Tensor]:
+    """Codes (N, code) of both for the same words, styles and moments."""
+    draw = generator(number, 50)
+    names = [actions[i] for i in torch.randint(len(actions), (CLIPS,), generator=draw).tolist()]
+    start = torch.rand(CLIPS, generator=draw) * (torch.rand(CLIPS, generator=draw) < 0.5)
+    at = (start[:, None] + torch.arange(16) / EPISODE).clamp(max=1.0)
+    z = torch.randn(CLIPS, model.spec.noise, generator=draw)
+    when, found = Moments(at, torch.full((CLIPS,), 1 / 12)), []
+    encoder = model.spec.encoders[number % len(model.spec.encoders)][0]
+    words = table.draw(encoder, names, draw)
+    for net in (model, pictures):
+        found.append(net.G_m.codes(net.embed(encoder, words), start, z, when).flatten(0, 1))
+    return found[0], found[1]
+
+
+def release_movements(run: Path, pictures: str, out: Path) -> float:
+    """Write the newest checkpoint of a run of movements to `out`, with the pictures of another
+    checkpoint fitted to it. Returns what `fit_pictures` does. Raises BadInput, BadCheckpoint."""
+    folder = RunFolder(run)
+    step = folder.last_step()
+    if not step:
+        raise BadInput(f"{run.name!r} holds no run of movements that was ever saved.")
+    loaded, other = checkpoint.load(folder.checkpoint(step)), checkpoint.load(pictures)
+    shared = [a for a in loaded.info.actions if a in other.info.actions]
+    actions = {name: phrases_for(name).train for name in loaded.info.actions}
+    encoders = [name for name, _ in loaded.info.spec.encoders]
+    table = PhraseTable.build(encoders, list(actions))  # of the phrases that are known by now
+    missed = fit_pictures(loaded.model, other.model, table, shared)
+    log.info("codes of %s told from the new ones but for %.1f %%", other.info.name, 100 * missed)
+    info = replace(loaded.info, name=out.name, actions=actions)
+    vectors = {
+        encoder: torch.from_numpy(np.concatenate([group[name] for name in actions]))
+        for encoder, group in table.vectors.items()
+    }
+    checkpoint.save(out, loaded.model, info, _card(loaded, other), vectors)
+    return missed
+
+
+def _card(loaded: Checkpoint, pictures: Checkpoint) -> str:
+    info = loaded.info
+    return (
+        f"# Movements of {info.step:,} steps\n\n{len(info.actions)} actions, learned as joints "
+        f"without pictures; pictures as `{pictures.info.name}` makes them. Not measured yet.\n"
+    )

@@ -1,0 +1,63 @@
+"""What learns from movements without pictures, how fast, and what the critics compare."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from larnet import losses
+from larnet.config.specs import SkeletonSpec
+from larnet.errors import BadInput
+from larnet.model import LARNet
+from larnet.training.movements.skeleton_losses import MotionOutcome
+from larnet.weights.checkpoint import Checkpoint
+
+
+def learning_rate(spec: SkeletonSpec, step: int) -> float:
+    """Linear warm-up, then a cosine from `learning_rate` down to `final_rate` of it."""
+    if step < spec.warm_up:
+        return spec.learning_rate * (step + 1) / spec.warm_up
+    done = min(1.0, (step - spec.warm_up) / max(1, spec.steps - spec.warm_up))
+    cosine = 0.5 * (1 + math.cos(math.pi * done))
+    return spec.learning_rate * (spec.final_rate + (1 - spec.final_rate) * cosine)
+
+
+def learning_parts(larnet: LARNet) -> list[nn.Module]:
+    """What learns without pictures. Raises BadInput for a model whose M_I has no scale of one
+    cell."""
+    if larnet.spec.integrator != "pose":
+        raise BadInput(
+            "Movements without pictures teach M_I's scale of one cell: use integrator pose."
+        )
+    return [
+        larnet.encoders,
+        *larnet.G_m.text_conditioned_modules(),
+        larnet.M_I.embed,
+        larnet.M_I.pose,
+        larnet.G_v.reader,
+    ]
+
+
+def begin_with(larnet: LARNet, loaded: Checkpoint) -> list[str]:
+    """Take over every weight of a checkpoint that has the same name and shape; returns the names of
+    those that begin anew."""
+    mine, theirs = larnet.state_dict(), loaded.model.state_dict()
+    fitting = {n: t for n, t in theirs.items() if n in mine and mine[n].shape == t.shape}
+    larnet.load_state_dict(mine | fitting)
+    return sorted(set(mine) - set(fitting))
+
+
+def _codes(outcome: MotionOutcome, draw: torch.Generator) -> tuple[Tensor, Tensor]:
+    """e^_m and e_m without the pace, which is told to both."""
+    return outcome.real_motion[..., :-1], outcome.motion[..., :-1]
+
+
+def _remixed(outcome: MotionOutcome, draw: torch.Generator) -> tuple[Tensor, Tensor]:
+    made, real = outcome.made.sequence, outcome.real
+    which = torch.rand(made.shape[:2], generator=draw) < 0.5
+    return real, losses.mix_sequences(made, real, which.to(made.device))
+
+
+SAMPLES = {"motion": _codes, "joints": _remixed}

@@ -1,0 +1,81 @@
+"""A checkpoint of movements whose pictures were trained on other codes."""
+
+import dataclasses
+
+import pytest
+import torch
+from test_skeleton_losses import SPEC, Library
+
+from larnet.errors import BadInput
+from larnet.model import LARNet
+from larnet.text.phrases import phrases_for
+from larnet.training.movements.movement_release import fit_pictures, release_movements
+from larnet.training.movements.pretrain import pretrain
+from larnet.training.phrase_vectors import PhraseTable
+from larnet.weights import checkpoint
+
+ACTIONS = list(SPEC.data.actions)
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """A checkpoint that pictures were trained with."""
+    torch.manual_seed(1)
+    info = checkpoint.CheckpointInfo(
+        name="pictures",
+        spec=SPEC.model,
+        actions={n: phrases_for(n).train for n in ACTIONS},
+        encoders=tuple(n for n, _ in SPEC.model.encoders),
+        data="synthetic",
+        step=3,
+    )
+    checkpoint.save(tmp_path / "pictures", LARNet(SPEC.model), info, "# pictures\n")
+    return checkpoint.load(tmp_path / "pictures")
+
+
+def test_pictures_see_turned_codes_as_they_saw_them_before(pictures, made_up_phrases):
+    """Codes in another order and size: the fitted layer gives the very same features."""
+    old, table = pictures.model, PhraseTable.build(["sentence", "glove"], ACTIONS)
+    new = LARNet(SPEC.model).eval()
+    new.load_state_dict(old.state_dict())
+    order = torch.randperm(SPEC.model.motion_code, generator=torch.Generator().manual_seed(0))
+    last = new.G_m.code[-2]  # its codes are at least 0, so they stay so in any order
+    with torch.no_grad():
+        last.weight.copy_(2.0 * last.weight[order])
+        last.bias.copy_(2.0 * last.bias[order])
+    a_e, p_e, z = torch.randn(3, SPEC.model.action), torch.zeros(3), torch.randn(3, 15)
+    with torch.inference_mode():
+        wanted = old.G_m(a_e, p_e, z)[SPEC.model.finest]
+        before = new.G_m(a_e, p_e, z)[SPEC.model.finest]
+    assert fit_pictures(new, old, table, ACTIONS) < 0.01
+    with torch.inference_mode():
+        found = new.G_m(a_e, p_e, z)[SPEC.model.finest]
+    assert (found - wanted).abs().max() < 0.05 * (before - wanted).abs().max()
+
+
+def test_a_run_becomes_a_checkpoint_with_times(pictures, tmp_path, made_up_phrases):
+    last = pretrain(SPEC, tmp_path / "run", library=Library(), source=str(pictures.folder))
+    missed = release_movements(tmp_path / "run", str(pictures.folder), tmp_path / "out")
+    made, run = checkpoint.load(tmp_path / "out"), checkpoint.load(last)
+    assert 0 <= missed <= 1
+    assert made.info.name == "out"
+    assert made.info.time("squatting").seconds == pytest.approx(39 / 24)
+    assert made.info.time("bowing").seconds == pytest.approx(32 / 12)
+    changed = {
+        name
+        for name, tensor in made.model.state_dict().items()
+        if not torch.equal(tensor, run.model.state_dict()[name])
+    }
+    assert changed == {"G_m.unroll.weight"}
+
+
+def test_times_survive_the_file(pictures, tmp_path):
+    times = {"walking": checkpoint.EpisodeTime(3.0, True, (0.25, 0.5))}
+    info = dataclasses.replace(pictures.info, times=times)
+    checkpoint.save(tmp_path / "timed", pictures.model, info, "# timed\n")
+    assert checkpoint.load(tmp_path / "timed").info.times == times
+
+
+def test_a_folder_without_a_run_is_refused(pictures, tmp_path):
+    with pytest.raises(BadInput, match="no run"):
+        release_movements(tmp_path / "nothing", str(pictures.folder), tmp_path / "out")
