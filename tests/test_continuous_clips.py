@@ -10,8 +10,9 @@ import torch
 from larnet.config.moments import EpisodeTime
 from larnet.config.variants import DEBUG, POSED, change
 from larnet.errors import LarnetError
+from larnet.generation import PART
 from larnet.model import LARNet
-from larnet.pipeline import SEGMENT, load_pipeline
+from larnet.pipeline import load_pipeline
 from larnet.text.load_encoder import load_encoder
 from larnet.weights import checkpoint
 
@@ -116,7 +117,7 @@ def test_a_checkpoint_of_fixed_time_says_so(tiny_checkpoint, photo):
 def test_no_jump_where_parts_join(pipeline, photo):
     """A clip of several parts equals its beginning made alone, and goes on smoothly."""
     frames = made(pipeline, photo, "sit down", seconds=5, fps=24).frames[0]
-    assert len(frames) == 120 > 2 * SEGMENT
+    assert len(frames) == 120 > 2 * PART
     steps = [apart(a, b) for a, b in pairwise(frames)]
     joins = range(40, 120, 40)
     for join in joins:
@@ -144,5 +145,5 @@ def test_seeds_styles_and_neighbours(pipeline, photo):
 
 
 def test_larger_pictures_and_positions(pipeline, photo):
-    clip = made(pipeline, photo, "wave", seconds=1, scale=2, position=0.5)
+    clip = made(pipeline, photo, "wave", seconds=1, longest=2 * pipeline.size, position=0.5)
     assert clip.frames.shape == (1, 24, 2 * SPEC.size, 2 * SPEC.size, 3)
