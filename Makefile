@@ -8,9 +8,10 @@ DATA   ?= synthetic
 PY     := $(VENV)/bin/python
 DEMO   := $(VENV)/.installed
 TEST   := $(VENV)/.installed-test
+PDOC   := $(VENV)/.installed-docs
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format bench audit train-demo clean
+.PHONY: help demo test check format docs bench audit train-demo clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-12s %s\n", $$1, $$2}' Makefile
@@ -30,6 +31,10 @@ $(TEST): requirements-test.txt $(DEMO)
 	@$(PY) -m pip install --disable-pip-version-check -q -r requirements-test.txt
 	@touch $@
 
+$(PDOC): requirements-docs.txt $(DEMO)
+	@$(PY) -m pip install --disable-pip-version-check -q -r requirements-docs.txt
+	@touch $@
+
 demo: $(DEMO)  ## set up, then serve the page
 	$(PY) app.py
 
@@ -45,6 +50,10 @@ check: $(TEST)  ## format, lint, types and the quick tests that need no browser
 format: $(TEST)  ## put the code into its format
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
+
+docs: $(PDOC)  ## pages of the API from its docstrings, in build/docs
+	PYTHONPATH=. $(PY) docs/api_pages.py
+	@echo "Open build/docs/index.html"
 
 bench: $(DEMO)  ## time and memory of one clip and of one training step
 	$(PY) -m larnet bench

@@ -2,7 +2,7 @@
 
     python benchmarks/dependencies.py [--write]
 
-Versions and reasons are those of requirements.txt and requirements-test.txt. The date is that on
+Versions and reasons are those of the three files of requirements. The date is that on
 which the version was uploaded, as the package index tells pip; where no index can be reached, that
 on which the version was pinned here.
 """
@@ -18,16 +18,20 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "dependencies.md"
-FILES = {"requirements.txt": "To run it", "requirements-test.txt": "To test it"}
+FILES = {
+    "requirements.txt": "To run it",
+    "requirements-test.txt": "To test it",
+    "requirements-docs.txt": "To build the pages of its API",
+}
 LINE = re.compile(r"([A-Za-z0-9._-]+)==(\S+)(?:\s+#\s*(.+))?")
 ROW = re.compile(r"\| \[?`([^`]+)`\]? \| (\S+) \| (\w+) (\S+) \| (.*) \|")
 HEAD = """# Dependencies
 
 Exact versions that the tests ran with, made by `python benchmarks/dependencies.py --write` from
-`requirements.txt` and `requirements-test.txt`; the ranges that the library accepts are in
-`pyproject.toml`. `make audit` asks a database of known vulnerabilities about every installed
-package, those that come along included. What decides whether a version is new enough is what
-`make audit` says of it, not its age.
+`requirements.txt`, `requirements-test.txt` and `requirements-docs.txt`; the ranges that the library
+accepts are in `pyproject.toml`. `make audit` asks a database of known vulnerabilities about every
+installed package, those that come along included. What decides whether a version is new enough is
+what `make audit` says of it, not its age.
 """
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 # or an encoder beside it, and a clip then takes three times as long.
 os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
-__version__ = "0.1.0"
+__version__ = "0.2.0.dev0"
 __all__ = ["load_pipeline", "Pipeline", "VARIANTS", "LarnetError"]
 
 _HOMES = {

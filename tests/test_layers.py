@@ -256,7 +256,7 @@ def test_import_larnet_is_instant_and_names_are_public():
         "assert not hasattr(larnet, 'nonsense')\n"
         "print(larnet.__version__)\n"
     )
-    assert told.strip() == "0.1.0"
+    assert told.strip() == "0.2.0.dev0"
 
 
 def test_public_names_are_what_they_say():

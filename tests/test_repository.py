@@ -51,7 +51,9 @@ def test_no_path_of_a_developers_machine(files):
     assert not found
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])
+@pytest.mark.parametrize(
+    "name", ["requirements.txt", "requirements-test.txt", "requirements-docs.txt"]
+)
 def test_requirements_are_exact(name):
     for package, version in pins(name).items():
         assert re.fullmatch(r"==\d+(\.\d+)+", version), f"{package}{version}"
