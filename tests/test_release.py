@@ -84,6 +84,13 @@ def test_a_card_says_what_fell_short_and_only_that(tiny_checkpoint):
     assert "Short of the aim" not in release.card(info, report(6.0), 1)
 
 
+def test_a_card_says_what_the_integrator_does_not_do(tiny_checkpoint):
+    info = checkpoint.load(tiny_checkpoint).info
+    assert "past the integrator M_I" in release.card(info, report(6.0), 1)
+    painted = replace(info, spec=replace(info.spec, head="paint", flows=0))
+    assert "past the integrator" not in release.card(painted, report(6.0), 1)
+
+
 def test_a_run_without_a_checkpoint_is_refused_in_words(tmp_path):
     (tmp_path / "empty").mkdir()
     with pytest.raises(BadInput, match="no checkpoint yet"):

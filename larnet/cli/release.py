@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from larnet.config.specs import ModelSpec
 from larnet.data.mixture import shown_source
 from larnet.errors import BadInput
 from larnet.evaluation.evaluate import evaluate
@@ -33,9 +34,9 @@ tags: [image-to-video, human-action-synthesis, larnet]
 # {name}
 
 One photo of an actor and an action in words become {frames} frames of {size}x{size} pixels at {fps}
-a second. LARNet (Biyani et al., BMVC 2021) with the head and the rehearsal described in the
-project's `docs/checkpoint.md`.
-
+a second. LARNet (Biyani et al., BMVC 2021) with the `{head}` head and the training described in the
+project's `docs/results.md` and `docs/lab-notes.md`.
+{integrator}
 - {parameters:,} parameters at inference, stored in half precision
 - {actions} actions, phrases understood by: {encoders}
 - trained on {trained}
@@ -61,6 +62,10 @@ The actions that gain most over the repeated photo, on moving pixels: {best}. Th
 """
 
 
+PAST_INTEGRATOR = """
+The joints of the frames are computed from G_m's codes, past the integrator M_I of the paper; M_I's
+features correct the gate and the paint.
+"""
 RECORDED = """\
 ### On recorded people
 
@@ -182,6 +187,11 @@ def _short(report: dict[str, Any], others: dict[str, dict[str, Any]]) -> str:
     return SHORT.format(rows="\n".join(rows)) if rows else ""
 
 
+def joints_pass_integrator(spec: ModelSpec) -> bool:
+    """Whether a model's joints come from G_m's codes directly, not from what M_I made of them."""
+    return spec.head == "puppet" and spec.motion == "timed"
+
+
 def card(
     info: CheckpointInfo,
     report: dict[str, Any],
@@ -194,6 +204,8 @@ def card(
     shown = [f"{name} ({gains[name]:+.1f} dB)" for name in order]
     return CARD.format(
         name=info.name,
+        head=info.spec.head,
+        integrator=PAST_INTEGRATOR if joints_pass_integrator(info.spec) else "",
         frames=info.spec.frames,
         size=info.spec.size,
         fps=info.fps,

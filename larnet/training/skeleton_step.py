@@ -3,7 +3,7 @@
 A step of training sees a handful of clips, for most of the arithmetic goes into pictures; the
 same words and movements without pictures cost next to nothing. They have an optimiser of their own:
 mixed into the loss of the pictures, whose gradients are noisy, they taught the codes five times
-more slowly (docs/checkpoint.md).
+more slowly (docs/lab-notes.md).
 """
 
 from __future__ import annotations

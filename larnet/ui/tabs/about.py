@@ -64,13 +64,18 @@ def in_short(info: CheckpointInfo) -> str:
         f"{html.escape(_source(info.data))} in {steps:,} steps, at {size} pixels; clips are "
         "enlarged from your photo's own pixels.",
     ]
+    if info.spec.head == "puppet" and info.spec.motion == "timed":
+        facts.append(
+            "The joints of its clips come from the motion generator G_m directly; the paper's "
+            "integrator M_I only corrects what is painted around them."
+        )
     scores = info.scores
     model = _share(scores, "recognition", "known", "model", "share")
     real = _share(scores, "recognition", "known", "real", "share")
     words = _share(scores, "text", "sentence", "share")
     if model is not None and real is not None:
         facts.append(
-            f"Of 100 of its clips a separate judge names the right action in {100 * model:.0f}, of "
+            f"Of 100 of its clips a separate action classifier names the right action in {100 * model:.0f}, of "
             f"100 real clips in {100 * real:.0f}."
         )
     moved = _share(scores, "scores", "motion_ratio", "model")
@@ -78,7 +83,7 @@ def in_short(info: CheckpointInfo) -> str:
         facts.append(f"Its actors move {100 * moved:.0f} % as much as real ones.")
     if words is not None:
         facts.append(f"Of 100 phrases it never met, it takes {100 * words:.0f} for what they mean.")
-    if len(facts) == 1:
+    if model is None and moved is None and words is None:
         facts.append("How good it is has not been measured.")
     facts.append(PRIVACY)
     items = "".join(f"<li>{fact}</li>" for fact in facts)
