@@ -151,6 +151,16 @@ def test_the_report_of_a_checkpoint(tiny_checkpoint, tmp_path, monkeypatch):
     assert other["data"]["sha256"] != told["data"]["sha256"]
 
 
+def test_an_action_without_a_validation_clip_is_left_out():
+    class OneOfTwo:
+        actions, names = ("bowing", "hand waving"), ("hand waving",)
+
+    class Knows:
+        actions = ("bowing", "hand waving")
+
+    assert shared_actions(OneOfTwo(), [Knows()], "folder:clips") == ["hand waving"]
+
+
 def test_mistakes_are_words_and_exit_code_2(tiny_checkpoint, tmp_path, capsys):
     stream = open_stream(DataSpec(), ModelSpec(size=32), "val")
 

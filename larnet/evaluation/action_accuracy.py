@@ -38,7 +38,7 @@ def recognition(
                   "chance": round(1 / len(judge.actions), 4)},
         "known": {who: share(judge.correct(v, names)["action"], seed) for who, v in known.items()},
     }  # fmt: skip
-    actions = [a for a in subjects[0].actions if a in judge.actions and a in stream.actions]
+    actions = [a for a in subjects[0].actions if a in judge.actions and a in stream.names]
     phrases = [(a, p) for a, ps in held_out_phrases(actions).items() for p in ps]
     if phrases:
         chosen = phrases[:: max(1, len(phrases) // PHRASES)][:PHRASES]

@@ -103,17 +103,20 @@ def evaluate(
 def shared_actions(
     stream: ClipStream, subjects: Sequence[CheckpointUnderTest], data: str
 ) -> list[str]:
-    """Actions of the data that every checkpoint knows. Raises MissingData for an empty data set,
-    BadInput when there is none."""
+    """Actions of the data that every checkpoint knows and this split shows. Raises MissingData for
+    an empty data set, BadInput when there is none."""
     if not stream.actions:
         raise MissingData(f"The data set {data!r} holds no clips, so there is nothing to measure.")
-    shared = [a for a in stream.actions if all(a in s.actions for s in subjects)]
+    shown = [a for a in stream.actions if a in stream.names]
+    shared = [a for a in shown if all(a in s.actions for s in subjects)]
     if not shared:
         raise BadInput(
             f"The checkpoint knows none of the actions of {data!r} ({_few(stream.actions)}). It "
             f"knows {_few(subjects[0].actions)}. Give data that shows one of these."
         )
-    if left := set(stream.actions) - set(shared):
+    if absent := set(stream.actions) - set(shown):
+        log.warning("actions without a validation clip are left out: %s", _few(sorted(absent)))
+    if left := set(shown) - set(shared):
         log.warning("actions the checkpoint does not know are left out: %s", _few(sorted(left)))
     return shared
 
