@@ -31,7 +31,7 @@ class Animation:
     framed: np.ndarray  # uint8 (S, S, 3), the photo as the model saw it
     crop_box: CropBox  # of the photo: the square that `framed` shows
     person: Person | None  # who was found in the photo
-    warnings: tuple[str, ...]  # what a visitor should know about the photo, in plain words
+    warnings: tuple[str, ...]  # remarks on the photo for the visitor
     seed: int
     fps: int
 

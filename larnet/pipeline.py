@@ -1,7 +1,7 @@
 """From a photo and phrases to uint8 frames: the one border between users and the model.
 
-The pipeline alone decides on crop, scale and paste-back; whoever asks names the square or the whole
-photo, and a longest side.
+The pipeline alone decides on crop, scale and paste-back. Callers ask for the square or the whole
+photo, and for a longest side.
 """
 
 from __future__ import annotations
@@ -88,7 +88,7 @@ class Pipeline:
         return self.info.fps
 
     def warm(self) -> None:
-        """Run the model once and load the text encoders: the first visitor need not wait."""
+        """Run the model once and load the text encoders, so that no visitor waits for it."""
         blank = np.full((self.size, self.size, 3), 128, np.uint8)
         self.animate(blank, self.actions[0], encoder=self.encoders[0])
         self.load_encoders()

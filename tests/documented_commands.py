@@ -24,7 +24,7 @@ for arguments in json.loads(sys.argv[1]):
 
 
 def commands(text: str) -> list[list[str]]:
-    """Arguments of every command in blocks of code and between backticks, continued lines joined."""
+    """Arguments of every command, in blocks of code and between backticks."""
     joined = re.sub(r"\\\n\s*", " ", text)
     blocks = [line.strip() for line in joined.splitlines()]
     found = [line for line in blocks if line.startswith(START)]

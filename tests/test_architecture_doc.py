@@ -1,4 +1,4 @@
-"""docs/architecture.md is true: its paths exist, its names are defined there, its picture is whole."""
+"""docs/architecture.md is true: paths exist, names are defined there, the picture is whole."""
 
 from __future__ import annotations
 

@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from PIL import Image
-
 from documented_commands import ROOT, commands, run
+from PIL import Image
 
 NOTEBOOK = ROOT / "examples" / "animate.ipynb"
 PAGE = ROOT / "examples" / "train_on_your_clips.md"

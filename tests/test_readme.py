@@ -1,4 +1,4 @@
-"""What the README says can be done: its commands run or parse, its snippet runs, nothing is left out."""
+"""The README is true: its commands run or parse, its snippet runs, nothing is left out."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 import shutil
 
 import pytest
-
 from documented_commands import ROOT, commands, run
+
 from larnet.__main__ import COMMANDS, _parser
 
 README = ROOT / "README.md"

@@ -1,4 +1,4 @@
-"""One request, traced: the chain of files that docs/architecture.md shows is the longest there is."""
+"""One request, traced: docs/architecture.md shows the longest chain of files there is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from types import FrameType
 import numpy as np
 import pytest
 from PIL import Image
+
+from larnet.runtime import cpu_pool
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = f"{ROOT / 'larnet'}/"
@@ -25,7 +27,7 @@ def written() -> tuple[str, ...]:
 
 
 def chain(frame: FrameType | None) -> tuple[str, ...]:
-    """Files of the package in a stack, from the handler on, each once, in the order of the calls."""
+    """Files of the package in a stack, from the handler on, each once, in calling order."""
     names: list[str] = []
     while frame is not None:
         name = frame.f_code.co_filename
@@ -49,6 +51,8 @@ def chains(model_host, tmp_path_factory) -> set[tuple[str, ...]]:
         paths.append(tmp_path_factory.mktemp("traced") / f"{seed}.png")
         Image.fromarray(pixels).save(paths[-1])
     ask = ("hand waving", "glove", 0, 1, 0, 16)
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setattr(cpu_pool, "_count", 1)  # threads of a pool have stacks of their own
     handler(str(paths[0]), *ask)  # weights and packages are loaded now, and not traced
     found: set[tuple[str, ...]] = set()
 
@@ -61,6 +65,7 @@ def chains(model_host, tmp_path_factory) -> set[tuple[str, ...]]:
         handler(str(paths[1]), *ask)
     finally:
         sys.setprofile(None)
+        monkeypatch.undo()
     return found - {()}
 
 

@@ -1,1 +1,1 @@
-"""The person of a photo: joints, crop, outline; and the contract that all bodies follow."""
+"""The person of a photo: joints, mask, crop; skeleton.py is the contract that all layers share."""

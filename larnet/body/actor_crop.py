@@ -1,8 +1,8 @@
-"""The square of a photo that shows its person as the actors of the training were shown.
+"""The crop of a photo that shows its person in the canonical framing of training.
 
-All of them stood (or had stood) with the ground at 0.90 of a square's side, 0.66 of it tall, in the
-middle. How tall someone would stand is read from trunk, legs and the circle around the body, so
-that it holds for people who sit, bend or are cut off by the photo's edge.
+There an actor stands in the middle of the square, 0.66 of its side tall, on the ground at 0.90. The
+standing height is estimated from trunk, legs and the circle around the body, so it holds for people
+who sit, bend or are cut off by the photo's edge.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _ground(person: Person, height: float) -> float:
 
 
 def person_crop_box(person: Person) -> CropBox:
-    """The frame of the photo that shows its person as the model was trained to see one.
+    """The crop box that shows the person as the model was trained to see one.
 
     It may reach beyond the photo. A photo that is such a square already is taken whole.
     """
@@ -78,7 +78,7 @@ def person_crop_box(person: Person) -> CropBox:
     top = _ground(person, height) - GROUND * side
     if (
         side < height / STANDING_HEIGHT
-    ):  # too near for all of the body: the head comes where heads are
+    ):  # too near for the whole body: the head is placed as in training
         top = _at(person, "head")[1] - (GROUND - HEAD * STANDING_HEIGHT) * side
     left = middle - side / 2
     whole = np.array([left, top, left + side - columns, top + side - rows])
@@ -93,7 +93,7 @@ def only_upper_body(person: Person) -> bool:
 
 
 def keypoints_in_crop(person: Person, crop_box: CropBox) -> np.ndarray:
-    """Joints (20, 2) float32 in the frame, [-1, 1] from edge to edge; NaN: not seen.
+    """Joints (20, 2) float32 in the crop, [-1, 1] from edge to edge; NaN: not seen.
 
     Legs below the photo's edge are those of someone who stands: a model that is to guess them from
     what is not there would have the person rise or fall in the first frames.

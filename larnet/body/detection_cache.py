@@ -1,4 +1,4 @@
-"""What is known of a photo's person, remembered for the photos of the last visitors."""
+"""The person of a photo, cached for the last photos."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOBODY = (
 
 @dataclass(frozen=True)
 class Detection:
-    """The person of a photo, the frame around the person, and what to tell about both."""
+    """The person of a photo, the crop box around the person, and remarks for the visitor."""
 
     person: Person | None
     crop_box: CropBox
@@ -34,8 +34,8 @@ _lock = threading.Lock()
 
 
 def detect(photo: Pixels, number: int | None = None) -> Detection:
-    """The person of a photo, uint8 (H, W, 3), and its frame; without one the middle of the photo
-    and words that say why.
+    """The person of a photo, uint8 (H, W, 3), and its crop box; without one the middle
+    of the photo and words that say why.
 
     number: which of several people, counted from left to right, 1 first; without it the largest.
     Raises BadInput when there is none of that number, MissingData or BadCheckpoint when people

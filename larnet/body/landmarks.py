@@ -23,7 +23,7 @@ _MEDIAPIPE = {
 def from_mediapipe(landmarks: np.ndarray, least: float = VISIBLE) -> np.ndarray:
     """(N, 33, 3) x, y, visibility -> (N, 20, 2), NaN where the visibility is below `least`.
 
-    The spine is put where the drawn actors have theirs, a third of the way up the trunk.
+    The spine is placed where drawn actors have it, a third of the way up the trunk.
     """
     seen = np.where(landmarks[..., 2:] >= least, landmarks[..., :2], np.nan)
     return placed(seen, _MEDIAPIPE)

@@ -1,4 +1,4 @@
-"""Where people are in a picture: squares of it, upright on each person.
+"""Regions of a picture that hold a person: squares, turned so that the person is upright.
 
 The two networks are BlazePose's (checkpoints/person/README.md); anchors, decoding and regions here
 are as the graphs around those networks in MediaPipe have them.

@@ -1,6 +1,6 @@
 """The one contract of bodies and time: joints and their order, canonical framing, episode, rate.
 
-Networks, drawn actors, recorded data, the person finder and the pipeline all read it here.
+Networks, drawn actors, recorded data, person detection and the pipeline all import it.
 Standard library only.
 """
 

@@ -30,7 +30,7 @@ def add(commands: Commands) -> None:
     p.add_argument("--limit", type=int, help="with --photos: the first so many of them")
 
     p = add_command(
-        commands, "recogniser", recogniser, "train the judge of actions that evaluate uses"
+        commands, "recogniser", recogniser, "train the action classifier that evaluate uses"
     )
     p.add_argument("--data", default="synthetic", help="real or drawn clips, training actors only")
     p.add_argument("--minutes", type=float, default=10.0, help="end after so many minutes")

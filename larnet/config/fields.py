@@ -1,7 +1,7 @@
 """Types and ranges of the fields of a spec, checked where one is built from JSON.
 
-Ranges are those that a program can work with, not those that make sense: they keep a file from
-asking for terabytes or for a step of zero frames.
+The ranges are wide: they only refuse what would fail or fill the memory, such as terabytes of
+weights or a step of zero frames.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What a run is made of, as frozen dataclasses that round-trip through JSON (stdlib only).
 
 Every axis of the ablation is one field with a closed set of values; the classes that a value stands
-for live in one dict beside them (`nets`, `actions`, `data`), never in a branch of a forward pass.
+for are in one dict beside them (`nets`, `text`, `data`), never in a branch of a forward pass.
 """
 
 from __future__ import annotations

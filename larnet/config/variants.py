@@ -56,7 +56,7 @@ PAPER = RunSpec(
         video_encoder_frozen=True,
         video_encoder_widths=((2, 64), (4, 192), (8, 480)),  # where E_v is compact
     ),
-    # The authors' code: recon 1.0, motion 0.3, adversarial 0.5; l5 is not told anywhere
+    # The authors' code: recon 1.0, motion 0.3, adversarial 0.5; l5 is given nowhere
     loss=LossSpec(
         absolute=0.0,
         moving=0.0,
@@ -249,8 +249,8 @@ BEYOND: dict[str, RunSpec] = {
     "quick-perceptual": change(QUICK, {"loss": {"perceptual": 0.01}}),
 }
 
-# The pictures of `demo` apart from its foresight: every joint is told, G_v alone learns. A gate
-# that learns beside joints that are a little off blurs the limbs by as much.
+# The pictures of `demo` alone: all keypoints are given, only G_v learns. With predicted keypoints,
+# which are slightly wrong, the gate learns to blur the limbs by as much.
 _PICTURES = tuple(
     f"G_v.{part}"
     for part in ("mix", "puppet.cut", "puppet.order", "photo", "narrow", "stage", "out")
@@ -268,8 +268,8 @@ DEMO_PICTURES = change(
     },
 )
 
-# The other half: where the joints go, rehearsed without pictures (but for a step at the end, which
-# leaves a checkpoint)
+# The other half, where the joints go: skeleton-only training, then one step with pictures, which
+# writes a checkpoint
 DEMO_MOVEMENTS = change(
     DEMO_PICTURES,
     {

@@ -1,4 +1,4 @@
-"""A square of a photo, and what it shows: the border goes on beyond the photo's edges."""
+"""Crops: a square of a photo; beyond the photo's edges its border is repeated."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class CropBox:
 
     def __post_init__(self) -> None:
         if self.side < 1:
-            raise BadInput(f"A frame of side {self.side} holds no pixel; the side is at least 1.")
+            raise BadInput(f"A crop of side {self.side} holds no pixel; the side is at least 1.")
 
     def place(self, points: np.ndarray) -> np.ndarray:
         """Points (..., 2) in [-1, 1] from edge to edge of the box -> float32 pixels of the photo,
@@ -30,7 +30,7 @@ class CropBox:
 
 
 def centre_crop_box(height: int, width: int) -> CropBox:
-    """The frame used when nothing is known about the photo: full height, centred across.
+    """The crop box of a photo in which nobody was found: full height, centred across.
 
     A standing actor fills the height of most photos, so a tall photo is widened, never cut.
     """
@@ -38,10 +38,10 @@ def centre_crop_box(height: int, width: int) -> CropBox:
 
 
 def crop(pixels: Pixels, crop_box: CropBox, size: int) -> Pixels:
-    """What the frame shows, at size x size: (..., H, W, 3) -> (..., size, size, 3), uint8.
+    """The pixels of a crop box at size x size: (..., H, W, 3) -> (..., size, size, 3), uint8.
 
-    Beyond the photo's edges its border goes on, smoothed with the distance. A mirror image would
-    put a second actor there.
+    Beyond the photo's edges its border is repeated, smoothed with the distance. A mirror image
+    would show a second actor there.
     """
     height, width = pixels.shape[-3:-1]
     rows = np.arange(crop_box.top, crop_box.top + crop_box.side).clip(0, height - 1)
@@ -55,7 +55,7 @@ def crop(pixels: Pixels, crop_box: CropBox, size: int) -> Pixels:
 
 
 def _inside(start: int, side: int, length: int, size: int) -> tuple[int, int]:
-    """First and one past the last of `size` cells along a frame's axis that show the photo."""
+    """First and one past the last of `size` cells along an axis of the crop that show the photo."""
     first = -(min(start, 0) * size // side)
     end = size - max(0, -((length - start - side) * size // side))
     return min(first, size), max(end, 0)
@@ -64,7 +64,7 @@ def _inside(start: int, side: int, length: int, size: int) -> tuple[int, int]:
 def _smooth_border(pixels: Pixels, first: int, end: int) -> Pixels:
     """Columns before `first` and from `end` on fade into the median along the border.
 
-    A limb that is cut by the photo's edge would otherwise run to the frame's edge as a streak.
+    A limb cut by the photo's edge would otherwise run to the edge of the crop as a streak.
     """
     size = pixels.shape[-2]
     if (first <= 0 and end >= size) or first >= end:

@@ -1,4 +1,4 @@
-"""Clips made fit to look at: enlarged, side by side under their labels, as a strip of moments.
+"""Clips to look at: enlarged, side by side under labels, as a strip of frames.
 
 A clip is uint8 (T, H, W, 3).
 """

@@ -1,4 +1,4 @@
-"""A clip of the framed square put back into the photo that the square was cut out of."""
+"""Paste-back: a clip of the crop, blended into the whole photo."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from larnet.media.crop import CropBox, crop
 from larnet.media.pixels import Pixels, check_clip, resize
 from larnet.runtime.cpu_pool import parallel_map
 
-LONGEST = 1024  # pixels of the film's long side
-CELLS = 112  # a side: how finely it is told where a clip differs
+LONGEST = 1024  # pixels of the whole clip's long side
+CELLS = 112  # a side, of the map of where a clip differs from the photo
 LEAST = 4  # grey levels from which a pixel of the clip differs from the photo
 
 
 def sharpness(photo: Pixels, crop_box: CropBox, size: int, longest: int = LONGEST) -> int:
-    """Times a model's size that a clip needs to look as sharp as the film around it."""
+    """Times a model's size that a clip needs to look as sharp as the photo around it."""
     side = crop_box.side * min(1.0, longest / max(photo.shape[:2]))
     return max(1, math.ceil(0.9 * side / size))
 
@@ -28,9 +28,9 @@ def sharpness(photo: Pixels, crop_box: CropBox, size: int, longest: int = LONGES
 def paste_back(photo: Pixels, crop_box: CropBox, clip: Pixels, longest: int = LONGEST) -> Pixels:
     """The whole photo, moving where the clip moves: uint8 (T, H, W, 3).
 
-    photo (H, W, 3); clip (T, s, s, 3), made from what the frame shows of it. Beyond `longest`
-    pixels the photo is scaled down. Every pixel that the clip leaves as it was in the photo, and
-    all beyond the frame, are the photo's own in every frame. Raises BadInput when the clip is none.
+    photo (H, W, 3); clip (T, s, s, 3), made from the pixels in the crop box. Beyond `longest`
+    pixels the photo is scaled down. Pixels that the clip does not change, and all outside the crop
+    box, are the photo's own in every frame. Raises BadInput when the clip is none.
     """
     check_clip(clip)
     still = crop(photo, crop_box, clip.shape[1])
@@ -66,16 +66,16 @@ def paste_back(photo: Pixels, crop_box: CropBox, clip: Pixels, longest: int = LO
 
 @dataclass(frozen=True)
 class _Span:
-    """What a frame covers of one axis of the photo: n pixels."""
+    """What a crop box covers of one axis of the photo: n pixels."""
 
     part: slice  # of the photo
-    places: Tensor  # (n,) in the frame, -1 to 1 from edge to edge
+    places: Tensor  # (n,) in the crop, -1 to 1 from edge to edge
     weight: Tensor  # (n,) of the clip, in [0, 1]
 
 
 def _span(start: float, side: float, length: int) -> _Span:
-    """The pixels of an axis within a frame. Their weight rises from 0 at the frame's edge to 1 over
-    a sixteenth of its side, but is 1 up to the photo's own edge where the frame reaches it."""
+    """The pixels of an axis within a crop box. Their weight rises from 0 at the box's edge to 1
+    over a sixteenth of its side, but is 1 up to the photo's own edge where the box reaches it."""
     first = min(length, max(0, round(start)))
     part = slice(first, max(first, min(length, round(start + side))))
     at = torch.arange(part.start, part.stop) + 0.5 - start

@@ -1,6 +1,6 @@
 """What a photo file says of itself, and what decoding it will cost.
 
-Kinds are told by content, never by the name. Nothing here decodes: it is safe to ask of any file.
+The content decides the kind, never the name. Nothing here decodes: it is safe to ask of any file.
 """
 
 from __future__ import annotations

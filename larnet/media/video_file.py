@@ -21,7 +21,7 @@ from larnet.runtime.atomic_write import replacing, sweep, unfinished_name
 
 __all__ = ["write", "check_writable", "read", "enlarge", "side_by_side", "strip", "FPS", "WRITERS"]
 
-FPS = 12  # frames per second, unless told otherwise
+FPS = 12  # frames per second by default
 QUALITY = 17  # constant rate factor of libx264: no visible loss
 PRESET = "veryfast"  # of libx264: half the time, no larger files
 

@@ -1,1 +1,1 @@
-"""What the machine gives: processors, precision, files that are whole or not there."""
+"""Devices, precision, a pool of CPU threads, atomic writes, bounded reads."""

@@ -1,4 +1,4 @@
-"""One thread a core: the clips and frames of one call are shared among them.
+"""A pool of one thread a core, for the clips and frames of one call.
 
 Most operations of a clip are too small for torch to split: two of its threads are hardly faster
 than one. Whole frames split well. So a process that serves clips gives torch one thread and has a
@@ -34,7 +34,7 @@ def enable_cpu_pool(count: int | None = None) -> None:
 
 
 def _alone() -> None:
-    """A copy of a process has none of its threads: a pool of them would be waited on for ever."""
+    """A forked process has none of the threads: waiting for the pool would never end."""
     global _pool, _count
     _pool, _count = None, 1
 
@@ -55,8 +55,8 @@ def _cores() -> int:
 
 
 def parallel_map(work: Callable[[T], R], parts: Iterable[T]) -> list[R]:
-    """`work` of every part, in order; several at a time where the process took cores. A part may
-    spread its own parts: they are worked off where it is. The first error is raised."""
+    """`work` of every part, in order; several at a time where the pool is enabled. Nested calls run
+    inline in the calling thread. The first error is raised."""
     parts = list(parts)
     if _pool is None or num_workers() == 1 or len(parts) < 2:
         return [work(part) for part in parts]

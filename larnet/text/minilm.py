@@ -1,5 +1,5 @@
-"""all-MiniLM-L6-v2, straight from its weights: a phrase has its vector in a fraction of a second,
-where importing the library that the model was made with takes many."""
+"""all-MiniLM-L6-v2 from its weights alone: importing sentence-transformers takes seconds, this a
+fraction of one."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class MiniLM:
         return F.normalize(x.sum(1) / read.sum(1, keepdim=True), dim=-1).numpy()
 
     def _states(self, numbers: Tensor, read: Tensor) -> Tensor:
-        """Token numbers (N, L) -> what the last layer makes of them, (N, L, width)."""
+        """Token numbers (N, L) -> states of the last layer, (N, L, width)."""
         words, places, kinds = (
             self.weights[f"embeddings.{kind}_embeddings.weight"]
             for kind in ("word", "position", "token_type")

@@ -1,4 +1,4 @@
-"""Which known action a phrase is near, and whether it is like anything known at all."""
+"""The known actions nearest to a phrase, and whether the phrase is new."""
 
 from __future__ import annotations
 
@@ -96,5 +96,5 @@ class PhraseBank:
         return [KnownAction(self.names[i], float(similarity[i])) for i in order]
 
     def is_new(self, vector: np.ndarray) -> bool:
-        """Whether a vector (dim,) is further from every action than known wordings are."""
+        """Whether a vector (dim,) is less similar to every action than known wordings are."""
         return self.nearest(vector, 1)[0].cosine < self.threshold

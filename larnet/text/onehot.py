@@ -12,7 +12,7 @@ from larnet.text.phrases import ACTIONS, NOVEL, TRAINED, parts_of, phrases_of
 
 
 class OneHot(ActionEncoder):
-    """One dimension an action. Knows names and training phrases, letter for letter but for case.
+    """One dimension an action. Knows names and training phrases exactly, in any case.
 
     A combination has two dimensions on, when both of its actions are among the names.
     """

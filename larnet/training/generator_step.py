@@ -37,7 +37,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Batch:
-    """What one step sees: clips with their words, and movements without pictures with theirs.
+    """What one step sees: clips with their words, and skeletons without pictures with theirs.
 
     keypoint_hints: the photos' keypoints as a person detector would give them, (B, J, 2) in
     [-1, 1], NaN where the model has to read them itself; None: of all photos.
@@ -83,8 +83,8 @@ def condition(
     spoken = torch.stack([larnet.embed(n, v) for n, v in words.vectors.items()])
     a_e = chosen(spoken, words)
     z = styles(clips, larnet.spec.motion)
-    # Nobody can foresee how a real person moved: let their pictures teach how limbs look where they
-    # are, not to blur all places where they may be
+    # Words do not say when a real person moves. So recorded pictures come with their keypoints:
+    # they teach how limbs look, not to blur all places where a limb may be
     known = (clips.recorded | all_keypoints_given)[:, None, None, None]
     # since the photo: where the photo's joints are read a little off, so are those of the frames
     since = 2 * (clips.joints - clips.joints_0[:, None])

@@ -1,9 +1,8 @@
-"""Rehearsal: G_m's codes learn movements without pictures, in steps of their own.
+"""Skeleton-only training: G_m's codes learn movements without pictures, in steps of their own.
 
-A step of training sees a handful of clips, for most of the arithmetic goes into pictures; the
-same words and movements without pictures cost next to nothing. They have an optimiser of their own:
-mixed into the loss of the pictures, whose gradients are noisy, they taught the codes five times
-more slowly (docs/lab-notes.md).
+A step with pictures sees few clips, because pictures take most of the arithmetic. A thousand
+skeletons cost little beside them. They have their own optimiser: in one loss with the pictures,
+whose gradients are noisy, the codes learned five times more slowly (docs/lab-notes.md).
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ MISFITS = (ArithmeticError, AssertionError, LookupError, RuntimeError, TypeError
 
 @dataclass(frozen=True)
 class CheckpointInfo:
-    """What config.json says of the weights beside it."""
+    """The content of config.json: what the weights beside it are."""
 
     name: str
     spec: ModelSpec
@@ -111,7 +111,7 @@ def save(
 
 
 def rewrite(folder: Path, info: CheckpointInfo, card: str) -> None:
-    """Change what is said of the weights (scores, card), not the weights."""
+    """Replace scores and card; the weights stay."""
     config = json.loads((folder / CONFIG).read_text())
     text = json.dumps(config | asdict(info), indent=1, ensure_ascii=False) + "\n"
     write_atomically(folder / CONFIG, text.encode())

@@ -75,8 +75,8 @@ def in_short(info: CheckpointInfo) -> str:
     words = _share(scores, "text", "sentence", "share")
     if model is not None and real is not None:
         facts.append(
-            f"Of 100 of its clips a separate action classifier names the right action in {100 * model:.0f}, of "
-            f"100 real clips in {100 * real:.0f}."
+            "Of 100 of its clips a separate action classifier names the right action in "
+            f"{100 * model:.0f}, of 100 real clips in {100 * real:.0f}."
         )
     moved = _share(scores, "scores", "motion_ratio", "model")
     if moved is not None:
