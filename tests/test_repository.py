@@ -9,6 +9,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from larnet.weights.pretrained import cache_folder
 
@@ -96,6 +97,24 @@ def test_image_and_ci_files_agree():
     assert "7860" in docker
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o111
     assert (ROOT / "packages.txt").read_text().split() == ["ffmpeg"]
+    workflow = yaml.safe_load((ROOT / ".github/workflows/test.yml").read_text())
+    assert {"run": ".ci/run"} in workflow["jobs"]["test"]["steps"]
+
+
+def test_the_checks_before_a_commit_fetch_nothing():
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())
+    assert {repository["repo"] for repository in config["repos"]} == {"local"}
+    hooks = [hook for repository in config["repos"] for hook in repository["hooks"]]
+    named = {word for hook in hooks for word in hook["entry"].split() if word.startswith("tests/")}
+    assert named and all((ROOT / name).exists() for name in named)
+    assert all(hook["language"] == "system" for hook in hooks)
+
+
+def test_the_changelog_has_the_version():
+    import larnet
+
+    version = larnet.__version__.partition(".dev")[0]
+    assert re.search(rf"^## {re.escape(version)}\b", (ROOT / "CHANGELOG.md").read_text(), re.M)
 
 
 def test_the_users_own_cache_is_left_alone():

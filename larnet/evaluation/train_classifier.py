@@ -1,4 +1,4 @@
-"""The judge of actions, trained on real and drawn clips of training actors, never on made ones.
+"""The action classifier, trained on real and drawn clips of training actors, never generated ones.
 
     python -m larnet recogniser --minutes 10 --out DIR
 

@@ -16,7 +16,7 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 NUMBERS = {"step": (0, 10**10), "fps": (1, 60), "episode": (1, 10_000)}
 RUN_NUMBERS = {"clips": (0, 10**13), "minutes": (0, 10**8)}
 WANTED = ("name", "spec", "actions", "encoders", "data", "step", "sha256")
-KNOWN = (*WANTED, "fps", "episode", "scores", "training", "phrases_sha256")
+KNOWN = (*WANTED, "fps", "episode", "times", "scores", "training", "phrases_sha256")
 
 
 def check_config(config: Mapping[str, Any]) -> None:
@@ -41,6 +41,7 @@ def check_config(config: Mapping[str, Any]) -> None:
     for name in ("scores", "training"):
         if not isinstance(config.get(name, {}), dict):
             raise BadInput(f"{name} is no object")
+    _times(config.get("times", {}))
     _scores(config.get("scores", {}))
     _training(config.get("training", {}))
 
@@ -55,6 +56,28 @@ def _actions(actions: Any) -> None:
             raise BadInput(f"{name!r:.60} has no phrase")
         for phrase in phrases:
             _text(f"a phrase of {name!r:.60}", phrase, PHRASE)
+
+
+def _times(times: Any) -> None:
+    """How long actions take: {action: {seconds, again, cycle}} (`config.moments.EpisodeTime`)."""
+    if not isinstance(times, dict) or len(times) > ACTIONS:
+        raise BadInput(f"times is no object of up to {ACTIONS:,} actions")
+    for name, time in times.items():
+        _text("the name of an action", name, NAME)
+        if not isinstance(time, dict) or set(time) - {"seconds", "again", "cycle"}:
+            raise BadInput(f"the time of {name!r:.60} is no object of seconds, again and cycle")
+        check_number(f"seconds of {name:.60}", time.get("seconds", 1.0), (0.05, 600.0))
+        if not isinstance(time.get("again", True), bool):
+            raise BadInput(f"again of {name!r:.60} is neither true nor false")
+        cycle = time.get("cycle")
+        if cycle is not None:
+            _list(f"the cycle of {name!r:.60}", cycle, 2)
+            if len(cycle) != 2:
+                raise BadInput(f"the cycle of {name!r:.60} is no pair of moments")
+            for moment in cycle:
+                check_number(f"cycle of {name:.60}", moment, (0.0, 1.0))
+            if cycle[0] >= cycle[1]:
+                raise BadInput(f"the cycle of {name!r:.60} ends before it begins")
 
 
 def _scores(scores: dict[str, Any]) -> None:
