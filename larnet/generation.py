@@ -120,9 +120,9 @@ class ClipGenerator:
 
     def _rows(self, condition: Condition, keep: Tensor | None) -> list[Generated]:
         """In as many parts as there are cores to make them."""
-        if self.device.type != "cpu":
-            return [self.model(condition, keep)]
         rows = len(condition.a_e)
+        if self.device.type != "cpu" or rows == 1:
+            return [self.model(condition, keep)]
         each = math.ceil(rows / num_workers())
         parts = [condition.rows(slice(i, i + each)) for i in range(0, rows, each)]
         return parallel_map(lambda part: self.model(part, keep), parts)
