@@ -150,6 +150,16 @@ def test_the_head_of_one_who_bows_stays_before_the_chest(standing):
     assert shown(compose_photo(standing, pose, near)[0], HEAD).sum() > 300
 
 
+def test_a_skirt_stays_with_the_legs_of_one_who_bows(standing):
+    joints = turned(STANDING, 3, [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11], 85)
+    movement = BoneMovement(standing.bones, bones_of(joints, standing.bones), standing.radius)
+    for x, y in ((120, 195), (110, 200), (130, 200)):
+        source = movement.source(TRUNK, np.array([x]), np.array([y]))[0, 0]
+        assert np.hypot(*(source - (x, y))) < 6
+    place = movement.forward_hem(np.float64([(120, 200)]))[0]
+    assert np.hypot(*(place - (120, 200))) < 6
+
+
 def test_half_a_body_ends_where_the_photo_ends():
     half = doll(rows=170)
     joints = STANDING + (0, -20)  # it jumps

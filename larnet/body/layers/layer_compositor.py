@@ -143,6 +143,8 @@ def _box(
     left, top, right, bottom = layer.box
     corners = np.array([(x, y) for x in (left, right) for y in (top, bottom)], float)
     places = movement.forward(layer.part, corners)
+    if layer.part == TRUNK:
+        places = np.concatenate((places, movement.forward_hem(corners)))
     margin = 0.3 * movement.reach
     size = np.array(shape[1::-1])
     low = np.floor(places.min(0) - margin).astype(int).clip(0, size)

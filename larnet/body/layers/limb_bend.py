@@ -26,7 +26,8 @@ BONES: tuple[tuple[int, int], ...] = (
 )  # fmt: skip
 # Usual half width of every part in standing heights
 WIDTHS: tuple[float, ...] = (0.055, 0.09, *(0.028, 0.022, 0.02, 0.045, 0.032, 0.024) * 2)
-TRUNK_CORNERS = (4, 8, 12, 16)  # shoulders and hips: joints that a trunk carries
+TRUNK_CORNERS = (4, 8, 12, 16)  # shoulders and hips
+_SHOULDERS = (4, 8)  # where a trunk is pulled along: arms hang there
 # (upper part, lower part, joint) of every joint that bends as a tube
 BENDS: tuple[tuple[int, int, int], ...] = tuple(
     (first + a, first + b, joint + 4 * side)
@@ -44,9 +45,9 @@ _LEAST, _MOST = 0.12, 4.0  # length of a bone in the frame, in its lengths in th
 _SHORT = 0.25  # of its length in the photo, below which a bone's direction is hardly known
 _FOLDED, _OPEN = np.deg2rad(15), np.deg2rad(40)  # half the angle of a bend: two limbs, one tube
 _SOFT = 0.45  # of the half angle of a bend, over which turns are mixed at least
-_CORNER_REACH = 0.4  # trunk lengths over which a shoulder or hip pulls the trunk along
-_SWING = np.deg2rad(15)  # most that a skirt turns against the trunk
-_SIDEWAYS = 0.4  # of a trunk's length, what shoulders and hips together are wide from the side
+_CORNER_REACH = 0.4  # trunk lengths over which a shoulder pulls the trunk along
+_SWING = np.deg2rad(25)  # most that a skirt turns
+_SIDEWAYS = 0.25  # of a trunk's length, what shoulders are wide from the side
 _TURNED = -0.1  # width from which somebody has turned over
 _NARROW, _WIDE = 0.55, 1.25  # least and most of a trunk's width in its width in the photo
 
@@ -129,16 +130,16 @@ class BoneMovement:
         anchor, anchor_0 = self.frame.origin.copy(), self.photo.origin.copy()
         anchor[HEAD], anchor_0[HEAD] = self.frame.joints[0], self.photo.joints[0]
         self.fixed = anchor_0 - np.einsum("kij,kj->ki", self.linear, anchor)  # (14, 2)
-        corners = list(TRUNK_CORNERS)
+        corners = list(_SHOULDERS)
         self._hang()
         at, at_0 = self.frame.joints[corners], self.photo.joints[corners]
         reach = _CORNER_REACH * self.photo.length[TRUNK]
-        off = at_0 - (at @ self.linear[TRUNK].T + self.fixed[TRUNK])
+        off = at_0 - self._trunk(at)
         size = np.hypot(*off.T)[:, None]
         off *= np.minimum(1, 0.5 * reach / np.maximum(size, 1e-6))
         apart = at[:, None] - at[None]
-        near = np.exp(-(apart**2).sum(-1) / (2 * reach**2)) + 0.1 * np.eye(4)
-        self.pull = np.linalg.solve(near, off)  # (4, 2)
+        near = np.exp(-(apart**2).sum(-1) / (2 * reach**2)) + 0.1 * np.eye(len(at))
+        self.pull = np.linalg.solve(near, off)  # (2, 2)
         self.reach = reach
 
     def _hang(self) -> None:
@@ -152,17 +153,29 @@ class BoneMovement:
         middle = middle + short * self.hem_0
         length = max(float(np.hypot(*middle)), 1e-3)
         self.hem, self.hem_stretch = middle / length, float(np.clip(length_0 / length, 0.8, 2.0))
-        # of the trunk: what hangs swings a little only
-        trunk = _angle(self.frame.along[TRUNK]) - _angle(self.photo.along[TRUNK])
-        off = _angle(self.hem) - _angle(self.hem_0) - trunk
+        # it swings a little only, and stays with the legs of somebody who bows
+        off = _angle(self.hem) - _angle(self.hem_0)
         off = (off + np.pi) % (2 * np.pi) - np.pi
-        angle = _angle(self.hem_0) + trunk + np.clip(off, -_SWING, _SWING)
+        angle = _angle(self.hem_0) + np.clip(off, -_SWING, _SWING)
         self.hem = np.array((np.cos(angle), np.sin(angle)))
+        wide, wide_0 = (
+            float((b.joints[12] - b.joints[16]) @ _normal(hem))
+            for b, hem in ((self.frame, self.hem), (self.photo, self.hem_0))
+        )
+        seen = abs(wide_0) > _SIDEWAYS / 2 * self.photo.length[TRUNK]
+        self.across_hem = 1 / _trunk_width(wide / wide_0 if seen else 1.0)
 
     def forward(self, part: int, points: np.ndarray) -> np.ndarray:
         """Where points (n, 2) of the photo are in the frame, by the part's bone alone."""
         inverse = np.linalg.inv(self.linear[part])
         return (points - self.fixed[part]) @ inverse.T
+
+    def forward_hem(self, points: np.ndarray) -> np.ndarray:
+        """The same of what hangs below the hips."""
+        linear = self.hem_stretch * np.outer(self.hem_0, self.hem)
+        linear += np.outer(_normal(self.hem_0), _normal(self.hem)) * self.across_hem
+        hips, hips_0 = self.frame.joints[3], self.photo.joints[3]
+        return (points - hips_0) @ np.linalg.inv(linear).T + hips
 
     def source(self, part: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Where the pixels at columns x (w,) and rows y (h,) of the frame come from in the photo,
@@ -170,22 +183,30 @@ class BoneMovement:
         at = np.stack(np.meshgrid(x, y), -1)
         out = at @ self.linear[part].T + self.fixed[part]
         if part == TRUNK:
-            up, up_0 = self.frame.along[TRUNK], self.photo.along[TRUNK]
-            below = _Side(self.hem, self.hem_0, self.hem_stretch)
-            trunk = _Side(up, up_0, self.stretch[TRUNK])
-            from_hips = at - self.frame.joints[3]
-            normal = _normal(up)
-            wider = (self.across[TRUNK] - 1) * (from_hips @ normal)
-            out = self._turned(
-                from_hips + wider[..., None] * normal, trunk, below, self.radius[TRUNK]
-            )
-            out += self.photo.joints[3]
-            for corner, pull in zip(TRUNK_CORNERS, self.pull):
+            out = self._trunk(at)
+            for corner, pull in zip(_SHOULDERS, self.pull):
                 away = ((at - self.frame.joints[corner]) ** 2).sum(-1)
                 out += np.exp(-away / (2 * self.reach**2))[..., None] * pull
         else:
             self._bend(part, at, out)
         return out.astype(np.float32)
+
+    def _trunk(self, at: np.ndarray) -> np.ndarray:
+        """The trunk's map before the shoulders pull at it: above the hips its bone, below them
+        what hangs there."""
+        own = _Side(self.frame.along[TRUNK], self.photo.along[TRUNK], self.stretch[TRUNK])
+        below = _Side(self.hem, self.hem_0, self.hem_stretch)
+        from_hips, radius = at - self.frame.joints[3], self.radius[TRUNK]
+        above = _smooth(from_hips @ (own.along - below.along), -radius, radius)
+        wider = np.zeros_like(from_hips)
+        for side, share, across in (
+            (own, above, self.across[TRUNK]), (below, 1 - above, self.across_hem),
+        ):  # fmt: skip
+            normal = _normal(side.along)
+            wider += ((across - 1) * share * (from_hips @ normal))[..., None] * normal
+        from_hips = from_hips + wider
+        out = self._turned(from_hips, own, below, self.radius[TRUNK], one=True)
+        return out + self.photo.joints[3]
 
     def _bend(self, part: int, at: np.ndarray, out: np.ndarray) -> None:
         """Mix the part's map `out` with its neighbours', each over its own half of the bone."""
@@ -212,14 +233,15 @@ class BoneMovement:
         return out + self._joint_in_photo(part, joint)
 
     def _turned(
-        self, from_joint: np.ndarray, own: _Side, beside: _Side, radius: float
+        self, from_joint: np.ndarray, own: _Side, beside: _Side, radius: float, one: bool = False
     ) -> np.ndarray:
-        """Places (h, w, 2) around a joint of the frame, around that joint in the photo."""
+        """Places (h, w, 2) around a joint of the frame, around that joint in the photo; `one`: both
+        bones are of one layer, which stays whole however far it is folded."""
         turn = 2 * np.pi
         bend = (_angle(own.along) - _angle(beside.along)) % turn
         bend_0 = (_angle(own.along_0) - _angle(beside.along_0)) % turn
         narrow = min(bend, turn - bend, bend_0, turn - bend_0) / 2
-        open_ = _smooth(narrow, _FOLDED, _OPEN)
+        open_ = 1.0 if one else _smooth(narrow, _FOLDED, _OPEN)
         share = open_ * self._share(from_joint, beside.along, bend, radius)
         stretched = from_joint.copy()
         for side, part_of in ((own, 1 - share), (beside, share)):
@@ -254,10 +276,7 @@ def facing(photo: Bones, frame: Bones) -> float:
     """How wide a trunk is in a frame, in its width in the photo: below 0 it has turned over, the
     photo's left on the right. 1 where the photo shows somebody from the side, who has no width."""
     wide, wide_0 = (
-        float(
-            ((b.joints[4] - b.joints[8]) + (b.joints[12] - b.joints[16])) @ _normal(b.along[TRUNK])
-        )
-        for b in (frame, photo)
+        float((b.joints[4] - b.joints[8]) @ _normal(b.along[TRUNK])) for b in (frame, photo)
     )
     return wide / wide_0 if abs(wide_0) > _SIDEWAYS * photo.length[TRUNK] else 1.0
 

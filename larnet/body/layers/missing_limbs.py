@@ -1,5 +1,5 @@
 """Limbs that a photo does not show, behind the back or in a pocket: the picture of the other side's
-limb, mirrored, or a plain hand of the face's colour."""
+limb, mirrored, or a plain one of the colour of what is beside it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,27 @@ import cv2
 import numpy as np
 
 from larnet.body.layers.clean_colours import grown_colours
-from larnet.body.layers.limb_bend import BONES, FOOT, HAND, HEAD, LEFT, RIGHT, WIDTHS, Bones
+from larnet.body.layers.limb_bend import (
+    BONES,
+    FOOT,
+    HAND,
+    HEAD,
+    LEFT,
+    LOWER_ARM,
+    RIGHT,
+    TRUNK,
+    UPPER_ARM,
+    UPPER_LEG,
+    WIDTHS,
+    Bones,
+)
 from larnet.body.layers.part_cut import spread
 from larnet.body.layers.part_layer import FINE, Cut, PartLayer, layer_of
 
 _HARDLY, _WELL = 0.35, 0.6  # of a part's usual area: as good as hidden; seen well enough to copy
 _END_ON = 0.45  # of the twin's length, below which a limb points at the camera
 _ENDS = (LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT)  # whose bones are short anyway
-_NO_SKIN, _HAIR = 30.0, 0.03  # grey levels from the face's colour; least share of hair in a head
+_NO_SKIN, _HAIR = 18.0, 0.02  # grey levels from the face's colour; least share of hair in a head
 _FACE = (
     0.04,
     0.06,
@@ -24,6 +37,8 @@ _FACE = (
 )  # half width and height of a face, how far below the ears: standing heights
 _CROWN = 0.65  # of a head's height above the ears, above which it is hair
 _CHIN = 0.075  # standing heights below the ears
+_SLIM, _THIGH = 0.9, 1.15  # of a limb's usual width; of the shin's, under a skirt
+_BESIDE = 0.08  # standing heights around a joint, where the colour of a limb is looked for
 _SHADE = 0.8  # of its colour, at the rim of a plain hand
 
 
@@ -48,8 +63,10 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer]) -> Bones:
             layers[part] = _mirrored(cut, part, shown[twin], length[part])
             if part in shown:
                 layers[part] = replace(layers[part], halo=shown[part].halo)
-        elif part in (LEFT + HAND, RIGHT + HAND) and HEAD in layers:
-            layers[part] = _plain_hand(cut, part)
+        elif part not in shown or part in (LEFT + HAND, RIGHT + HAND):
+            colour = _colour_beside(cut, part, shown)
+            if colour is not None:
+                layers[part] = _plain(cut, part, colour)
     return replace(cut.bones, length=length)
 
 
@@ -76,20 +93,38 @@ def _mirrored(cut: Cut, part: int, twin: PartLayer, length: float) -> PartLayer:
     return layer_of(part, rgba, low, None)
 
 
-def _plain_hand(cut: Cut, part: int) -> PartLayer:
-    """A closed hand of the face's colour."""
-    wrist, hand = cut.bones.joints[list(BONES[part])]
-    radius = WIDTHS[part] * cut.height
+def _plain(cut: Cut, part: int, colour: np.ndarray) -> PartLayer:
+    """A limb of one colour (3,), rounder at its rim."""
+    first, second = cut.bones.joints[list(BONES[part])]
+    thigh = part in (LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
+    radius = _THIGH * cut.radius[part + 1] if thigh else _SLIM * cut.radius[part]
     reach = int(np.ceil(cut.bones.length[part] + 3 * radius))
-    corner = np.floor(wrist).astype(int) - reach
+    corner = np.floor(first).astype(int) - reach
     shape = np.zeros((2 * reach + 1,) * 2, np.uint8)
-    end = wrist + cut.bones.along[part] * max(np.hypot(*(hand - wrist)), 1.5 * radius)
-    first, second = ((p - corner).round().astype(int).tolist() for p in (wrist, end))
-    cv2.line(shape, first, second, 255, max(2, round(2 * radius)), cv2.LINE_AA)
+    end = first + cut.bones.along[part] * max(np.hypot(*(second - first)), 1.5 * radius)
+    ends = [(p - corner).round().astype(int).tolist() for p in (first, end)]
+    cv2.line(shape, *ends, 255, max(2, round(2 * radius)), cv2.LINE_AA)
     inner = cv2.distanceTransform((shape > 127).astype(np.uint8), cv2.DIST_L2, 3) / radius
     light = _SHADE + (1 - _SHADE) * np.clip(inner, 0, 1)[..., None]
-    rgba = np.dstack((light * _skin(cut), shape)).round().astype(np.uint8)
+    rgba = np.dstack((light * colour, shape)).round().astype(np.uint8)
     return layer_of(part, rgba, corner, None)
+
+
+def _colour_beside(cut: Cut, part: int, layers: dict[int, PartLayer]) -> np.ndarray | None:
+    """Colour (3,) of a limb that nothing shows: a hand's is the face's, a thigh under a skirt has
+    that of the shin, an arm that of what it hangs on; None where that is not seen either."""
+    limb = part - (LEFT if part < RIGHT else RIGHT)
+    if limb == HAND:
+        return _skin(cut) if HEAD in layers else None
+    beside = {UPPER_LEG: part + 1, LOWER_ARM: part - 1, UPPER_ARM: TRUNK}.get(limb)
+    further = {UPPER_LEG: part + 1, LOWER_ARM: part + 1, UPPER_ARM: part + 1}.get(limb)
+    if beside not in layers or further not in layers:
+        return None
+    x, y = cut.bones.joints[BONES[part][1 if limb == UPPER_LEG else 0]]
+    rows, columns = np.indices(cut.part_of.shape)
+    near = (rows - y) ** 2 + (columns - x) ** 2 < (_BESIDE * cut.height) ** 2
+    there = near & (cut.part_of == beside)
+    return np.median(cut.colours[there], 0) if there.any() else None
 
 
 def back_of_head(cut: Cut, front: PartLayer) -> PartLayer | None:
@@ -99,8 +134,8 @@ def back_of_head(cut: Cut, front: PartLayer) -> PartLayer | None:
     rows, columns = rows / cut.height, columns / cut.height  # from between the ears
     face = (columns / _FACE[0]) ** 2 + ((rows - _FACE[2]) / _FACE[1]) ** 2 < 1
     off = np.abs(cut.colours.astype(np.float32) - _skin(cut)).mean(-1)
-    crown = _CROWN * rows[own].min()
-    hair = own & (rows < crown) & (off > _NO_SKIN) & (cut.matte > 0.9)
+    crown = _CROWN * np.percentile(rows[own], 1)
+    hair = own & (rows < crown) & (off > _NO_SKIN) & (cut.matte > 0.7)
     if hair.sum() < _HAIR * own.sum():
         return None
     here = spread(own, round(0.05 * cut.height))
