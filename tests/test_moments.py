@@ -11,6 +11,7 @@ from larnet.config.moments import (
     returning,
     usual_seconds,
 )
+from larnet.data.skeleton_batches.episode_times import performed, standing_joints, time_of
 
 WALK = EpisodeTime(4.0, True, (0.25, 0.5))  # a second of standing, a lap, two seconds more
 
@@ -68,3 +69,32 @@ def test_lengths():
     assert usual_seconds([EpisodeTime(0.3)]) == 1.0
     assert usual_seconds([EpisodeTime(40.0)]) == 12.0
     assert WALK.lap == 1.0 and EpisodeTime().lap == 0
+
+
+class Steps:
+    """A recording of somebody who steps on the spot, cut anywhere."""
+
+    fps, loops, seconds = 24, True, 1.0
+
+    def __init__(self, cut: int) -> None:
+        swing = 0.2 * np.cos(2 * np.pi * (np.arange(24) + cut) / 24)
+        self.joints = np.tile(standing_joints(), (24, 1, 1))
+        self.joints[:, 14, 2] += swing
+        self.joints[:, 18, 2] -= swing
+
+
+def test_steps_of_all_recordings_go_together():
+    times = [time_of(Steps(cut)) for cut in (0, 7, 15)]
+    assert times[0] == times[1] == times[2] and times[0].cycle is not None
+    at = np.linspace(0, times[0].seconds, 40)
+    first, *others = (performed(Steps(cut), at) for cut in (0, 7, 15))
+    assert all(np.allclose(first, other, atol=2e-2) for other in others)
+    assert np.allclose(first[0], standing_joints(), atol=1e-5)
+    assert np.allclose(first[-1], standing_joints(), atol=1e-5)
+    assert first[:, 14, 2].max() - first[:, 14, 2].min() > 0.3
+
+
+def test_the_cycle_of_a_loop_is_one_round_of_it():
+    time = time_of(Steps(3))
+    a, b = (performed(Steps(3), np.array([share * time.seconds])) for share in time.cycle)
+    assert np.allclose(a, b, atol=1e-5)

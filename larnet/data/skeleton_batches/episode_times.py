@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 FADE = 0.35  # seconds from standing into a loop, and back
 USUAL = 32 / 12  # seconds of a drawn episode
+LEFT_ANKLE, RIGHT_ANKLE = 14, 18
+STRIDE = 0.1  # standing heights that a foot gets ahead in steps
 APART = 0.12  # mean distance of joints, standing heights, up to which two poses are one
 
 
@@ -44,6 +46,13 @@ def time_of(take: Take) -> EpisodeTime:
     return EpisodeTime(seconds, True, (FADE / seconds, (FADE + take.seconds) / seconds))
 
 
+def first_frame(take: Take) -> int:
+    """The frame of a loop that its episode begins with: the left foot furthest ahead of the right
+    one. Steps of all recordings then go together; a loop whose feet stay begins as it was cut."""
+    ahead = take.joints[:, LEFT_ANKLE, 2] - take.joints[:, RIGHT_ANKLE, 2]
+    return int(ahead.argmax()) if np.ptp(ahead) > STRIDE else 0
+
+
 def performed(take: Take, seconds: np.ndarray) -> Tensor:
     """Joints (T, 20, 3) float32 of an episode at any moments (T,), in seconds from its beginning.
 
@@ -51,7 +60,11 @@ def performed(take: Take, seconds: np.ndarray) -> Tensor:
     """
     t, n = seconds.astype(np.float64), len(take.joints)
     whole = time_of(take).seconds
-    at = (t - FADE) * take.fps % n if take.loops else (t * take.fps).clip(0, n - 1)
+    at = (
+        ((t - FADE) * take.fps + first_frame(take)) % n
+        if take.loops
+        else (t * take.fps).clip(0, n - 1)
+    )
     low = np.floor(at).astype(int).clip(0, n - 1)
     high = (low + 1) % n if take.loops else (low + 1).clip(max=n - 1)
     share = (at - low)[:, None, None].astype(np.float32)
