@@ -43,9 +43,9 @@ WAITING = ("full", "at a time", "too many", "waiting", "try again", "busy")  # t
 SERVE = """
 import sys
 from larnet.ui import page
-from larnet.ui.server.model_host import Stage
+from larnet.ui.server.model_host import ModelHost
 page.TIDY_EVERY, page.KEEP_FOR = 5, int(sys.argv[3])
-page.serve("127.0.0.1", int(sys.argv[1]), Stage(sys.argv[2]))
+page.serve("127.0.0.1", int(sys.argv[1]), ModelHost(sys.argv[2]))
 """
 
 

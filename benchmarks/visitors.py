@@ -83,9 +83,9 @@ def _left(cache: Path) -> list[Path]:
 SERVE = """
 import sys
 from larnet.ui import page
-from larnet.ui.server.model_host import Stage
+from larnet.ui.server.model_host import ModelHost
 page.TIDY_EVERY, page.KEEP_FOR = 5, int(sys.argv[3])
-page.serve("127.0.0.1", int(sys.argv[1]), Stage(sys.argv[2]))
+page.serve("127.0.0.1", int(sys.argv[1]), ModelHost(sys.argv[2]))
 """
 
 
