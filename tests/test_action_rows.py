@@ -133,7 +133,7 @@ def test_a_phrase_of_two_rows_is_the_later_ones():
 def test_tables_that_contradict_themselves_are_refused():
     with pytest.raises(ValueError, match="two rows"):
         table_of([ActionRow("a"), ActionRow("a")])
-    with pytest.raises(ValueError, match=r"which has no row|no such row"):
+    with pytest.raises(ValueError, match="mirror partner"):
         table_of([ActionRow("a", mirror="b")])
 
 

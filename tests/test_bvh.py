@@ -91,8 +91,9 @@ def bvh_text(
             tip = {"head": (0, 20, 0), "wrist": (18, 0, 0), "foot": (0, 0, 4)}
             x, y, z = tip[name.split()[-1]]
             sign = -1 if name.startswith("right") else 1
-            offset = f"{indent}    OFFSET {placed((sign * x, y, z))}"
-            lines += [f"{indent}  End Site", f"{indent}  {{", offset, f"{indent}  }}"]
+            end = placed((sign * x, y, z))
+            lines += [f"{indent}  End Site", f"{indent}  {{", f"{indent}    OFFSET {end}"]
+            lines.append(f"{indent}  }}")
         return [*lines, f"{indent}}}"]
 
     lines = ["HIERARCHY", *node("hip centre", ""), "MOTION", f"Frames: {frames}",
