@@ -30,7 +30,9 @@ def main() -> None:
     pipeline = load_pipeline("default", "cpu")
     actors, out = ROOT / "assets/actors", ROOT / "assets/readme"
     clips = [
-        pipeline.animate(actors / f"{actor}.png", phrase, frames=32, longest=224).frames[0]
+        pipeline.animate(
+            actors / f"{actor}.png", phrase, frames=32, output="photo", longest=224
+        ).frames[0]
         for actor, phrase in CAST
     ]
     phrases = [phrase for _, phrase in CAST]

@@ -26,7 +26,7 @@ from larnet.nets.decoders.background import inpaint_background
 LONGEST = 1024  # pixels of a clip's longer side
 KEPT = 4  # photos
 HOLE = 112  # cells of the longer side of the map that says where the person is
-WIDER, SHADOW = 0.012, 0.05  # standing heights by which that is wider, and at the feet
+WIDER = 0.012  # standing heights by which that is wider than the outline
 NO_PARTS = (
     "The network that tells arms, legs and hands apart is not there, so they are guessed from the "
     "joints alone."
@@ -83,7 +83,7 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
         shares = _in_photo(parts.masks, parts, (height, width))
     except MissingData:
         shares, warnings = guessed_parts(bones_of(joints), tall, (height, width)), (NO_PARTS,)
-    background = _background(photo, matte, joints, tall)
+    background = _background(photo, matte, tall)
     layers = photo_layers(photo, matte, shares, joints, background, tall)
     return PhotoAnalysis(layers, matte, scale, warnings)
 
@@ -117,18 +117,15 @@ def _in_photo(masks: np.ndarray, parts: PhotoParts, shape: tuple[int, int]) -> n
     return out
 
 
-def _background(photo: Pixels, matte: np.ndarray, joints: np.ndarray, tall: float) -> Pixels:
-    """The place without the person, and without the shadow at the feet."""
-    hole = (matte > 0.1).astype(np.float32)
-    for ankle, toe in ((14, 15), (18, 19)):
-        at = joints[[ankle, toe]].mean(0).round().astype(int).tolist()
-        size = (round(1.6 * SHADOW * tall), round(SHADOW * tall))
-        cv2.ellipse(hole, at, size, 0, 0, 360, 1.0, -1)
+def _background(photo: Pixels, matte: np.ndarray, tall: float) -> Pixels:
+    """The place without the person. The shadow at the feet stays: a piece of it filled in shows
+    more than a shadow that nobody throws."""
     wide = max(1, round(WIDER * tall))
-    hole = cv2.dilate(hole, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * wide + 1,) * 2))
+    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * wide + 1,) * 2)
+    person = cv2.dilate((matte > 0.1).astype(np.float32), around)
     scale = HOLE / max(photo.shape[:2])
-    size = [max(8, round(n * scale)) for n in photo.shape[1::-1]]
-    hole = cv2.resize(hole, size, interpolation=cv2.INTER_AREA)
+    size = (max(8, round(scale * photo.shape[1])), max(8, round(scale * photo.shape[0])))
+    small = torch.from_numpy(cv2.resize(person, size, interpolation=cv2.INTER_AREA))[None, None]
     with torch.inference_mode():
-        plate = inpaint_background(to_model(photo[None]), torch.from_numpy(hole)[None, None])
-    return to_uint8(plate)[0].numpy()
+        filled = inpaint_background(to_model(photo[None]), small)
+    return to_uint8(filled)[0].numpy()
