@@ -14,11 +14,16 @@ from larnet.pipeline import load_pipeline
 from larnet.runtime import cpu_pool
 
 
-@pytest.fixture
-def two_cores(monkeypatch):
-    threads = torch.get_num_threads()
+@pytest.fixture(autouse=True)
+def no_pool(monkeypatch):
+    """The pool that an earlier test of this process enabled is set aside."""
     monkeypatch.setattr(cpu_pool, "_pool", None)
     monkeypatch.setattr(cpu_pool, "_count", 1)
+
+
+@pytest.fixture
+def two_cores(no_pool):
+    threads = torch.get_num_threads()
     cpu_pool.enable_cpu_pool(2)
     yield
     torch.set_num_threads(threads)
