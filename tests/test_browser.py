@@ -88,7 +88,7 @@ def test_a_visitor_gets_a_playing_video(page, visitor):
         "(() => { const v = document.querySelector('#result video');"
         " return [v.muted, v.loop, v.videoWidth, v.videoHeight]; })()"
     )
-    assert video == [True, True, 448, 448]
+    assert video == [True, True, 120, 160], "the whole photo, in its own size"
     with page.expect_download() as download:
         page.get_by_role("link", name="Download GIF").or_(
             page.get_by_role("button", name="Download GIF")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PIL import Image
 from skimage import data
 
@@ -11,9 +12,9 @@ from larnet.ui.tabs.animate import generate
 from larnet.ui.tabs.comparison import Question, compare
 
 
-def test_a_photo_of_nobody_says_so_and_is_cropped_all_the_same(photo):
-    square, warnings = preview(photo)
-    assert square.shape == (448, 448, 3)
+def test_a_photo_of_nobody_says_so_and_is_shown_as_it_is(photo):
+    shown, warnings = preview(photo)
+    assert np.array_equal(shown, np.asarray(Image.open(photo).convert("RGB")))
     assert "<li>" in warnings_list(warnings)
     assert warnings_list(()) == ""
     assert "<script>" not in warnings_list(("<script>",))
@@ -38,7 +39,12 @@ def test_half_a_body_is_shown_in_its_photo(model_host, tmp_path):
     """Most of the square around someone whose legs are cut off is no photo."""
     path = tmp_path / "portrait.png"
     Image.fromarray(data.astronaut()).save(path)
-    _, warnings = preview(str(path))
+    shown, warnings = preview(str(path))
     assert "upper body" in " ".join(warnings)
+    assert shown.shape == (448, 448, 3)
+    before = np.asarray(Image.fromarray(data.astronaut()).resize((448, 448)), float)
+    left = shown.mean(-1) / before.mean(-1).clip(1)
+    assert np.median(left[60:180, 170:230]) > 0.95, "the face stays as it is"
+    assert np.median(left[:60, :60]) < 0.45, "what is around the person is dimmed"
     clip, _ = generate(model_host, str(path), "walking", "sentence", 0, 1, 3, 16, "")
     assert clip.frames.shape == (1, 16, 512, 512, 3)

@@ -9,6 +9,7 @@ import gradio as gr
 from larnet.ui.parts.inputs import photo_as_sent
 
 EXAMPLES = Path(__file__).parents[3] / "assets" / "actors"
+KEPT = "Photos and clips are deleted from this server within an hour."
 ENDINGS = {".png", ".jpg", ".jpeg", ".webp"}
 
 
@@ -69,4 +70,5 @@ def actor_picker(elem_id: str = "photo") -> gr.Image:
             gallery.select(
                 pick, None, photo, queue=False, show_progress="hidden", api_visibility="private"
             )
+    gr.HTML(f'<p class="caption">{KEPT}</p>')
     return photo

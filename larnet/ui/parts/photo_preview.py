@@ -7,23 +7,31 @@ from collections.abc import Sequence
 from typing import Any
 
 import gradio as gr
+import numpy as np
 
 from larnet.ui.server.user_errors import user_errors
 
-SIDE = 448  # pixels of the preview
+SIDE = 448  # pixels of the preview's long side, at most
+AROUND = 0.35  # brightness of what is not the person
 NO_WARNING = ""
 
 
 def preview(photo: Any) -> tuple[Any, tuple[str, ...]]:
-    """The square of the photo that the model will see, uint8 (S, S, 3), and what a visitor should
-    know about the photo. Raises BadInput."""
+    """The whole photo, small, with all but the person who will move dimmed, uint8 (H, W, 3), and
+    what a visitor should know about the photo. Raises BadInput."""
     from larnet.body.detection_cache import detect  # here: they import torch
-    from larnet.media.crop import crop
     from larnet.media.image_file import read_photo
+    from larnet.media.pixels import resize
 
     pixels = read_photo(photo)
     detected = detect(pixels)
-    return crop(pixels, detected.crop_box, SIDE), detected.warnings
+    if detected.person is not None:
+        light = AROUND + (1 - AROUND) * detected.person.mask[..., None]
+        pixels = (pixels * light).round().astype(np.uint8)
+    height, width = pixels.shape[:2]
+    scale = min(1.0, SIDE / max(height, width))
+    small = resize(pixels, max(1, round(height * scale)), max(1, round(width * scale)))
+    return small, detected.warnings
 
 
 def warnings_list(warnings: Sequence[str]) -> str:
@@ -34,7 +42,7 @@ def warnings_list(warnings: Sequence[str]) -> str:
     return f'<ul class="warnings" role="status">{items}</ul>'
 
 
-def follow_photo(photo: gr.Image, square: gr.Image, notes: gr.HTML) -> None:
+def follow_photo(photo: gr.Image, found: gr.Image, notes: gr.HTML) -> None:
     """The preview follows the photo."""
 
     @user_errors
@@ -44,4 +52,4 @@ def follow_photo(photo: gr.Image, square: gr.Image, notes: gr.HTML) -> None:
         shown, warnings = preview(path)
         return [shown, warnings_list(warnings)]
 
-    photo.change(on_photo, photo, [square, notes], show_progress="hidden", api_visibility="private")
+    photo.change(on_photo, photo, [found, notes], show_progress="hidden", api_visibility="private")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from larnet.ui.parts.clip_files import write_gif
-from larnet.ui.parts.photo_preview import warnings_list
+from larnet.ui.parts.photo_preview import preview, warnings_list
 from larnet.ui.parts.understood import EMPTY, understood
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ class Result:
     video: gr.Video
     mp4: gr.DownloadButton
     gif: gr.DownloadButton
-    framed: gr.Image
+    found: gr.Image
     notes: gr.HTML
     words: gr.HTML
 
     def all(self) -> list[gr.components.Component]:
         """Every component, in order."""
-        return [self.video, self.mp4, self.gif, self.framed, self.notes, self.words]
+        return [self.video, self.mp4, self.gif, self.found, self.notes, self.words]
 
 
 def result_view() -> Result:
@@ -49,31 +49,32 @@ def result_view() -> Result:
         mp4 = gr.DownloadButton("Download MP4", interactive=False, size="md", min_width=130)
         gif = gr.DownloadButton("Download GIF", interactive=False, size="md", min_width=130)
     with gr.Row(elem_classes="findings"):
-        with gr.Column(scale=3, min_width=140, elem_classes="framed"):
-            framed = gr.Image(
-                label="Your photo as the model sees it",
+        with gr.Column(scale=3, min_width=140, elem_classes="found"):
+            found = gr.Image(
+                label="Who was found in your photo",
                 show_label=False,
                 interactive=False,
                 height=150,
                 buttons=[],
-                elem_id="framed",
-                alt_text="The actor photo as framed for the model",
+                elem_id="found",
+                alt_text="The actor photo, all but the person dimmed",
             )
-            gr.HTML('<p class="caption">Your photo as the model sees it</p>')
+            gr.HTML('<p class="caption">Who was found in your photo</p>')
             notes = gr.HTML(elem_id="notes")
         with gr.Column(scale=7, min_width=220):
             gr.HTML('<h2 class="step">What the model understood</h2>')
             words = gr.HTML(EMPTY, elem_id="understood")
-    return Result(video, mp4, gif, framed, notes, words)
+    return Result(video, mp4, gif, found, notes, words)
 
 
-def shown(animation: Animation, mp4: Path, gif: Any = NOT_YET) -> list[Any]:
-    """Values for `Result.all()`; gif: what `gif_of` gives, where it is there already."""
+def shown(animation: Animation, mp4: Path, photo: Any, gif: Any = NOT_YET) -> list[Any]:
+    """Values for `Result.all()`; photo: what was animated; gif: what `gif_of` gives, where it is
+    there already."""
     return [
         str(mp4),
         gr.update(value=str(mp4), interactive=True),
         gif,
-        animation.framed,
+        preview(photo)[0],
         warnings_list(animation.warnings),
         understood(animation.phrases[0], animation.known[0], animation.new[0]),
     ]

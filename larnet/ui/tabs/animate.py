@@ -92,7 +92,7 @@ def build(shared: Shared) -> None:
         with gr.Column(scale=5, min_width=340, elem_classes="hero"):
             result = result_view()
     settings = [tuning.encoder, tuning.position, tuning.noise, tuning.seed, tuning.length]
-    follow_photo(photo, result.framed, result.notes)
+    follow_photo(photo, result.found, result.notes)
     welcome = _welcome_visitors(model_host, result)
     shared.back.click(
         lambda: ["", gr.update(visible=False), gr.update(visible=False)],
@@ -139,7 +139,7 @@ def _welcome_visitors(model_host: ModelHost, result: Result) -> Welcome:
             return nothing
         encoder = model_host.pipeline().encoders[0]
         animation, mp4 = generate(model_host, actors[0][0], STARTERS[0], encoder, 0, 1, 0, 32)
-        return shown(animation, mp4, gif_of(str(mp4), animation.fps))
+        return shown(animation, mp4, actors[0][0], gif_of(str(mp4), animation.fps))
 
     welcome = Welcome(make)
     model_host.greeting = welcome.prepare
@@ -185,7 +185,7 @@ def _on_generate(model_host: ModelHost, welcome: Welcome) -> Callable[..., list[
         with welcome.superseded(request.session_hash):
             values = (photo, phrase, encoder, position, noise, seed, length)
             animation, mp4 = generate(model_host, *values, served)
-            return [*shown(animation, mp4), animation.seed]
+            return [*shown(animation, mp4, photo), animation.seed]
 
     return on_generate
 
