@@ -141,7 +141,7 @@ class ClipGenerator:
             if time.again and start == 0 and count >= time.seconds * rate - 2:
                 row[:count], row[count:] = returning(count, rate), 1.0
         shares, returns = (
-            torch.tensor(np.stack(x), dtype=torch.float32, device=self.device) for x in (at, back)
+            torch.tensor(x, dtype=torch.float32, device=self.device) for x in (np.stack(at), back)
         )
         when = Moments(shares, torch.full_like(shares[:, 0], 1 / rate), returns, every)
         generated: list[Generated] = []
@@ -161,10 +161,8 @@ class ClipGenerator:
         one = torch.zeros(1, dtype=torch.long, device=self.device)  # picture; the rest is not seen
         generated = self.generate(condition, length, one)
         clips = len(length.times)
-        at, near = (
-            in_clips(of_joints(generated, name), clips, length.frames).numpy()
-            for name in ("at", "near")
-        )
+        at = in_clips(of_joints(generated, "at"), clips, length.frames).numpy()
+        near = in_clips(of_joints(generated, "near"), clips, length.frames).numpy()
         pose = generated[0].pose
         assert pose is not None
         return pose.at_0[0].cpu().numpy(), at, near

@@ -28,8 +28,10 @@ from larnet.nets.blocks import Pyramid
 from larnet.nets.decoders.decoder import KeypointHints, Pose
 from larnet.nets.decoders.heads import DECODERS
 from larnet.nets.decoders.layers import Layers
-from larnet.nets.integrator import INTEGRATORS, Ends
-from larnet.nets.motion import MOTION, Moments
+from larnet.nets.decoders.puppet_head import PosedDecoder
+from larnet.nets.integrator import INTEGRATORS, Ends, PoseIntegrator
+from larnet.nets.motion import MOTION, Moments, TimedMotion
+from larnet.nets.one_cell import JointReader
 from larnet.nets.video_encoder import VIDEO_ENCODERS
 
 
@@ -143,21 +145,29 @@ class LARNet(nn.Module):
 
     def pose_motion(self, a_e: Tensor, p_e: Tensor, z: Tensor, moments: Moments) -> Tensor:
         """e_m of M_I's scale of one cell, (B, T, C_m)."""
+        assert isinstance(self.G_m, TimedMotion)  # others have no codes
         return self.G_m.pose_motion(self.G_m.codes(a_e, p_e, z, moments), moments)
+
+    def one_cell(self) -> tuple[PoseIntegrator, JointReader]:
+        """M_I with a scale of one cell, and what reads joints from it: `ModelSpec` accepts either
+        only with the other."""
+        assert isinstance(self.M_I, PoseIntegrator) and isinstance(self.G_v, PosedDecoder)
+        return self.M_I, self.G_v.reader
 
     def movement(
         self, e_m: Tensor, at_0: Tensor, before: Tensor | None = None
     ) -> tuple[Tensor, Tensor]:
         """The joints alone, (B, T, J, 2) in [-1, 1], and how near they are (B, T, J), that M_I
         makes of e_m (B, T, C_m) from the photo's joints at_0 (B, J, 2), or from a state (B, C)."""
-        e_v = self.M_I.states(e_m, at_0, before)
-        joints, near = self.G_v.reader(e_v.flatten(0, 1))
+        integrator, reader = self.one_cell()
+        e_v = integrator.states(e_m, at_0, before)
+        joints, near = reader(e_v.flatten(0, 1))
         return joints.unflatten(0, e_v.shape[:2]), near.unflatten(0, e_v.shape[:2])
 
     def ends(self, c: Condition, e_a: Pyramid) -> Ends:
         """Where the clip starts from, and how far its frames return there."""
         at_0 = self.G_v.photo_joints(e_a, c.joints_0)
-        return Ends(at_0, c.before, c.moments and c.moments.back)
+        return Ends(at_0, c.before, None if c.moments is None else c.moments.back)
 
     def forward(self, c: Condition, keep: Tensor | None = None) -> Generated:
         """One clip per row of the condition; `keep` (T',) decodes only those frames."""

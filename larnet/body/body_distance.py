@@ -42,7 +42,7 @@ def body_distance(joints: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     for a, b in ((joints[AT[m]], joints[AT[n]]) for m, n in BONES):
         if not (np.isfinite(a).all() and np.isfinite(b).all()):
             continue
-        along = np.float32(b - a)
+        along = (b - a).astype(np.float32)
         share = ((x - a[0]) * along[0] + (y - a[1]) * along[1]) / max(1e-6, float(along @ along))
         share = share.clip(0, 1)
         away = (x - a[0] - share * along[0]) ** 2 + (y - a[1] - share * along[1]) ** 2

@@ -108,7 +108,7 @@ def given_joints(joints: Joints, shape: tuple[int, int], scale: float = 1.0) -> 
 
 
 def _check_inside(joints: np.ndarray, shape: tuple[int, int], scale: float) -> None:
-    size = np.float32(shape[::-1])
+    size = np.array(shape[::-1], np.float32)
     outside = np.isfinite(joints).all(-1) & ~((joints >= 0) & (joints <= size)).all(-1)
     if outside.any():
         name = JOINTS[int(np.flatnonzero(outside)[0])]
@@ -139,8 +139,8 @@ def complete_joints(joints: np.ndarray) -> np.ndarray:
         _complete_middle(out, part)
     neck, hips = out[AT["shoulder centre"]], out[AT["hip centre"]]
     trunk = max(trunk_length(out), SMALLEST_TRUNK)
-    down = (hips - neck) / trunk if np.hypot(*(hips - neck)) > 1 else np.float32((0, 1))
-    left = np.float32((down[1], -down[0]))  # of someone who faces the camera
+    down = (hips - neck) / trunk if np.hypot(*(hips - neck)) > 1 else np.array((0, 1), np.float32)
+    left = np.array((down[1], -down[0]), np.float32)  # of someone who faces the camera
     for part, half in (("shoulder", HALF_SHOULDERS), ("hip", HALF_HIPS)):
         for side, sign in zip(SIDES, (1, -1)):
             _fill(out, f"{side} {part}", out[AT[f"{part} centre"]] + sign * half * trunk * left)
@@ -207,9 +207,10 @@ def person_of_joints(joints: np.ndarray, shape: tuple[int, int]) -> Person:
             f"The shoulders are {trunk:.0f} pixels from the hips; people must be larger than that."
         )
     given = np.isfinite(joints).all(-1)
-    inside = ((guessed >= 0) & (guessed <= np.float32(shape[::-1]))).all(-1)
+    inside = ((guessed >= 0) & (guessed <= np.array(shape[::-1], np.float32))).all(-1)
     hips = guessed[AT["hip centre"]]
     region = region_around(guessed)
+    assert region is not None  # shoulders and hips are known, as the trunk is
     return Person(
         joints=np.where((given | inside)[:, None], guessed, np.float32(np.nan)),
         visibility=np.where(given, 1.0, np.where(inside, GUESS, 0.0)).astype(np.float32),
@@ -230,8 +231,8 @@ def _bones_mask(
     """Logits (256, 256) of what lies near the bones, in a region."""
     away = body_distance(joints, shape)
     mask = 1 / (1 + np.exp(np.clip((away / trunk - THICK) / 0.03, -50, 50)))
-    places = region.place(centres(256)) * np.float32(
-        (away.shape[1] / shape[1], away.shape[0] / shape[0])
+    places = region.place(centres(256)) * np.array(
+        (away.shape[1] / shape[1], away.shape[0] / shape[0]), np.float32
     )
     shown = sample(mask.astype(np.float32)[..., None], places)[..., 0].clip(1e-4, 1 - 1e-4)
     return np.log(shown / (1 - shown)).astype(np.float32)

@@ -23,7 +23,8 @@ from larnet.media.pixels import Pixels, resize
 FILE = "u2netp.tflite"
 SHA256 = "d6ba90d05f567660be0fcf0d009a594c7deb92d0a1af1d5a3b3869fb52d2b99e"
 MARGIN = 0.15  # around a person, of the long side of the box: measured best of 0.08, 0.15, 0.25
-MEAN, DEVIATION = np.float32([0.485, 0.456, 0.406]), np.float32([0.229, 0.224, 0.225])
+MEAN = np.array((0.485, 0.456, 0.406), np.float32)
+DEVIATION = np.array((0.229, 0.224, 0.225), np.float32)
 HEAD = 0.10  # of the height of the joints: how far hair and soles reach beyond head and feet
 NEAR = 0.12  # of the long side of the box: how far from joints and mask the person may reach
 RADIUS = 0.008  # of the long side of the box: neighbourhood of the guided filter
@@ -76,10 +77,11 @@ def person_outline(
     part = np.ascontiguousarray(photo[there])
     seen = salient(part)
     reach = max(part.shape[:2])
-    if mask is not None:
+    if person is not None and mask is not None:
         seen = seen * _resized(_near(mask[there], NEAR * reach), seen.shape)
-        shown = (person.joints - np.float32((left, top))) / np.float32((right - left, bottom - top))
-        trunk = np.float32(trunk_length(person.guessed)) / np.float32(part.shape[1::-1])
+        size = np.array((right - left, bottom - top), np.float32)
+        shown = (person.joints - np.array((left, top), np.float32)) / size
+        trunk = np.float32(trunk_length(person.guessed)) / np.array(part.shape[1::-1], np.float32)
         if not person.told:
             seen = _with_ends(seen, _resized(mask[there], seen.shape), shown, ENDS_RADIUS * trunk)
         seen = _connected(seen, shown, trunk)
@@ -116,7 +118,7 @@ def _extent(
             corners.append(np.concatenate([low - beyond, high + beyond]))
     if mask is not None and (mask > 0.5).any():
         rows, columns = (np.flatnonzero((mask > 0.5).any(axis)) for axis in (1, 0))
-        corners.append(np.float64([columns[0], rows[0], columns[-1] + 1, rows[-1] + 1]))
+        corners.append(np.array([columns[0], rows[0], columns[-1] + 1, rows[-1] + 1], np.float64))
     if not corners or not np.isfinite(corners).all():
         raise BadInput(
             "Nothing says where the person is: give a person, joints or a box in pixels of the "

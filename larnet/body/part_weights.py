@@ -65,8 +65,10 @@ def load_part_network(folder: Path = SHIPPED_PARTS) -> tuple[PartNetwork, PartIn
         raise BadCheckpoint(f"{CONFIG} of {folder.name!r} is damaged. {_AGAIN}") from error
     try:
         digest = config.pop("sha256")
-        spec = PartSpec(**{k: tuple(v) if isinstance(v, list) else v
-                           for k, v in config.pop("spec").items()})  # fmt: skip
+        values: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in config.pop("spec").items()
+        }
+        spec = PartSpec(**values)
         info = PartInfo(spec, **config)
     except (KeyError, TypeError, AttributeError) as error:
         raise BadCheckpoint(f"{CONFIG} of {folder.name!r} is damaged. {_AGAIN}") from error
@@ -87,4 +89,5 @@ def load_part_network(folder: Path = SHIPPED_PARTS) -> tuple[PartNetwork, PartIn
             f"{WEIGHTS} of {folder.name!r} does not hold this network: "
             f"{str(error).splitlines()[0][:120]}"
         ) from error
-    return network.eval().to(memory_format=torch.channels_last), info
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in stub
+    return network.eval(), info

@@ -126,7 +126,7 @@ def draw_people(photo: Pixels, people: Sequence[Person]) -> Pixels:
         grey = np.repeat((255 * inside).astype(np.uint8)[..., None], 3, -1)
         edge = np.abs(resize(grey, height, width)[..., 0] / 127.5 - 1)
         edge = (1 - edge.clip(0, 1))[..., None] ** 0.5
-        out += 0.85 * edge * (np.float32(COLOURS[n % len(COLOURS)]) - out)
+        out += 0.85 * edge * (np.array(COLOURS[n % len(COLOURS)], np.float32) - out)
     image = Image.fromarray(out.clip(0, 255).astype(np.uint8))
     draw = ImageDraw.Draw(image)
     for n, person in enumerate(people):

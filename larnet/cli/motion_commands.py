@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from larnet.cli.parser import Commands, add_command, names
 
 if TYPE_CHECKING:
     from larnet.data.motions import MotionLibrary
 
-FILES = {"nargs": "+", "metavar": "FILE.npz", "help": "files of recorded joints"}
+FILES: dict[str, Any] = {"nargs": "+", "metavar": "FILE.npz", "help": "files of recorded joints"}
 JUDGE = "folder of the judge of movements"
 
 
@@ -144,7 +144,9 @@ def motion_metrics(options: argparse.Namespace) -> None:
 
     speaker, judge = Speaker(checkpoint.load(options.checkpoint)), load(Path(options.judge))
     known = [name for name in judge.actions if name in speaker.actions]
-    real = held_out_recordings(_library(options), known, options.seed)
+    library = _library(options)
+    assert library is not None  # --motions is required
+    real = held_out_recordings(library, known, options.seed)
     for name, value in run(speaker, real, judge, seed=options.seed).items():
         print(f"{name:22} {value:8.4g}  {DEFINITIONS[name]}")
     for name, share in exchanged(speaker, real, judge, options.seed).items():
@@ -155,9 +157,11 @@ def motion_ablation(options: argparse.Namespace) -> None:
     from larnet.cli.motion_ablation import COLUMNS, ROWS
     from larnet.cli.motion_ablation import ablation as run
 
+    library = _library(options)
+    assert library is not None  # --motions is required
     table = run(
         Path(options.out),
-        _library(options),
+        library,
         names(options.rows) or tuple(ROWS),
         judge=Path(options.judge),
         source=options.begin_with,

@@ -46,6 +46,7 @@ def moments(time: EpisodeTime, count: int, fps: float, start: float = 0.0) -> np
 
 
 def _around(time: EpisodeTime, t: np.ndarray, start: float, total: float) -> np.ndarray:
+    assert time.cycle is not None
     first, last = time.cycle
     once = time.seconds * (1 - start)
     laps = max(0, round((total - once) / time.lap))

@@ -25,7 +25,7 @@ from larnet.errors import BadInput, UnknownName
 Changes = dict[str, dict[str, Any]]  # {part of RunSpec: {field: value}}
 
 # M_I decides where the joints go: its scale of one cell, read by the head alone (`nets.one_cell`)
-POSED = {"motion": "paced", "integrator": "pose", "head": "posed"}
+POSED: dict[str, Any] = {"motion": "paced", "integrator": "pose", "head": "posed"}
 
 # The shipped model: 112 x 112 x 16, both text encoders
 DEMO = RunSpec(

@@ -82,6 +82,7 @@ class PartStream:
         from_street = round(size * self.share)
         out = []
         if from_street:
+            assert self.street is not None  # without it, its share is 0
             chosen = torch.randint(len(self.street), (from_street,), generator=draw).tolist()
             out += [self._street(i, shape, draw) for i in chosen]
         if size > from_street:
@@ -101,6 +102,7 @@ class PartStream:
         return self._actors[1:]
 
     def _street(self, index: int, shape: tuple[int, int], draw: torch.Generator) -> PartBatch:
+        assert self.street is not None
         sample = placed(self.street[index], shape, draw)
         if torch.rand((), generator=draw) < 0.25:
             other = self._surroundings(shape, draw)
@@ -123,6 +125,7 @@ class PartStream:
 
     def _surroundings(self, shape: tuple[int, int], draw: torch.Generator) -> Tensor:
         """A piece of another photo, (1, 3, H, W), its person moved to the side."""
+        assert self.street is not None
         index = int(torch.randint(len(self.street), (), generator=draw))
         photo = self.street[index].photo
         photo = photo.roll(round(photo.shape[-1] * between(draw, 0.4, 0.6)), -1)

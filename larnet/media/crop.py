@@ -25,7 +25,7 @@ class CropBox:
     def place(self, points: np.ndarray) -> np.ndarray:
         """Points (..., 2) in [-1, 1] from edge to edge of the box -> float32 pixels of the photo,
         x then y, 0 at its corner."""
-        corner = np.float32((self.left, self.top))
+        corner = np.array((self.left, self.top), np.float32)
         return (np.asarray(points, np.float32) + 1) * np.float32(self.side / 2) + corner
 
 

@@ -176,6 +176,7 @@ class PoseIntegrator(RecurrentIntegrator):
         e_m: Pyramid,
         ends: Ends | None = None,
     ) -> Pyramid:
+        assert ends is not None and ends.at_0 is not None  # the posed head knows the joints
         codes = e_m[self.size].flatten(2).transpose(1, 2)  # (B, T, C_m)
         e_0 = ends.before[self.size].flatten(1) if ends.before else None
         states = self.states(codes, ends.at_0, e_0)

@@ -58,9 +58,11 @@ class SkeletonEncoder(nn.Module):
         )
         self.name = nn.Linear(spec.motion_code, actions)
         self.noise = spec.noise
+        last = self.style[-1]
+        assert isinstance(last, nn.Linear)
         with torch.no_grad():
-            self.style[-1].weight.mul_(0.1)
-            self.style[-1].bias.zero_()
+            last.weight.mul_(0.1)
+            last.bias.zero_()
 
     def forward(self, joints: Tensor, at: Tensor) -> EncodedMotion:
         h = self.first(motion_features(joints, at).transpose(1, 2))

@@ -34,8 +34,9 @@ RECORDED: dict[str, Phrases] = _table(pictures=False)  # actions of recordings a
 def _halves(part: str) -> dict[str, tuple[str, str, str, str]]:
     """Each part of a combination as: the -ing form, the order, the description, and another -ing
     form."""
-    rows = [r for r in ACTION_ROWS.values() if r.combined and r.combined.part == part]
-    return {r.name: r.combined.forms for r in sorted(rows, key=lambda r: r.combined.place)}
+    rows = ((row.name, row.combined) for row in ACTION_ROWS.values())
+    halves = [(name, half) for name, half in rows if half and half.part == part]
+    return {name: half.forms for name, half in sorted(halves, key=lambda row: row[1].place)}
 
 
 _LEGS, _ARMS = _halves("legs"), _halves("arms")

@@ -15,6 +15,8 @@ import math
 import os
 import time
 from dataclasses import asdict, dataclass
+from functools import reduce
+from operator import add
 from pathlib import Path
 
 import torch
@@ -107,7 +109,8 @@ class PartTrainer:
     def __init__(self, stream: PartStream, training: PartTraining, spec: PartSpec) -> None:
         torch.manual_seed(training.seed)
         self.stream, self.training = stream, training
-        self.network = PartNetwork(spec).to(memory_format=torch.channels_last)
+        self.network = PartNetwork(spec)
+        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in stub
         self.average = PartNetwork(spec)
         self.average.load_state_dict(self.network.state_dict())
         self.optimiser = torch.optim.AdamW(
@@ -128,7 +131,7 @@ class PartTrainer:
             group["lr"] = self.rate(self.step)
         self.network.train()
         losses = part_loss(see(self.network, batch), batch)
-        total = sum(losses.values())
+        total = reduce(add, losses.values())
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
         nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)

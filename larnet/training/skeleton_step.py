@@ -17,6 +17,7 @@ from torch import Tensor
 from larnet.config.specs import SKELETON, TrainSpec
 from larnet.data.batch import Skeletons
 from larnet.model import LARNet
+from larnet.nets.decoders.puppet_head import PuppetDecoder
 from larnet.nets.motion import TimedMotion
 from larnet.training.generator_step import Words, chosen
 from larnet.training.run_folder import optimizer_tensors, restore_optimizer
@@ -48,6 +49,7 @@ def timed_motion(larnet: LARNet) -> TimedMotion:
 
 
 def _by_codes(larnet: LARNet, e_m: Tensor, at_0: Tensor) -> Tensor:
+    assert isinstance(larnet.G_v, PuppetDecoder)
     at, _ = larnet.G_v.figure(e_m, at_0)
     return at.unflatten(0, (-1, len(e_m))).transpose(0, 1)
 

@@ -162,8 +162,8 @@ def _read_config(folder: Path) -> tuple[CheckpointInfo, dict[str, str | None]]:
         times = {n: _time(values) for n, values in config.pop("times", {}).items()}
         if unknown := [name for name in encoders if name not in dict(spec.encoders)]:
             raise BadInput(f"the model has no encoder {unknown[0]!r}")
-        known = {"spec": spec, "actions": actions, "encoders": encoders, "times": times}
-        return CheckpointInfo(**known, **config), digests
+        info = CheckpointInfo(spec=spec, actions=actions, encoders=encoders, times=times, **config)
+        return info, digests
     except (BadInput, OSError, *MISFITS) as error:
         raise BadCheckpoint(
             f"{CONFIG} of checkpoint {shown_name(folder)!r} cannot be read "

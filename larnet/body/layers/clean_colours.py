@@ -41,12 +41,14 @@ def grown_colours(colours: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Colours float32 (h, w, 3) that go on from the known pixels (h, w) to everywhere, by averages
     over ever larger places."""
     weight = known.astype(np.float32)
-    levels = [(colours.astype(np.float32) * weight[..., None], weight)]
+    levels: list[tuple[np.ndarray, np.ndarray]] = [
+        (colours.astype(np.float32) * weight[..., None], weight)
+    ]
     while min(levels[-1][1].shape) > 2:
         sums, total = (cv2.pyrDown(x) for x in levels[-1])
         levels.append((sums, total))
     sums, total = levels[-1]
-    out = sums / np.maximum(total, 1e-4)[..., None]
+    out: np.ndarray = sums / np.maximum(total, 1e-4)[..., None]
     for sums, total in reversed(levels[:-1]):
         out = cv2.pyrUp(out, dstsize=total.shape[::-1])
         share = np.clip(4 * total, 0, 1)[..., None]

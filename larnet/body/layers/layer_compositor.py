@@ -83,8 +83,8 @@ def _clear(layers: PhotoLayers, share: np.ndarray, out: np.ndarray) -> None:
             np.maximum(here, halo, out=here)
     rows, columns = np.flatnonzero(away.any(1)), np.flatnonzero(away.any(0))
     if len(rows):
-        here = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        _blend(out[here], layers.background[here], away[here])
+        window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        _blend(out[window], layers.background[window], away[window])
 
 
 def _blend(under: np.ndarray, over: np.ndarray, alpha: np.ndarray) -> None:
@@ -106,8 +106,8 @@ def _lay(layer: PartLayer, movement: BoneMovement, opacity: float, out: np.ndarr
     count = -(-(high - low) // cell) + 2  # places of the map, one more on each side
     first = low - cell + (cell - 1) / 2
     x, y = (first[i] + cell * np.arange(count[i]) for i in (0, 1))
-    coarse = movement.source(layer.part, x, y) - np.float32((layer.left, layer.top))
-    seen = cv2.remap(
+    coarse = movement.source(layer.part, x, y) - np.array((layer.left, layer.top), np.float32)
+    seen = cv2.remap(  # type: ignore[call-overload]  # a second map is optional; not in stub
         layer.near, coarse / NEAR - 0.5, None, cv2.INTER_NEAREST, borderMode=cv2.BORDER_CONSTANT
     )
     rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
@@ -124,7 +124,7 @@ def _lay(layer: PartLayer, movement: BoneMovement, opacity: float, out: np.ndarr
     picture = layer.rgba
     if movement.stretch[layer.part] > _SHORT:  # several pixels in one: none may flicker
         picture = cv2.blur(picture, (int(FINE * 0.5 * movement.stretch[layer.part]) | 1,) * 2)
-    moved = cv2.remap(
+    moved = cv2.remap(  # type: ignore[call-overload]  # a second map is optional; not in stub
         picture, FINE * place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
     )
     alpha = moved[..., 3]

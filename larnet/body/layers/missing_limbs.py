@@ -143,7 +143,8 @@ def back_of_head(cut: Cut, front: PartLayer) -> PartLayer | None:
     seen = hair | (rows > _CHIN) | own & ~face & (off > _NO_SKIN) & (cut.matte > 0.9)
     covered[seen[here]] = cut.colours[here][seen[here]]
     left, top = front.left, front.top
-    place = np.float32([[1 / FINE, 0, left - here[1].start], [0, 1 / FINE, top - here[0].start]])
+    shift = (left - here[1].start, top - here[0].start)
+    place = np.array([[1 / FINE, 0, shift[0]], [0, 1 / FINE, shift[1]]], np.float32)
     size = front.rgba.shape[1::-1]
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     rgb = cv2.warpAffine(covered, place, size, flags=how, borderMode=cv2.BORDER_REPLICATE)

@@ -187,7 +187,7 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
     others = (labels >= 0) & (labels != part)
     if cut.whole is not None:
         return others * np.clip((cut.whole[part][here] - _HERE[0]) / (_HERE[1] - _HERE[0]), 0, 1)
-    shape = np.zeros(labels.shape, np.uint8)
+    shape: np.ndarray = np.zeros(labels.shape, np.uint8)
     if part == TRUNK:
         corners = (cut.bones.joints[list(TRUNK_CORNERS)] - corner).round().astype(np.int32)
         cv2.fillConvexPoly(shape, cv2.convexHull(corners), 1)

@@ -65,9 +65,8 @@ def photo_layers(
         widened(matte),
         bones_of(joints - corner),
     )
-    near_shares, near_whole = (
-        None if x is None else np.stack([widened(y[here]) for y in x]) for x in (shares, whole)
-    )
+    near_shares = np.stack([widened(x[here]) for x in shares])
+    near_whole = None if whole is None else np.stack([widened(x[here]) for x in whole])
     part_of = cut_parts(near_photo, near_matte, near_shares, near_bones, height)
     radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])
     colours = foreground_colours(near_photo, near_matte)

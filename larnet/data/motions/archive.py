@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -33,7 +33,7 @@ HELD_OUT: dict[str, tuple[str, ...]] = {
     UTD: ("s2", "s6"),
 }
 _UTD_FPS = 30
-_KINECT_AXES = np.float32((-1, 1, -1))  # its picture is a mirror image and its z points away
+_KINECT_AXES = np.array((-1, 1, -1), np.float32)  # a mirror image whose z points away
 _PERSON = {"ui-prmd": r"_(s\d+)_", "hdm05": r"HDM_([a-z]+)_", "cmu": r"(\d{3})_", UTD: r"_(s\d+)_"}
 
 
@@ -135,7 +135,7 @@ def write_recordings(path: str | Path, recordings: Sequence[MotionRecording]) ->
         raise BadInput("There is no recording to write.")
     path = Path(path).expanduser()
     path.parent.mkdir(parents=True, exist_ok=True)
-    columns = {n: np.array([getattr(r, n) for r in recordings]) for n in
+    columns: dict[str, Any] = {n: np.array([getattr(r, n) for r in recordings]) for n in
                ("source", "name", "action", "person", "fps")}  # fmt: skip
     np.savez_compressed(
         path,

@@ -10,10 +10,13 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from larnet.data.motions.archive import MotionSplit
 from larnet.data.motions.drawn_motion import SECONDS, drawn_joints, is_drawn
 from larnet.data.motions.library import NOISE, MotionLibrary
 from larnet.data.motions.stick_sheet import write_stick_sheet
 from larnet.text.action_table import ACTION_ROWS
+
+SPLITS: tuple[MotionSplit, ...] = ("train", "held_out")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def catalogue(library: MotionLibrary) -> list[Entry]:
         row = ACTION_ROWS.get(name)
         train, held_out = (
             dict(Counter(e.source for e in library.of(name, split) if not e.mirrored))
-            for split in ("train", "held_out")
+            for split in SPLITS
         )
         mirror, loops = (row.mirror, row.loops) if row else ("", False)
         entries.append(Entry(name, train, held_out, is_drawn(name), mirror, loops))

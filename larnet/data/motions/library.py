@@ -7,9 +7,10 @@ batch = library.sample(library.names, torch.Generator().manual_seed(0), count=25
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -44,8 +45,9 @@ class MotionBatch:
 
     def to(self, device: torch.device | str) -> MotionBatch:
         """The same batch with its tensors on a device."""
-        moved = {k: v.to(device) if isinstance(v, Tensor) else v for k, v in vars(self).items()}
-        return MotionBatch(**moved)
+        tensors = {k: v for k, v in vars(self).items() if isinstance(v, Tensor)}
+        moved: dict[str, Any] = {k: v.to(device) for k, v in tensors.items()}
+        return replace(self, **moved)
 
 
 class MotionLibrary:

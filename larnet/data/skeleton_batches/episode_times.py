@@ -6,6 +6,7 @@ gaits are, and goes round as often as fits into a usual one.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -81,7 +82,7 @@ def _smooth(x: np.ndarray) -> np.ndarray:
     return x * x * (3 - 2 * x)
 
 
-def times_of(takes: dict[str, list[Take]]) -> dict[str, EpisodeTime]:
+def times_of(takes: Mapping[str, Sequence[Take]]) -> dict[str, EpisodeTime]:
     """How long each recorded action takes: as its recording of middle length does."""
     found = {}
     for action, group in takes.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -44,8 +45,9 @@ class SkeletonBatch:
 
     def to(self, device: torch.device | str) -> SkeletonBatch:
         """The same batch on a device."""
-        moved = (getattr(self, f.name) for f in fields(self))
-        return SkeletonBatch(*(x.to(device) if isinstance(x, Tensor) else x for x in moved))
+        values: list[Any] = [getattr(self, f.name) for f in fields(self)]
+        moved: list[Any] = [x.to(device) if isinstance(x, Tensor) else x for x in values]
+        return SkeletonBatch(*moved)
 
     def some(self, rows: Tensor) -> SkeletonBatch:
         """Some of the clips."""
@@ -57,9 +59,8 @@ class SkeletonBatch:
 def joined(parts: Sequence[SkeletonBatch]) -> SkeletonBatch:
     """Several batches of equally long clips as one."""
     values = zip(*([getattr(p, f.name) for f in fields(p)] for p in parts))
-    return SkeletonBatch(
-        *(torch.cat(x) if isinstance(x[0], Tensor) else sum(x, ()) for x in values)
-    )
+    whole: list[Any] = [torch.cat(x) if isinstance(x[0], Tensor) else sum(x, ()) for x in values]
+    return SkeletonBatch(*whole)
 
 
 # Each joint after the one that it hangs on, with the length of `Build` that its bone goes by

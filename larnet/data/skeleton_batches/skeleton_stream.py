@@ -15,6 +15,7 @@ from larnet.config.moments import EpisodeTime
 from larnet.config.specs import DataSpec, SkeletonSpec
 from larnet.data.batch import Split, as_recorded, generator, pick
 from larnet.data.mocap_stream import CHOICE
+from larnet.data.motions.archive import MotionSplit
 from larnet.data.skeleton_batches.episode_times import performed, time_of, times_of
 from larnet.data.skeleton_batches.skeleton_batch import (
     ACTOR,
@@ -30,6 +31,7 @@ from larnet.data.skeleton_batches.skeleton_batch import (
 from larnet.data.synthetic import Requests, seed_of
 from larnet.data.synthetic.drawn_stream import RANDOM_START_POSE_PROB, DrawnClips
 from larnet.data.synthetic.keyframing.score import EVERY, poses
+from larnet.errors import UnknownName
 
 RATES = (12.0, 24.0)  # frames a second of most batches
 RATE_RANGE = (8.0, 60.0)  # of the others
@@ -41,9 +43,14 @@ _LEAD_SHARES = (0.6, 0.9)  # of batches up to which the first and the second of 
 class Take(Protocol):
     """One recorded performance (`motions.Episode`)."""
 
-    joints: np.ndarray  # (T, 20, 3) standing heights of the average actor
-    fps: int
-    loops: bool  # the first frame follows the last one
+    @property
+    def joints(self) -> np.ndarray: ...  # (T, 20, 3) standing heights of the average actor
+
+    @property
+    def fps(self) -> int: ...
+
+    @property
+    def loops(self) -> bool: ...  # the first frame follows the last one
 
     @property
     def seconds(self) -> float: ...
@@ -54,9 +61,9 @@ class Library(Protocol):
 
     names: tuple[str, ...]
 
-    def of(self, action: str, split: str = "train") -> list[Take]: ...
+    def of(self, action: str, split: MotionSplit = "train") -> Sequence[Take]: ...
 
-    def choose(self, action: str, style: float, split: str = "train") -> Take | None: ...
+    def choose(self, action: str, style: float, split: MotionSplit = "train") -> Take | None: ...
 
 
 def frame_rate(draw: torch.Generator) -> float:
@@ -178,7 +185,11 @@ class SkeletonStream:
 
     def times(self) -> dict[str, EpisodeTime]:
         """How long each recorded action takes."""
-        return times_of({name: self.library.of(name) for name in self.recorded})
+        return times_of({name: self.takes(name) for name in self.recorded})
+
+    def takes(self, action: str) -> Sequence[Take]:
+        """The recorded performances of an action by people of `train`."""
+        return self.library.of(action) if self.library else ()
 
     def batch(self, step: int) -> SkeletonBatch:
         """The training movements of a step, at one frame rate."""
@@ -223,9 +234,15 @@ class SkeletonStream:
         start = torch.where(start[0] < self.data.start, 0.0, start[1])
         z, p_e = (style if z is None else z), (start if p_e is None else p_e)
         z = as_recorded(z, torch.ones(count, dtype=torch.bool))
-        part = "train" if split == "train" else "held_out"
-        takes = [self.library.choose(n, float(c), part) for n, c in zip(names, z[:, CHOICE])]
-        first = torch.randint(1 << 40, (1,), generator=draw).item()
+        takes = [self._chosen(n, float(c), split) for n, c in zip(names, z[:, CHOICE])]
+        first = int(torch.randint(1 << 40, (1,), generator=draw))
         seeds = torch.tensor([seed_of(split, first + i) for i in range(count)])
         kind, standing = torch.rand(count, generator=draw), self.data.standing
         return recorded_batch(names, takes, seeds, z, p_e, kind, frames, fps, lead, standing)
+
+    def _chosen(self, action: str, style: float, split: Split) -> Take:
+        part: MotionSplit = "train" if split == "train" else "held_out"
+        take = self.library.choose(action, style, part) if self.library else None
+        if take is None:
+            raise UnknownName(f"recorded action ({part})", action, self.recorded)
+        return take

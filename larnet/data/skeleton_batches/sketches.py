@@ -49,7 +49,7 @@ class SketchBook:
         self.seed = stream.data.seed
         self.takes: dict[str, list[Tensor]] = {}  # (FINE, 20, 3) half
         for name in stream.recorded:
-            self.takes[name] = [self._fine(take) for take in stream.library.of(name)]
+            self.takes[name] = [self._fine(take) for take in stream.takes(name)]
         self.names: list[str] = []
         self.z = torch.empty(0, noise)
         self.at = torch.empty(0, 2 * MOMENTS)

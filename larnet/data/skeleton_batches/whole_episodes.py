@@ -42,7 +42,7 @@ class Episodes:
 
 def bodies(count: int, seed: int, split: Split) -> Tensor:
     """Seeds (count,) of bodies and cameras, those of `val` never trained on."""
-    first = torch.randint(1 << 40, (1,), generator=generator(seed, 31)).item()
+    first = int(torch.randint(1 << 40, (1,), generator=generator(seed, 31)))
     return torch.tensor([seed_of(split, first + i) for i in range(count)])
 
 

@@ -98,11 +98,11 @@ class EpisodePool:
 
     def _both(self, draw: torch.Generator, seeds: Tensor) -> list[Episodes]:
         found = []
-        if self.recorded:
+        if self.library and self.recorded:
             names = pick(self.recorded, len(seeds), draw)
-            takes = [self.library.of(n) for n in names]
+            every = [self.library.of(n) for n in names]
             which = torch.rand(len(names), generator=draw).tolist()
-            takes = [t[int(u * len(t))] for t, u in zip(takes, which)]
+            takes = [t[int(u * len(t))] for t, u in zip(every, which)]
             found.append(recorded_episodes(names, takes, seeds, MOMENTS))
         if self.drawn:
             names = pick(self.drawn, len(seeds), draw)

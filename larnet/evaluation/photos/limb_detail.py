@@ -59,7 +59,7 @@ def limb_looks(
 
 def inside(points: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """Whether points (..., 2), x then y, lie in a picture (H, W); not so where they are NaN."""
-    return ((points >= 0) & (points <= np.float32(shape[::-1]))).all(-1)
+    return np.all((points >= 0) & (points <= np.array(shape[::-1], np.float32)), axis=-1)
 
 
 def limb_patch(picture: Pixels, ends: np.ndarray, length: float) -> np.ndarray:
@@ -67,9 +67,9 @@ def limb_patch(picture: Pixels, ends: np.ndarray, length: float) -> np.ndarray:
     limb's in the photo. ends (2, 2), from its upper to its lower joint."""
     along = np.linspace(*ENDS, max(4, round((ENDS[1] - ENDS[0]) * length)), dtype=np.float32)
     across = np.linspace(-WIDE, WIDE, max(3, round(2 * WIDE * length)), dtype=np.float32)
-    way = np.float32(ends[1] - ends[0])
+    way = (ends[1] - ends[0]).astype(np.float32)
     unit = way / max(1e-6, float(np.hypot(*way)))
-    aside = np.float32((-unit[1], unit[0])) * np.float32(length)
+    aside = np.array((-unit[1], unit[0]), np.float32) * np.float32(length)
     places = np.float32(ends[0]) + along[None, :, None] * way + across[:, None, None] * aside
     return sample(picture.astype(np.float32), places)
 

@@ -47,7 +47,7 @@ def animate_photo(
     clips = animation.frames
     spent = time.process_time() - start
     height, width = clips[0].shape[1:3]
-    smaller = np.float32((width / photo.shape[1], height / photo.shape[0]))
+    smaller = np.array((width / photo.shape[1], height / photo.shape[0]), np.float32)
     return PhotoClips(
         still=resize(photo, height, width),
         frames=clips,

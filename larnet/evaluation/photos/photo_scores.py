@@ -69,7 +69,9 @@ def score_photo(clips: PhotoClips, judge: PhotoJudge) -> PhotoScore:
 def left_behind(clips: PhotoClips, judge: PhotoJudge) -> float:
     """The judge's score of somebody in the background where the actor stood; 0 where whom it sees
     is somebody beside."""
+    assert clips.background is not None
     seen, hips = judge.body(clips.background, clips.guessed_0), AT["hip centre"]
+    assert seen is not None  # no guessed joint is NaN
     apart = np.hypot(*(seen.guessed[hips] - clips.guessed_0[hips]))
     return seen.score if apart < BESIDE * trunk_length(clips.guessed_0) else 0.0
 
@@ -168,9 +170,9 @@ def head_patch(picture: Pixels, joints: np.ndarray, trunk: float, margin: int = 
     """What is around the head, upright on the neck: float32 (32, 32), grey; a margin of so many
     samples more on each side."""
     head, neck = joints[AT["head"]], joints[AT["shoulder centre"]]
-    up = np.float32(head - neck)
+    up = (head - neck).astype(np.float32)
     up = up / max(1e-6, float(np.hypot(*up)))
-    right = np.float32((-up[1], up[0]))
+    right = np.array((-up[1], up[0]), np.float32)
     cells = np.arange(-margin, HEAD_CELLS + margin, dtype=np.float32)
     at = ((cells + 0.5) / HEAD_CELLS - 0.5) * np.float32(HEAD_SIDE * trunk)
     places = np.float32(head) + at[:, None, None] * -up + at[None, :, None] * right

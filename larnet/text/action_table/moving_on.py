@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from larnet.text.action_table.key_poses import (
     Choreography,
     Track,
@@ -14,7 +16,7 @@ from larnet.text.action_table.key_poses import (
 from larnet.text.action_table.row import ActionRow, Combined
 
 
-def _swing(period: float, back: dict[str, tuple], front: dict[str, tuple]) -> Track:
+def _swing(period: float, back: dict[str, Any], front: dict[str, Any]) -> Track:
     """Arms against the legs: at phase 0 the right foot is in front, so the left arm is."""
     return cycle(
         period,

@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from larnet.data.motions.archive import MotionSplit
 from larnet.data.skeleton_batches.episode_times import performed, time_of
 from larnet.data.skeleton_batches.skeleton_batch import MIDDLES
 from larnet.data.skeleton_batches.skeleton_stream import Library
@@ -46,8 +47,9 @@ def nearest_share(
 def retrieval(encoder: SkeletonEncoder, library: Library, actions: Sequence[str]) -> float | None:
     """Share of recordings of people held out whose nearest recording of training people, by e^_m,
     shows the same action; None where nobody is held out."""
-    parts: dict[str, tuple[list[Tensor], list[str]]] = {"train": ([], []), "held_out": ([], [])}
-    for split, most in (("train", GALLERY), ("held_out", QUERIES)):
+    sizes: dict[MotionSplit, int] = {"train": GALLERY, "held_out": QUERIES}
+    parts: dict[MotionSplit, tuple[list[Tensor], list[str]]] = {s: ([], []) for s in sizes}
+    for split, most in sizes.items():
         for name in actions:
             takes = library.of(name, split)
             for take in takes[:: max(1, len(takes) // most)][:most]:

@@ -23,6 +23,7 @@ from larnet.nets.motion import Moments
 from larnet.text.phrases import phrases_for
 from larnet.training.phrase_vectors import PhraseTable
 from larnet.training.run_folder import RunFolder
+from larnet.training.skeleton_step import timed_motion
 from larnet.weights import checkpoint
 from larnet.weights.checkpoint import Checkpoint
 
@@ -48,10 +49,10 @@ def fit_pictures(model: LARNet, pictures: LARNet, table: PhraseTable, actions: l
     ridge = RIDGE * square.diagonal().mean() * torch.eye(len(square), dtype=torch.float64)
     turn = torch.linalg.solve(square + ridge, cross)  # codes of model -> codes of pictures
     left = power - 2 * (turn * cross).sum().item() + (turn * (square @ turn)).sum().item()
-    weight = pictures.G_m.unroll.weight  # (code, C, h, w)
+    weight = timed_motion(pictures).unroll.weight  # (code, C, h, w)
     with torch.no_grad():
         fitted = turn @ weight.double().flatten(1)
-        model.G_m.unroll.weight.copy_(fitted.view_as(weight).to(weight))
+        timed_motion(model).unroll.weight.copy_(fitted.view_as(weight).to(weight))
     return left / max(1e-12, power - (total.square().sum() / count).item())
 
 
@@ -69,7 +70,8 @@ def _codes(
     encoder = model.spec.encoders[number % len(model.spec.encoders)][0]
     words = table.draw(encoder, names, draw)
     for net in (model, pictures):
-        found.append(net.G_m.codes(net.embed(encoder, words), start, z, when).flatten(0, 1))
+        a_e = net.embed(encoder, words)
+        found.append(timed_motion(net).codes(a_e, start, z, when).flatten(0, 1))
     return found[0], found[1]
 
 

@@ -16,6 +16,7 @@ from larnet.model import LARNet
 from larnet.nets.motion import Moments, paced
 from larnet.nets.motion_encoder import SkeletonEncoder
 from larnet.training.generator_step import Words, chosen
+from larnet.training.skeleton_step import timed_motion
 
 HINT_NOISE = 0.012  # standard deviation of the photo's joints: two thirds of a pixel of 112
 LATE = 0.3  # share of sketches whose clip begins later than the episode
@@ -111,8 +112,9 @@ class MotionPhase(nn.Module):
         z, divergence = STYLES[self.spec.style](self, known, a_e, draw)
         start = sketches.at[:, 0] * (_uniform(sketches.at[:, 0], draw) < LATE)
         when = Moments(sketches.at, sketches.at.new_full((count,), 1 / 24))
-        codes = self.larnet.G_m.codes(a_e, start, z, when)
-        skeleton, target = self.larnet.G_m.skeleton(codes), sketches.skeleton.flatten(2)
+        g_m = timed_motion(self.larnet)
+        codes = g_m.codes(a_e, start, z, when)
+        skeleton, target = g_m.skeleton(codes), sketches.skeleton.flatten(2)
         return {
             "skeleton": (skeleton.float() - target).abs().mean(),
             "motion": losses.motion_loss({0: codes}, {0: real.codes}),
@@ -127,8 +129,8 @@ class MotionPhase(nn.Module):
 
     def still(self, joints_0: Tensor) -> Tensor:
         """How far the joints that are read from e_a^0 are from the photo's."""
-        integrator = self.larnet.M_I
-        joints, _ = self.larnet.G_v.reader(integrator.start(joints_0))
+        integrator, reader = self.larnet.one_cell()
+        joints, _ = reader(integrator.start(joints_0))
         return _length(joints - joints_0).mean()
 
     @torch.no_grad()
@@ -137,7 +139,8 @@ class MotionPhase(nn.Module):
         if not batch.lead.shape[1]:
             return None
         codes = motion(self.larnet, batch, a_e, z, batch.lead)
-        return self.larnet.M_I.states(codes, at_0)[:, -1]
+        integrator, _ = self.larnet.one_cell()
+        return integrator.states(codes, at_0)[:, -1]
 
 
 def motion(
@@ -221,7 +224,7 @@ def _nearest(
     """Of `SkeletonSpec.draws` draws the one whose movement is nearest learns the recording: no draw
     is asked to be the mean of several (implicit maximum likelihood)."""
     zs = torch.stack([known.of(_noise(known.z, draw)) for _ in range(phase.spec.draws)])
-    when, g_m = Moments(known.at, torch.ones_like(known.at[:, 0])), phase.larnet.G_m
+    when, g_m = Moments(known.at, torch.ones_like(known.at[:, 0])), timed_motion(phase.larnet)
     wanted, start = known.sketch.flatten(2), torch.zeros_like(known.at[:, 0])
     far = [(g_m.skeleton(g_m.codes(a_e, start, z, when)) - wanted).abs().mean((1, 2)) for z in zs]
     best = torch.stack(far).argmin(0)

@@ -12,6 +12,7 @@ from larnet.config.specs import SkeletonSpec
 from larnet.errors import BadInput
 from larnet.model import LARNet
 from larnet.training.movements.skeleton_losses import MotionOutcome
+from larnet.training.skeleton_step import timed_motion
 from larnet.weights.checkpoint import Checkpoint
 
 
@@ -31,12 +32,13 @@ def learning_parts(larnet: LARNet) -> list[nn.Module]:
         raise BadInput(
             "Movements without pictures teach M_I's scale of one cell: use integrator pose."
         )
+    integrator, reader = larnet.one_cell()
     return [
         larnet.encoders,
-        *larnet.G_m.text_conditioned_modules(),
-        larnet.M_I.embed,
-        larnet.M_I.pose,
-        larnet.G_v.reader,
+        *timed_motion(larnet).text_conditioned_modules(),
+        integrator.embed,
+        integrator.pose,
+        reader,
     ]
 
 

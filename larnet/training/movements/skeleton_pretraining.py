@@ -121,6 +121,7 @@ class SkeletonPretraining:
     def sketches(self, step: int) -> dict[str, Tensor]:
         """The terms of a step's whole performances at a few moments."""
         s, draw = self.spec.skeleton, generator(self.spec.skeleton.seed, 23, step)
+        assert self.book is not None  # there is one where the spec asks for sketches
         found = self.book.batch(step, s.sketches, s.recorded).to(self.device)
         return self.phase.sketched(found, self._words(found.names, draw), draw)
 
@@ -229,7 +230,7 @@ class SkeletonPretraining:
 
     def look(self, numbers: dict[str, float]) -> None:
         """Log what is found by e^_m; raises BadInput when the motion features have collapsed."""
-        if self.stream.recorded:
+        if self.stream.library and self.stream.recorded:
             found = retrieval(self.phase.E_v, self.stream.library, self.stream.recorded)
             if found is not None:
                 self.folder.log(self.step, {"retrieval": found})
