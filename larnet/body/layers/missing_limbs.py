@@ -102,8 +102,8 @@ def _plain(cut: Cut, part: int, colour: np.ndarray) -> PartLayer:
     corner = np.floor(first).astype(int) - reach
     shape = np.zeros((2 * reach + 1,) * 2, np.uint8)
     end = first + cut.bones.along[part] * max(np.hypot(*(second - first)), 1.5 * radius)
-    ends = [(p - corner).round().astype(int).tolist() for p in (first, end)]
-    cv2.line(shape, *ends, 255, max(2, round(2 * radius)), cv2.LINE_AA)
+    start, stop = ((p - corner).round().astype(int).tolist() for p in (first, end))
+    cv2.line(shape, start, stop, 255, max(2, round(2 * radius)), cv2.LINE_AA)
     inner = cv2.distanceTransform((shape > 127).astype(np.uint8), cv2.DIST_L2, 3) / radius
     light = _SHADE + (1 - _SHADE) * np.clip(inner, 0, 1)[..., None]
     rgba = np.dstack((light * colour, shape)).round().astype(np.uint8)
