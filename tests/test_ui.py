@@ -23,7 +23,7 @@ from larnet.media import video_file
 from larnet.text.load_encoder import KnownAction
 from larnet.ui.parts import suggestions
 from larnet.ui.parts.actor_picker import example_actors
-from larnet.ui.parts.clip_files import clip_stem
+from larnet.ui.parts.clip_files import clip_stem, write_gif
 from larnet.ui.parts.understood import understood
 from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.user_errors import user_errors
@@ -38,6 +38,15 @@ def test_generate_makes_a_clip_that_plays(model_host, photo):
     assert clip.shape == (16, 90, 70, 3)
     assert mp4.name == "larnet-hand-waving-5.mp4"
     assert animation.known[0][0].name == "hand waving"
+
+
+def test_a_gif_is_made_of_the_page_own_clips_only(model_host, photo, tmp_path):
+    _, mp4 = generate(model_host, photo, "hand waving", "sentence", 0, 1, 5, 16)
+    assert write_gif(mp4, 12).suffix == ".gif"
+    other = tmp_path / "film.mp4"
+    other.write_bytes(mp4.read_bytes())
+    with pytest.raises(BadInput, match="of this page only"):
+        write_gif(other, 12)
 
 
 @pytest.mark.parametrize(

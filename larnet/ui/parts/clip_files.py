@@ -12,6 +12,9 @@ from pathlib import Path
 import numpy as np
 from gradio.utils import get_upload_folder
 
+from larnet.errors import BadInput
+
+CLIPS = "larnet"  # folder of the clips that the page made
 GIF_SIDE = 336  # pixels: a GIF of the full size would be several megabytes
 # Of the events that write films to download, when the clips are shown already
 FILMS = {"concurrency_id": "films", "concurrency_limit": 2, "api_visibility": "private"}
@@ -25,7 +28,7 @@ def clip_stem(phrase: str, seed: int) -> str:
 
 def new_folder() -> Path:
     """A new folder in Gradio's own cache."""
-    folder = Path(get_upload_folder()) / "larnet" / secrets.token_hex(16)
+    folder = Path(get_upload_folder()) / CLIPS / secrets.token_hex(16)
     folder.mkdir(parents=True)
     return folder
 
@@ -38,7 +41,12 @@ def write_mp4(frames: np.ndarray, fps: float, stem: str) -> Path:
 
 
 def write_gif(mp4: Path, fps: float) -> Path:
-    """A looping GIF of an mp4, at most GIF_SIDE pixels long, beside it."""
+    """A looping GIF of an mp4 that the page made, at most GIF_SIDE pixels long, beside it.
+
+    Raises BadInput for any other file: a visitor's own could be a film of hours.
+    """
+    if not mp4.resolve().is_relative_to(Path(get_upload_folder()).resolve() / CLIPS):
+        raise BadInput("A GIF is made of a clip of this page only.")
     from larnet.media import video_file
     from larnet.media.pixels import resize
 
