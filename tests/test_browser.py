@@ -96,6 +96,28 @@ def test_a_visitor_gets_a_playing_video(page, visitor):
     assert download.value.suggested_filename.endswith(".gif")
 
 
+# Width over height of every player, and of the clip in it.
+SHAPES = """() => [...document.querySelectorAll("#players video")].map((v) => [
+  v.clientWidth / v.clientHeight, v.videoWidth / v.videoHeight, getComputedStyle(v).objectFit])"""
+
+
+def test_clips_side_by_side_show_the_whole_photo(page, visitor):
+    page.get_by_role("tab", name="Compare").click()
+    page.locator("#compare-photo input[type=file]").set_input_files(visitor)
+    page.locator("#compare-photo img[src*=visitor]").wait_for()
+    page.get_by_label("Actions, one a line").fill("walking\nbowing")
+    page.get_by_role("button", name="Compare", exact=True).click()
+    page.wait_for_function(
+        "() => { const all = [...document.querySelectorAll('#players video')];"
+        " return all.length === 2 && all.every((v) => v.videoWidth); }"
+    )
+    shapes = page.evaluate(SHAPES)
+    page.get_by_role("tab", name="Animate").click()
+    for player, clip, fit in shapes:
+        assert clip == pytest.approx(0.75)
+        assert player == pytest.approx(clip, abs=0.01) or fit == "contain", "nothing is cut off"
+
+
 def test_a_mistake_is_told_in_words(page):
     page.get_by_label("Action", exact=False).first.fill("   ")
     page.keyboard.press("Enter")
