@@ -14,9 +14,10 @@ import pytest
 
 from larnet.errors import BadInput, UnknownName
 from larnet.ui import page
+from larnet.ui.server.client_address import address_of
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
 from larnet.ui.server.protection import middleware
-from larnet.ui.server.queue_limits import QueueLimits, address_of, limit_queue
+from larnet.ui.server.queue_limits import QueueLimits, limit_queue
 
 
 @dataclass

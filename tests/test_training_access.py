@@ -22,8 +22,8 @@ import pytest
 from larnet.errors import UnknownName
 from larnet.training.jobs.launch import Runs
 from larnet.ui import page
+from larnet.ui.server.client_address import through_proxy
 from larnet.ui.server.model_host import ModelHost
-from larnet.ui.server.reverse_proxy import through_proxy
 
 pytestmark = pytest.mark.slow
 

@@ -9,8 +9,8 @@ import gradio as gr
 from gradio.context import LocalContext
 
 from larnet.errors import BadInput
+from larnet.ui.server.client_address import through_proxy
 from larnet.ui.server.request_origin import is_loopback
-from larnet.ui.server.reverse_proxy import through_proxy
 
 
 def on_space() -> bool:

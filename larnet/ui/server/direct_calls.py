@@ -12,7 +12,8 @@ from fastapi import HTTPException
 from gradio.block_function import BlockFunction
 from starlette.responses import JSONResponse
 
-from larnet.ui.server.queue_limits import QueueGuard, Scope, address_of, guard_of
+from larnet.ui.server.client_address import Scope, address_of
+from larnet.ui.server.queue_limits import QueueGuard, guard_of
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

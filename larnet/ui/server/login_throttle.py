@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import time
 from collections import OrderedDict
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from larnet.ui.server.client_address import countable
 
 FREE = 5  # wrong passwords before the first wait
 FIRST, LONGEST = 30.0, 900.0  # seconds of waiting; each further wrong password doubles them
@@ -48,7 +49,7 @@ class LoginThrottle:
         if not login or scope["path"].rstrip("/").rsplit("/", 1)[-1] != "login":
             await self.app(scope, receive, send)
             return
-        address = _address(scope)
+        address = countable((scope.get("client") or ("",))[0])
         if (wait := self._wait(address)) > 0:
             told = f"Too many wrong passwords. Try again in {_in_words(wait)}."
             after = {"retry-after": str(math.ceil(wait))}
@@ -79,20 +80,6 @@ class LoginThrottle:
         self._tries[address] = _Tries(tries.count + 1, now)
         while len(self._tries) > REMEMBERED:
             self._tries.popitem(last=False)
-
-
-def _address(scope: Scope) -> str:
-    """Who sent the request; of IPv6 the network, since everybody has a whole one."""
-    host = (scope.get("client") or ("",))[0]
-    try:
-        number = ipaddress.ip_address(host.split("%")[0])
-    except ValueError:
-        return host
-    if number.version == 4:
-        return str(number)
-    if number.ipv4_mapped:
-        return str(number.ipv4_mapped)
-    return str(ipaddress.ip_network(f"{number}/64", strict=False))
 
 
 def _in_words(seconds: float) -> str:

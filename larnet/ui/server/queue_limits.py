@@ -12,11 +12,10 @@ in front: on a Space, or with LARNET_PROXY=1 (the number of proxies).
 
 from __future__ import annotations
 
-import ipaddress
 import math
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -29,8 +28,7 @@ from gradio.queueing import Event, EventQueue, Queue
 from starlette.requests import Request
 
 from larnet.errors import BadInput
-
-Scope = MutableMapping[str, Any]
+from larnet.ui.server.client_address import address_of
 
 _USUAL_SECONDS = 5.0  # of a request of a kind that has not been answered yet
 
@@ -61,27 +59,6 @@ def _whole(name: str, default: int, least: int) -> int:
     if not text.isdecimal() or int(text) < least:
         raise BadInput(f"{name} is {text[:20]!r}; give a whole number, {least} or more.")
     return int(text)
-
-
-def address_of(scope: Scope, proxies: int) -> str:
-    """The address that asks; of IPv6 the network of one customer (64 bits), which has many."""
-    client = scope.get("client")
-    address = client[0] if client else ""
-    if proxies:
-        lines = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
-        hops = b",".join(lines).decode("latin-1").split(",")
-        # Each proxy adds the address that it saw; what stands before those may be made up.
-        if len(hops) >= proxies and hops[-proxies].strip():
-            address = hops[-proxies].strip()
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(known, ipaddress.IPv6Address):
-        if known.ipv4_mapped:
-            return str(known.ipv4_mapped)
-        return str(ipaddress.ip_network((int(known), 64), strict=False))
-    return str(known)
 
 
 class QueueGuard:
