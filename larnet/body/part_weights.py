@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,9 @@ from safetensors.torch import load_file, save_file
 
 from larnet.errors import BadCheckpoint, MissingData
 from larnet.nets.part_network import PartNetwork, PartSpec
+from larnet.runtime.atomic_write import replacing, write_atomically
+from larnet.runtime.file_digest import sha256_of
+from larnet.weights.waiting_files import READABLE
 
 SHIPPED_PARTS = Path(__file__).resolve().parents[2] / "checkpoints" / "parts"
 # Not config.json, which marks a checkpoint of LARNet itself.
@@ -38,14 +40,13 @@ def save_part_network(folder: Path, network: PartNetwork, info: PartInfo, card: 
         name: t.detach().to("cpu", torch.float16 if t.is_floating_point() else t.dtype).contiguous()
         for name, t in network.state_dict().items()
     }
-    temporary = folder / f".{WEIGHTS}.{os.getpid()}.tmp"
-    save_file(tensors, temporary)
-    temporary.chmod(0o644)  # safetensors makes files that only their owner can read
-    digest = hashlib.sha256(temporary.read_bytes()).hexdigest()
-    os.replace(temporary, folder / WEIGHTS)
+    with replacing(folder / WEIGHTS) as unfinished:
+        save_file(tensors, unfinished)
+        unfinished.chmod(READABLE)
+        digest = sha256_of(unfinished)
     config = asdict(info) | {"sha256": digest}
-    (folder / CONFIG).write_text(json.dumps(config, indent=1) + "\n")
-    (folder / CARD).write_text(card)
+    write_atomically(folder / CONFIG, (json.dumps(config, indent=1) + "\n").encode())
+    write_atomically(folder / CARD, card.encode())
 
 
 def load_part_network(folder: Path = SHIPPED_PARTS) -> tuple[PartNetwork, PartInfo]:

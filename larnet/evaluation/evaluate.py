@@ -6,7 +6,6 @@ python -m larnet evaluate --checkpoint C --data D --out DIR  # report.json and r
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import logging
 from collections.abc import Sequence
@@ -33,6 +32,7 @@ from larnet.evaluation.report.html import page
 from larnet.evaluation.train_classifier import ActionClassifier
 from larnet.runtime.atomic_write import write_atomically
 from larnet.runtime.device import parse_device
+from larnet.runtime.file_digest import sha256_of
 from larnet.weights.checkpoint import WEIGHTS
 
 log = logging.getLogger(__name__)
@@ -132,7 +132,7 @@ def _identity(subject: CheckpointUnderTest) -> dict[str, Any]:
         "step": info.step,
         "trained_on": info.data,
         "encoder": subject.encoder,
-        "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+        "sha256": sha256_of(weights),
     }
 
 

@@ -7,7 +7,6 @@ user who names their files gets figures under these names.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +19,7 @@ from torch import Tensor
 from larnet.errors import BadCheckpoint, MissingData
 from larnet.evaluation.lpips import weights_of
 from larnet.nets.features.i3d import I3D
+from larnet.runtime.file_digest import sha256_of
 
 I3D_SIDE = 112  # pixels; Kinetics' I3D was trained at 224, four times the arithmetic
 AT_ONCE = 4  # clips; of one by itself torch takes a slow way through the small maps
@@ -103,5 +103,5 @@ def standard(kind: str, path: Path) -> FeatureNetwork:
                 f"{path.name} is not the standard {kind} network: {line[:120]}"
             ) from error
 
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    digest = sha256_of(path)
     return FeatureNetwork(kind.lower(), f"{path.name}, sha256 {digest}", features)

@@ -8,7 +8,6 @@ combinations ("walking while waving").
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import time
@@ -31,6 +30,7 @@ from larnet.errors import BadCheckpoint, BadInput
 from larnet.media.pixels import to_model
 from larnet.nets.action_classifier import FRAMES, ActionClassifierNet
 from larnet.runtime.atomic_write import replacing, write_atomically
+from larnet.runtime.file_digest import sha256_of
 from larnet.runtime.precision import bf16_is_faster
 from larnet.text.phrases import ARMS, COMBINATIONS, LEGS, parts_of
 from larnet.weights.checkpoint import SHIPPED
@@ -234,14 +234,10 @@ def save(judge: ActionClassifier, folder: Path) -> ActionClassifier:
         "data": shown_source(judge.data),
         "steps": judge.steps,
         "accuracy": judge.accuracy,
-        "sha256": _sha(folder / WEIGHTS),
+        "sha256": sha256_of(folder / WEIGHTS),
     }
     write_atomically(folder / CONFIG, (json.dumps(config, indent=1) + "\n").encode())
     return load(folder)
-
-
-def _sha(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def load(folder: Path) -> ActionClassifier:
@@ -249,7 +245,7 @@ def load(folder: Path) -> ActionClassifier:
     try:
         config = json.loads((folder / CONFIG).read_text())
         tracks = {track: tuple(classes) for track, classes in config["tracks"].items()}
-        if _sha(folder / WEIGHTS) != config["sha256"]:
+        if sha256_of(folder / WEIGHTS) != config["sha256"]:
             raise BadCheckpoint(f"{WEIGHTS} in {folder.name!r} is damaged or was changed.")
         net = ActionClassifierNet(tracks)
         net.load_state_dict({k: t.float() for k, t in load_file(folder / WEIGHTS).items()})

@@ -10,7 +10,6 @@ of them.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import shutil
@@ -25,6 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Literal
 
 from larnet.errors import BadCheckpoint, MissingData, UnknownName
+from larnet.runtime.file_digest import sha256_of
 from larnet.weights.flax_pickle import read_arrays
 
 log = logging.getLogger(__name__)
@@ -179,13 +179,10 @@ def check(path: Path, sha256: str) -> None:
     """Raise BadCheckpoint unless the file has this hash, MissingData when there is no file."""
     if not path.is_file():
         raise MissingData(f"There is no file {path}.")
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(CHUNK):
-            digest.update(block)
-    if digest.hexdigest() != sha256:
+    digest = sha256_of(path)
+    if digest != sha256:
         raise BadCheckpoint(
-            f"{path.name} is not the known file: sha256 {digest.hexdigest()[:12]} where "
+            f"{path.name} is not the known file: sha256 {digest[:12]} where "
             f"{sha256[:12]} belongs. Delete it and fetch it again."
         )
 

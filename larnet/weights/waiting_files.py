@@ -3,7 +3,6 @@ sha256 until config.json names them; its renaming is the step."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,17 +12,13 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from larnet.runtime.atomic_write import rename, unfinished_name
+from larnet.runtime.file_digest import sha256_of
 
 READABLE = 0o644  # safetensors makes files that only their owner can read
 
 
 def _waiting_name(target: Path, digest: str) -> Path:
     return target.with_name(f".waiting-{digest}-{target.name}")
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write_waiting(
@@ -35,7 +30,7 @@ def write_waiting(
     try:
         save_file(tensors, unfinished)
         unfinished.chmod(READABLE)
-        digest = _sha256(unfinished)
+        digest = sha256_of(unfinished)
         waiting = _waiting_name(folder / name, digest)
         written[waiting] = folder / name
         rename(unfinished, waiting)
@@ -67,7 +62,7 @@ def finished(target: Path, digest: str) -> Path:
     """The file that should have this sha256: `target`, put there now where a save was killed on
     its last steps; the waiting file itself in a folder that may only be read."""
     waiting = _waiting_name(target, digest)
-    if waiting.is_symlink() or not waiting.is_file() or _sha256(waiting) != digest:
+    if waiting.is_symlink() or not waiting.is_file() or sha256_of(waiting) != digest:
         return target
     with suppress(OSError):
         os.replace(waiting, target)

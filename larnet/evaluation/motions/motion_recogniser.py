@@ -8,7 +8,6 @@ often it is right on recordings of people held out says how much its word is wor
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import time
@@ -34,6 +33,7 @@ from larnet.data.synthetic.keyframing.score import EVERY
 from larnet.errors import BadCheckpoint, BadInput
 from larnet.nets.motion_classifier import MOMENTS, MotionClassifier
 from larnet.runtime.atomic_write import write_atomically
+from larnet.runtime.file_digest import sha256_of
 from larnet.weights.waiting_files import READABLE
 
 log = logging.getLogger(__name__)
@@ -207,7 +207,7 @@ def save(judge: MotionJudge, folder: Path) -> None:
         "actions": judge.actions,
         "steps": judge.steps,
         "accuracy": judge.accuracy,
-        "sha256": hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest(),
+        "sha256": sha256_of(folder / WEIGHTS),
     }
     write_atomically(folder / CONFIG, (json.dumps(config, indent=1) + "\n").encode())
 
@@ -216,7 +216,7 @@ def load(folder: Path) -> MotionJudge:
     """A judge's folder. Raises BadCheckpoint for one that is incomplete or altered."""
     try:
         config = json.loads((folder / CONFIG).read_text())
-        if hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest() != config["sha256"]:
+        if sha256_of(folder / WEIGHTS) != config["sha256"]:
             raise BadCheckpoint(f"{WEIGHTS} in {folder.name!r} is damaged or was changed.")
         net = MotionClassifier(len(config["actions"]))
         net.load_state_dict({k: t.float() for k, t in load_file(folder / WEIGHTS).items()})
