@@ -165,7 +165,7 @@ def test_threads_find_the_same(photos, people):
 
 def test_files_that_are_altered_or_missing_are_refused_in_words(tmp_path, monkeypatch, photos):
     monkeypatch.setattr(detect_person, "FOLDER", tmp_path)
-    monkeypatch.setattr(detection_cache, "_kept", type(detection_cache._kept)())
+    monkeypatch.setattr(detection_cache, "_kept", type(detection_cache._kept)(detection_cache.KEPT))
     with pytest.raises(MissingData, match=r"pose_detection\.tflite"):
         find_person(photos[0])
     for name in detect_person.FILES:

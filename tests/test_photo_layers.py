@@ -163,6 +163,6 @@ def test_shares_seen_of_whole_parts_are_near_to_one():
     shares = shares_of(STANDING)
     part_of = np.where(shares.any(0), shares.argmax(0), -1).astype(np.int8)
     bones = bones_of(STANDING)
-    cut = Cut(picture_of(shares), shares.max(0), part_of, bones, np.ones(PARTS), TALL, None)
+    cut = Cut(picture_of(shares), shares.max(0), part_of, bones, np.ones(PARTS), TALL)
     seen = seen_shares(cut)
     assert 0.6 < seen[LEFT + LOWER_LEG] < 1.6 and 0.6 < seen[RIGHT + LOWER_LEG] < 1.6

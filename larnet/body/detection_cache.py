@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 
 from larnet.body.actor_crop import person_crop_box, remarks
@@ -12,6 +10,7 @@ from larnet.body.detect_person import Person, find_people, find_person
 from larnet.errors import BadCheckpoint, BadInput, MissingData
 from larnet.media.crop import CropBox, centre_crop_box
 from larnet.media.pixels import Pixels
+from larnet.runtime.recent import Recent
 
 KEPT = 8  # photos
 NOBODY = (
@@ -29,8 +28,7 @@ class Detection:
     warnings: tuple[str, ...]
 
 
-_kept: OrderedDict[bytes, Detection] = OrderedDict()
-_lock = threading.Lock()
+_kept: Recent[bytes, Detection] = Recent(KEPT)
 
 
 def detect(photo: Pixels, number: int | None = None) -> Detection:
@@ -42,12 +40,10 @@ def detect(photo: Pixels, number: int | None = None) -> Detection:
     who were asked for cannot be searched for.
     """
     key = hashlib.sha256(repr((photo.shape, number)).encode() + photo.tobytes()).digest()
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
+    if known := _kept.get(key):
+        return known
     if number is not None:
-        return _keep(key, seen_as(_numbered(photo, number)))
+        return _kept.put(key, seen_as(_numbered(photo, number)))
     middle = centre_crop_box(*photo.shape[:2])
     try:
         person = find_person(photo)
@@ -57,7 +53,7 @@ def detect(photo: Pixels, number: int | None = None) -> Detection:
         seen = Detection(None, middle, (NOBODY,))
     else:
         seen = seen_as(person)
-    return _keep(key, seen)
+    return _kept.put(key, seen)
 
 
 def seen_as(person: Person) -> Detection:
@@ -80,11 +76,3 @@ def _numbered(photo: Pixels, number: int) -> Person:
             "is found; joints can be given instead."
         )
     return people[number - 1]
-
-
-def _keep(key: bytes, seen: Detection) -> Detection:
-    with _lock:
-        _kept[key] = seen
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return seen

@@ -56,9 +56,8 @@ _UPRIGHT = {
 
 
 class Refused(Exception):
-    """A photo that cannot be decoded here; `reason` is one of REASONS."""
-
-    REASONS = ("damaged", "memory", "time", "size", "no decoder")
+    """A photo that cannot be decoded here; `reason` is "damaged", "memory", "time", "size"
+    or "no decoder"."""
 
     def __init__(self, reason: str, width: int = 0, height: int = 0) -> None:
         super().__init__(reason)

@@ -31,7 +31,6 @@ NEAR = 4  # pixels of a cell that is told to be empty
 _ARMS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND)]
 _SURE = 0.9  # of a matte: surely the person
 _MOSTLY = 0.75  # of a part's usual shape: seen, so that nothing hides it
-_HERE = 0.45, 0.6  # of where a part is, hidden or not: taken for no, for yes
 _UNDER, _UNDER_TRUNK = 1.15, 1.3  # half widths from a joint that a part reaches under its neighbour
 _SHOULDER = 0.75  # the same, of an arm that reaches into the trunk and the other way round
 _NECK = 0.032  # standing heights from the neck's joint that head and trunk reach under each other
@@ -90,7 +89,6 @@ class Cut:
     bones: Bones
     radius: np.ndarray  # (14,) half widths, pixels
     height: float  # of the person when standing, pixels
-    whole: np.ndarray | None  # (14, H, W) in [0, 1], where parts are, hidden or not
 
 
 def part_layer(cut: Cut, part: int) -> PartLayer | None:
@@ -182,11 +180,9 @@ def _under(cut: Cut, part: int, labels: np.ndarray, corner: np.ndarray) -> np.nd
 
 
 def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) -> np.ndarray:
-    """(h, w) in [0, 1]: where other parts hide this one; its usual shape where nobody says."""
+    """(h, w) in [0, 1]: where other parts hide this one, by its usual shape."""
     labels = cut.part_of[here]
     others = (labels >= 0) & (labels != part)
-    if cut.whole is not None:
-        return others * np.clip((cut.whole[part][here] - _HERE[0]) / (_HERE[1] - _HERE[0]), 0, 1)
     shape: np.ndarray = np.zeros(labels.shape, np.uint8)
     if part == TRUNK:
         corners = (cut.bones.joints[list(TRUNK_CORNERS)] - corner).round().astype(np.int32)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, replace
 
 import cv2
@@ -22,6 +20,7 @@ from larnet.body.parts import PhotoParts, analyse_parts
 from larnet.errors import MissingData
 from larnet.media.pixels import Pixels, resize, to_model, to_uint8
 from larnet.nets.decoders.background import inpaint_background
+from larnet.runtime.recent import Recent
 
 LONGEST = 1024  # pixels of a clip's longer side
 KEPT = 4  # photos
@@ -43,8 +42,7 @@ class PhotoAnalysis:
     warnings: tuple[str, ...]
 
 
-_kept: OrderedDict[bytes, PhotoAnalysis] = OrderedDict()
-_lock = threading.Lock()
+_kept: Recent[bytes, PhotoAnalysis] = Recent(KEPT)
 
 
 def analyse_photo(
@@ -59,16 +57,8 @@ def analyse_photo(
     joints = np.asarray(joints, np.float64)
     key = hashlib.sha256(repr((photo.shape, longest)).encode() + photo.tobytes())
     key.update(joints.round(2).tobytes())
-    with _lock:
-        if key.digest() in _kept:
-            _kept.move_to_end(key.digest())
-            return _kept[key.digest()]
-    found = _analysed(photo, person, joints, longest)
-    with _lock:
-        _kept[key.digest()] = found
-        while len(_kept) > KEPT:
-            _kept.popitem(last=False)
-    return found
+    known = _kept.get(key.digest())
+    return known or _kept.put(key.digest(), _analysed(photo, person, joints, longest))
 
 
 def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -> PhotoAnalysis:

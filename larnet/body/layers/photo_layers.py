@@ -42,14 +42,12 @@ def photo_layers(
     joints: np.ndarray,
     background: np.ndarray,
     height: float,
-    whole: np.ndarray | None = None,
 ) -> PhotoLayers:
     """Take a photo uint8 (H, W, 3) apart.
 
     matte (H, W) in [0, 1], the person; shares (14, H, W), how much of the person each part is at
     every pixel; joints (20, 2), guessed where they are not seen; background uint8 (H, W, 3), the
-    photo without the person; height of the person when standing, pixels; whole (14, H, W) in
-    [0, 1], where each part is, hidden or not.
+    photo without the person; height of the person when standing, pixels.
     """
     bones = bones_of(joints)
     here = _around(matte, height)
@@ -66,11 +64,10 @@ def photo_layers(
         bones_of(joints - corner),
     )
     near_shares = np.stack([widened(x[here]) for x in shares])
-    near_whole = None if whole is None else np.stack([widened(x[here]) for x in whole])
     part_of = cut_parts(near_photo, near_matte, near_shares, near_bones, height)
     radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])
     colours = foreground_colours(near_photo, near_matte)
-    cut = Cut(colours, near_matte, part_of, near_bones, radius, height, near_whole)
+    cut = Cut(colours, near_matte, part_of, near_bones, radius, height)
     found = {p: part_layer(cut, p) for p in np.unique(part_of[part_of >= 0]).tolist()}
     layers = {part: layer for part, layer in found.items() if layer is not None}
     bones = replace(bones, length=add_missing(cut, layers).length)

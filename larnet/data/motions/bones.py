@@ -18,7 +18,6 @@ from larnet.data.synthetic.skeleton_clips import ACTOR, skeletons
 
 AT = {name: i for i, name in enumerate(JOINTS)}
 SIDES = ("left", "right")
-SPINE_SHARE = 0.36  # of the trunk: hip centre to spine
 STOUT = 0.8  # share of its outward part that the hanging arm of a stout body loses
 
 

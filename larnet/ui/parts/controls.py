@@ -39,10 +39,10 @@ def phrase_input() -> gr.Textbox:
 
 def phrase_chips(phrase: gr.Textbox) -> list[gr.events.Dependency]:
     """Buttons that fill the phrase in; the events after which it is filled."""
-    chips = [_chips("Or try one of these", suggestions.STARTERS, phrase)]
+    chips = [chips_of("Or try one of these", suggestions.STARTERS, phrase)]
     with gr.Accordion("All actions the model was trained on", open=False):
         for title, phrases in (*suggestions.KNOWN.items(), ("Two at once", suggestions.BOTH)):
-            chips.append(_chips(title, phrases, phrase))
+            chips.append(chips_of(title, phrases, phrase))
     return [
         chip.click(
             lambda sample: sample[0],
@@ -56,7 +56,8 @@ def phrase_chips(phrase: gr.Textbox) -> list[gr.events.Dependency]:
     ]
 
 
-def _chips(title: str, phrases: tuple[str, ...], phrase: gr.Textbox) -> gr.Dataset:
+def chips_of(title: str, phrases: tuple[str, ...], phrase: gr.Textbox) -> gr.Dataset:
+    """A row of phrases to click, under a title; who places it says what a click does."""
     return gr.Dataset(
         label=title,
         components=[phrase],

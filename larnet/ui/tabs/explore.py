@@ -10,7 +10,7 @@ import gradio as gr
 from larnet.errors import BadInput
 from larnet.text.load_encoder import MAX_PHRASE
 from larnet.text.phrases import NOVEL
-from larnet.ui.parts.controls import ENCODERS, STEP
+from larnet.ui.parts.controls import ENCODERS, STEP, chips_of
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.parts.phrase_map import phrase_map
 from larnet.ui.parts.players import Player, players, waiting
@@ -35,8 +35,8 @@ def build(shared: Shared) -> None:
             phrase = gr.Textbox(
                 FIRST, label="Phrase", max_lines=1, max_length=MAX_PHRASE, elem_id="explore-phrase"
             )
-            novel = _chips("Combinations the model never saw in training", NOVEL, phrase)
-            free = _chips("Things people do that it never saw at all", FREE, phrase)
+            novel = chips_of("Combinations the model never saw in training", NOVEL, phrase)
+            free = chips_of("Things people do that it never saw at all", FREE, phrase)
             encoder = gr.Radio(
                 [(title, name) for name, title in ENCODERS.items()],
                 value="sentence",
@@ -84,18 +84,6 @@ def build(shared: Shared) -> None:
         concurrency_id="model",
         concurrency_limit=AT_ONCE,
         api_visibility="private",
-    )
-
-
-def _chips(title: str, phrases: tuple[str, ...], phrase: gr.Textbox) -> gr.Dataset:
-    return gr.Dataset(
-        label=title,
-        components=[phrase],
-        samples=[[text] for text in phrases],
-        samples_per_page=len(phrases),
-        layout="gallery",
-        type="values",
-        elem_classes="chips",
     )
 
 
