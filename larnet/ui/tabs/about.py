@@ -61,8 +61,8 @@ def in_short(info: CheckpointInfo) -> str:
     steps = sum(run["steps"] for run in info.runs)
     facts = [
         f"<b>{html.escape(info.name)}</b> knows {len(info.actions)} actions. It learned them from "
-        f"{html.escape(_source(info.data))} in {steps:,} steps, at {size} pixels; clips are "
-        "enlarged from your photo's own pixels.",
+        f"{html.escape(_source(info.data))} in {steps:,} steps, at {size} pixels; a "
+        "clip of your photo moves the photo's own pixels, cut into parts of the body.",
     ]
     if info.spec.head == "puppet" and info.spec.motion == "timed":
         facts.append(
