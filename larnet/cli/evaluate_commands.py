@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
-from larnet.cli.parser import Commands, add_command, names
+from larnet.cli.parser import Commands, add_command, add_encoder_files, encoder_files, names
 
 
 def add(commands: Commands) -> None:
@@ -13,7 +14,14 @@ def add(commands: Commands) -> None:
     p = add_command(commands, "evaluate", evaluate, "measure a checkpoint on actors it never saw")
     p.add_argument("--checkpoint", default="default")
     p.add_argument("--data", default="synthetic")
-    p.add_argument("--clips", type=int, default=256)
+    p.add_argument(
+        "--clips",
+        default="256",
+        metavar="N|DIR",
+        help="how many; or the folder of clips that any system made of the tasks of --write-tasks",
+    )
+    p.add_argument("--write-tasks", help="write tasks, photos and driving clips here; measure none")
+    p.add_argument("--write-clips", help="keep tasks and the checkpoint's own clips here")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--device", default="auto")
     p.add_argument("--encoder", default="sentence", help="the text encoder that names the actions")
@@ -28,6 +36,7 @@ def add(commands: Commands) -> None:
     p.add_argument("--actions", default="", help="with --photos: NAME[,NAME...] (eight without)")
     p.add_argument("--longest", type=int, default=448, help="with --photos: pixels of the clips")
     p.add_argument("--limit", type=int, help="with --photos: the first so many of them")
+    add_encoder_files(p)
 
     p = add_command(
         commands, "recogniser", recogniser, "train the action classifier that evaluate uses"
@@ -49,30 +58,54 @@ def add(commands: Commands) -> None:
 
 
 def evaluate(options: argparse.Namespace) -> None:
+    from larnet.text.load_encoder import use_files
+
+    use_files(encoder_files(options))
     if options.photos:
         evaluate_photos(options)
         return
-    from larnet.evaluation.evaluate import evaluate as run
+    from larnet.evaluation import evaluate as evaluation
+    from larnet.evaluation.clips_by_others import write_tasks
     from larnet.evaluation.report.summary import lines
 
-    report = run(
-        options.checkpoint,
-        options.data,
-        clips=options.clips,
-        seed=options.seed,
-        out=Path(options.out) if options.out else None,
-        device=options.device,
-        encoder=options.encoder,
-        start_only=options.start_only,
-        compare=options.compare,
-        judge=options.recogniser,
-        quick=options.quick,
-        fid=Path(options.fid) if options.fid else None,
-        fvd=Path(options.fvd) if options.fvd else None,
-    )
+    count = int(options.clips) if options.clips.lstrip("-").isdigit() else None
+    measuring: dict[str, Any] = {
+        "out": _path(options.out),
+        "judge": options.recogniser,
+        "quick": options.quick,
+        "fid": _path(options.fid),
+        "fvd": _path(options.fvd),
+    }
+    asking: dict[str, Any] = {
+        "clips": count,
+        "seed": options.seed,
+        "encoder": options.encoder,
+        "start_only": options.start_only,
+    }
+    if count is None:
+        report = evaluation.evaluate_clips(Path(options.clips), options.data, **measuring)
+    elif options.write_tasks:
+        tasks = evaluation.tasks_for(options.checkpoint, options.data, **asking)
+        write_tasks(Path(options.write_tasks), tasks)
+        print(f"wrote {tasks.count} tasks: {Path(options.write_tasks) / 'tasks.json'}")
+        return
+    else:
+        report = evaluation.evaluate(
+            options.checkpoint,
+            options.data,
+            device=options.device,
+            compare=options.compare,
+            write_clips=_path(options.write_clips),
+            **measuring,
+            **asking,
+        )
     print("\n".join(lines(report)))
     if options.out:
         print(f"wrote {Path(options.out) / 'report.html'}")
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
 
 
 def evaluate_photos(options: argparse.Namespace) -> None:

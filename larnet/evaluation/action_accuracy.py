@@ -30,7 +30,8 @@ def recognition(
 
     known: uint8 clips (N, T, H, W, 3) of every subject that begin at p_e = 0, showing `names`.
     `held_out_phrases` asks for known actions in wordings never trained on; `trained_combinations`
-    and `novel_combinations` (drawn data only) judge legs and arms apart, and `both` at once.
+    and `novel_combinations` (drawn data only) judge legs and arms apart, and `both` at once. These
+    are asked of `subjects`, which speak; without any they are left out.
     """
     accuracy: dict[str, Any] = {
         "judge": {"accuracy_on_held_out_actors": judge.accuracy, "data": judge.data,
@@ -38,6 +39,8 @@ def recognition(
                   "chance": round(1 / len(judge.actions), 4)},
         "known": {who: share(judge.correct(v, names)["action"], seed) for who, v in known.items()},
     }  # fmt: skip
+    if not subjects:
+        return accuracy
     actions = [a for a in subjects[0].actions if a in judge.actions and a in stream.names]
     phrases = [(a, p) for a, ps in held_out_phrases(actions).items() for p in ps]
     if phrases:

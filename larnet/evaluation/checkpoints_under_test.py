@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -11,12 +12,38 @@ from torch import Tensor
 
 from larnet.data import Clips
 from larnet.data.batch import styles
-from larnet.errors import BadInput
+from larnet.errors import BadInput, MissingData
 from larnet.media.pixels import to_model, to_uint8
 from larnet.model import Condition
-from larnet.text.load_encoder import load_encoder
+from larnet.runtime.file_digest import sha256_of
+from larnet.text.load_encoder import GivenVectors, encoder_of
 from larnet.weights import checkpoint
-from larnet.weights.checkpoint import Checkpoint
+from larnet.weights.checkpoint import WEIGHTS, Checkpoint
+
+
+class SystemUnderTest(Protocol):
+    """What `measure` measures: a checkpoint, or the clips of any system."""
+
+    name: str  # in the report
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The actions that it can be asked for."""
+        ...
+
+    @property
+    def driven(self) -> bool:
+        """Whether it reads its motion from a driving clip."""
+        ...
+
+    def clips_of(self, clips: Clips, driving: Tensor | None, first: int) -> Tensor:
+        """uint8 (B, T, H, W, 3) for the photos of a batch whose first clip has place `first`;
+        driving: uint8 (B, T, H, W, 3), other actors doing the same, where any system is driven."""
+        ...
+
+    def identity(self) -> dict[str, Any]:
+        """What the report says of it: name, step, trained_on, encoder, sha256."""
+        ...
 
 
 @dataclass
@@ -32,25 +59,62 @@ class CheckpointUnderTest:
     def actions(self) -> tuple[str, ...]:
         return tuple(self.loaded.info.actions)
 
+    @property
+    def driven(self) -> bool:
+        """LARNet-dagger and double-dagger: e_m comes from a driving clip."""
+        return self.loaded.info.spec.driven
+
+    def clips_of(self, clips: Clips, driving: Tensor | None, first: int) -> Tensor:
+        return self.make(clips, driving=driving)
+
+    def identity(self) -> dict[str, Any]:
+        info = self.loaded.info
+        return {
+            "name": info.name,
+            "step": info.step,
+            "trained_on": info.data,
+            "encoder": self.encoder,
+            "sha256": sha256_of(self.loaded.folder / WEIGHTS),
+        }
+
     @torch.inference_mode()
-    def make(self, clips: Clips, phrases: Sequence[str] | None = None) -> Tensor:
+    def make(
+        self, clips: Clips, phrases: Sequence[str] | None = None, driving: Tensor | None = None
+    ) -> Tensor:
         """uint8 (B, T, H, W, 3) for the photos of a batch, at its positions and with its styles.
 
-        The phrase is the clip's action name unless given. A model without G_m reads its motion
-        from the real clip itself.
+        The phrase is the clip's action name unless given. driving: uint8 (B, T, H, W, 3), from
+        which a driven model reads its motion. Raises BadInput when such a model gets none.
         """
+        if self.driven and driving is None:
+            raise BadInput(f"{self.loaded.info.name} is driven: it needs driving clips.")
         spoken = list(phrases or clips.names)
         if new := [p for p in dict.fromkeys(spoken) if p not in self.vectors]:
-            self.vectors |= zip(new, load_encoder(self.encoder).encode(new))
+            self.vectors |= zip(new, self._encode(new))
         words = torch.from_numpy(np.stack([self.vectors[p] for p in spoken]))
         model = self.loaded.model
         device = next(model.parameters()).device
         e_m = None
-        if self.loaded.info.spec.motion == "driven":
-            e_m = model.drive(to_model(clips.v).to(device))
+        if self.driven and driving is not None:
+            e_m = model.drive(to_model(driving).to(device))
         a_e = model.embed(self.encoder, words.to(device))
         z = styles(clips, self.loaded.info.spec.motion)
         return to_uint8(model(Condition.build(clips.x_0, a_e, clips.p_e, z, e_m=e_m)).v).cpu()
+
+    def _encode(self, phrases: list[str]) -> np.ndarray:
+        """By the encoder of training; where that is not on this machine, what the checkpoint
+        carries of it."""
+        info, length = self.loaded.info, dict(self.loaded.info.spec.encoders)[self.encoder]
+        try:
+            encoder = encoder_of(self.encoder, length, self.actions)
+            if not isinstance(encoder, GivenVectors):
+                return encoder.encode(phrases)
+        except MissingData:
+            encoder = GivenVectors(self.encoder, length)
+        if self.encoder in self.loaded.phrases:
+            every = [p for group in info.actions.values() for p in group]
+            encoder.give(every, self.loaded.phrases[self.encoder].float().numpy())
+        return encoder.encode(phrases)
 
 
 def load_checkpoints_under_test(

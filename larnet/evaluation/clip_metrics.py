@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 
 DEFINITIONS: dict[str, str] = {
     "psnr": "dB, peak 255, squared error pooled over all pixels of the clip; no crop; same: 100",
-    "psnr_moving": "the same over moving pixels: those whose real clip differs from the photo by "
+    "psnr_frames": "dB, peak 255, of every frame by itself, mean over the frames (the paper's)",
+    "psnr_moving": "psnr over moving pixels: those whose real clip differs from the photo by "
     "more than 10 grey levels, widened by 2 pixels; clips without any do not count",
     "ssim": "Gaussian window 11, deviation 1.5, range 255, mean of the colours, 5 border pixels "
     "left out; mean over the frames",
@@ -34,7 +35,7 @@ DEFINITIONS: dict[str, str] = {
     "background_change": "mean absolute change from the photo, grey levels, of pixels that the "
     "actor of the real clip never comes within 4 pixels of",
     "psnr_first_frame": "dB between the photo and the first frame, clips that begin at the photo "
-    "(p_e = 0) only",
+    "(p_e = 0, and the real first frame is the photo) only",
     "colour_change": "half the L1 distance of the actor's colour histograms (8 bins a channel) in "
     "first and last frame; the actor is where the real clip's is; 0 same, 1 nothing in common",
     "identity_lpips": "LPIPS on AlexNet between the actor's squares (64 pixels) in first and last "
@@ -74,26 +75,32 @@ class Networks:
     missing: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, fid: Path | None = None, fvd: Path | None = None) -> Networks:
-        """Those of the cache, fetched the first time; one that cannot be had is left out, in
-        words. The standard networks by path must be readable."""
+    def load(
+        cls, fid: Path | None = None, fvd: Path | None = None, cached: bool = True
+    ) -> Networks:
+        """Those of the cache (`cached`), fetched the first time; one that cannot be had is left
+        out, in words. The standard networks by path must be readable."""
         found = cls()
-        for name in ("alexnet", "vgg16"):
-            try:
-                setattr(found, name, LPIPS.load(name))
-            except LarnetError as error:
-                found.missing[name] = str(error)
-        try:
-            found.video.append(frechet.i3d())
-        except LarnetError as error:
-            found.missing["i3d"] = str(error)
-        for name, why in found.missing.items():
-            log.warning("accounts that need %s are left out: %s", name, why)
+        if cached:
+            found._from_cache()
         if fid is not None:
             found.images.append(frechet.standard("FID", fid))
         if fvd is not None:
             found.video.append(frechet.standard("FVD", fvd))
         return found
+
+    def _from_cache(self) -> None:
+        for name in ("alexnet", "vgg16"):
+            try:
+                setattr(self, name, LPIPS.load(name))
+            except LarnetError as error:
+                self.missing[name] = str(error)
+        try:
+            self.video.append(frechet.i3d())
+        except LarnetError as error:
+            self.missing["i3d"] = str(error)
+        for name, why in self.missing.items():
+            log.warning("accounts that need %s are left out: %s", name, why)
 
     def about(self) -> dict[str, str]:
         """Distance -> the network that it is measured with."""
@@ -125,6 +132,8 @@ class Measure:
         self.shown = shown_frames(first, *clips.v.shape[:2])
         self.where = metrics.moving_pixels(clips.v, clips.x_0)
         self.motion = metrics.motion(clips.v)
+        at_photo = (clips.v[:, 0] == clips.x_0).flatten(1).all(1)
+        self.begins = (clips.p_e == 0) & at_photo
         self.known = (clips.mask == 1).flatten(1).any(1)  # a data set may have no masks
         self.reach = torch.nn.functional.max_pool2d(clips.mask.amax(1).float(), 9, 1, 4) > 0
         self.alexnet, self.vgg16, self.real_features = self._look(clips.v)
@@ -180,6 +189,7 @@ class Measure:
         moved, still = metrics.motion(made), self.motion < STILL
         clip = {
             "psnr": metrics.psnr(made, clips.v),
+            "psnr_frames": metrics.psnr_frames(made, clips.v),
             "psnr_moving": metrics.psnr(made, clips.v, self.where),
             "motion": moved,
             "motion_ratio": (moved / self.motion).masked_fill(still, nan),
@@ -187,7 +197,7 @@ class Measure:
                 ~self.known, nan
             ),
             "psnr_first_frame": metrics.psnr(made[:, :1], clips.x_0[:, None]).masked_fill(
-                clips.p_e > 0, nan
+                ~self.begins, nan
             ),
             "colour_change": metrics.colour_change(made, clips.mask),
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,10 +12,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from larnet.data import ClipStream
-from larnet.evaluation.checkpoints_under_test import CheckpointUnderTest
+from larnet.data import Clips, ClipStream
+from larnet.evaluation.checkpoints_under_test import SystemUnderTest
 from larnet.evaluation.checks import checks
 from larnet.evaluation.clip_metrics import DEFINITIONS, ClipMetrics, Measure, Networks
+from larnet.evaluation.driving_clips import DrivingClips
 from larnet.evaluation.frechet import frechet_distance
 from larnet.evaluation.statistics import finite_mean, interval
 
@@ -28,7 +29,7 @@ FROZEN_SOLID = 0.1  # a clip with less than this share of the real clip's motion
 class Measurements:
     """Everything that was measured, before it is summed up."""
 
-    subjects: list[CheckpointUnderTest]
+    subjects: Sequence[SystemUnderTest]
     networks: Networks
     names: list[str] = field(default_factory=list)  # (N) actions of the clips
     table: dict[str, np.ndarray] = field(default_factory=dict)  # "who/key" -> (N,)
@@ -44,14 +45,30 @@ class Measurements:
         return [*(s.name for s in self.subjects), "repeated", "real"]
 
 
+def batches(stream: ClipStream, actions: Sequence[str], count: int) -> Iterator[tuple[int, Clips]]:
+    """The clips that are measured, actions taking turns: place of the first of each batch, and the
+    batch."""
+    for step, at in enumerate(range(0, count, BATCH)):
+        turn = [actions[i % len(actions)] for i in range(at, min(at + BATCH, count))]
+        yield at, stream.batch(step, len(turn), turn)
+
+
+def add_to_digest(digest: Any, batch: Clips) -> None:
+    """Real clips, photos, positions, styles and actions: what names the data of a report."""
+    for part in (batch.x_0, batch.v, batch.p_e, batch.z):
+        digest.update(part.contiguous().numpy().tobytes())
+    digest.update("\n".join(batch.names).encode())
+
+
 def measure(
-    subjects: list[CheckpointUnderTest],
+    subjects: Sequence[SystemUnderTest],
     stream: ClipStream,
     actions: Sequence[str],
     count: int,
     networks: Networks,
+    driving: DrivingClips | None = None,
 ) -> Measurements:
-    """Make and measure `count` clips, actions taking turns."""
+    """Make and measure `count` clips, actions taking turns; `driving` where a system is driven."""
     measurements, digest = Measurements(subjects, networks), hashlib.sha256()
     rows: dict[tuple[str, str], list[Tensor]] = {}
 
@@ -60,15 +77,12 @@ def measure(
             for key, values in getattr(accounts, kind).items():
                 rows.setdefault((kind, f"{who}/{key}"), []).append(values)
 
-    for step, at in enumerate(range(0, count, BATCH)):
-        turn = [actions[i % len(actions)] for i in range(at, min(at + BATCH, count))]
-        batch = stream.batch(step, len(turn), turn)
-        for part in (batch.x_0, batch.v, batch.p_e, batch.z):
-            digest.update(part.contiguous().numpy().tobytes())
-        digest.update("\n".join(batch.names).encode())
+    for step, (at, batch) in enumerate(batches(stream, actions, count)):
+        add_to_digest(digest, batch)
         beside = Measure(batch, networks, at)
         still = batch.x_0[:, None].expand_as(batch.v)
-        made = {s.name: s.make(batch) for s in subjects} | {"repeated": still}
+        drive = driving(step, batch) if driving else None
+        made = {s.name: s.clips_of(batch, drive, at) for s in subjects} | {"repeated": still}
         for who, video in made.items():
             keep(who, beside(video))
         keep("real", beside.real())
@@ -76,7 +90,7 @@ def measure(
             rows.setdefault(("made", who), []).append(video)
         rows.setdefault(("p_e", ""), []).append(batch.p_e)
         measurements.names += batch.names
-        log.info("measured %d of %d clips", min(at + BATCH, count), count)
+        log.info("measured %d of %d clips", len(measurements.names), count)
     joined = {key: torch.cat(values) for key, values in rows.items()}
     measurements.table = {k: v.numpy() for (kind, k), v in joined.items() if kind == "clips"}
     measurements.steps = {k: v.numpy() for (kind, k), v in joined.items() if kind == "steps"}

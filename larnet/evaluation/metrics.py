@@ -51,6 +51,12 @@ def ssim(made: Tensor, real: Tensor) -> Tensor:
     return alike.view(len(made), -1).mean(1)
 
 
+def psnr_frames(made: Tensor, real: Tensor) -> Tensor:
+    """Mean over the frames of each frame's own `psnr`, (B,) in dB: how the paper counts. It is at
+    least the pooled one: a bad frame costs decibels once, not as its squared error."""
+    return psnr_steps(made, real).mean(1)
+
+
 def psnr_steps(made: Tensor, real: Tensor, where: Tensor | None = None) -> Tensor:
     """`psnr` of every frame by itself: (B, T), NaN where `where` has no pixel in a frame."""
     b, t = made.shape[:2]

@@ -83,7 +83,12 @@ class DrawnClips:
     def draw(self, requests: Requests) -> Clips:
         """Render requests as a batch."""
         drawn = render(
-            requests, self.size, frames=self.frames, device=self.device, moves=self.poses
+            requests,
+            self.size,
+            frames=self.frames,
+            device=self.device,
+            moves=self.poses,
+            after=int(self.spec.x_0_before),
         )
         index = [self._index.get(name, -1) for name in requests.actions]
         return Clips(

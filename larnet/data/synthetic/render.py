@@ -141,11 +141,13 @@ def render(
     device: torch.device | str = "cpu",
     flow: bool = False,
     moves: Moves = poses,
+    after: int = 0,
 ) -> Drawn:
     """Draw every request at size x size pixels.
 
-    Frame t of a clip shows episode frame p_e x 32 + t; past the episode's end the actor stands.
-    `moves` says how the actors move, by choreography unless told otherwise.
+    Frame t of a clip shows episode frame p_e x 32 + after + t; past the episode's end the actor
+    stands. x_0 shows frame p_e x 32, or the actor standing. `moves` says how the actors move, by
+    choreography unless told otherwise.
     Raises UnknownName for an action that has no choreography, BadInput for shapes that disagree.
     """
     r = Requests(
@@ -154,7 +156,7 @@ def render(
     )
     draws = Draws(r.seeds)
     start = r.p_e.double() * EPISODE
-    t = start[:, None] + torch.arange(frames, device=start.device)
+    t = start[:, None] + after + torch.arange(frames, device=start.device)
     first = torch.where(r.standing.bool(), torch.zeros_like(start), start)
     t = torch.cat([first[:, None], t], 1)  # (B, 1 + T): x_0, then the clip
     build, camera = draw_build(draws), draw_camera(draws)

@@ -60,6 +60,7 @@ class RecordedClips:
         self.actions = tuple(a for a in actions if a in present)
         self.vocabulary = self.actions
         self.spec, self.size, self.frames, self.noise = spec, size, frames, noise
+        self.reach = frames + spec.x_0_before  # frames of a recording that a clip takes
         self.split, self.device, self.archive, self.standing = split, device, archive, standing
         chosen = Augmentation() if augmentation is None else augmentation
         self.augmentation = chosen if split == "train" else NONE
@@ -111,12 +112,12 @@ class RecordedClips:
             except BadInput as error:
                 self._skip(recording, str(error))
                 continue
-            found = usable(decoded, self.frames, recording.fps)
+            found = usable(decoded, self.reach, recording.fps)
             if found:
                 return decoded, found[int(draw.integers(len(found)))]
             self._skip(
                 recording,
-                f"{recording.key}: no {self.frames} frames of its {len(decoded.frames)} show the "
+                f"{recording.key}: no {self.reach} frames of its {len(decoded.frames)} show the "
                 "whole actor.",
             )
         raise MissingData(f"No recording of {name!r} can be used: {self.skipped[group[0].key]}")
@@ -129,9 +130,9 @@ class RecordedClips:
         a, size = self.augmentation, self.size
         decoded, step = self._usable(name, draw)
         speed = step * float(np.exp(draw.uniform(-a.speed, a.speed)))
-        if not len(starts(decoded, self.frames, speed)):
+        if not len(starts(decoded, self.reach, speed)):
             speed = step
-        first = starts(decoded, self.frames, speed)
+        first = starts(decoded, self.reach, speed)
         start = first[0] if draw.random() < self.spec.start else first[draw.integers(len(first))]
         photo = None
         stays = self.standing and not decoded.track.crosses
@@ -143,7 +144,7 @@ class RecordedClips:
         shift = (draw.uniform(-a.shift, a.shift), draw.uniform(-a.shift, a.shift) * 0.6)
         seen = window(
             decoded, int(start), self.frames, speed, crop_side(decoded, size, scale),
-            photo=photo, shift=shift,
+            photo=photo, shift=shift, after=int(self.spec.x_0_before),
         )  # fmt: skip
         return _Clip(name, seen.p_e, *self._pictures(name, decoded, seen, draw))
 

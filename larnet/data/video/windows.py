@@ -74,10 +74,12 @@ def window(
     *,
     photo: int | None = None,
     shift: tuple[float, float] = (0.0, 0.0),
+    after: int = 0,
 ) -> Window:
     """The window from frame `first` on; `photo`: another frame for x_0; `shift`: of the crop,
-    in sides. Only actors who cross the picture are followed."""
-    at = first + np.rint(np.arange(count) * step).astype(int)
+    in sides; `after`: steps from frame `first`, the photo, to the clip. Only actors who cross the
+    picture are followed."""
+    at = first + np.rint((after + np.arange(count)) * step).astype(int)
     at = np.concatenate([[first if photo is None else photo], at])
     rows, columns = decoded.frames.shape[1:3]
     track = decoded.track

@@ -34,13 +34,15 @@ svg{width:100%;max-width:620px;height:auto}svg.wide{max-width:900px}
 
 def page(report: dict[str, Any], measurements: Measurements, confused: Matrix | None) -> str:
     """The whole report as HTML; `confused` is the confusion matrix of known actions."""
-    title = f"{report['checkpoint']}, step {report['step']}, on {report['data']['source']}"
+    step = "its clips" if report["step"] is None else f"step {report['step']}"
+    title = f"{report['checkpoint']}, {step}, on {report['data']['source']}"
     parts = [
         f"<h1>{html.escape(title)}</h1>",
         f"<p>{report['data']['clips']} clips of actors never trained on, protocol "
-        f"{report['protocol']}, seed {report['data']['seed']}, text encoder {report['encoder']}, "
-        f"data sha256 {report['data']['sha256'][:12]}. Every figure stands beside the photo "
-        "repeated, which a lazy model would give, and beside the real clips.</p>",
+        f"{report['protocol']}, seed {report['data']['seed']}, text encoder "
+        f"{report['encoder'] or 'not known'}, data sha256 {report['data']['sha256'][:12]}. Every "
+        "figure stands beside the photo repeated, which a lazy model would give, and beside the "
+        "real clips.</p>",
         _recognition(report["recognition"], confused),
         _scores(report),
         _checks(report["checks"]),
@@ -210,8 +212,8 @@ def _definitions(report: dict[str, Any]) -> str:
     )
     nets = "".join(f"<li>{k}: {html.escape(v)}</li>" for k, v in report["networks"].items())
     who = "".join(
-        f"<li>{html.escape(k)}: {html.escape(v['name'])}, step {v['step']}, sha256 {v['sha256']}"
-        "</li>"
+        f"<li>{html.escape(k)}: {html.escape(v['name'])}, step {v['step'] or 'not known'}, sha256 "
+        f"{v['sha256']}</li>"
         for k, v in report["checkpoints"].items()
     )
     return f"<h2>Definitions</h2><dl>{rows}</dl><ul>{nets}</ul><h2>Checkpoints</h2><ul>{who}</ul>"

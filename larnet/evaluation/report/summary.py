@@ -6,6 +6,7 @@ from typing import Any
 
 LABELS = {
     "psnr": "PSNR, dB",
+    "psnr_frames": "PSNR, mean of frames, dB",
     "psnr_moving": "PSNR on moving pixels, dB",
     "ssim": "SSIM",
     "ssim_moving": "SSIM on moving pixels",
