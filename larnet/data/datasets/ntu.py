@@ -1,21 +1,28 @@
 """NTU RGB+D (Shahroudy et al., CVPR 2016): SsssCcccPpppRrrrAaaa_rgb.avi, 1920 x 1080, 30 fps.
 
 The cross-subject split. Actions 50 to 60 are done by two people and left out unless
-`DataSpec.mutual` asks for them.
+`DataSpec.mutual` asks for them. Where the .skeleton files lie in the folder too, they say where the
+actor is, as in the paper; without them the actor is found in the picture.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+
 from larnet.data.batch import Split
-from larnet.data.video.dataset import Index, RecordedSet, Recording, relative
+from larnet.data.datasets.ntu_skeleton import HEIGHT, WIDTH, read_skeleton
+from larnet.data.video.dataset import Index, Notes, RecordedSet, Recording, relative
 
 TRAINING = frozenset(
     (1, 2, 4, 5, 8, 9, 13, 14, 15, 16, 17, 18, 19, 25, 27, 28, 31, 34, 35, 38)
 )  # fmt: skip
 MUTUAL = 50  # the first action of two people
+SLACK = 3  # frames by which a video and its skeleton may differ
 
 ACTIONS = {
     "drink water": "drinking",
@@ -89,7 +96,7 @@ class Ntu(RecordedSet):
     actions = ACTIONS
     home = (
         "Ask for the RGB videos of NTU RGB+D at the ROSE Lab of Nanyang Technological University "
-        "and unpack the *_rgb.avi files into one folder."
+        "and unpack the *_rgb.avi files into one folder, the *.skeleton files too if you have them."
     )
     standing = True
 
@@ -100,9 +107,28 @@ class Ntu(RecordedSet):
     def known_actions(self) -> tuple[str, ...]:
         return NAMES if self.mutual else NAMES[: MUTUAL - 1]
 
+    def watched(self) -> Iterator[Path]:
+        yield from super().watched()
+        yield from sorted(self.root.rglob("*.skeleton"))
+
+    @cached_property
+    def _skeletons(self) -> dict[str, Path]:
+        return {path.stem: path for path in sorted(self.root.rglob("*.skeleton"))}
+
+    def notes(self, recording: Recording, frames: np.ndarray) -> Notes:
+        path = self._skeletons.get(Path(recording.path).stem.removesuffix("_rgb"))
+        if path is None:
+            return Notes()
+        joints = read_skeleton(path)
+        if abs(len(joints) - len(frames)) > SLACK or not np.isfinite(joints).any():
+            return Notes()
+        joints = np.pad(joints, ((0, SLACK), (0, 0), (0, 0)), constant_values=np.nan)[: len(frames)]
+        rows, columns = frames.shape[1:3]
+        return Notes(joints * np.array([columns / WIDTH, rows / HEIGHT], np.float32))
+
     def find(self) -> Index:
         found, problems = [], []
-        for path in self.watched():
+        for path in super().watched():
             match = re.fullmatch(r"S(\d{3})C(\d{3})P(\d{3})R(\d{3})A(\d{3})(_rgb)?", path.stem)
             if not match or not 1 <= int(match[5]) <= len(NAMES):
                 problems.append(
