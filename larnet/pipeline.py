@@ -39,7 +39,7 @@ from larnet.model import Condition
 from larnet.rendering import in_clips, of_joints, region_in_photo, render
 from larnet.runtime.device import parse_device
 from larnet.text.encoder import ActionEncoder
-from larnet.text.load_encoder import PhraseBank, clean_phrase, load_encoder
+from larnet.text.load_encoder import PhraseBank, clean_phrase, encoder_of
 from larnet.weights.checkpoint import Checkpoint, load
 
 MAX_SCALE, MAX_PHRASES, MAX_NOISE = 8, 32, 2.0
@@ -103,7 +103,8 @@ class Pipeline:
             raise UnknownName("text encoder", encoder, self.encoders)
         with self._lock:
             if encoder not in self._banks:
-                loaded = load_encoder(encoder)
+                length = dict(self.info.spec.encoders)[encoder]
+                loaded = encoder_of(encoder, length, self.actions)
                 if encoder in self._phrases:
                     every = [p for phrases in self.info.actions.values() for p in phrases]
                     loaded.give(every, self._phrases[encoder].float().numpy())

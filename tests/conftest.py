@@ -245,9 +245,9 @@ def made_up_phrases(monkeypatch: pytest.MonkeyPatch) -> None:
     from larnet.text.phrases import ACTIONS, phrases_of
     from larnet.training.phrase_vectors import PhraseTable
 
-    lengths = {"sentence": 384, "glove": 50, "onehot": len(ACTIONS), "bert": 768}
-
-    def build(encoders, names):
+    def build(encoders, names, actions=(), files=None):
+        lengths = {"sentence": 384, "glove": 50, "bert": 768}
+        lengths["onehot"] = len(actions or ACTIONS)
         rng = np.random.default_rng(0)
         counts = {name: len(phrases_of(name).train) for name in names}
         return PhraseTable(

@@ -13,7 +13,7 @@ from larnet.training.batches import Batches
 from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
 
-OPTIONS = {"size": 24, "steps": 1, "batch": 1, "clips": 2, "device": "cpu"}
+OPTIONS = {"base": "compact", "size": 24, "steps": 1, "batch": 1, "clips": 2, "device": "cpu"}
 ACTIONS = ("walking", "bowing")
 ROWS = ("basenet-1", "larnet")
 

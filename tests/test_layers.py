@@ -47,7 +47,14 @@ INSIDE = {
         {"contact_sheet"},
     ),
     "training": (
-        {"", "accelerator", "jobs", "phrase_vectors", "part_training"},
+        {
+            "",
+            "accelerator",
+            "jobs",
+            "phrase_vectors",
+            "part_training",
+            "pretrained_networks",
+        },
         {"generator_step", "run_folder"},
         {"batches", "critic_steps", "monitor", "skeleton_step", "movements"},
         {"train_step"},

@@ -291,7 +291,7 @@ def test_the_tail_of_a_log_has_the_last_state_of_a_progress_bar(tmp_path):
         ("quick", 8, 0.34, 544),
         ("demo", 2, 0.8, 725),
         ("demo", 8, 2.1, 1320),
-        ("larnet", 4, 0.7, 587),
+        ("larnet-compact", 4, 0.7, 587),
     ],
 )
 def test_estimates_are_of_the_right_size(name, batch, seconds, megabytes):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from larnet.cli.parser import Commands, add_command
+from larnet.cli.parser import Commands, add_command, add_encoder_files, encoder_files
 
 
 def add(commands: Commands) -> None:
@@ -31,6 +31,7 @@ def add(commands: Commands) -> None:
     p.add_argument("--checkpoint", default="default", help="a name or a folder")
     p.add_argument("--device", default="auto", help="auto, cpu or cuda")
     p.add_argument("--out", required=True, help="FILE.mp4, .gif, .webp or .npy")
+    add_encoder_files(p)
 
 
 def generate(options: argparse.Namespace) -> None:
@@ -39,10 +40,12 @@ def generate(options: argparse.Namespace) -> None:
     from larnet.media import video_file
     from larnet.pipeline import MAX_SCALE, load_pipeline
     from larnet.runtime.cpu_pool import enable_cpu_pool
+    from larnet.text.load_encoder import use_files
 
     out = Path(options.out)
     video_file.check_writable(out)  # before the work, so that nothing is computed in vain
     enable_cpu_pool()
+    use_files(encoder_files(options))
     pipeline = load_pipeline(options.checkpoint, options.device)
     square = options.square or options.scale is not None
     square |= out.suffix == ".npy" and not (options.whole or options.longest)

@@ -30,3 +30,15 @@ def add_command(
     parser = commands.add_parser(name, help=about, description=about)
     parser.set_defaults(call=call)
     return parser
+
+
+def add_encoder_files(parser: argparse.ArgumentParser) -> None:
+    """Arguments for the user's own weights of text encoders."""
+    parser.add_argument("--glove", help="GloVe text file of any length, such as glove.6B.300d.txt")
+    parser.add_argument("--bert", help="folder of bert-base-uncased (the hub without)")
+
+
+def encoder_files(options: argparse.Namespace) -> dict[str, str]:
+    """{encoder: file or folder} of those arguments."""
+    given = {"glove": options.glove, "bert": options.bert}
+    return {encoder: path for encoder, path in given.items() if path}

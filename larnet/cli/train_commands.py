@@ -6,7 +6,7 @@ import argparse
 import math
 from pathlib import Path
 
-from larnet.cli.parser import Commands, add_command, names
+from larnet.cli.parser import Commands, add_command, add_encoder_files, encoder_files, names
 from larnet.config.variants import ABLATION
 
 
@@ -28,9 +28,10 @@ def add(commands: Commands) -> None:
     p.add_argument(
         "--begin-with", default="", help="checkpoint, or run, whose weights a new run starts from"
     )
-    p.add_argument("--base", default="larnet", help="widths of the paper's rows: larnet or paper")
+    p.add_argument("--base", default="larnet", help="of the paper's rows: larnet, compact or paper")
     p.add_argument("--actions", default="", help="train on these only: NAME[,NAME...]")
     p.add_argument("--tracker", default="", help="tensorboard, trackio or wandb, beside the run")
+    add_encoder_files(p)
 
     p = add_command(
         commands, "train-parts", train_parts, "train the network that tells body parts apart"
@@ -51,7 +52,7 @@ def add(commands: Commands) -> None:
     p.add_argument("--data", default="synthetic", help="NAME[:PATH][,NAME[:PATH]...]")
     p.add_argument("--out", required=True, help="folder of the table; the same again goes on")
     p.add_argument("--rows", default=",".join(ABLATION), help="NAME[,NAME...] of larnet variants")
-    p.add_argument("--base", default="larnet", help="widths of the paper's rows: larnet or paper")
+    p.add_argument("--base", default="larnet", help="of the paper's rows: larnet, compact or paper")
     p.add_argument("--size", type=int, default=56, help="side of the picture in pixels")
     p.add_argument("--steps", type=int, default=2_000)
     p.add_argument("--batch", type=int)
@@ -77,6 +78,7 @@ def train(options: argparse.Namespace) -> None:
         accumulate=options.accumulate,
         learning_rate=options.learning_rate,
         seed=options.seed,
+        encoder_files=tuple(encoder_files(options).items()) or None,
     )
     spec = override(spec, "model", size=options.size)
     last = run(

@@ -38,6 +38,7 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
     "DataSpec": {"standing": (0, 1), "start": (0, 1), "combinations": (0, 1)},
     "TrainSpec": {
         "steps": (0, 10**9),
+        "epochs": (0, 10**6),
         "batch": (1, 65_536),
         "accumulate": (1, 65_536),
         "skeleton_clips": (0, 10**7),

@@ -9,6 +9,7 @@ from larnet.config.fields import check_choice
 from larnet.errors import BadInput
 
 FakeKind = Literal["generated", "mixed"]
+PenaltyKind = Literal["generated", "fakes"]
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class LossSpec:
     video: float = 1.0  # l3, MSE(v, v^) (mixed with L1 by `absolute`)
     absolute: float = 1.0  # weight of L1 beside the squared error
     moving: float = 4.0  # extra weight of pixels that move in the real clip
+    near_person: bool = True  # pixels away from a recorded actor count a twentieth
     motion: float = 0.3  # l1, MSE(e_m, e^_m)
     motion_start: int = 0  # first step at which G_m feels it: until then E_v learns by itself
     adversarial_motion: float = 0.0  # l2
@@ -46,9 +48,11 @@ class CriticSpec:
     start: int = 0  # first step that the generator feels them; they learn from step 0 on
     penalty: float = 10.0  # lambda
     fakes: FakeKind = "mixed"  # what D_v holds against real clips; `mixed`: Mix() of equation 4
+    penalty_between: PenaltyKind = "fakes"  # x^ lies between a real clip and: what D_v sees, or v
     width: int = 16  # channels of D_v's first stage
 
     def __post_init__(self) -> None:
+        check_choice("CriticSpec", "penalty_between", self.penalty_between, get_args(PenaltyKind))
         check_choice("CriticSpec", "fakes", self.fakes, get_args(FakeKind))
         if self.steps < 1:
             raise BadInput(f"CriticSpec.steps is {self.steps}; a critic takes at least 1.")

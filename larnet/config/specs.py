@@ -31,12 +31,14 @@ __all__ = [
     "to_dict",
 ]
 
-AppearanceKind = Literal["vgg", "residual"]
+AppearanceKind = Literal["vgg", "vgg16", "residual"]
 MotionKind = Literal["transposed", "timed", "paced", "label", "driven"]
-IntegratorKind = Literal["recurrent", "pose", "concat"]
+IntegratorKind = Literal["recurrent", "hierarchical", "pose", "concat"]
 VideoEncoderKind = Literal["compact", "i3d"]
 HeadKind = Literal["paint", "copy", "warp", "puppet", "posed"]
 StyleKind = Literal["keypoint_hint_prob", "inferred", "nearest"]
+
+OptimizerKind = Literal["adamw", "adam"]
 
 Widths = tuple[tuple[int, int], ...]  # ((stride, channels), ...)
 SKELETON = 3 * len(JOINTS)  # x, y, z of each
@@ -160,9 +162,11 @@ class DataSpec:
     standing: float = 0.6  # share of clips whose x_0 shows the actor standing whatever p_e is
     start: float = 0.5  # share of clips with p_e = 0, the case visitors see first
     combinations: float = 0.15  # share of clips of two actions at once
+    x_0_before: bool = False  # x_0 is the frame before the clip, as the paper's; else its first
     actions: tuple[str, ...] = ()  # train on these only; empty: all that the source has
     augment: bool = True  # vary recorded clips in training: colours, clothes, places, mirror
     mutual: bool = False  # ntu: the actions of two people too
+    names_only: bool = False  # words are the action's name, no other phrase or point between two
     seed: int = 0
 
 
@@ -171,6 +175,7 @@ class TrainSpec:
     """How long, how fast, on how much at once."""
 
     steps: int = 3_000
+    epochs: int = 0  # passes over recordings, instead of `steps`; drawn clips never end
     batch: int = 8  # clips a process takes at once
     accumulate: int = 1  # batches whose gradients are averaged into one step
     skeleton_clips: int = 1_024  # movements a step of skeleton-only training; 0: none
@@ -183,11 +188,13 @@ class TrainSpec:
     learning_rate: float = 1e-3
     final_rate: float = 0.05  # of learning_rate, at the end of the cosine
     warm_up: int = 100  # steps
+    optimizer: OptimizerKind = "adamw"
     weight_decay: float = 0.01
-    clip_norm: float = 1.0
+    clip_norm: float = 1.0  # of all gradients together; 0: as they are
     ema: float = 0.99  # decay of the averaged weights; 0: none
     decoded_frames: int = 4  # frames a step that reach full resolution; 0: all
     workers: int = 1  # processes that draw or decode clips ahead of a CPU's training
+    encoder_files: tuple[tuple[str, str], ...] = ()  # (encoder, file or folder): not the usual ones
     precision: Literal["fp32", "bf16"] = (
         "bf16"  # bf16: where it is faster (`runtime.precision`), else fp32
     )
@@ -280,6 +287,9 @@ def run_spec(values: dict[str, Any]) -> RunSpec:
 
 
 def override(spec: RunSpec, part: str, **values: Any) -> RunSpec:
-    """The same run with some fields of one part replaced (None leaves a field as it is)."""
+    """The same run with some fields of one part replaced (None leaves a field as it is); a number
+    of steps replaces one of epochs."""
     kept = {name: value for name, value in values.items() if value is not None}
+    if part == "train" and "steps" in kept:
+        kept.setdefault("epochs", 0)
     return dataclasses.replace(spec, **{part: dataclasses.replace(getattr(spec, part), **kept)})

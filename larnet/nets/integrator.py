@@ -104,7 +104,10 @@ class RecurrentIntegrator(nn.Module):
         widths = dict(spec.motion_widths)
         self.scales = spec.scales
         self.cells = nn.ModuleDict(
-            {str(s): GatedRecurrence(widths[s], widths[s], spec.gate_kernel) for s in spec.scales}
+            {
+                str(s): GatedRecurrence(widths[s], self.inputs(widths[s], coarse), spec.gate_kernel)
+                for coarse, s in enumerate(spec.scales)
+            }
         )
         block = SPACE_TIME[spec.factored]
         self.lift = nn.ModuleDict(
@@ -118,6 +121,15 @@ class RecurrentIntegrator(nn.Module):
                 for coarse, fine in zip(spec.scales, spec.scales[1:])
             }
         )
+
+    def inputs(self, channels: int, coarser: int) -> int:
+        """Channels of motion that the cell of a scale with `coarser` ones above it reads."""
+        return channels
+
+    def joined(self, m: Tensor, coarse: Tensor) -> Tensor:
+        """e_m of a scale with the coarser video features at its resolution, both
+        (B, C, T, h, w)."""
+        return m + coarse
 
     def forward(
         self,
@@ -133,10 +145,24 @@ class RecurrentIntegrator(nn.Module):
                 mix, narrow = self.lift[str(stride)].children()
                 coarse = mix(e_v[2 * stride])
                 lifted = unfold(double(pointwise(narrow, fold(coarse))), len(m))
-                m = m + stretch(lifted, m.shape[2])
+                m = self.joined(m, stretch(lifted, m.shape[2]))
             e_v[stride] = self.cells[str(stride)](first[stride], m)
         # motion at a scale without a cell has no place to be integrated into: it goes on as it is
         return e_v | {stride: m for stride, m in e_m.items() if stride not in e_v}
+
+
+class HierarchicalIntegrator(RecurrentIntegrator):
+    """The paper's hierarchy: e_v of each level is decoded on the way up, by a stage of G_v that
+    doubles its side, and the decoded features are an input of the next level's cell beside e_m.
+
+    `RecurrentIntegrator` adds them to e_m instead, which needs no wider gates.
+    """
+
+    def inputs(self, channels: int, coarser: int) -> int:
+        return 2 * channels if coarser else channels
+
+    def joined(self, m: Tensor, coarse: Tensor) -> Tensor:
+        return torch.cat((m, coarse), 1)
 
 
 class PoseIntegrator(RecurrentIntegrator):
@@ -213,6 +239,7 @@ class ConcatIntegrator(nn.Module):
 
 INTEGRATORS = {
     "recurrent": RecurrentIntegrator,
+    "hierarchical": HierarchicalIntegrator,
     "pose": PoseIntegrator,
     "concat": ConcatIntegrator,
 }

@@ -9,10 +9,12 @@ To add an encoder: one subclass of ActionEncoder and one row here.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from larnet.errors import UnknownName
+import numpy as np
+
+from larnet.errors import BadInput, UnknownName
 from larnet.text.encoder import MAX_PHRASE, ActionEncoder, clean_phrase
 from larnet.text.glove import GloVe
 from larnet.text.nearest_actions import KnownAction, PhraseBank
@@ -22,6 +24,9 @@ from larnet.text.sentence import Bert, Sentence
 __all__ = [
     "ACTION_ENCODERS",
     "load_encoder",
+    "encoder_of",
+    "use_files",
+    "GivenVectors",
     "clean_phrase",
     "ActionEncoder",
     "PhraseBank",
@@ -40,6 +45,7 @@ ACTION_ENCODERS: dict[str, Callable[..., ActionEncoder]] = {
     "bert": Bert,
 }
 
+_files: dict[str, Path] = {}  # of this process: encoder -> the user's own weights
 _shared: dict[tuple[str, Path | None], ActionEncoder] = {}
 _lock = threading.Lock()
 
@@ -57,3 +63,39 @@ def load_encoder(name: str, path: Path | None = None) -> ActionEncoder:
             kind = ACTION_ENCODERS[name]
             _shared[name, path] = kind() if path is None else kind(path)
         return _shared[name, path]
+
+
+def use_files(files: Mapping[str, str | None]) -> None:
+    """From now on these encoders of this process read the user's own weights: a GloVe text file, a
+    model's folder. None leaves one as it is."""
+    _files.update({name: Path(path) for name, path in files.items() if path})
+
+
+def encoder_of(name: str, length: int, actions: Sequence[str]) -> ActionEncoder:
+    """The encoder that a model heard in training: vectors of `length`, one-hot over its own
+    actions. Where this machine's encoder of that name makes others, one that knows only what it
+    is given. Raises UnknownName, and MissingData or BadInput for a file of `use_files`."""
+    if name == "onehot":
+        return OneHot(actions)
+    encoder = load_encoder(name, _files.get(name))
+    if name in _files:
+        encoder.warm()
+    return encoder if encoder.dim == length else GivenVectors(name, length)
+
+
+class GivenVectors(ActionEncoder):
+    """The phrases that a checkpoint brings along, and no others."""
+
+    def __init__(self, name: str, dim: int) -> None:
+        super().__init__()
+        self.name, self.dim = name, dim
+
+    def _load(self) -> None:
+        """There is nothing to load."""
+
+    def _embed(self, phrases: list[str]) -> np.ndarray:
+        raise BadInput(
+            f"The model hears {self.name} vectors of {self.dim} numbers, which this machine cannot "
+            f"make of {phrases[0]!r}. Give their file (--{self.name}), or a phrase that the model "
+            "knows."
+        )

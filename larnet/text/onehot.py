@@ -8,7 +8,7 @@ import numpy as np
 
 from larnet.errors import UnknownName
 from larnet.text.encoder import ActionEncoder
-from larnet.text.phrases import ACTIONS, NOVEL, TRAINED, parts_of, phrases_of
+from larnet.text.phrases import ACTIONS, NOVEL, TRAINED, parts_of, phrases_for, phrases_of
 
 
 class OneHot(ActionEncoder):
@@ -32,6 +32,9 @@ class OneHot(ActionEncoder):
             if set(parts_of(name)) <= set(self.names):
                 for phrase in phrases_of(name).train:
                     self._parts[phrase.casefold()] = parts_of(name)
+        for name in self.names:  # a data set's own actions too
+            for phrase in phrases_for(name).train:
+                self._parts.setdefault(phrase.casefold(), (name,))
         self._parts.update((name.casefold(), (name,)) for name in self.names)
 
     def _embed(self, phrases: list[str]) -> np.ndarray:

@@ -48,7 +48,10 @@ class Batches(Dataset[Batch]):
 
     def _words(self, names: Sequence[str], draw: torch.Generator) -> Words:
         """A phrase for each name by every encoder, and which encoder speaks."""
-        vectors = {e: self.table.draw(e, names, draw) for e in self.encoders}
+        if self.spec.data.names_only:
+            vectors = {e: self.table.of_names(e, names) for e in self.encoders}
+        else:
+            vectors = {e: self.table.draw(e, names, draw) for e in self.encoders}
         return Words(vectors, torch.randint(len(self.encoders), (len(names),), generator=draw))
 
     def steps(self, first: int, workers: int) -> Iterator[list[Batch]]:

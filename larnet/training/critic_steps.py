@@ -6,6 +6,8 @@ forward pass of the generator serves both, and nothing is backpropagated twice.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
@@ -32,17 +34,21 @@ class Critic:
             self.net.parameters(), spec.learning_rate, betas=(0.0, 0.9)
         )
 
-    def step(self, real: Sample, fake: Sample, draw: torch.Generator) -> dict[str, Tensor]:
+    def step(
+        self, real: Sample, fake: Sample, draw: torch.Generator, end: Sample | None = None
+    ) -> dict[str, Tensor]:
         """The critic's phase: `CriticSpec.steps` optimiser steps of equation 3 or 4 on detached
-        copies. Gives the last Wasserstein estimate E[D(real)] - E[D(fake)] and penalty."""
+        copies; x^ lies between real and `end`, the fake unless told otherwise. Gives the last
+        Wasserstein estimate E[D(real)] - E[D(fake)] and penalty."""
         real, fake = _detached(real), _detached(fake)
+        end = fake if end is None else _detached(end)
         some = real if isinstance(real, Tensor) else next(iter(real.values()))
         self.net.requires_grad_(True)
         for _ in range(self.spec.steps):
             share = torch.rand(len(some), generator=draw).to(some.device)
             with torch.autocast(some.device.type, enabled=False):
                 distance = -losses.critic_loss(self.net(fake), self.net(real))
-                at = losses.between(real, fake, share)
+                at = losses.between(real, end, share)
                 penalty = losses.gradient_penalty(self.net, at)
                 self.optimizer.zero_grad(set_to_none=True)
                 (self.spec.penalty * penalty - distance).backward()
@@ -86,7 +92,7 @@ def build_critics(spec: RunSpec, accelerator: Accelerator) -> dict[str, Critic]:
 
 
 def adversarial_phases(
-    critics: dict[str, Critic], outcome: GeneratorOutcome, fakes: FakeKind, draw: torch.Generator
+    critics: dict[str, Critic], outcome: GeneratorOutcome, spec: CriticSpec, draw: torch.Generator
 ) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     """Both phases of one batch: the critics learn, then the generator hears the frozen critics.
 
@@ -97,17 +103,25 @@ def adversarial_phases(
     terms: dict[str, Tensor] = {}
     logs: dict[str, Tensor] = {}
     for name, critic in critics.items():
-        real, fake = SAMPLES[name](outcome, fakes, draw)
-        logs |= {f"{key}_{name}": x for key, x in critic.step(real, fake, draw).items()}
+        real, made, fake = SAMPLES[name](outcome, spec.fakes, draw)
+        end = {"generated": made, "fakes": fake}[spec.penalty_between]
+        logs |= {f"{key}_{name}": x for key, x in critic.step(real, fake, draw, end).items()}
         terms[f"adversarial_{name}"] = losses.adversarial_loss(critic.score(fake))
     return terms, logs
 
 
 def _videos(
     outcome: GeneratorOutcome, fakes: FakeKind, draw: torch.Generator
-) -> tuple[Tensor, Tensor]:
+) -> tuple[Tensor, Tensor, Tensor]:
     v, real = outcome.generated.v, outcome.real
-    return real, FAKES[fakes](v, real, draw)
+    return real, v, FAKES[fakes](v, real, draw)
+
+
+def _motions(
+    outcome: GeneratorOutcome, _: FakeKind, __: torch.Generator
+) -> tuple[Sample, Sample, Sample]:
+    e_m = outcome.generated.e_m
+    return outcome.real_motion, e_m, e_m
 
 
 def _mixed(v: Tensor, real: Tensor, draw: torch.Generator) -> Tensor:
@@ -116,8 +130,9 @@ def _mixed(v: Tensor, real: Tensor, draw: torch.Generator) -> Tensor:
 
 
 FAKES = {"generated": lambda v, real, draw: v, "mixed": _mixed}
-SAMPLES = {
-    "motion": lambda outcome, fakes, draw: (outcome.real_motion, outcome.generated.e_m),
+# {critic: (outcome, fakes, draw) -> real, generated, and what the critic takes for the fake}
+SAMPLES: dict[str, Callable[..., tuple[Sample, Sample, Sample]]] = {
+    "motion": _motions,
     "video": _videos,
 }
 

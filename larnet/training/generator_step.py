@@ -152,7 +152,9 @@ class GeneratorPhase(nn.Module):
             c = replace(c, e_m=e_m_real)
         out = self.larnet(c, keep)
         seen = real if keep is None else real[:, :, keep]
-        weight = losses.moving_weight(seen, c.x_0, weights.moving) * person_weight(clips, keep)
+        weight = losses.moving_weight(seen, c.x_0, weights.moving)
+        if weights.near_person:
+            weight = weight * person_weight(clips, keep)
         posed = self.pose_terms(out.pose, clips) if out.pose else {}
         terms = {
             "video": losses.video_loss(out.v, seen, weight, weights.absolute),

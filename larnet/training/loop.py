@@ -8,7 +8,7 @@ import math
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,10 @@ import torch
 from accelerate import Accelerator
 from accelerate.utils import broadcast_object_list
 
-from larnet.config.specs import RunSpec, to_dict
+from larnet.config.specs import ModelSpec, RunSpec, to_dict
+from larnet.data import ClipStream, open_stream
 from larnet.errors import BadInput, LarnetError
+from larnet.text.load_encoder import load_encoder
 from larnet.training.accelerator import new_accelerator
 from larnet.training.monitor import check_spread
 from larnet.training.run_folder import RunFolder
@@ -50,10 +52,17 @@ def train(
     folder = RunFolder(out)
     if resume and folder.config.is_file():
         variant, stored = folder.read_config()
-        spec = dataclasses.replace(
-            stored, train=dataclasses.replace(stored.train, steps=spec.train.steps)
-        )
-    accelerator = new_accelerator(spec, device, tracker, out)
+        if other := row_changes(stored.model, spec.model):
+            log.warning(
+                "%s goes on as its variant was when it began (%s). A new --out begins with the "
+                "variant as it is now.", out.name, other,
+            )  # fmt: skip
+        steps = stored.train.steps if spec.train.epochs else spec.train.steps
+        spec = dataclasses.replace(stored, train=dataclasses.replace(stored.train, steps=steps))
+        accelerator = new_accelerator(spec, device, tracker, out)
+    else:
+        accelerator = new_accelerator(spec, device, tracker, out)
+        spec = settled(spec, accelerator.num_processes)
     on_main(accelerator, lambda: folder.start(spec, variant, resume=resume))
     if tracker:
         accelerator.init_trackers(out.name, _flat(to_dict(spec)))
@@ -72,6 +81,50 @@ def train(
     for each in accelerator.trackers:
         each.finish()
     return folder.checkpoint(trainer.step)
+
+
+def row_changes(stored: ModelSpec, spec: ModelSpec) -> str:
+    """What of a variant's networks differs between a run that began earlier and today, in words;
+    what a command may set differently (size, text encoders) does not count."""
+    old, new = to_dict(stored), to_dict(spec)
+    names = [n for n in new if old[n] != new[n] and n not in ("size", "encoders")]
+    return ", ".join(f"{n} {old[n]}, now {new[n]}" for n in names)
+
+
+def settled(spec: RunSpec, processes: int = 1) -> RunSpec:
+    """The same run with what its data decides: the steps of `epochs` passes over the recordings,
+    and the lengths of action vectors that are one-hot or come from a file of the user's. Raises
+    MissingData or BadInput where data or file cannot be read."""
+    train, model = spec.train, spec.model
+    files, lengths = dict(train.encoder_files), dict(model.encoders)
+    if unused := sorted(set(files) - set(lengths)):
+        raise BadInput(
+            f"A file for the text encoder {unused[0]} is given, but this variant hears "
+            f"{', '.join(lengths)}. Choose a variant with {unused[0]}, or leave the file out."
+        )
+    for encoder, path in files.items():
+        loaded = load_encoder(encoder, Path(path))
+        loaded.warm()
+        lengths[encoder] = loaded.dim
+    if "onehot" in lengths or train.epochs:
+        stream = open_stream(spec.data, model, "train", "cpu", spec.data.actions or None)
+        if "onehot" in lengths:
+            lengths["onehot"] = len(spec.data.actions or stream.actions)
+        if train.epochs:
+            each = train.batch * train.accumulate * processes
+            steps = _steps_of(stream, train.epochs, each)
+            train = dataclasses.replace(train, steps=steps or train.steps, epochs=0)
+    model = dataclasses.replace(model, encoders=tuple(lengths.items()))
+    return dataclasses.replace(spec, model=model, train=train)
+
+
+def _steps_of(stream: ClipStream, epochs: int, clips: int) -> int:
+    """Steps of `clips` clips for so many passes over a stream's recordings; 0: it is endless."""
+    parts: Sequence[Any] = getattr(stream, "streams", (stream,))
+    if not all(hasattr(part, "recordings") for part in parts):
+        log.info("drawn clips never end: epochs do not count, steps do")
+        return 0
+    return math.ceil(epochs * sum(len(part.recordings()) for part in parts) / clips)
 
 
 def _keep(trainer: Trainer, values: dict[str, float], *, ending: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from torch import Tensor
 
 from larnet.errors import BadInput
 from larnet.runtime.atomic_write import replacing
-from larnet.text.load_encoder import ActionEncoder, load_encoder
+from larnet.text.load_encoder import ActionEncoder, OneHot, load_encoder
 from larnet.text.phrases import phrases_for
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,17 @@ def _encoded(encoder: ActionEncoder, phrases: Sequence[str]) -> np.ndarray:
     return np.stack([rows.get(phrase, known) for phrase in phrases])
 
 
+def encoder_for(
+    encoder: str, actions: Sequence[str] = (), files: Mapping[str, str] | None = None
+) -> ActionEncoder:
+    """The encoder of a run: one-hot over the data set's own actions, others from the files named.
+    Raises UnknownName, MissingData."""
+    if encoder == "onehot" and actions:
+        return OneHot(actions)
+    path = (files or {}).get(encoder)
+    return load_encoder(encoder, Path(path) if path else None)
+
+
 class PhraseTable:
     """{encoder: {name: (phrases, length) float32}}; saved in the run folder, so that a machine
     without the encoders can go on with it."""
@@ -48,12 +59,21 @@ class PhraseTable:
         self.vectors = vectors
 
     @classmethod
-    def build(cls, encoders: Sequence[str], names: Sequence[str]) -> PhraseTable:
-        """Encode the training phrases of `names`. Raises MissingData when an encoder is absent."""
+    def build(
+        cls,
+        encoders: Sequence[str],
+        names: Sequence[str],
+        actions: Sequence[str] = (),
+        files: Mapping[str, str] | None = None,
+    ) -> PhraseTable:
+        """Encode the training phrases of `names`. actions: the data set's own, a dimension each of
+        a one-hot vector; files: {encoder: its weights, where they are not the usual ones}. Raises
+        MissingData when an encoder is absent."""
         table: dict[str, dict[str, np.ndarray]] = {}
         for encoder in encoders:
             phrases = [phrases_for(name).train for name in names]
-            flat = np.concatenate([_encoded(load_encoder(encoder), group) for group in phrases])
+            loaded = encoder_for(encoder, actions, files)
+            flat = np.concatenate([_encoded(loaded, group) for group in phrases])
             ends = np.cumsum([len(group) for group in phrases])[:-1]
             table[encoder] = dict(zip(names, np.split(flat, ends)))
         return cls(table)
@@ -75,6 +95,11 @@ class PhraseTable:
                 encoder, name = key.split("/", 1)
                 table.setdefault(encoder, {})[name] = file[key]
         return cls(table)
+
+    def of_names(self, encoder: str, names: Sequence[str]) -> Tensor:
+        """The vectors of the names themselves, the first phrase of each: (B, length), unit."""
+        rows = np.stack([self.vectors[encoder][name][0] for name in names])
+        return F.normalize(torch.tensor(rows, dtype=torch.float32), dim=-1)
 
     def draw(self, encoder: str, names: Sequence[str], draw: torch.Generator) -> Tensor:
         """A point between two random phrases of each name, slightly jittered: (B, length), unit."""

@@ -78,7 +78,7 @@ class TrainStep:
         self.optimizer.zero_grad(set_to_none=True)
         values = self.gradients(batches)
         values["gradient"] = self.accelerator.clip_grad_norm_(
-            self.phase.parameters(), self.spec.train.clip_norm
+            self.phase.parameters(), self.spec.train.clip_norm or math.inf
         )
         numbers = self._mean(values) | {"rate": rate}
         check_finite(self.step + 1, numbers, self._place())
@@ -102,8 +102,8 @@ class TrainStep:
                     outcome = self.phase(batch, keep)
                 number = self.step * len(batches) + i
                 draw = generator(self.spec.train.seed, 5, number, self.accelerator.process_index)
-                fakes = self.spec.critic.fakes
-                adversarial, critic_logs = adversarial_phases(self.critics, outcome, fakes, draw)
+                critic = self.spec.critic
+                adversarial, critic_logs = adversarial_phases(self.critics, outcome, critic, draw)
                 total = weighted_sum(outcome.terms | adversarial, weights)
                 self.accelerator.backward(total / len(batches))
             logs.append({**outcome.terms, **adversarial, **critic_logs, "total": total})

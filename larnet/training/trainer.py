@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +14,20 @@ import numpy as np
 import torch
 from accelerate import Accelerator
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from larnet.config.specs import RunSpec, to_dict
 from larnet.data import open_stream
 from larnet.data.mixture import shown_source
-from larnet.errors import BadInput, MissingData
+from larnet.errors import BadInput
 from larnet.model import LARNet
-from larnet.nets.features.vgg import VGG16Features
-from larnet.nets.video_encoder import I3DVideoEncoder
 from larnet.text.phrases import phrases_for
 from larnet.training.batches import Batches
 from larnet.training.critic_steps import build_critics
 from larnet.training.generator_step import Batch, GeneratorPhase
 from larnet.training.monitor import TrainingMonitor
 from larnet.training.phrase_vectors import PhraseTable
+from larnet.training.pretrained_networks import load_pretrained, perceptual_network
 from larnet.training.run_folder import (
     RunFolder,
     flatten,
@@ -38,10 +37,14 @@ from larnet.training.run_folder import (
 )
 from larnet.training.skeleton_step import SkeletonPhase
 from larnet.training.train_step import TrainStep, learning_rate
-from larnet.weights import checkpoint, pretrained
+from larnet.weights import checkpoint
 from larnet.weights.checkpoint import Checkpoint, CheckpointInfo
 
 log = logging.getLogger(__name__)
+OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
+    "adamw": partial(torch.optim.AdamW, betas=(0.9, 0.99)),
+    "adam": torch.optim.Adam,
+}
 
 
 def _learning(phase: GeneratorPhase, parts: Sequence[str]) -> list[nn.Parameter]:
@@ -57,6 +60,11 @@ def _learning(phase: GeneratorPhase, parts: Sequence[str]) -> list[nn.Parameter]
         for p in mine:
             p.requires_grad_(True)
     return [p for p in phase.parameters() if p.requires_grad]
+
+
+def _names_only(files: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Files of encoders as others may read of them: without this machine's folders."""
+    return [(encoder, Path(path).name) for encoder, path in files]
 
 
 class Trainer:
@@ -78,11 +86,11 @@ class Trainer:
         self.table = self._phrases()
         self.watch = TrainingMonitor(spec, self.actions, self.table)
         torch.manual_seed(spec.train.seed)
-        phase = GeneratorPhase(spec, len(self.stream.actions), self._features())
-        optimizer = torch.optim.AdamW(
+        features = perceptual_network(spec.loss, device)
+        phase = GeneratorPhase(spec, len(self.stream.actions), features)
+        optimizer = OPTIMIZERS[spec.train.optimizer](
             _learning(phase, spec.train.parts),
             lr=spec.train.learning_rate,
-            betas=(0.9, 0.99),
             weight_decay=spec.train.weight_decay,
         )
         skeletons = None
@@ -117,37 +125,11 @@ class Trainer:
     def _phrases(self) -> PhraseTable:
         encoders = [name for name, _ in self.spec.model.encoders]
         if self.accelerator.is_main_process and not self.folder.phrases.is_file():
-            PhraseTable.build(encoders, self.stream.vocabulary).save(self.folder.phrases)
+            files = dict(self.spec.train.encoder_files)
+            table = PhraseTable.build(encoders, self.stream.vocabulary, self.actions, files)
+            table.save(self.folder.phrases)
         self.accelerator.wait_for_everyone()
         return PhraseTable.load(self.folder.phrases)
-
-    def _features(self) -> nn.Module | None:
-        """The network of the perceptual loss, where that has a weight. Raises MissingData."""
-        if not self.spec.loss.perceptual:
-            return None
-        given = self.spec.loss.vgg16
-        path = Path(given) if given else pretrained.find("vgg16")
-        if path is None or not path.is_file():
-            raise MissingData(
-                "The perceptual loss compares features of VGG-16, whose weights are not "
-                f"{'at ' + given if given else 'here'}. Run: python -m larnet fetch-weights vgg16. "
-                "Or set loss.perceptual to 0."
-            )
-        return VGG16Features(load_file(path)).to(self.accelerator.device)
-
-    def _pretrain(self) -> None:
-        """A new run's E_v begins with the weights that its kind comes with. Raises MissingData."""
-        encoder = self.module.video_encoder
-        if not isinstance(encoder, I3DVideoEncoder):
-            return
-        path = pretrained.find("i3d")
-        if path is None:
-            raise MissingData(
-                "This variant reads motion with I3D, whose weights are not here. Run: python -m "
-                "larnet fetch-weights i3d. Or set model.video_encoder to compact."
-            )
-        encoder.load(load_file(path))
-        self._restart_average()
 
     def _begin_with(self, loaded: Checkpoint) -> None:
         mine, theirs = self.spec.model, loaded.info.spec
@@ -240,7 +222,8 @@ class Trainer:
             self.train_step.step, self.seconds = step, progress["seconds"]
             self.earlier = progress.get("earlier", [])
         else:
-            self._pretrain()
+            if load_pretrained(self.module.larnet.E_a, self.module.video_encoder):
+                self._restart_average()
             if source:
                 before = RunFolder(Path(source))
                 newest = before.last_step()
@@ -279,7 +262,8 @@ class Trainer:
                 "device": self.accelerator.device.type,
                 "earlier": self.earlier,
             }
-            | {part: to_dict(getattr(self.spec, part)) for part in ("loss", "train")}
+            | {"loss": to_dict(self.spec.loss) | {"vgg16": Path(self.spec.loss.vgg16).name}}
+            | {"train": to_dict(train) | {"encoder_files": _names_only(train.encoder_files)}}
             | {"data": to_dict(self.spec.data) | {"source": shown_source(self.spec.data.source)}},
         )
 
