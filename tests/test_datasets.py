@@ -20,7 +20,7 @@ from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import DATASETS, open_set, open_stream
 from larnet.data.batch import UNKNOWN
 from larnet.data.contact_sheet import write_sheet
-from larnet.data.mixture import SourcePart, parts_of_source
+from larnet.data.mixture import NAMES, SourcePart, parts_of_source
 from larnet.data.video import decoded_cache
 from larnet.data.video.dataset_check import check
 from larnet.data.video.decode import decode
@@ -264,10 +264,34 @@ def test_missing_data_is_refused_in_words(tmp_path):
             [SourcePart("synthetic", "", 3.0), SourcePart("kth", "/a/b", 0.5)],
         ),
         ("kth*2:C:\\films", [SourcePart("kth", "C:\\films", 2.0)]),
+        (
+            "folder:/a/my clips, 2024,synthetic*2,kth:/b",
+            [
+                SourcePart("folder", "/a/my clips, 2024"),
+                SourcePart("synthetic", "", 2.0),
+                SourcePart("kth", "/b"),
+            ],
+        ),
+        ("kth:/a,weizman:/b", [SourcePart("kth", "/a"), SourcePart("weizman", "/b")]),
     ],
 )
 def test_sources_are_read(source, parts):
     assert parts_of_source(source) == tuple(parts)
+
+
+@pytest.mark.parametrize(
+    ("tail", "weight"), [("", 1.0), ("*2", 2.0), (",synthetic", 1.0), ("*.5,synthetic*3", 0.5)]
+)
+@pytest.mark.parametrize("name", ["my clips, 2024*", "a,synthetic", "b,,c", "two*2", "star*, x*y"])
+def test_a_folder_of_any_name_is_read(tmp_path, name, tail, weight):
+    (tmp_path / name).mkdir()
+    first, *others = parts_of_source(f"folder:{tmp_path / name}{tail}")
+    assert first == SourcePart("folder", str(tmp_path / name), weight)
+    assert len(others) == tail.count(",")
+
+
+def test_a_source_knows_every_data_set():
+    assert set(NAMES) == set(DATASETS)
 
 
 @pytest.mark.parametrize("source", ["", "kth:/a,,b", "synthetic*0", "synthetic*many", "kth:/a*-1"])
@@ -405,7 +429,7 @@ def test_threads_that_need_the_same_recording_at_once_all_get_it(weizmann, monke
 
     def slowly(*arguments):
         together.wait(timeout=60)  # nobody has written anything when the last one begins
-        return wanted
+        return make(*arguments)
 
     monkeypatch.setattr(decoded_cache, "make", slowly)
     archive = VideoArchive(dataset)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data.batch import Clips, ClipStream, Split
+from larnet.data.datasets.clip_split import TWO_NEEDED
 from larnet.data.datasets.folder import ClipFolder
 from larnet.data.datasets.kth import Kth
 from larnet.data.datasets.ntu import Ntu
@@ -106,8 +107,11 @@ def _open(
     if kind is DrawnClips:
         return DrawnClips(data, *shape, names)
     dataset = open_set(part.name, part.path, mutual=data.mutual)
+    index = load_index(dataset)
+    if isinstance(dataset, ClipFolder) and len(index.recordings) < 2:
+        raise dataset.missing(f"{str(dataset.root)!r} holds one clip; {TWO_NEEDED}")
     return RecordedClips(
-        load_index(dataset),
+        index,
         archive_of(dataset),
         dataset.known_actions(),
         data,

@@ -1,25 +1,25 @@
-"""Anybody's clips: PATH/ACTION NAME/*.mp4 (or avi, gif, webm, webp, mov, mkv)."""
+"""Anybody's clips: PATH/ACTION NAME/*.mp4 (or any other suffix of `VIDEO_SUFFIXES`)."""
 
 from __future__ import annotations
 
-import hashlib
-import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from larnet.data.batch import Split
-from larnet.data.video.dataset import VIDEO_SUFFIXES, Index, RecordedSet, Recording, relative
+from larnet.data.datasets.actor_names import read_actors
+from larnet.data.datasets.clip_split import OwnClip, content_of, divide
+from larnet.data.video.dataset import Index, RecordedSet, Recording, relative
+from larnet.data.video.set_files import Entries, entries, read_here
 from larnet.text.phrases import resolve
-
-VALIDATION = 0.15  # share of an action's clips
 
 
 class ClipFolder(RecordedSet):
-    """Your own clips, one folder per action: PATH/ACTION NAME/*.mp4, avi, gif or webm.
+    """Your own clips, one folder per action: PATH/ACTION NAME/*.mp4, mov, avi, gif and others.
 
-    A name ACTOR_anything or ACTOR-anything puts all clips of an actor on one side of the split; the
-    others are split one by one, by a hash of their names, so that new clips move no old ones.
+    A name ACTOR_anything or ACTOR-anything puts all clips of an actor on one side of the split, as
+    do the names that known data sets give; the others are split one by one, by what they show.
+    Every action with two clips is on both sides.
     """
 
     name = "folder"
@@ -28,42 +28,54 @@ class ClipFolder(RecordedSet):
     home = "Put clips into folders named after their actions: PATH/ACTION NAME/clip.mp4."
 
     def known_actions(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(resolve(p.name) for p in self._folders()))
+        return tuple(dict.fromkeys(resolve(p.name) for p in self._folders(entries(self.root))))
 
-    def _folders(self) -> list[Path]:
-        return sorted(p for p in self.root.iterdir() if p.is_dir() and not p.name.startswith("."))
+    def _folders(self, top: Entries) -> list[Path]:
+        """But for links back to what they lie in."""
+        root = self.root.resolve()
+        return [p for p in top.folders if not root.is_relative_to(p.resolve())]
+
+    def watched(self) -> Iterator[Path]:
+        for folder in self._folders(entries(self.root)):
+            inside = entries(folder)
+            yield from (folder, *inside.videos, *inside.others)
 
     def find(self) -> Index:
-        found, problems = [], []
-        for folder in self._folders():
-            clips = [p for p in sorted(folder.iterdir()) if p.suffix.lower() in VIDEO_SUFFIXES]
-            if not clips:
-                problems.append(f"{folder.name} holds no clip.")
-            actors = [re.split(r"[_-]", p.stem)[0] for p in clips]
-            several = len(set(actors)) < len(actors)  # names do tell actors apart
-            for path, actor in zip(clips, actors):
-                key = actor if several else f"{folder.name}/{path.stem}"
-                split: Split = "val" if _share(key) < VALIDATION else "train"
+        top = entries(self.root)
+        found: list[tuple[OwnClip, str]] = []  # and the name of the folder
+        folders = self._folders(top)
+        problems = top.problems + [
+            f"{p.name} is a link back to where it lies." for p in top.folders if p not in folders
+        ]
+        for folder in folders:
+            inside = entries(folder)
+            problems += inside.problems
+            problems += [
+                f"{relative(p, self.root)} is no clip; read are {read_here()}."
+                for p in inside.others
+            ]
+            if not inside.videos and not inside.problems:
+                deeper = ": its clips lie a folder too deep" if inside.folders else ""
+                problems.append(f"{folder.name} holds no clip{deeper}.")
+            for path in inside.videos:
                 at = relative(path, self.root)
-                found.append(Recording(at, key, resolve(folder.name), split, self.fps))
-        for path in sorted(p for p in self.root.iterdir() if p.suffix.lower() in VIDEO_SUFFIXES):
-            problems.append(f"{path.name} lies in no action's folder.")
-        return Index(_both_sides(found), tuple(problems))
+                try:
+                    content = content_of(path)
+                except OSError as error:
+                    problems.append(
+                        f"{at} cannot be opened: {(error.strerror or 'error').lower()}."
+                    )
+                    continue
+                found.append((OwnClip(at, resolve(folder.name), "", content), folder.name))
+        problems += [f"{p.name} lies in no action's folder." for p in top.videos]
+        return self._divided(found, problems)
 
-
-def _share(key: str) -> float:
-    """A number in [0, 1) that depends on the text only."""
-    return int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) / 2**32
-
-
-def _both_sides(found: list[Recording]) -> tuple[Recording, ...]:
-    """Neither side of the split may be empty: one actor changes sides where it would be."""
-    actors = sorted({r.actor for r in found}, key=_share)
-    if len(actors) < 2:
-        return tuple(found)
-    sides = {r.split for r in found}
-    if sides == {"train", "val"}:
-        return tuple(found)
-    side: Split = "val" if "val" not in sides else "train"
-    moved = actors[0] if side == "val" else actors[-1]
-    return tuple(replace(r, split=side) if r.actor == moved else r for r in found)
+    def _divided(self, found: list[tuple[OwnClip, str]], problems: list[str]) -> Index:
+        actors = read_actors([(name, Path(clip.path).stem) for clip, name in found])
+        clips = [replace(clip, actor=actor) for (clip, _), actor in zip(found, actors)]
+        sides, remarks = divide(clips)
+        recordings = tuple(
+            Recording(clip.path, clip.actor, clip.action, side, self.fps)
+            for clip, side in zip(clips, sides)
+        )
+        return Index(recordings, tuple(problems), tuple(remarks))

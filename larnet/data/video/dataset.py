@@ -13,9 +13,8 @@ from typing import ClassVar
 import numpy as np
 
 from larnet.data.batch import Split
+from larnet.data.video.set_files import videos_below
 from larnet.errors import MissingData
-
-VIDEO_SUFFIXES = (".mp4", ".avi", ".gif", ".webm", ".webp", ".mov", ".mkv")
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Recording:
     """One performance of an action: a video file, a part of one, or a folder of frames."""
 
     path: str  # relative to the data set's folder, with forward slashes
-    actor: str
+    actor: str  # "": not known
     action: str  # as the project names it
     split: Split
     fps: float  # frames per second of the source
@@ -46,10 +45,11 @@ class Notes:
 
 @dataclass(frozen=True)
 class Index:
-    """The recordings of a data set and, in words, the files that are none."""
+    """The recordings of a data set; in words the files that are none, and what else to know."""
 
     recordings: tuple[Recording, ...]
     problems: tuple[str, ...] = field(default=())
+    remarks: tuple[str, ...] = field(default=())
 
 
 class RecordedSet:
@@ -68,7 +68,7 @@ class RecordedSet:
 
     def watched(self) -> Iterator[Path]:
         """Every file or folder whose change makes an index stale."""
-        yield from (p for p in sorted(self.root.rglob("*")) if p.suffix.lower() in VIDEO_SUFFIXES)
+        yield from videos_below(self.root)
 
     def find(self) -> Index:
         """Every recording, from names and labels alone; nothing is decoded."""

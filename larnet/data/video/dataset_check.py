@@ -21,22 +21,25 @@ class Check:
 
     recordings: dict[Split, int]
     actors: dict[Split, tuple[str, ...]]
-    actions: dict[str, int]  # recordings of each
+    actions: dict[str, dict[Split, int]]  # recordings of each, on each side
     frames: int  # decoded; 0 when nothing was
     odd: tuple[str, ...]  # files that are no recordings, in words
     unreadable: tuple[str, ...]  # recordings that cannot be decoded, in words
     short: tuple[str, ...]  # recordings without a window, in words
     unphrased: tuple[str, ...]  # actions nobody wrote phrases for
     absent: tuple[str, ...] = field(default=())  # actions of the data set without a recording
+    remarks: tuple[str, ...] = field(default=())  # what to know of the split, in words
 
     def lines(self) -> list[str]:
         """The account in words, a line each."""
         out = [
-            f"{split}: {count} recordings of {len(self.actors[split])} actors "
-            f"({', '.join(self.actors[split][:12])})"
+            f"{split}: {count} recordings of {self._people(split)}"
             for split, count in self.recordings.items()
         ]
-        out += [f"  {count:5} {name}" for name, count in self.actions.items()]
+        out += [
+            f"  {sum(n.values()):5} {name} ({n['train']} train, {n['val']} val)"
+            for name, n in self.actions.items()
+        ]
         if self.frames:
             out.append(f"{self.frames} frames decoded")
         for what, which in (
@@ -49,7 +52,14 @@ class Check:
             if which:
                 more = f", and {len(which) - 8} more" if len(which) > 8 else ""
                 out.append(f"{len(which)} {what}: {'; '.join(which[:8])}{more}")
-        return out
+        return out + [f"warning: {words}" for words in self.remarks]
+
+    def _people(self, split: Split) -> str:
+        known = [actor for actor in self.actors[split] if actor]
+        if not known:
+            return "actors that no name tells apart" if self.recordings[split] else "nobody"
+        more = " and others" if len(known) < len(self.actors[split]) else ""
+        return f"{len(known)} actors{more} ({', '.join(known[:12])})"
 
 
 def check(
@@ -77,19 +87,21 @@ def check(
             short.append(f"{recording.key} ({len(made.frames)} frames)")
         if progress:
             progress(i + 1, len(index.recordings))
-    counts = Counter(r.action for r in index.recordings)
-    known = dataset.known_actions()
     sides: tuple[Split, ...] = ("train", "val")
+    counts = {s: Counter(r.action for r in _of(index.recordings, s)) for s in sides}
+    known = dataset.known_actions()
+    here = tuple(name for name in known if any(counts[s][name] for s in sides))
     return Check(
         recordings={s: len(_of(index.recordings, s)) for s in sides},
         actors={s: tuple(sorted({r.actor for r in _of(index.recordings, s)})) for s in sides},
-        actions={name: counts[name] for name in known if counts[name]},
+        actions={name: {s: counts[s][name] for s in sides} for name in here},
         frames=total,
         odd=index.problems,
         unreadable=tuple(unreadable),
         short=tuple(short),
-        unphrased=tuple(name for name in known if counts[name] and not _phrased(name)),
-        absent=tuple(name for name in known if not counts[name]),
+        unphrased=tuple(name for name in here if not _phrased(name)),
+        absent=tuple(name for name in known if name not in here),
+        remarks=index.remarks,
     )
 
 

@@ -13,14 +13,18 @@ from larnet.runtime.atomic_write import write_atomically
 from larnet.weights.pretrained import cache_folder
 
 log = logging.getLogger(__name__)
-FORMAT = 1  # raise when what an index holds changes
+FORMAT = 2  # raise when what an index holds changes
 
 
 def fingerprint(dataset: RecordedSet) -> str:
     """Changes whenever a watched file of the data set comes, goes or changes."""
     digest = hashlib.sha256(f"{FORMAT} {dataset.name} {type(dataset).__module__}".encode())
     for path in dataset.watched():
-        state = path.stat()
+        try:
+            state = path.stat()
+        except OSError:  # gone meanwhile, or a link that leads nowhere
+            digest.update(f"{path}\0-\n".encode())
+            continue
         digest.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
@@ -62,7 +66,7 @@ def _stored(path: Path, now: str) -> Index | None:
         if values["fingerprint"] != now:
             return None
         recordings = tuple(Recording(**row) for row in values["recordings"])
-        return Index(recordings, tuple(values["problems"]))
+        return Index(recordings, tuple(values["problems"]), tuple(values["remarks"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
