@@ -14,6 +14,12 @@ from torch import Tensor
 from larnet.data.batch import Clips, ClipStream, Skeletons, Split, generator
 from larnet.errors import BadInput, UnknownName
 
+WEIGHT = re.compile(r"\d+(\.\d+)?|\.\d+")
+# The data sets there are; `larnet.data.DATASETS` opens them
+NAMES = ("synthetic", "weizmann", "utd_mhad", "kth", "penn", "ntu", "folder", "packed")
+_WEIGHTED = rf"(\*({WEIGHT.pattern}))?"
+NEXT_PART = re.compile(rf"({'|'.join(NAMES)}){_WEIGHTED}(:.*)?|[a-z_]{{2,}}{_WEIGHTED}:.*")
+
 
 @dataclass(frozen=True)
 class SourcePart:
@@ -27,26 +33,62 @@ class SourcePart:
 def parts_of_source(source: str) -> tuple[SourcePart, ...]:
     """NAME[:PATH][*WEIGHT][,...] in parts; the weight may also follow the name.
 
+    A path may hold commas, stars and spaces: a comma ends it where the name of a data set and its
+    end, a colon or a weight follow, or another NAME:, and where no file bears the longer path.
     Raises BadInput on an empty part or a weight that is no positive number.
     """
-    parts = []
-    for text in source.split(","):
-        name, _, path = text.strip().partition(":")
-        tail = path if path else name
-        body, star, weight = tail.rpartition("*")
-        if star:
-            name, path = (name, body) if path else (body, "")
-        elif "*" in name:
-            name, star, weight = name.rpartition("*")
-        if star and not re.fullmatch(r"\d+(\.\d+)?|\.\d+", weight.strip()):
-            raise BadInput(f"{weight!r} in {text.strip()!r} is no weight; write NAME:PATH*2.")
-        share = float(weight) if star else 1.0
-        if not name.strip() or share <= 0:
-            raise BadInput(
-                f"{text.strip()!r} is no data set; write NAME[:PATH][*WEIGHT], separated by commas."
-            )
-        parts.append(SourcePart(name.strip(), path.strip(), share))
-    return tuple(parts)
+    return tuple(_part(text) for text in _pieces(source))
+
+
+def _pieces(source: str) -> list[str]:
+    """The parts as text."""
+    pieces: list[str] = []
+    rest = source.split(",")
+    while rest:
+        taken = _length(rest) if ":" in rest[0] else 1
+        pieces.append(",".join(rest[:taken]).strip())
+        if not all(text.strip() for text in rest[:taken]) and not _is_there(pieces[-1]):
+            raise BadInput(f"{pieces[-1]!r} has an empty part, and no file is called so.")
+        rest = rest[taken:]
+    return pieces
+
+
+def _length(rest: list[str]) -> int:
+    """How many of the texts between commas are the first part with a path."""
+    for count in range(len(rest), 1, -1):
+        if _is_there(",".join(rest[:count])):
+            return count
+    ends = (n for n, text in enumerate(rest) if n and NEXT_PART.fullmatch(text.strip()))
+    return next(ends, len(rest))
+
+
+def _is_there(text: str) -> bool:
+    """Whether NAME[*WEIGHT]:PATH[*WEIGHT] names a file or folder."""
+    path = text.partition(":")[2].strip()
+    shorter, star, weight = path.rpartition("*")
+    return _exists(path) or bool(star and WEIGHT.fullmatch(weight.strip()) and _exists(shorter))
+
+
+def _exists(path: str) -> bool:
+    try:
+        return bool(path) and Path(path).expanduser().exists()
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _part(text: str) -> SourcePart:
+    name, _, path = (part.strip() for part in text.partition(":"))
+    star = weight = ""
+    if "*" in path and not _exists(path):  # else the star is the file's own
+        path, star, weight = path.rpartition("*")
+    elif "*" in name:
+        name, star, weight = name.rpartition("*")
+    if star and not WEIGHT.fullmatch(weight.strip()):
+        raise BadInput(f"{weight!r} in {text!r} is no weight; write NAME:PATH*2.")
+    share = float(weight) if star else 1.0
+    if not name.strip() or share <= 0:
+        raise BadInput(f"{text!r} is no data set; write NAME[:PATH][*WEIGHT], separated by commas.")
+    return SourcePart(name.strip(), path.strip(), share)
 
 
 def shown_source(source: str) -> str:

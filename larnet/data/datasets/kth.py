@@ -13,6 +13,7 @@ from pathlib import Path
 
 from larnet.data.batch import Split
 from larnet.data.video.dataset import Index, RecordedSet, Recording, relative
+from larnet.data.video.set_files import videos_below
 
 # The official split's test people; its training (11 to 18) and validation people train.
 TEST = (2, 3, 5, 6, 7, 8, 9, 10, 22)
@@ -38,13 +39,13 @@ class Kth(RecordedSet):
     )
 
     def watched(self) -> Iterator[Path]:
-        yield from sorted(self.root.rglob("*.avi"))
+        yield from videos_below(self.root, (".avi",))
         yield from sorted(self.root.rglob(SEQUENCES))
 
     def find(self) -> Index:
         parts, problems = self._sequences()
         found = []
-        for path in sorted(self.root.rglob("*.avi")):
+        for path in videos_below(self.root, (".avi",)):
             match = re.fullmatch(r"(person(\d\d)_([a-z]+)_d[1-4])(_uncomp)?", path.stem)
             if not match or match[3] not in ACTIONS:
                 problems.append(f"{path.name} is not named personPP_ACTION_dD_uncomp.avi.")

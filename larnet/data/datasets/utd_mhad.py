@@ -12,6 +12,7 @@ import numpy as np
 
 from larnet.data.batch import Split
 from larnet.data.video.dataset import Index, Notes, RecordedSet, Recording, relative
+from larnet.data.video.set_files import videos_below
 
 VALIDATION = (2, 6)  # subjects, as commonly split: the even ones (2, 4, 6, 8 of the whole set)
 FOCAL = 570 / 640  # of the Kinect's depth camera, in picture widths
@@ -85,7 +86,7 @@ class UtdMhad(RecordedSet):
         return Index(tuple(r for kind, r in found if kind == best), tuple(problems))
 
     def watched_videos(self) -> Iterator[Path]:
-        yield from sorted((*self.root.glob("**/*.avi"), *self.root.glob("**/*.mp4")))
+        yield from videos_below(self.root, (".avi", ".mp4"))
 
     def watched(self) -> Iterator[Path]:
         yield from self.watched_videos()

@@ -16,6 +16,7 @@ import numpy as np
 from larnet.body.landmarks import as_drawn, from_mediapipe
 from larnet.data.batch import Split
 from larnet.data.video.dataset import Index, Notes, RecordedSet, Recording, relative
+from larnet.data.video.set_files import videos_below
 
 VALIDATION = ("ido",)
 ACTIONS = {
@@ -43,12 +44,12 @@ class Weizmann(RecordedSet):
     )
 
     def watched(self) -> Iterator[Path]:
-        yield from sorted(self.root.glob("**/*.avi"))
+        yield from videos_below(self.root, (".avi",))
         yield from sorted(self.root.glob("*.npz"))
 
     def find(self) -> Index:
         found, problems = [], []
-        for path in sorted(self.root.glob("**/*.avi")):
+        for path in videos_below(self.root, (".avi",)):
             # lena and some others have two takes of an action: lena_walk1, lena_walk2
             match = re.fullmatch(r"([a-z]+)_(wave1|wave2|[a-z]+)\d*", path.stem)
             if not match or match[2] not in self.actions:

@@ -66,7 +66,7 @@ def data_choices() -> list[tuple[str, str]]:
     found = [SYNTHETIC]
     for root in data_roots():
         for path in sorted(root.iterdir()) if root.is_dir() else ():
-            if path.name.startswith(".") or {",", "*"} & set(str(path)):
+            if path.name.startswith("."):
                 continue
             if path.name in NAMED and path.is_dir():
                 found.append((f"{path.name}, recorded people", f"{path.name}:{path}"))
