@@ -1,18 +1,27 @@
-"""Video files and folders of frames -> uint8 arrays, through one pipe from ffmpeg."""
+"""Video files and folders of frames -> uint8 frames, one after the other, from a pipe of ffmpeg."""
 
 from __future__ import annotations
 
+import re
 import subprocess
+import tempfile
+import threading
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image
 
+from larnet.data.video.set_files import read_here
 from larnet.errors import BadInput, MissingData
 
 SHORT_SIDE = 240  # pixels; larger pictures are reduced to it while they are decoded
 SECONDS = 300  # limit of one file
 PICTURES = (".jpg", ".jpeg", ".png")
+BROADCAST = (".ts", ".mts", ".m2ts", ".mpg", ".mpeg")  # begin and end anywhere in a stream
+# Curves of pictures brighter than a screen shows: nits that are white, in an ordinary picture
+BRIGHT = {"smpte2084": 203, "arib-std-b67": 203}
 
 
 def decode(path: Path, fps: float = 0.0) -> np.ndarray:
@@ -21,19 +30,25 @@ def decode(path: Path, fps: float = 0.0) -> np.ndarray:
 
     Raises BadInput when nothing can be decoded or the file breaks off, MissingData without ffmpeg.
     """
+    frames = np.stack(list(frames_of(path, fps)))
+    grey = (frames == frames[..., :1]).all()
+    return np.ascontiguousarray(frames[..., 0]) if grey else frames
+
+
+def frames_of(path: Path, fps: float = 0.0) -> Iterator[np.ndarray]:
+    """The frames that `decode` gives, uint8 (H, W, 3), while they are decoded. Raises as it does,
+    after the frames that could be had."""
     if path.is_dir():
-        frames = _pictures(path)
+        yield from _pictures(path)
     elif path.suffix.lower() == ".webp":
         from larnet.media import video_file
 
-        frames = video_file.read(path)
+        yield from video_file.read(path)
     else:
-        frames = _video(path, fps)
-    grey = (frames == frames[..., :1]).all()
-    return np.ascontiguousarray(frames[..., 0]) if grey else np.ascontiguousarray(frames)
+        yield from _video(path, fps)
 
 
-def _video(path: Path, fps: float) -> np.ndarray:
+def _ffmpeg() -> str:
     try:
         from imageio_ffmpeg import get_ffmpeg_exe
     except ImportError:
@@ -41,51 +56,115 @@ def _video(path: Path, fps: float) -> np.ndarray:
             "Decoding video needs the package imageio-ffmpeg. Without it, decode elsewhere with "
             "`python -m larnet data pack NAME:PATH --out FILE.npz` and use packed:FILE.npz."
         ) from None
-    if not path.is_file():
-        raise BadInput(f"{path.name} is not there.")
-    fit = f"scale='if(gt(iw,ih),-2,min(iw,{SHORT_SIDE}))':'if(gt(iw,ih),min(ih,{SHORT_SIDE}),-2)'"
-    fit += f",fps={fps}" if fps else ""
-    command = [
-        get_ffmpeg_exe(), "-v", "error", "-nostdin", "-threads", "1",
-        "-protocol_whitelist", "file,pipe", "-i", str(path), "-an", "-vf", fit,
-        "-fps_mode", "passthrough", "-f", "image2pipe", "-c:v", "ppm", "-",
-    ]  # fmt: skip
+    return get_ffmpeg_exe()
+
+
+def _video(path: Path, fps: float) -> Iterator[np.ndarray]:
+    ffmpeg = _ffmpeg()
     try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS)
-    except subprocess.TimeoutExpired:
-        raise BadInput(f"{path.name} was not decoded within {SECONDS} s.") from None
-    frames = _from_ppm(done.stdout)
-    if not len(frames):
-        raise BadInput(f"{path.name} is no video that can be read.")
-    if done.returncode or done.stderr:
-        words = done.stderr.decode(errors="replace").strip().splitlines() or ["the file breaks off"]
-        raise BadInput(f"{path.name} is damaged after {len(frames)} frames: {words[-1][-120:]}.")
-    return frames
+        with path.open("rb"):
+            pass
+    except FileNotFoundError:
+        raise BadInput(f"{path.name} is not there.") from None
+    except OSError as error:
+        reason = (error.strerror or "an error").lower()
+        raise BadInput(f"{path.name} cannot be opened: {reason}.") from None
+    source = ["-protocol_whitelist", "file,pipe", "-i", f"file:{path}"]
+    command = [
+        ffmpeg, "-v", "error", "-nostdin", "-threads", "1", *source, "-an", "-sn", "-dn",
+        "-vf", ",".join(_filters(ffmpeg, source, fps)),
+        "-fps_mode", "passthrough", "-pix_fmt", "rgb24",
+        "-f", "image2pipe", "-c:v", "ppm", "-",
+    ]  # fmt: skip
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said
+        )
+        assert process.stdout is not None  # a pipe was asked for
+        late = threading.Timer(SECONDS, process.kill)
+        late.daemon = True
+        late.start()
+        count = 0
+        try:
+            while (frame := _from_ppm(process.stdout)) is not None:
+                count += 1
+                yield frame
+            code = process.wait()
+            if not late.is_alive():
+                raise BadInput(f"{path.name} was not decoded within {SECONDS} s.")
+        finally:
+            late.cancel()
+            process.kill()
+            process.stdout.close()
+            process.wait()
+        words = _last_words(said)
+    if not count:
+        raise BadInput(
+            f"{path.name} is no video that can be read ({words or 'it holds no picture'}); read "
+            f"are {read_here()}."
+        )
+    if code or (words and path.suffix.lower() not in BROADCAST):
+        raise BadInput(
+            f"{path.name} is damaged after {count} frames: {words or 'the file breaks off'}."
+        )
 
 
-def _from_ppm(data: bytes) -> np.ndarray:
-    """A stream of binary PPM pictures of one size: (N, H, W, 3), N = 0 for none."""
-    end = data.find(b"\n255\n") + 5
-    if not data.startswith(b"P6") or end < 5:
-        return np.zeros((0, 1, 1, 3), np.uint8)
-    width, height = map(int, data[2:end].split()[:2])
-    each = end + width * height * 3
-    count = len(data) // each
-    rows = np.frombuffer(data, np.uint8, count * each).reshape(count, each)
-    return rows[:, end:].reshape(count, height, width, 3)
+def _filters(ffmpeg: str, source: list[str], fps: float) -> list[str]:
+    """What ffmpeg does to every frame: its size, its speed, and its brightness where that is more
+    than a screen shows (HDR: tone-mapped)."""
+    fit = f"scale='if(gt(iw,ih),-2,min(iw,{SHORT_SIDE}))':'if(gt(iw,ih),min(ih,{SHORT_SIDE}),-2)'"
+    filters = [f"fps={fps}"] * bool(fps) + [fit]
+    told = subprocess.run(
+        [ffmpeg, "-hide_banner", "-nostdin", *source],
+        stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS,
+    ).stderr.decode(errors="replace")  # fmt: skip
+    curve = re.search(rf"Video: [^\n]*\b({'|'.join(BRIGHT)})\b", told)
+    if curve:
+        filters += [
+            "format=yuv444p10le",
+            f"zscale=tin={curve[1]}:pin=bt2020:min=2020_ncl:t=linear:npl={BRIGHT[curve[1]]}",
+            "format=gbrpf32le",
+            "zscale=p=bt709",
+            "tonemap=mobius:desat=0",
+            "zscale=t=bt709:m=bt709:r=full",
+        ]
+    return filters
 
 
-def _pictures(folder: Path) -> np.ndarray:
+def _last_words(said: BinaryIO) -> str:
+    """The end of what ffmpeg wrote."""
+    size = said.seek(0, 2)
+    said.seek(max(0, size - 2000))
+    lines = said.read().decode(errors="replace").strip().splitlines()
+    return lines[-1][-120:].rstrip(".") if lines else ""
+
+
+def _from_ppm(pipe: BinaryIO) -> np.ndarray | None:
+    """The next picture of a stream of binary PPM, (H, W, 3); None after the last whole one."""
+    head = [pipe.readline(32) for _ in range(3)]
+    if head[0] != b"P6\n" or head[2] != b"255\n":
+        return None
+    width, height = map(int, head[1].split())
+    data = pipe.read(width * height * 3)
+    if len(data) < width * height * 3:
+        return None
+    return np.frombuffer(data, np.uint8).reshape(height, width, 3)
+
+
+def _pictures(folder: Path) -> Iterator[np.ndarray]:
     paths = [p for p in sorted(folder.iterdir()) if p.suffix.lower() in PICTURES]
-    frames = []
+    first: tuple[int, ...] = ()
     try:
         for path in paths:
             with Image.open(path) as image:
                 share = min(1.0, SHORT_SIDE / min(image.size))
                 size = tuple(round(side * share) for side in image.size)
-                frames.append(np.asarray(image.convert("RGB").resize(size, Image.Resampling.BOX)))
+                frame = np.asarray(image.convert("RGB").resize(size, Image.Resampling.BOX))
+            first = first or frame.shape
+            if frame.shape != first:
+                raise BadInput(f"{folder.name} holds no frames of one size.")
+            yield frame
     except OSError as error:
         raise BadInput(f"{folder.name}/{path.name} cannot be read: {error}.") from error
-    if not frames or any(f.shape != frames[0].shape for f in frames):
+    if not first:
         raise BadInput(f"{folder.name} holds no frames of one size.")
-    return np.stack(frames)

@@ -13,6 +13,7 @@ import os
 import shutil
 import uuid
 from collections import OrderedDict
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,16 +21,20 @@ from pathlib import Path
 import numpy as np
 
 from larnet.data.video.dataset import RecordedSet, Recording
-from larnet.data.video.decode import decode
+from larnet.data.video.decode import frames_of
+from larnet.data.video.find_actor import NO_SCENE, find_actor
+from larnet.data.video.frame_store import FrameStore, NoRoom, release
 from larnet.data.video.index import fingerprint, place
-from larnet.data.video.track_actor import ActorTrack, background, moving, track
+from larnet.data.video.track_actor import ActorTrack, background, box_of, track
 from larnet.errors import BadInput
 from larnet.weights.pretrained import cache_folder
 
 log = logging.getLogger(__name__)
-FORMAT = 2  # raise when what is kept changes
+FORMAT = 3  # raise when what is kept changes
 DISK_GB, MEMORY_GB = 12.0, 2.0  # LARNET_DECODED_GB replaces the first
+LONGEST_MB = 320  # of a recording that the disk has no room for
 GB = 1 << 30
+LONG = 64 << 20  # bytes of frames from which a recording's pages are not left in memory
 ARRAYS = ("frames", "mask", "joints", "scene", "x")
 
 
@@ -47,52 +52,72 @@ class DecodedVideo:
     def bytes(self) -> int:
         return sum(a.nbytes for a in (self.frames, self.mask, self.joints, self.scene))
 
+    def release(self) -> None:
+        """Let go of what was read of long recordings; the files stay."""
+        if self.frames.nbytes > LONG:
+            release(self.frames)
+
     def person(self, at: np.ndarray) -> np.ndarray:
         """Masks (len(at), H, W) bool of some frames."""
         return np.unpackbits(self.mask[at], axis=-1, count=self.frames.shape[2]).astype(bool)
 
 
-def make(dataset: RecordedSet, recording: Recording) -> DecodedVideo:
-    """Decode a recording and find the actor in it.
+def make(
+    dataset: RecordedSet, recording: Recording, store: FrameStore | None = None
+) -> DecodedVideo:
+    """Decode a recording and find the actor in it; `store` takes the frames, memory without one.
 
-    Raises BadInput, naming the file, when it cannot be decoded to its end.
+    Raises BadInput, naming the file, when it cannot be decoded to its end or is too long for the
+    memory, NoRoom or OSError when it is for the store.
     """
-    whole = decode(dataset.root / recording.path, dataset.fps)
-    frames = whole[recording.first : recording.last or None]
-    if not len(frames) or (recording.last and len(whole) < recording.last):
-        raise BadInput(
-            f"{recording.path} has {len(whole)} frames where {recording.first} to "
-            f"{recording.last} are asked for."
-        )
-    notes = dataset.notes(recording, frames)
-    joints, mask, scene = notes.joints, notes.mask, None
-    if dataset.static:
-        scene = background(frames, mask)
-        if mask is None:
-            mask = _crossing_actor(frames, scene, joints, recording.fps)
-            scene = None if mask is None else scene
+    kept = FrameStore(None, LONGEST_MB << 20) if store is None else store
+    try:
+        frames = _frames(dataset, recording, kept)
+    except BaseException as error:
+        kept.drop()
+        if store is None and isinstance(error, NoRoom):
+            raise BadInput(
+                f"{recording.path} takes more than {LONGEST_MB} MB decoded, and the cache has no "
+                "room for it: cut it into shorter clips, or make room (LARNET_DECODED_GB)."
+            ) from None
+        raise
+    seen = _flipped(frames) if dataset.mirrored else frames  # as it was recorded
+    notes = dataset.notes(recording, seen)
+    joints, mask = notes.joints, notes.mask
     if dataset.mirrored:
-        frames = _flipped(frames)
-        mask, scene = (None if a is None else _flipped(a) for a in (mask, scene))
+        mask = None if mask is None else _flipped(mask)
         joints = None if joints is None else joints * (-1, 1) + (frames.shape[2], 0)
-    where = track(joints, mask, frames.shape, recording.fps)
+    kept_joints = _NO_JOINTS if joints is None else joints.astype(np.float16)
+    if mask is None:
+        actor = find_actor(frames, recording.fps, dataset.static, joints)
+        return DecodedVideo(frames, actor.bits, kept_joints, actor.scene, actor.track)
     return DecodedVideo(
-        np.ascontiguousarray(frames),
-        np.packbits(mask, axis=-1) if mask is not None else np.zeros((0, 1, 1), np.uint8),
-        np.zeros((0, 20, 2), np.float16) if joints is None else joints.astype(np.float16),
-        np.zeros(0, np.uint8) if scene is None else np.ascontiguousarray(scene),
-        where,
+        frames,
+        np.packbits(mask, axis=-1),
+        kept_joints,
+        np.ascontiguousarray(background(frames, mask)) if dataset.static else NO_SCENE,
+        track(joints, [box_of(m) for m in mask], frames.shape, recording.fps),
     )
 
 
-def _crossing_actor(
-    frames: np.ndarray, scene: np.ndarray, joints: np.ndarray | None, fps: float
-) -> np.ndarray | None:
-    """Masks from the median background, which holds only where the actor crosses the picture:
-    whoever stays in place is a part of the median."""
-    mask = moving(frames, scene)
-    found = track(joints, mask, frames.shape, fps)
-    return mask if found.crosses else None
+_NO_JOINTS = np.zeros((0, 20, 2), np.float16)
+
+
+def _frames(dataset: RecordedSet, recording: Recording, store: FrameStore) -> np.ndarray:
+    """The frames of a recording, as the actor sees right and left."""
+    count = 0
+    for frame in frames_of(dataset.root / recording.path, dataset.fps):
+        count += 1
+        if count > recording.first:
+            store.add(frame[:, ::-1] if dataset.mirrored else frame)
+        if count == recording.last:
+            break
+    if not store.count or count < recording.last:
+        raise BadInput(
+            f"{recording.path} has {count} frames where {recording.first} to "
+            f"{recording.last} are asked for."
+        )
+    return store.close()
 
 
 def _flipped(pictures: np.ndarray) -> np.ndarray:
@@ -120,30 +145,33 @@ class VideoArchive:
             return self._memory[key]
         name = hashlib.sha256(f"{self._state} {key}".encode()).hexdigest()[:24]
         folder = self.folder / name
-        if not folder.is_dir():
-            made = make(self.dataset, recording)
-            if not self._keep(folder, made):
-                return self._remember(key, made)
+        if not folder.is_dir() and not self._keep(folder, recording):
+            return self._remember(key, make(self.dataset, recording))
         self._open[key] = load(folder)
         return self._open[key]
 
-    def _keep(self, folder: Path, made: DecodedVideo) -> bool:
-        """Write into the cache, whole or not at all; False when there is no room for it."""
-        used = _size(self.folder)
-        if used + made.bytes > self.limit:
-            return False
+    def _keep(self, folder: Path, recording: Recording) -> bool:
+        """Decode into the cache, whole or not at all; False when there is no room for it."""
         # a thread's own: two that need the same recording at once would write into each other's
         temporary = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
         try:
-            save(temporary, made)
+            room = self.limit - _size(self.folder)
+            temporary.mkdir(parents=True)
+            made = make(self.dataset, recording, FrameStore(temporary / "frames.npy", room))
+            size = made.bytes
+            save(temporary, made, but=("frames",))
+            del made  # a mapped file cannot be moved everywhere
             temporary.replace(folder)
-        except OSError as error:
-            shutil.rmtree(temporary, ignore_errors=True)
+        except (NoRoom, OSError) as error:
             if not folder.is_dir():  # else another process was first
-                log.warning("decoded clips are not kept: %s", error)
-                self.limit = 0.0
+                if isinstance(error, OSError):
+                    log.warning("decoded clips are not kept: %s", error)
+                    self.limit = 0.0
                 return False
-        _grow(self.folder, made.bytes)
+            size = 0
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
+        _grow(self.folder, size)
         return True
 
     def _remember(self, key: str, made: DecodedVideo) -> DecodedVideo:
@@ -172,12 +200,13 @@ def _grow(folder: Path, by: int) -> None:
     _sizes[folder] = _size(folder) + by
 
 
-def save(folder: Path, decoded: DecodedVideo) -> None:
-    """Write a footage as a folder of .npy files that `load` maps."""
+def save(folder: Path, decoded: DecodedVideo, but: Sequence[str] = ()) -> None:
+    """Write a footage as a folder of .npy files that `load` maps; `but`: those that lie there."""
     folder.mkdir(parents=True, exist_ok=True)
     arrays = {n: getattr(decoded, n) for n in ARRAYS if n != "x"} | {"x": decoded.track.x}
     for name, array in arrays.items():
-        np.save(folder / f"{name}.npy", array, allow_pickle=False)
+        if name not in but:
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
     (folder / "track.json").write_text(json.dumps(track_values(decoded.track)))
 
 

@@ -146,7 +146,9 @@ class RecordedClips:
             decoded, int(start), self.frames, speed, crop_side(decoded, size, scale),
             photo=photo, shift=shift, after=int(self.spec.x_0_before),
         )  # fmt: skip
-        return _Clip(name, seen.p_e, *self._pictures(name, decoded, seen, draw))
+        clip = _Clip(name, seen.p_e, *self._pictures(name, decoded, seen, draw))
+        decoded.release()
+        return clip
 
     def _pictures(
         self, name: str, decoded: DecodedVideo, seen: Window, draw: np.random.Generator

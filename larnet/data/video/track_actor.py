@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,33 +75,33 @@ def _filled(picture: np.ndarray, holes: np.ndarray) -> np.ndarray:
     return out[0].permute(1, 2, 0).numpy().reshape(picture.shape)
 
 
-def moving(frames: np.ndarray, scene: np.ndarray) -> np.ndarray:
-    """(N, H, W) bool: where frames differ from the scene, specks removed."""
-    out = np.empty(frames.shape[:3], bool)
-    for n, frame in enumerate(frames):
-        change = np.abs(frame.astype(np.int16) - scene)
-        change = change.max(-1) if change.ndim == 3 else change
-        x = torch.from_numpy(change > CHANGED)[None, None].float()
-        some = F.avg_pool2d(x, 5, 1, 2)[0, 0] > 0.45
-        out[n] = F.max_pool2d(some[None, None].float(), 3, 1, 1)[0, 0].numpy() > 0
-    return out
+Box = tuple[int, int, int, int]  # left, top, right, bottom
+
+
+def moving(frame: np.ndarray, scene: np.ndarray) -> np.ndarray:
+    """(H, W) bool: where a frame (H, W[, 3]) differs from the scene, specks removed."""
+    change = np.abs(frame.astype(np.int16) - scene)
+    change = change.max(-1) if change.ndim == 3 else change
+    x = torch.from_numpy(change > CHANGED)[None, None].float()
+    some = F.avg_pool2d(x, 5, 1, 2) > 0.45
+    return F.max_pool2d(some.float(), 3, 1, 1)[0, 0].numpy() > 0
 
 
 def track(
-    joints: np.ndarray | None, mask: np.ndarray | None, shape: tuple, fps: float
+    joints: np.ndarray | None, boxes: Sequence[Box | None] | None, shape: tuple, fps: float
 ) -> ActorTrack:
-    """Where the actor is: from joints (N, 20, 2) and the person's mask (N, H, W), what there is.
+    """Where the actor is: from joints (N, 20, 2) and the box of the person in every frame (None:
+    nobody), what there is.
 
     Without either the whole picture is framed. `shape` (N, H, W).
     """
     count, rows, columns = shape[:3]
-    if mask is None and joints is None:
+    if boxes is None and joints is None:
         return ActorTrack(np.full(count, columns / 2, np.float32), 0.9 * rows, 0.0, False)
     x = np.full(count, np.nan, np.float32)
     bottoms: list[float] = []
     heights: list[float] = []
-    for n in range(count):
-        box = None if mask is None else _box(mask[n])
+    for n, box in enumerate(boxes or ()):
         if box is not None:
             left, top, right, bottom = box
             if left > 1 and right < columns - 1:
@@ -109,7 +110,7 @@ def track(
                 heights.append(bottom - top)
     height = float(np.percentile(heights, 75)) if heights else 0.0
     if joints is not None:
-        x, found, height_found = _from_joints(joints, x, mask is None)
+        x, found, height_found = _from_joints(joints, x, boxes is None)
         height = height_found or height
         bottoms = bottoms or found
     if not np.isfinite(x).any() or height < 8:
@@ -124,14 +125,14 @@ def track(
     return ActorTrack(middle.astype(np.float32), feet, height, crosses)
 
 
-def _box(mask: np.ndarray) -> tuple[int, int, int, int] | None:
-    """Left, top, right, bottom of a person's mask; None for less than a person."""
+def box_of(mask: np.ndarray) -> Box | None:
+    """The box of a person's mask (H, W); None for less than a person."""
     if mask.sum() < 0.002 * mask.size:
         return None
     columns, rows = np.flatnonzero(mask.sum(0) > 1), np.flatnonzero(mask.sum(1) > 1)
     if not len(columns) or not len(rows):
         return None
-    return columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
 
 
 def _from_joints(

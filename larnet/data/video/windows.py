@@ -59,7 +59,7 @@ def crop_side(decoded: DecodedVideo, size: int, scale: float = 1.0) -> int:
     """
     height = decoded.track.height
     if not height:
-        return min(decoded.frames.shape[1:3])
+        return decoded.frames.shape[1]
     side = height / STANDING_HEIGHT
     near = NATIVE[0] <= side / size <= NATIVE[1]
     return max(8, round((size if near else side) * scale))
@@ -85,8 +85,10 @@ def window(
     track = decoded.track
     left = np.rint(track.x[at] + shift[0] * side - side / 2).astype(int)
     top = round(track.feet - GROUND * side + shift[1] * side)
-    if not track.height:  # the whole picture
-        return Window(at, left.clip(0, columns - side), 0, side, first / len(decoded.frames))
+    if not track.height:  # the whole height of the picture, and what is beside an upright one
+        spare = columns - side
+        left = np.full_like(left, spare // 2) if spare < 0 else left.clip(0, spare)
+        return Window(at, left, 0, side, first / len(decoded.frames))
     slack = round(BEYOND * side) if decoded.scene.size else 0
     left = left.clip(min(-slack, columns - side), max(columns - side + slack, 0))
     # a little ground is given up before the picture's border is
@@ -101,19 +103,22 @@ def cut(frames: np.ndarray, window: Window, scene: np.ndarray) -> np.ndarray:
     """The window's pictures (1 + T, side, side[, C]), of the same type as `frames` (N, H, W[, C]).
 
     Beyond the picture the empty scene goes on in its mirror image; where no scene (0,) is known,
-    the border of the frame does.
+    the border of what the window shows most of the time does.
     """
     rows = np.arange(window.top, window.top + window.side)
     out = np.empty((len(window.at), window.side, window.side, *frames.shape[3:]), frames.dtype)
     inside_rows = _inside(rows, frames.shape[1])
+    mostly: np.ndarray | None = None
     for n, (frame, left) in enumerate(zip(window.at, window.left)):
         columns = np.arange(left, left + window.side)
         inside = _inside(columns, frames.shape[2])
         whole = inside == inside_rows == slice(0, window.side)
         picture = frames[frame]
         if not whole:
-            source = scene if scene.size else picture
-            fold = _mirrored if scene.size else np.clip
+            if mostly is None and not scene.size:  # an arm at the border does not go on for ever
+                mostly = np.median(frames[window.at], axis=0).astype(frames.dtype)
+            source = scene if mostly is None else mostly
+            fold = _mirrored if mostly is None else np.clip
             bounds = [(0, n - 1) for n in frames.shape[1:3]]
             out[n] = source[fold(rows, *bounds[0])[:, None], fold(columns, *bounds[1])]
         out[n, inside_rows, inside] = picture[rows[inside_rows], :][:, columns[inside]]
