@@ -5,8 +5,6 @@ What is far from every known action is shown as the nearest one, and said so.
 
 from __future__ import annotations
 
-import threading
-from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -33,7 +31,7 @@ from larnet.text.phrase_parts import (
 )
 from larnet.text.readable import PhraseVectors, vector_of
 from larnet.text.spelling import corrected
-from larnet.text.word_overlap import WEIGHT, WordOverlap
+from larnet.text.word_overlap import WEIGHT, words_of_actions
 
 STILL = "standing still"
 MOST_PARTS = 6  # of a chain
@@ -74,6 +72,14 @@ class Part:
     times: int = 0  # how often; 0: nothing was said
     far: bool = False  # far from everything known
 
+    @property
+    def told(self) -> str:
+        """In words: hand waving, left side, twice."""
+        often = {0: "", 1: "once", 2: "twice"}.get(self.times, f"{self.times} times")
+        pace = f"{self.speed:g} times as fast" if self.speed != 1 else ""
+        side = f"{self.side} side" if self.side else ""
+        return ", ".join(x for x in (self.action, side, pace, often) if x)
+
 
 @dataclass(frozen=True)
 class Understanding:
@@ -84,6 +90,15 @@ class Understanding:
     remark: str = ""  # in words, for whoever typed; "": nothing to say
     far: bool = False  # some part is far from everything known
     did_you_mean: str = ""  # a phrase to offer instead
+    read_as: str = ""  # the phrase with its typing errors mended; "": there are none
+    language: str = ""  # that the phrase seems to be in; "": English, or not told
+    near: tuple[NearAction, ...] = ()  # known actions nearest to the first far part, else the first
+
+    @property
+    def told(self) -> str:
+        """What is shown, in words."""
+        words = {"then": "; then ", "while": "; at once "}.get(self.joined, ", ")
+        return words.join(part.told for part in self.parts)
 
 
 def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROWS) -> Understanding:
@@ -111,42 +126,21 @@ def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROW
             )
     far = [part for part in parts if part.far]
     offer = far[0].action if far else (spelled if spelled != phrase else "")
-    return Understanding(tuple(parts), joined, " ".join(remarks), bool(far), offer)
-
-
-class _Index:
-    """What is read from the rows of a bank's actions, once."""
-
-    def __init__(self, names: tuple[str, ...], rows: Mapping[str, ActionRow]) -> None:
-        self.rows = rows
-        phrases = {name: rows[name].train if name in rows else (name,) for name in names}
-        own = {plain(p): name for name, said in phrases.items() for p in said}
-        self.owner = own | {plain(name): name for name in names}  # phrase -> action
-        self.overlap = WordOverlap(phrases)
-        every = (plain(p) for row in rows.values() for p in row.train)
-        self.vocabulary = Counter(word for phrase in every for word in phrase.split())
-
-
-_indices: dict[tuple[int, tuple[str, ...]], _Index] = {}
-_lock = threading.Lock()
-
-
-def _index_of(names: tuple[str, ...], rows: Mapping[str, ActionRow]) -> _Index:
-    """The index of a table and names, kept: an index holds its table, so that its id stays."""
-    with _lock:
-        key = (id(rows), names)
-        if key not in _indices:
-            if len(_indices) >= 8:
-                _indices.clear()
-            _indices[key] = _Index(names, rows)
-        return _indices[key]
+    read_as = spelled if spelled != phrase else ""
+    near = reader.nearest((far or parts)[0].phrase)
+    return Understanding(
+        tuple(parts), joined, " ".join(remarks), bool(far), offer, read_as, "", near
+    )
 
 
 def _foreign(phrase: str, vocabulary: Container[str]) -> Understanding | None:
     """The answer to a phrase that is not English."""
     if not any("a" <= c <= "z" or c.isdigit() for c in phrase):
         return Understanding(
-            (), remark="English is understood: say the action in English words.", far=True
+            (),
+            remark="English is understood: say the action in English words.",
+            far=True,
+            language="another language",
         )
     language = language_of(phrase, vocabulary)
     if not language:
@@ -154,10 +148,11 @@ def _foreign(phrase: str, vocabulary: Container[str]) -> Understanding | None:
     said = f"This looks {NAMES[language]}; only English is understood."
     action = meaning_of(phrase, language)
     if not action:
-        return Understanding((), remark=f"{said} Say it in English words.", far=True)
-    return Understanding(
-        (Part(action, action),), remark=f"{said} Taken as: {action}.", did_you_mean=action
-    )
+        remark = f"{said} Say it in English words."
+        return Understanding((), remark=remark, far=True, language=NAMES[language])
+    remark = f"{said} Taken as: {action}."
+    parts = (Part(action, action),)
+    return Understanding(parts, "", remark, did_you_mean=action, language=NAMES[language])
 
 
 @dataclass(frozen=True)
@@ -174,7 +169,8 @@ class _Reader:
     """Phrases to parts, with one bank."""
 
     def __init__(self, bank: Bank, rows: Mapping[str, ActionRow]) -> None:
-        self.bank, self.rows, self.index = bank, rows, _index_of(bank.names, rows)
+        self.bank, self.rows = bank, rows
+        self.index = words_of_actions(bank.names, rows)
         self._seen: dict[str, _Near] = {}
 
     def near(self, phrase: str) -> _Near:
@@ -199,6 +195,11 @@ class _Reader:
         far = self.bank.is_new(vector) and shared[best] < WELL_SAID
         spoken = bare if best == ranked[0].name else self._spoken(best)
         return _Near(best, scores[best] / (1 + WEIGHT), far, spoken)
+
+    def nearest(self, phrase: str) -> tuple[NearAction, ...]:
+        """The known actions nearest to a phrase by its vector, best first."""
+        vector = vector_of(phrase, self.bank.encoder)
+        return () if vector is None else tuple(self.bank.nearest(vector))
 
     def _spoken(self, action: str) -> str:
         """A phrase of an action that the encoder can read."""

@@ -8,8 +8,13 @@ from __future__ import annotations
 
 import math
 import re
+import threading
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+
+from larnet.text.action_table import ActionRow
+from larnet.text.phrase_parts import plain
 
 WEIGHT = 0.35  # of the overlap beside a cosine
 _SILENT_WORDS = (
@@ -66,3 +71,32 @@ class WordOverlap:
             for action in self._having.get(word, ()):
                 told[action] += weight / whole
         return told
+
+
+class ActionWords:
+    """What is read from the rows of some actions, once."""
+
+    def __init__(self, names: tuple[str, ...], rows: Mapping[str, ActionRow]) -> None:
+        self.rows = rows
+        phrases = {name: rows[name].train if name in rows else (name,) for name in names}
+        own = {plain(p): name for name, said in phrases.items() for p in said}
+        self.owner = own | {plain(name): name for name in names}  # phrase -> action
+        self.overlap = WordOverlap(phrases)
+        every = (plain(p) for row in rows.values() for p in row.train)
+        self.vocabulary = Counter(word for phrase in every for word in phrase.split())
+
+
+_kept: dict[tuple[int, tuple[str, ...]], ActionWords] = {}
+_lock = threading.Lock()
+
+
+def words_of_actions(names: tuple[str, ...], rows: Mapping[str, ActionRow]) -> ActionWords:
+    """The words of a table's actions of these names, kept: what is kept holds its table, so that
+    the table's id stays its own."""
+    with _lock:
+        key = (id(rows), names)
+        if key not in _kept:
+            if len(_kept) >= 8:
+                _kept.clear()
+            _kept[key] = ActionWords(names, rows)
+        return _kept[key]
