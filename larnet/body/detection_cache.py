@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from larnet.body.actor_crop import person_crop_box, remarks
 from larnet.body.detect_person import Person, find_people, find_person
+from larnet.body.given_joints import Joints, given_joints, person_of_joints
 from larnet.errors import BadCheckpoint, BadInput, MissingData
 from larnet.media.crop import CropBox, centre_crop_box
 from larnet.media.pixels import Pixels
@@ -54,6 +55,17 @@ def detect(photo: Pixels, number: int | None = None) -> Detection:
     else:
         seen = seen_as(person)
     return _kept.put(key, seen)
+
+
+def told(
+    photo: Pixels, joints: Joints, person: int | None = None, height: int | None = None
+) -> Detection:
+    """The person whose joints are given, in pixels of the photo as its file of `height` pixels has
+    them. Raises BadInput or UnknownName."""
+    if person is not None:
+        raise BadInput("Give either a person's number or joints: joints say who is meant.")
+    given = given_joints(joints, photo.shape[:2], photo.shape[0] / (height or photo.shape[0]))
+    return seen_as(person_of_joints(given, photo.shape[:2]))
 
 
 def seen_as(person: Person) -> Detection:

@@ -1,0 +1,165 @@
+"""Several movements as one clip: one after the other without a jump, or two at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from larnet.body.layers.pose_start import start_from
+from larnet.body.performance.movement import Movement
+from larnet.config.moments import RETURN
+
+JOIN = 0.5  # seconds in which a movement leaves the pose that the one before ended in, at least
+QUICK = 1.2  # half pictures a second that joints are moved by at most meanwhile
+LONGEST_JOIN = 1.2  # seconds
+HOLD = 1.5  # seconds of a pose that is held
+FASTEST = 2.0  # times that what was asked for is done faster to fit into a clip
+ARMS = {"left": (4, 5, 6, 7), "right": (8, 9, 10, 11)}  # shoulder, elbow, wrist, hand
+LEGS = tuple(range(12, 20))
+IDLE = 0.25  # of what the other arm moves, from which an arm has nothing to do
+
+Joined = Literal["", "while", "then"]
+
+
+@dataclass(frozen=True)
+class Direction:
+    """One movement with its manner; None holds the pose."""
+
+    movement: Movement | None
+    speed: float = 1.0
+    times: int = 0  # 0: as often as it is usually done
+    limbs: str = ""  # "arms" or "legs": all that it needs
+    action: str = ""
+
+    @property
+    def seconds(self) -> float:
+        if self.movement is None:
+            return HOLD / self.speed
+        return self.movement.seconds(self.speed, self.times)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What happens in one clip."""
+
+    parts: tuple[Direction, ...]
+    joined: Joined = ""
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing moves."""
+        return all(part.movement is None for part in self.parts)
+
+    @property
+    def seconds(self) -> float:
+        lengths = [part.seconds for part in self.parts]
+        return sum(lengths) if self.joined == "then" else max(lengths)
+
+    def hurry(self, seconds: float) -> float:
+        """Times faster than usual that it is done to fit into so many seconds: only where a number
+        or an order was asked for."""
+        asked = self.joined == "then" or any(part.times for part in self.parts)
+        return min(FASTEST, max(1.0, self.seconds / seconds)) if asked else 1.0
+
+    def remarks(self, seconds: float) -> list[str]:
+        """What of it could not be done in a clip of so many seconds."""
+        said = [
+            f"“{part.action}” does not end as it begins, so it is done once."
+            for part in self.parts
+            if part.movement and part.movement.counted(part.times) < part.times
+        ]
+        hurry = self.hurry(seconds)
+        if hurry > 1.05:
+            early = self.seconds > 1.05 * hurry * seconds
+            said.append(
+                f"All that was asked for takes {self.seconds:.1f} seconds; the clip has "
+                f"{seconds:.1f}, so it is done {hurry:.1f} times as fast"
+                + (" and the end is missing." if early else ".")
+            )
+        return said
+
+
+def perform(
+    scene: Scene, count: int, fps: float, start: float, photo: np.ndarray, loops: bool
+) -> np.ndarray:
+    """Joints (count, 20, 3) of a clip's frames; photo (20, 3), those of the photo, which is held
+    where nothing moves. `start` is the share of its episode at which the first movement begins;
+    `loops`, whether the clip comes back to the photo where that can be."""
+    clip = _performed(scene, count + 1, fps, start, photo)
+    again = all(part.movement is None or part.movement.time.again for part in scene.parts)
+    if loops and again and not start and not scene.still and count / fps > 2 * RETURN:
+        back = joined_to(clip[::-1], photo, fps, RETURN)[::-1]
+        return back[:-1]  # the last is the first of the next round
+    return clip[:-1]
+
+
+def _performed(scene: Scene, count: int, fps: float, start: float, photo: np.ndarray) -> np.ndarray:
+    hurry = scene.hurry(count / fps)
+    if scene.joined == "while":
+        made = [_played(part, count, fps, hurry, start, photo) for part in scene.parts]
+        return at_once(made, [part.limbs for part in scene.parts])
+    clip = np.empty((0, *photo.shape))
+    for number, part in enumerate(scene.parts):
+        left = count - len(clip)
+        if left <= 0:
+            break
+        last = number == len(scene.parts) - 1
+        wanted = left if last else min(left, max(1, round(part.seconds / hurry * fps)))
+        if not number:
+            clip = _played(part, wanted, fps, hurry, start, photo)
+        else:  # one frame more, the pose that there is already
+            then = _played(part, wanted + 1, fps, hurry, 0.0, clip[-1])
+            clip = np.concatenate((clip, joined_to(then, clip[-1], fps)[1:]))
+    return clip
+
+
+def _played(
+    part: Direction, count: int, fps: float, hurry: float, start: float, pose: np.ndarray
+) -> np.ndarray:
+    if part.movement is None:
+        return np.repeat(pose[None], count, 0)
+    return part.movement.frames(count, fps, part.speed * hurry, part.times, start)
+
+
+def joined_to(
+    joints: np.ndarray, pose: np.ndarray, fps: float, shortest: float = JOIN
+) -> np.ndarray:
+    """Joints (T, 20, 3) that begin in a pose (20, 3) and soon are as given; the further they are
+    from one another, the longer it takes."""
+    away = float(np.linalg.norm((joints[0] - pose)[:, :2], axis=-1).max())
+    frames = max(2, round(fps * np.clip(1.5 * away / QUICK, shortest, LONGEST_JOIN)))
+    share = np.clip(1 - np.arange(len(joints)) / frames, 0, 1)
+    share = (share * share * (3 - 2 * share))[:, None]
+    near = joints[..., 2] + share * (pose[:, 2] - joints[0, :, 2])
+    return np.concatenate((start_from(joints[..., :2], pose[:, :2], frames), near[..., None]), -1)
+
+
+def at_once(made: Sequence[np.ndarray], limbs: Sequence[str]) -> np.ndarray:
+    """Joints (T, 20, 3) of two movements: arms of one on the body of the other, in either order."""
+    first = _gives_the_arms(made, limbs)
+    arms, body = made[first], made[1 - first]
+    out = body.copy()
+    moved = {side: np.ptp(arms[:, list(at)], 0).max() for side, at in ARMS.items()}
+    for side, (shoulder, *rest) in ARMS.items():
+        if moved[side] >= IDLE * max(moved.values()):
+            out[:, rest] = body[:, [shoulder]] + arms[:, rest] - arms[:, [shoulder]]
+    return out
+
+
+def _gives_the_arms(made: Sequence[np.ndarray], limbs: Sequence[str]) -> int:
+    """Which of two movements is of the arms: as is known of them, else whose arms do more beside
+    its legs."""
+    for which in (0, 1):
+        if limbs[which] == "arms" != limbs[1 - which]:
+            return which
+        if limbs[which] == "legs" != limbs[1 - which]:
+            return 1 - which
+    arms = list(ARMS["left"] + ARMS["right"])
+    share = [
+        np.ptp(m[:, arms, :2] - m[:, [1], :2], 0).sum() / (np.ptp(m[:, LEGS, :2], 0).sum() + 1e-6)
+        for m in made
+    ]
+    return int(share[1] > share[0])

@@ -1,0 +1,157 @@
+"""Movements played faster, so many times, at once and one after the other: joints alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from larnet.body.performance.movement import Movement, repeats_in
+from larnet.body.performance.perform import ARMS, LEGS, Direction, Scene, perform
+from larnet.config.moments import EpisodeTime
+
+RATE = 24
+RIGHT_WRIST, LEFT_WRIST, RIGHT_FOOT = 10, 6, 19
+
+
+def body() -> np.ndarray:
+    """(20, 3): a figure that stands, in [-1, 1]."""
+    out = np.zeros((20, 3))
+    out[:4, :2] = [(0, -0.6), (0, -0.4), (0, -0.1), (0, 0.0)]
+    for side, sign in (("left", 1), ("right", -1)):
+        for n, joint in enumerate(ARMS[side]):
+            out[joint, :2] = (sign * (0.15 + 0.02 * n), -0.4 + 0.2 * n)
+    for first, sign in ((12, 1), (16, -1)):
+        for n in range(4):
+            out[first + n, :2] = (sign * 0.1, 0.05 + 0.25 * n)
+    return out
+
+
+def waving(seconds: float = 3.0, period: float = 0.5, joint: int = RIGHT_WRIST) -> Movement:
+    """A wrist goes up within half a second, to and fro, and down again."""
+    t = np.arange(round(seconds * RATE)) / RATE
+    up = np.clip(np.minimum(t, seconds - t) / 0.5, 0, 1)
+    joints = np.repeat(body()[None], len(t), 0)
+    joints[:, joint, 1] -= 0.5 * up
+    joints[:, joint, 0] += 0.3 * up * np.sin(2 * np.pi * t / period)
+    return Movement(joints, RATE, EpisodeTime(seconds))
+
+
+def bowing(seconds: float = 2.0, again: bool = True) -> Movement:
+    """The head goes down and comes back, or stays."""
+    t = np.arange(round(seconds * RATE)) / RATE / seconds
+    joints = np.repeat(body()[None], len(t), 0)
+    joints[:, 0, 1] += 0.4 * (np.sin(np.pi * t) if again else t)
+    joints[:, RIGHT_FOOT, 0] += 0.2 * (np.sin(np.pi * t) if again else t)
+    return Movement(joints, RATE, EpisodeTime(seconds, again))
+
+
+def swings(joints: np.ndarray, joint: int = RIGHT_WRIST) -> int:
+    """How often a joint goes through its middle from left to right."""
+    x = joints[:, joint, 0] - body()[joint, 0]
+    side = np.sign(np.where(np.abs(x) < 0.1, 0, x))
+    side = side[side != 0]
+    return int(((side[:-1] < 0) & (side[1:] > 0)).sum() + (len(side) > 0 and side[0] > 0))
+
+
+def shown(scene: Scene, seconds: float | None = None, fps: int = 24, loops: bool = False):
+    count = round((seconds or scene.seconds) * fps)
+    return perform(scene, count, fps, 0.0, body(), loops)
+
+
+def largest_step(joints: np.ndarray) -> tuple[float, float]:
+    steps = np.linalg.norm(np.diff(joints[..., :2], axis=0), axis=-1).max(-1)
+    return float(steps.max()), float(np.median(steps))
+
+
+def test_what_repeats_is_found():
+    found = repeats_in(waving().joints[..., :2], RATE)
+    assert found and found.period == pytest.approx(0.5, abs=0.05) and found.count in (4, 5)
+    assert repeats_in(bowing().joints[..., :2], RATE) is None
+    assert repeats_in(np.repeat(body()[None, :, :2], 40, 0), RATE) is None  # nothing moves
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 7])
+def test_so_many_times(times):
+    one = swings(shown(Scene((Direction(waving(), times=1),))))
+    made = shown(Scene((Direction(waving(), times=times),)))
+    assert swings(made) - one == times - 1
+    assert np.allclose(made[-1], body(), atol=0.1)  # and then it is over
+    most, _ = largest_step(made)
+    assert most < 1.1 * largest_step(waving().joints)[0]
+
+
+def test_what_does_not_repeat_is_done_again_where_that_can_be():
+    twice = Direction(bowing(), times=2)
+    assert twice.seconds == pytest.approx(4.0)
+    low = shown(Scene((twice,)))[:, 0, 1] > body()[0, 1] + 0.3
+    assert (np.diff(low.astype(int)) == 1).sum() == 2
+    sits = Scene((Direction(bowing(again=False), times=2, action="sitting down"),))
+    assert sits.seconds == pytest.approx(2.0)
+    assert "done once" in sits.remarks(2.0)[0]
+
+
+@pytest.mark.parametrize(("speed", "seconds"), [(0.5, 6.0), (1.0, 3.0), (2.0, 1.5)])
+def test_pace_stretches_time(speed, seconds):
+    scene = Scene((Direction(waving(), speed),))
+    made = shown(scene)
+    assert len(made) == round(seconds * 24)
+    usual = waving().joints
+    at = np.arange(0, len(made) - 2, 7)
+    expected = usual[np.clip((at * speed).astype(int), 0, len(usual) - 1)]
+    assert np.abs(made[at] - expected)[:, RIGHT_WRIST].max() < 0.1
+
+
+def test_one_after_the_other_without_a_jump():
+    scene = Scene((Direction(bowing(again=False)), Direction(waving())), "then")
+    made = shown(scene)
+    assert len(made) == round(5.0 * 24)
+    join = 2 * 24
+    steps = np.linalg.norm(np.diff(made[..., :2], axis=0), axis=-1).max(-1)
+    near = np.median(np.concatenate((steps[join - 12 : join - 1], steps[join + 1 : join + 12])))
+    assert steps[join - 1] <= 2.5 * near
+    bones = np.linalg.norm(made[:, 9, :2] - made[:, 8, :2], axis=-1)
+    assert np.ptp(bones) < 0.02  # no bone shrinks on the way
+    assert np.abs(made[:join] - bowing(again=False).joints[:join]).max() < 1e-6
+
+
+def test_a_chain_is_hurried_into_a_short_clip_and_says_so():
+    scene = Scene((Direction(bowing()), Direction(waving())), "then")
+    made = shown(scene, 2.5)
+    assert len(made) == 60 and made[:30, 0, 1].max() > body()[0, 1] + 0.3
+    assert swings(made) >= 2
+    assert "2.0 times as fast" in scene.remarks(2.5)[0]
+    assert "the end is missing" in scene.remarks(1.5)[0]
+    assert scene.remarks(5.0) == []
+    assert Scene((Direction(waving()),)).remarks(0.5) == []  # a clip may show a part of an action
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_two_at_once(order):
+    both = [Direction(waving(), limbs="arms"), Direction(bowing(3.0))]
+    made = shown(Scene(tuple(both[i] for i in order), "while"))
+    arm = made[:, RIGHT_WRIST] - made[:, 8]
+    assert np.allclose(arm, (waving().joints[:, RIGHT_WRIST] - waving().joints[:, 8]), atol=1e-6)
+    assert np.allclose(made[:, list(LEGS)], bowing(3.0).joints[:, list(LEGS)], atol=1e-6)
+    assert np.allclose(made[:, 0], bowing(3.0).joints[:, 0], atol=1e-6)
+
+
+def test_an_arm_without_a_task_goes_on_as_the_body_does():
+    walk = waving(joint=LEFT_WRIST)
+    made = shown(Scene((Direction(waving(), limbs="arms"), Direction(walk, limbs="legs")), "while"))
+    assert np.ptp(made[:, LEFT_WRIST, 1]) > 0.4 and np.ptp(made[:, RIGHT_WRIST, 1]) > 0.4
+
+
+def test_nothing_moves_where_nothing_should():
+    still = Scene((Direction(None),))
+    assert np.array_equal(shown(still), np.repeat(body()[None], len(shown(still)), 0))
+    held = shown(Scene((Direction(bowing(again=False)), Direction(None)), "then"))
+    assert np.allclose(held[-1], held[-20])  # the pose that it ended in
+    assert held[-1, 0, 1] > body()[0, 1] + 0.3
+
+
+def test_a_clip_of_usual_length_comes_back_to_its_photo():
+    made = shown(Scene((Direction(waving(), 0.5),)), loops=True)
+    step, _ = largest_step(made)
+    assert np.linalg.norm((made[-1] - body())[:, :2], axis=-1).max() <= step
+    sat = shown(Scene((Direction(bowing(again=False), 0.5),)), loops=True)
+    assert sat[-1, 0, 1] > body()[0, 1] + 0.3  # what cannot be done again stays
