@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -11,9 +11,14 @@ from typing import Literal
 import numpy as np
 
 from larnet.body.detect_person import Person
+from larnet.body.performance.movement import JointMovement
+from larnet.body.performance.perform import Direction, Scene
 from larnet.errors import BadInput
 from larnet.media.crop import CropBox
-from larnet.text.load_encoder import KnownAction, clean_phrase
+from larnet.text.action_limbs import limb_of
+from larnet.text.action_table import ACTION_ROWS
+from larnet.text.load_encoder import KnownAction, PhraseBank, clean_phrase
+from larnet.text.understanding import STILL, Part, Understanding, understand
 
 Output = Literal["square", "photo"]  # the model's square around the person, or the whole photo
 
@@ -24,6 +29,7 @@ class Animation:
 
     frames: np.ndarray  # uint8 (N, T, H, W, 3), the whole photo or the model's square
     phrases: tuple[str, ...]
+    understood: tuple[Understanding, ...]  # per phrase: what is shown of it, and what to say of it
     known: tuple[tuple[KnownAction, ...], ...]  # per phrase: nearest known actions, best first
     new: tuple[bool, ...]  # per phrase: far from everything the model was trained on
     motion: tuple[float, ...]  # mean |dx/dt| per clip, grey levels a frame
@@ -59,13 +65,119 @@ class Blend:
         return f"{self.first} + {self.share:.0%} {self.second}"
 
 
-def phrases_of(action: object) -> tuple[str, str, float]:
-    """Both phrases of an action, and how much of the second is in it. Raises BadInput."""
-    if not isinstance(action, Blend):
-        phrase = clean_phrase(action)
-        return phrase, phrase, 0.0
-    share = number("The share of a blend", action.share, 0.0, 1.0)
-    return clean_phrase(action.first), clean_phrase(action.second), share
+@dataclass(frozen=True)
+class Request:
+    """One clip as it was asked for: what was understood, and the vectors (P, length) of its parts'
+    phrases."""
+
+    phrase: str
+    understood: Understanding
+    vectors: np.ndarray
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return self.understood.parts
+
+    @property
+    def still(self) -> bool:
+        """Whether nothing moves."""
+        return all(is_still(part) for part in self.parts)
+
+    @property
+    def plain(self) -> bool:
+        """One action as it is usually done."""
+        (first, *others) = self.parts
+        usual = first.speed == 1.0 and not first.times and not other_side(first)
+        return usual and not others and not self.still
+
+
+def is_still(part: Part) -> bool:
+    """Whether the pose is held."""
+    return part.action == STILL and not part.far
+
+
+def other_side(part: Part) -> bool:
+    """Whether the side acts that usually does not."""
+    row = ACTION_ROWS.get(part.action)
+    return bool(part.side and row and row.side and part.side != row.side)
+
+
+def request_of(action: object, bank: PhraseBank) -> Request:
+    """A phrase or a blend as it is understood. Raises BadInput, also in another language."""
+    if isinstance(action, Blend):
+        return _blended(action, bank)
+    phrase = clean_phrase(action)
+    understood = understand(phrase, bank)
+    if not understood.parts:
+        raise BadInput(f"“{phrase[:40]}”: {understood.remark}")
+    return Request(phrase, understood, bank.encoder.encode([p.phrase for p in understood.parts]))
+
+
+def _blended(action: Blend, bank: PhraseBank) -> Request:
+    share = np.float32(number("The share of a blend", action.share, 0.0, 1.0))
+    first, second = bank.encoder.encode([clean_phrase(action.first), clean_phrase(action.second)])
+    vector = (1 - share) * first + share * second
+    vector /= np.linalg.norm(vector)
+    near, far = tuple(bank.nearest(vector)), bank.is_new(vector)
+    part = Part(str(action), near[0].name, far=far)
+    return Request(str(action), Understanding((part,), far=far, near=near), vector[None])
+
+
+@dataclass(frozen=True, eq=False)
+class Performance:
+    """An action to be performed once: its words' vector, how far the style may stray, and whether
+    the other side acts than usually does."""
+
+    action: str
+    vector: np.ndarray
+    noise: float
+    mirrored: bool
+
+
+def scenes_of(
+    requests: Sequence[Request],
+    noises: Sequence[float],
+    perform: Callable[[list[Performance]], list[JointMovement]] | None,
+) -> dict[int, Scene]:
+    """Clip -> what happens in it, of those that are not one action as it is usually done; without
+    `perform`, of a checkpoint that moves no joints, of those in which nothing moves."""
+    asked = {i: request for i, request in enumerate(requests) if not request.plain}
+    if perform is None:
+        return {i: Scene((Direction(None),)) for i, request in asked.items() if request.still}
+    rows = [
+        Performance(part.action, vector, noises[i], other_side(part))
+        for i, request in asked.items()
+        for part, vector in zip(request.parts, request.vectors)
+        if not is_still(part)
+    ]
+    made = iter(perform(rows))
+    scenes = {}
+    for i, request in asked.items():
+        parts = tuple(
+            Direction(
+                None if is_still(part) else next(made),
+                part.speed,
+                part.times,
+                limb_of(part.action, ACTION_ROWS),
+                part.action,
+            )
+            for part in request.parts
+        )
+        scenes[i] = Scene(parts, request.understood.joined)
+    return scenes
+
+
+def remarks_of(
+    requests: Sequence[Request], scenes: Mapping[int, Scene], seconds: float
+) -> tuple[str, ...]:
+    """What of the requests could not be done in clips of so many seconds."""
+    said = [words for scene in scenes.values() for words in scene.remarks(seconds)]
+    if any(i not in scenes and not request.plain for i, request in enumerate(requests)):
+        said.append(
+            "This checkpoint moves no joints: how fast, how often, which side and several actions "
+            "at once are not followed."
+        )
+    return tuple(dict.fromkeys(said))
 
 
 def number(name: str, value: object, low: float, high: float) -> float:

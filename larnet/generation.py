@@ -13,9 +13,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from larnet.animation import number, whole_number
+from larnet.animation import Performance, number, whole_number
 from larnet.body.actor_crop import keypoints_in_crop
 from larnet.body.detection_cache import Detection
+from larnet.body.performance.movement import JointMovement
+from larnet.body.performance.perform import Scene, perform
+from larnet.body.skeleton import MIRRORED
 from larnet.config.moments import EpisodeTime, frames_for, moments, returning, usual_seconds
 from larnet.config.specs import AS_RECORDED
 from larnet.errors import BadInput
@@ -37,6 +40,43 @@ class ClipLength:
     frames: int
     fps: int
     times: tuple[EpisodeTime, ...]
+    returns: bool = True  # a whole episode that can be done again comes back to its photo
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> float:
+        return self.frames / self.fps
+
+
+@dataclass(frozen=True, eq=False)
+class Subject:
+    """Whom clips show, and what they have in common."""
+
+    square: np.ndarray  # uint8 (S, S, 3), the photo as the model sees it
+    detected: Detection
+    encoder: str
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class ClipPlan:
+    """The clips of one call: what the model is asked for, and what else happens in some of them."""
+
+    condition: Condition
+    length: ClipLength
+    positions: tuple[float, ...]
+    scenes: dict[int, Scene]  # of clips that are not one action as it is usually done
+    loops: bool  # nobody told how long they are: they come back to the photo where they can
+
+    @property
+    def still(self) -> list[int]:
+        """Clips in which nothing moves."""
+        return [i for i, scene in self.scenes.items() if scene.still]
+
+    def moves(self, at_0: np.ndarray, at: np.ndarray) -> np.ndarray:
+        """How far the joints are from the photo's (clips, T, 20, 2); NaN where no scene says."""
+        return np.stack([at[i] - at_0 if i in self.scenes else np.full_like(at[i], np.nan)
+                         for i in range(len(at))])  # fmt: skip
 
 
 class ClipGenerator:
@@ -56,67 +96,108 @@ class ClipGenerator:
         seconds: float | None,
         fps: int | None,
         actions: Sequence[str],
+        shortest: float = 0.0,
     ) -> ClipLength:
-        """How long clips of the actions are when so much is asked for. Raises BadInput."""
+        """How long clips of the actions are when so much is asked for; `shortest`, seconds that
+        what else is asked for takes, where no length is told. Raises BadInput."""
         times = tuple(self.info.time(action) for action in actions)
+        warnings: tuple[str, ...] = ()
         if frames is not None and seconds is not None:
             raise BadInput("Give the number of frames or of seconds, not both.")
-        if not self.continuous and fps is not None and fps != self.info.fps:
-            raise BadInput(
-                f"Checkpoint {self.info.name!r} makes {self.info.fps} frames a second and no other "
-                "number."
-            )
         own = frames is not None or not self.continuous
         rate = self.info.fps if own else FPS
         rate = rate if fps is None else whole_number("Frames a second", fps, *RATES)
+        if not self.continuous and rate != self.info.fps:
+            warnings = (
+                f"Checkpoint {self.info.name!r} makes {self.info.fps} frames a second and no other "
+                f"number: not {rate}.",
+            )
+            rate = self.info.fps
         if seconds is None and own:
-            frames = self.info.spec.frames if frames is None else frames
-            frames = whole_number("The number of frames", frames, 1, MAX_FRAMES)
-            return ClipLength(frames, rate, times)
-        total = usual_seconds(list(times)) if seconds is None else seconds
+            enough = min(shortest, MAX_SECONDS) * rate
+            usual = max(self.info.spec.frames, math.ceil(enough - 1e-6))
+            count = usual if frames is None else frames
+            count = whole_number("The number of frames", count, 1, MAX_FRAMES)
+            return ClipLength(count, rate, times, warnings=warnings)
+        total = max(usual_seconds(list(times)) if times else 0.0, shortest)
+        total = min(total, MAX_SECONDS) if seconds is None else seconds
         asked = number("Seconds", total, 0.1, MAX_SECONDS)
-        return ClipLength(min(MAX_FRAMES, frames_for(asked, rate)), rate, times)
+        return ClipLength(min(MAX_FRAMES, frames_for(asked, rate)), rate, times, warnings=warnings)
+
+    def movements(self, subject: Subject, rows: Sequence[Performance]) -> list[JointMovement]:
+        """Each action performed once by the person of a photo, as joints."""
+        made: dict[int, JointMovement] = {}
+        for mirrored in (False, True):
+            at = [i for i, row in enumerate(rows) if row.mirrored is mirrored]
+            if at:
+                made.update(zip(at, self._performed(subject, [rows[i] for i in at], mirrored)))
+        return [made[i] for i in range(len(rows))]
+
+    def _performed(
+        self, subject: Subject, rows: Sequence[Performance], mirrored: bool
+    ) -> list[JointMovement]:
+        times = tuple(self.info.time(row.action) for row in rows)
+        rate = FPS if self.continuous else self.info.fps
+        counts = [max(2, math.ceil(time.seconds * rate - 1e-6)) for time in times]
+        length = ClipLength(min(MAX_FRAMES, max(counts)), rate, times, returns=False)
+        noises, vectors = [row.noise for row in rows], np.stack([row.vector for row in rows])
+        condition = self.condition(subject, vectors, [0.0] * len(rows), noises, length, mirrored)
+        _, at, near = self.poses(condition, length)
+        if mirrored:
+            at, near = mirror_image(at), near[..., MIRRORED]
+        joints = np.concatenate((at, near[..., None]), -1)
+        return [JointMovement(j[:n], rate, time) for j, n, time in zip(joints, counts, times)]
 
     def condition(
         self,
-        square: np.ndarray,
-        detected: Detection,
+        subject: Subject,
         vectors: np.ndarray,
-        encoder: str,
         positions: list[float],
         noises: list[float],
-        seed: int,
         length: ClipLength,
+        mirrored: bool = False,
     ) -> Condition:
         """One row per segment and phrase, segments first. A segment starts where the last ended;
-        after the end of its episode an action begins again."""
+        after the end of its episode an action begins again. Mirrored, the photo is its own mirror
+        image."""
         spec = self.info.spec
         segments = 1 if self.continuous else math.ceil(length.frames / spec.frames)
         steps = [i * spec.frames / self.info.episode for i in range(segments)]
         at = [_place(start, step) for step in steps for start in positions]
-        draw = torch.Generator().manual_seed(seed)
+        draw = torch.Generator().manual_seed(subject.seed)
         style = torch.randn(1, spec.noise, generator=draw)  # the same in every clip
         z = (torch.tensor(noises)[:, None] * style).repeat(segments, 1)
         if self.continuous:  # people move as people did, where that was recorded
             z[:, -1] = AS_RECORDED
         words = torch.from_numpy(np.asarray(vectors, np.float32)).to(self.device)
         with torch.inference_mode():
-            a_e = self.model.embed(encoder, words).repeat(segments, 1)
-        joints_0 = None
-        if detected.person is not None:
-            joints_0 = torch.from_numpy(keypoints_in_crop(detected.person, detected.crop_box))[None]
-        x_0 = torch.from_numpy(square[None])
+            a_e = self.model.embed(subject.encoder, words).repeat(segments, 1)
+        joints_0, seen = None, subject.detected
+        if seen.person is not None:
+            places = keypoints_in_crop(seen.person, seen.crop_box)
+            joints_0 = torch.from_numpy(mirror_image(places) if mirrored else places)[None]
+        square = subject.square[:, ::-1] if mirrored else subject.square
+        x_0 = torch.from_numpy(np.ascontiguousarray(square[None]))
         return Condition.build(x_0, a_e, torch.tensor(at), z, joints_0=joints_0)
 
     def generate(
-        self, condition: Condition, length: ClipLength, keep: Tensor | None = None
+        self,
+        condition: Condition,
+        length: ClipLength,
+        keep: Tensor | None = None,
+        moves: np.ndarray | None = None,
     ) -> list[Generated]:
         """The clips of a condition, parts first; `keep`, the frames of each part that become
-        pictures (all without)."""
+        pictures (all without); moves (clips, T, 20, 2) in [-1, 1], how far from the photo's the
+        joints are, NaN where the model decides."""
         with torch.inference_mode():
-            if not self.continuous:
-                return self._rows(condition, keep)
-            return self._parts(condition, length, keep)
+            if self.continuous:
+                return self._parts(condition, length, keep, moves)
+            if moves is not None:
+                each, segments = self.info.spec.frames, len(condition.a_e) // len(moves)
+                parts = [_frames(moves, i * each, each) for i in range(segments)]
+                condition = replace(condition, moves=torch.cat(parts).to(self.device))
+            return self._rows(condition, keep)
 
     def _rows(self, condition: Condition, keep: Tensor | None) -> list[Generated]:
         """In as many parts as there are cores to make them."""
@@ -128,7 +209,11 @@ class ClipGenerator:
         return parallel_map(lambda part: self.model(part, keep), parts)
 
     def _parts(
-        self, condition: Condition, length: ClipLength, keep: Tensor | None
+        self,
+        condition: Condition,
+        length: ClipLength,
+        keep: Tensor | None,
+        moves: np.ndarray | None,
     ) -> list[Generated]:
         """Part by part; M_I's state goes on from each part to the next."""
         count, rate = length.frames, length.fps
@@ -138,7 +223,7 @@ class ClipGenerator:
         at = [moments(t, parts * size, rate, start) for t, start in zip(length.times, starts)]
         back = np.zeros((len(at), parts * size))
         for row, time, start in zip(back, length.times, starts):
-            if time.again and start == 0 and count >= time.seconds * rate - 2:
+            if length.returns and time.again and start == 0 and count >= time.seconds * rate - 2:
                 row[:count], row[count:] = returning(count, rate), 1.0
         shares, returns = (
             torch.tensor(x, dtype=torch.float32, device=self.device) for x in (np.stack(at), back)
@@ -148,10 +233,22 @@ class ClipGenerator:
         before = None
         for first in range(0, parts * size, size):
             part = when.frames(slice(first, first + size))
-            made = self._rows(replace(condition, moments=part, before=before), keep)
+            given = None if moves is None else _frames(moves, first, size).to(self.device)
+            made = self._rows(replace(condition, moments=part, before=before, moves=given), keep)
             before = {s: torch.cat([g.last[s] for g in made]) for s in made[0].last}
             generated += made
         return generated
+
+    def directed(self, plan: ClipPlan) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What `poses` gives, scenes performed."""
+        at_0, at, near = self.poses(plan.condition, plan.length)
+        for i, scene in plan.scenes.items():
+            photo = np.concatenate((at_0, near[i][:1].T), -1)
+            made = perform(
+                scene, plan.length.frames, plan.length.fps, plan.positions[i], photo, plan.loops
+            )
+            at[i], near[i] = made[..., :2], made[..., 2]
+        return at_0, at, near
 
     def poses(
         self, condition: Condition, length: ClipLength
@@ -166,6 +263,17 @@ class ClipGenerator:
         pose = generated[0].pose
         assert pose is not None
         return pose.at_0[0].cpu().numpy(), at, near
+
+
+def mirror_image(joints: np.ndarray) -> np.ndarray:
+    """Joints (..., 20, 2) in [-1, 1] of a picture's mirror image: left is right."""
+    return joints[..., MIRRORED, :] * np.array((-1, 1), joints.dtype)
+
+
+def _frames(moves: np.ndarray, first: int, count: int) -> Tensor:
+    """Some of the frames (clips, T, 20, 2); beyond the last one it is held."""
+    at = np.arange(first, first + count).clip(max=moves.shape[1] - 1)
+    return torch.from_numpy(np.ascontiguousarray(moves[:, at], np.float32))
 
 
 def _place(start: float, step: float) -> float:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -22,24 +23,25 @@ from larnet.animation import (
     PhraseSpace,
     motion_amount,
     one_each,
-    phrases_of,
+    remarks_of,
+    request_of,
+    scenes_of,
     whole_number,
 )
-from larnet.body.detection_cache import Detection, detect, seen_as
-from larnet.body.given_joints import Joints, given_joints, person_of_joints
+from larnet.body.detection_cache import Detection, detect, told
+from larnet.body.given_joints import Joints
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.photo_clip import photo_clips
 from larnet.errors import BadInput, UnknownName
-from larnet.generation import ClipGenerator, ClipLength
+from larnet.generation import ClipGenerator, ClipPlan, Subject
 from larnet.media.crop import CropBox, crop
-from larnet.media.image_file import photo_size, read_photo
+from larnet.media.image_file import photo_size, pixels_of
 from larnet.media.paste_back import LONGEST, paste_back, sharpness
 from larnet.media.pixels import MAX_SIDE, resize
-from larnet.model import Condition
 from larnet.rendering import in_clips, of_joints, region_in_photo, render
 from larnet.runtime.device import parse_device
-from larnet.text.encoder import ActionEncoder
 from larnet.text.load_encoder import PhraseBank, clean_phrase, encoder_of
+from larnet.text.understanding import STILL, Understanding, understand
 from larnet.weights.checkpoint import Checkpoint, load
 
 MAX_SCALE, MAX_PHRASES, MAX_NOISE = 8, 32, 2.0
@@ -90,7 +92,8 @@ class Pipeline:
     def warm(self) -> None:
         """Run the model once and load the text encoders, so that no visitor waits for it."""
         blank = np.full((self.size, self.size, 3), 128, np.uint8)
-        self.animate(blank, self.actions[0], encoder=self.encoders[0])
+        moving = next((name for name in self.actions if name != STILL), self.actions[0])
+        self.animate(blank, moving, encoder=self.encoders[0])
         self.load_encoders()
 
     def load_encoders(self) -> None:
@@ -158,8 +161,6 @@ class Pipeline:
         wanted = [actions] if isinstance(actions, str | Blend) else list(actions)
         if not 1 <= len(wanted) <= MAX_PHRASES:
             raise BadInput(f"{len(wanted)} actions were given; give 1 to {MAX_PHRASES}.")
-        ends = [phrases_of(action) for action in wanted]
-        phrases = [str(a) if isinstance(a, Blend) else e[0] for a, e in zip(wanted, ends)]
         positions = one_each("Position", position, len(wanted), 0.0, 1.0)
         noises = one_each("Noise", noise, len(wanted), 0.0, MAX_NOISE)
         seed = whole_number("Seed", seed, 0, 2**32 - 1)
@@ -167,83 +168,105 @@ class Pipeline:
             raise UnknownName("output", output, get_args(Output))
         if longest is not None:
             longest = whole_number("The longest side", longest, MIN_SIDE, MAX_SIDE)
-        photo = _pixels(actor)
+        photo = pixels_of(actor)
         bank = self._bank(encoder)
-        vectors = _between(bank.encoder, ends)
-        known = [tuple(bank.nearest(vector)) for vector in vectors]
-        length = self._generator.length(frames, seconds, fps, [near[0].name for near in known])
+        requests = [request_of(action, bank) for action in wanted]
+        names = [request.parts[0].action for request in requests]
+        self._generator.length(frames, seconds, fps, names)  # before the work, is it possible?
         detected = _detected(actor, photo, person, joints)
         square = crop(photo, detected.crop_box, self.size)
-        condition = self._generator.condition(
-            square, detected, vectors, encoder, positions, noises, seed, length
-        )
-        clips = self._clips(photo, square, detected, condition, positions, length, output, longest)
+        subject = Subject(square, detected, encoder, seed)
+        can = self.info.spec.has_joints
+        perform = partial(self._generator.movements, subject)
+        scenes = scenes_of(requests, noises, perform if can else None)
+        total = max((scene.seconds for scene in scenes.values()), default=0.0)
+        usual = [name for i, name in enumerate(names) if i not in scenes]
+        length = self._generator.length(frames, seconds, fps, usual, total)
+        length = replace(length, times=tuple(self.info.time(name) for name in names))
+        vectors = np.stack([request.vectors[0] for request in requests])
+        condition = self._generator.condition(subject, vectors, positions, noises, length)
+        told = frames is not None or seconds is not None
+        plan = ClipPlan(condition, length, tuple(positions), scenes, loops=not told)
+        clips = self._clips(photo, subject, plan, output, longest)
+        remarks = remarks_of(requests, scenes, length.seconds)
         return Animation(
             frames=clips.frames,
-            phrases=tuple(phrases),
-            known=tuple(known),
-            new=tuple(bank.is_new(vector) for vector in vectors),
+            phrases=tuple(request.phrase for request in requests),
+            understood=tuple(request.understood for request in requests),
+            known=tuple(tuple(bank.nearest(vector)) for vector in vectors),
+            new=tuple(request.understood.far for request in requests),
             motion=tuple(motion_amount(clip) for clip in clips.frames),
             joints=clips.joints,
             framed=square,
             crop_box=detected.crop_box,
             person=detected.person,
-            warnings=detected.warnings + clips.warnings,
+            warnings=detected.warnings + clips.warnings + length.warnings + remarks,
             seed=seed,
             fps=length.fps,
         )
+
+    def understand(self, phrase: str, encoder: str = "sentence") -> Understanding:
+        """What `animate` would show of a phrase, and what there is to say of it: milliseconds, once
+        the text encoder is loaded. Raises BadInput or UnknownName."""
+        return understand(clean_phrase(phrase), self._bank(encoder))
 
     def background(
         self, actor: str | Path | np.ndarray, longest: int = LONGEST
     ) -> np.ndarray | None:
         """A photo without its actor: uint8 (H, W, 3), its long side at most `longest` pixels; None
         where nobody is found. Raises BadInput on what is no photo."""
-        photo = _pixels(actor)
+        photo = pixels_of(actor)
         detected = detect(photo)
         if detected.person is None or not self.info.spec.has_joints:
             return None
         square = crop(photo, detected.crop_box, self.size)
         words = self._bank(self.encoders[0]).encoder.encode([self.actions[0]])
         length = self._generator.length(1, None, None, self.actions[:1])
-        condition = self._generator.condition(
-            square, detected, words, self.encoders[0], [0.0], [0.0], 0, length
-        )
+        subject = Subject(square, detected, self.encoders[0], 0)
+        condition = self._generator.condition(subject, words, [0.0], [0.0], length)
         joints = detected.crop_box.place(self._generator.poses(condition, length)[0])
         return analyse_photo(photo, detected.person, joints, longest).layers.background
 
     def _clips(
         self,
         photo: np.ndarray,
-        square: np.ndarray,
-        detected: Detection,
-        condition: Condition,
-        positions: list[float],
-        length: ClipLength,
+        subject: Subject,
+        plan: ClipPlan,
         output: Output,
         longest: int | None,
     ) -> _Clips:
         """The only place that decides on crop, scale, layers and paste-back."""
-        box, clips = detected.crop_box, len(positions)
-        if output == "photo" and detected.person is not None and self.info.spec.has_joints:
-            at_0, at, near = self._generator.poses(condition, length)
-            starts = [position == 0 for position in positions]
+        detected, square, length = subject.detected, subject.square, plan.length
+        box, clips = detected.crop_box, len(plan.positions)
+        poses = None
+        whole = output == "photo" and detected.person is not None and self.info.spec.has_joints
+        if whole or (plan.scenes and self.info.spec.has_joints):
+            poses = self._generator.directed(plan)
+        if whole:
+            assert poses is not None and detected.person is not None
+            starts = [position == 0 for position in plan.positions]
             made = photo_clips(
-                photo, detected.person, box, at_0, at, near, starts, length.fps, longest or LONGEST
+                photo, detected.person, box, *poses, starts, length.fps, longest or LONGEST
             )
             return _Clips(made.frames, made.joints, made.warnings)
         scale = self._scale(photo, box, output, longest)
         large = square if scale == 1 else crop(photo, box, self.size * scale)
         everywhere = (slice(None), slice(None))
         needed = region_in_photo(photo, box, self.size) if output == "photo" else everywhere
-        generated = self._generator.generate(condition, length)
+        moves = None if poses is None else plan.moves(poses[0], poses[1])
+        generated = self._generator.generate(plan.condition, length, moves=moves)
         with torch.inference_mode():
             rows = render(generated, square, large, needed)
         frames, places = in_clips(rows, clips, length.frames).numpy(), None
-        if self.info.spec.has_joints:
+        if poses is not None:
+            places = box.place(poses[1])
+        elif self.info.spec.has_joints:
             joints = in_clips(of_joints(generated, "at"), clips, length.frames)
             places = box.place(joints.numpy())
+        frames[plan.still] = large
         if output == "photo":
             frames = np.stack([paste_back(photo, box, clip, longest or LONGEST) for clip in frames])
+            frames[plan.still] = resize(photo, *frames.shape[2:4])
         elif longest:
             frames = resize(frames, longest, longest)
         return _Clips(frames, places)
@@ -258,37 +281,14 @@ class Pipeline:
         return min(MAX_SCALE, max(1, (longest or self.size) // self.size))
 
 
-def _between(encoder: ActionEncoder, ends: Sequence[tuple[str, str, float]]) -> np.ndarray:
-    """Unit vectors (N, length) between two phrases each: (first, second, share of the second)."""
-    first, second = (encoder.encode(group) for group in list(zip(*ends))[:2])
-    share = np.array([e[2] for e in ends], np.float32)[:, None]
-    vectors = (1 - share) * first + share * second
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-
-
-def _pixels(actor: str | Path | np.ndarray | None) -> np.ndarray:
-    if actor is None or (isinstance(actor, str) and not actor):
-        raise BadInput("There is no photo yet. Give a JPEG, PNG or WebP photo of a person.")
-    if not isinstance(actor, np.ndarray):
-        return read_photo(actor)
-    if actor.dtype != np.uint8 or actor.ndim != 3 or actor.shape[-1] != 3 or not actor.size:
-        raise BadInput(
-            f"The photo is a {actor.dtype} array of shape {actor.shape}; give uint8 (H, W, 3)."
-        )
-    return actor
-
-
 def _detected(
     actor: str | Path | np.ndarray, photo: np.ndarray, person: int | None, joints: Joints | None
 ) -> Detection:
     """Who moves in a photo, and the crop around the person. Raises BadInput or UnknownName."""
     if joints is None:
         return detect(photo, person)
-    if person is not None:
-        raise BadInput("Give either a person's number or joints: joints say who is meant.")
-    full = photo.shape[0] if isinstance(actor, np.ndarray) else photo_size(actor)[0]
-    given = given_joints(joints, photo.shape[:2], photo.shape[0] / full)
-    return seen_as(person_of_joints(given, photo.shape[:2]))
+    full = None if isinstance(actor, np.ndarray) else photo_size(actor)[0]
+    return told(photo, joints, person, full)
 
 
 def load_pipeline(checkpoint: str | Path = "default", device: str = "auto") -> Pipeline:

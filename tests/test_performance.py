@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from larnet.body.performance.movement import Movement, repeats_in
+from larnet.body.performance.movement import JointMovement, repeats_in
 from larnet.body.performance.perform import ARMS, LEGS, Direction, Scene, perform
 from larnet.config.moments import EpisodeTime
 
@@ -26,23 +26,23 @@ def body() -> np.ndarray:
     return out
 
 
-def waving(seconds: float = 3.0, period: float = 0.5, joint: int = RIGHT_WRIST) -> Movement:
+def waving(seconds: float = 3.0, period: float = 0.5, joint: int = RIGHT_WRIST) -> JointMovement:
     """A wrist goes up within half a second, to and fro, and down again."""
     t = np.arange(round(seconds * RATE)) / RATE
     up = np.clip(np.minimum(t, seconds - t) / 0.5, 0, 1)
     joints = np.repeat(body()[None], len(t), 0)
     joints[:, joint, 1] -= 0.5 * up
     joints[:, joint, 0] += 0.3 * up * np.sin(2 * np.pi * t / period)
-    return Movement(joints, RATE, EpisodeTime(seconds))
+    return JointMovement(joints, RATE, EpisodeTime(seconds))
 
 
-def bowing(seconds: float = 2.0, again: bool = True) -> Movement:
+def bowing(seconds: float = 2.0, again: bool = True) -> JointMovement:
     """The head goes down and comes back, or stays."""
     t = np.arange(round(seconds * RATE)) / RATE / seconds
     joints = np.repeat(body()[None], len(t), 0)
     joints[:, 0, 1] += 0.4 * (np.sin(np.pi * t) if again else t)
     joints[:, RIGHT_FOOT, 0] += 0.2 * (np.sin(np.pi * t) if again else t)
-    return Movement(joints, RATE, EpisodeTime(seconds, again))
+    return JointMovement(joints, RATE, EpisodeTime(seconds, again))
 
 
 def swings(joints: np.ndarray, joint: int = RIGHT_WRIST) -> int:

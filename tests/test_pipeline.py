@@ -101,7 +101,7 @@ def test_the_whole_photo_in_its_own_proportions(pipeline, photo):
         ({"actor": None}, "no photo"),
         ({"actor": np.zeros((4, 4), np.uint8)}, "shape"),
         ({"actor": "nowhere.png"}, "no file"),
-        ({"actions": "машет рукой", "encoder": "glove"}, "sentence encoder"),
+        ({"actions": "машет рукой", "encoder": "glove"}, "in English words"),
     ],
 )
 def test_bad_arguments_meet_a_clear_sentence(pipeline, photo, arguments, words):

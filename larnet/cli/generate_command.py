@@ -67,7 +67,7 @@ def generate(options: argparse.Namespace) -> None:
         seed=options.seed,
         frames=options.frames,
         seconds=options.seconds,
-        fps=options.fps if pipeline.continuous else None,
+        fps=options.fps,
         output="square" if square else "photo",
         longest=longest,
         person=options.person,
@@ -79,10 +79,12 @@ def generate(options: argparse.Namespace) -> None:
     else:
         big = video_file.enlarge(clips) if square else clips
         film = big[0] if len(big) == 1 else video_file.side_by_side(big, animation.phrases)
-        video_file.write(out, film, options.fps or animation.fps)
+        video_file.write(out, film, animation.fps)
     for words in animation.warnings:
         print(f"note: {words}")
-    for phrase, known, new in zip(animation.phrases, animation.known, animation.new):
+    for phrase, known, seen in zip(animation.phrases, animation.known, animation.understood):
         near = ", ".join(f"{k.name} {k.cosine:.2f}" for k in known)
-        print(f"{phrase}: nearest known {near}{' (new to the model)' if new else ''}")
+        print(f"{phrase}: {seen.told}; nearest known {near}{' (new)' if seen.far else ''}")
+        if seen.remark:
+            print(f"note: {seen.remark}")
     print(f"wrote {out} {clips.shape}")

@@ -28,7 +28,7 @@ class Repeats:
 
 
 @dataclass(frozen=True, eq=False)
-class Movement:
+class JointMovement:
     """One performance: joints (T, 20, 3), x, y in [-1, 1] of the model's square and how near the
     camera, `rate` frames a second."""
 

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from larnet.body.layers.pose_start import start_from
-from larnet.body.performance.movement import Movement
+from larnet.body.performance.movement import JointMovement
 from larnet.config.moments import RETURN
 
 JOIN = 0.5  # seconds in which a movement leaves the pose that the one before ended in, at least
@@ -28,7 +28,7 @@ Joined = Literal["", "while", "then"]
 class Direction:
     """One movement with its manner; None holds the pose."""
 
-    movement: Movement | None
+    movement: JointMovement | None
     speed: float = 1.0
     times: int = 0  # 0: as often as it is usually done
     limbs: str = ""  # "arms" or "legs": all that it needs

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from larnet.text.load_encoder import KnownAction
+    from larnet.text.understanding import Understanding
 
 SHOWN = 5  # known actions
 SAME = 0.999  # cosine from which a phrase is the known action itself
@@ -48,3 +49,13 @@ def understood(phrase: str, known: Sequence[KnownAction], new: bool) -> str:
         f'<ol aria-label="Nearest known actions and their similarity, 1 is the same">{rows}</ol>'
         "</div>"
     )
+
+
+def as_json(seen: Understanding) -> dict[str, Any]:
+    """What was understood of a phrase, for programs."""
+    parts = [
+        {"action": p.action, "side": p.side, "speed": p.speed, "times": p.times, "far": p.far}
+        for p in seen.parts
+    ]
+    said = {"remark": seen.remark, "read_as": seen.read_as, "language": seen.language}
+    return {"parts": parts, "joined": seen.joined} | said | {"did_you_mean": seen.did_you_mean}

@@ -17,6 +17,7 @@ from larnet.ui.server.zero_gpu import LENT, gpu
 if TYPE_CHECKING:
     from larnet.animation import Animation
     from larnet.pipeline import Pipeline
+    from larnet.text.understanding import Understanding
 
 log = logging.getLogger(__name__)
 
@@ -129,6 +130,10 @@ class ModelHost:
                 return self._compute(photo, phrases, served, settings)
         finally:
             _give_back_memory()
+
+    def understand(self, phrase: str, encoder: str = "sentence", served: str = "") -> Understanding:
+        """`Pipeline.understand`: milliseconds once `ready`, and nobody's clip waits for it."""
+        return self.pipeline(served).understand(phrase, encoder)
 
     def _compute_here(
         self, photo: Any, phrases: list[Any], served: str, settings: dict[str, Any]

@@ -23,6 +23,7 @@ from larnet.ui.parts.inputs import as_sent, photo_as_sent
 from larnet.ui.parts.photo_preview import follow_photo
 from larnet.ui.parts.result import Result, gif_of, result_view, shown
 from larnet.ui.parts.suggestions import STARTERS
+from larnet.ui.parts.understood import as_json
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.server.welcome_clip import Welcome
@@ -213,14 +214,22 @@ def _offer_api(
         """Animate the person in a photo.
 
         Returns an mp4 file, what the model made of the phrase as {"phrase", "new", "known":
-        [{"action", "similarity"}, nearest first]}, and the seed.
+        [{"action", "similarity"}, nearest first], "understood": {"parts": [{"action", "side",
+        "speed", "times", "far"}, in order], "joined", "remark", "read_as", "language",
+        "did_you_mean"}, "warnings"}, and the seed.
         """
         animation, mp4 = generate(model_host, photo, phrase, encoder, position, noise, seed, length)
         known = [
             {"action": action.name, "similarity": round(float(action.cosine), 4)}
             for action in animation.known[0]
         ]
-        found = {"phrase": animation.phrases[0], "new": bool(animation.new[0]), "known": known}
+        found = {
+            "phrase": animation.phrases[0],
+            "new": bool(animation.new[0]),
+            "known": known,
+            "understood": as_json(animation.understood[0]),
+            "warnings": list(animation.warnings),
+        }
         return str(mp4), found, animation.seed
 
     # Without the page's values, so that both are required.
