@@ -21,7 +21,6 @@ from larnet.body.layers.limb_bend import (
     BoneMovement,
     bones_of,
 )
-from larnet.body.layers.pose_start import TREE, start_from
 
 FOREARM, ARM = LEFT + LOWER_ARM, LEFT + UPPER_ARM
 FLAT = np.zeros(20)  # all joints as near to the camera
@@ -187,14 +186,3 @@ def test_two_parts_of_a_bend_agree_around_their_joint():
     columns, rows = x + np.linspace(-5, 5, 11), y + np.linspace(-5, 5, 11)
     upper, lower = (movement.source(part, columns, rows) for part in (ARM, FOREARM))
     assert np.abs(upper - lower).max() < 1.5
-
-
-def test_a_clip_leaves_the_pose_of_its_photo_without_shrinking():
-    first = turned(STANDING, 4, [5, 6, 7], -170)
-    pose = np.repeat(first[None], 12, 0)
-    got = start_from(pose, STANDING, 8)
-    assert (got[0] == STANDING).all()
-    assert np.allclose(got[8:], pose[8:])
-    for a, b in TREE:
-        length = np.hypot(*(got[:, b] - got[:, a]).T)
-        assert length.min() > 0.9 * np.hypot(*(STANDING[b] - STANDING[a]))

@@ -72,6 +72,7 @@ def _row(clips: Clips, row: int, p_e: Tensor, z: Tensor) -> Clips:
         p_e=p_e,
         z=z,
         names=clips.names[row : row + 1] * n,
+        recorded=clips.recorded[row : row + 1].expand(n),
     )
 
 

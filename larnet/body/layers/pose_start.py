@@ -1,43 +1,79 @@
-"""A clip begins in the pose of its photo: what a movement is off at its first frame fades out."""
+"""A clip begins in the pose of its photo, and what does not act in a movement stays as it is there:
+an arm that holds a bag, crossed legs, a lean, a seat.
+
+Turns are angles in the picture, from joint to joint, from the hips outwards.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
 ROOT = 3  # the hips
-TREE: tuple[tuple[int, int], ...] = (  # from joint, to joint; from the hips outwards
-    (3, 2), (3, 1), (1, 0),
-    (1, 4), (4, 5), (5, 6), (6, 7), (1, 8), (8, 9), (9, 10), (10, 11),
-    (3, 12), (12, 13), (13, 14), (14, 15), (3, 16), (16, 17), (17, 18), (18, 19),
-)  # fmt: skip
+# Bones (from joint, to joint) by what moves together, from the hips outwards
+TRUNK = ((3, 2), (3, 1), (1, 4), (1, 8), (3, 12), (3, 16))
+HEAD = ((1, 0),)
+ARMS = (((4, 5), (5, 6), (6, 7)), ((8, 9), (9, 10), (10, 11)))
+LEGS = (((12, 13), (13, 14), (14, 15)), ((16, 17), (17, 18), (18, 19)))
+CHAINS = (TRUNK, HEAD, *ARMS, *LEGS)
 _MOST = 4.0  # times that a bone may be longer in the photo than in the movement's first frame
+_QUIET, _ACTS = (np.deg2rad(20), np.deg2rad(40))  # turns up to which, from which a limb acts
+_SWAY = 0.3  # of its turns that a limb keeps which does not act
+_SHORT = 0.35  # of its length, below which a bone points at the camera: its angle says little
 
 
 def start_from(pose: np.ndarray, joints: np.ndarray, frames: int) -> np.ndarray:
-    """Poses (T, 20, 2) that begin with the photo's joints (20, 2) and are as given from `frames`
-    on. Bones turn and grow: none of them shrinks on the way."""
+    """Poses (T, 20, 2) that begin with the photo's joints (20, 2). From `frames` on, limbs that act
+    are as given; the others turn as given from where the photo has them.
+
+    Bones turn and grow: none of them shrinks on the way.
+    """
     t = np.arange(len(pose)) / max(1, frames)
-    share = np.clip(1 - t, 0, 1)
-    share = (share * share * (3 - 2 * share))[:, None]  # (T, 1)
+    fading = np.clip(1 - t, 0, 1)
+    fading = fading * fading * (3 - 2 * fading)  # (T,)
+    quiet = {chain: 1 - activity(pose, chain) for chain in CHAINS}
     out = pose.astype(np.float64).copy()
-    out[:, ROOT] += share * (joints[ROOT] - pose[0, ROOT])
-    for a, b in TREE:
-        bone, first, wanted = (
-            pose[:, b] - pose[:, a],
-            pose[0, b] - pose[0, a],
-            joints[b] - joints[a],
-        )
-        turn = _angle(wanted) - _angle(first)
-        turn = (turn + np.pi) % (2 * np.pi) - np.pi
-        ratio = np.hypot(*wanted) / max(float(np.hypot(*first)), 1e-6)
-        angle = share[:, 0] * turn
-        grown = np.exp(share[:, 0] * np.log(np.clip(ratio, 1 / _MOST, _MOST)))
-        cos, sin = grown * np.cos(angle), grown * np.sin(angle)
-        x, y = bone[:, 0], bone[:, 1]
-        out[:, b] = out[:, a] + np.stack((cos * x - sin * y, sin * x + cos * y), -1)
+    standing = np.maximum(fading, max(quiet[leg] for leg in LEGS))[:, None]
+    out[:, ROOT] += standing * (joints[ROOT] - pose[0, ROOT])
+    for chain in CHAINS:
+        share = np.maximum(fading, quiet[chain])
+        for a, b in chain:
+            bone, wanted = pose[:, b] - pose[:, a], joints[b] - joints[a]
+            out[:, b] = out[:, a] + _turned(bone, wanted, share, 1 - (1 - _SWAY) * quiet[chain])
     out[0] = joints
     return out
 
 
-def _angle(direction: np.ndarray) -> float:
-    return float(np.arctan2(direction[1], direction[0]))
+def activity(pose: np.ndarray, chain: tuple[tuple[int, int], ...]) -> float:
+    """How much a chain of bones acts in poses (T, 20, 2), beside its first: in [0, 1], by its
+    farthest turn and by how much of it turns out of the picture."""
+    most = 0.0
+    for a, b in chain[:2] if len(chain) == 3 else chain:  # hands and feet say nothing
+        bone = pose[:, b] - pose[:, a]
+        length = np.hypot(*bone.T)
+        usual = max(float(length.max()), 1e-6)
+        turn = np.abs(_wrapped(_angle(bone) - _angle(bone[0])))
+        turn = np.where(np.minimum(length, length[0]) < _SHORT * usual, 0, turn)
+        tilt = np.arccos(np.clip(length / usual, 0, 1))  # out of the picture, from the longest
+        most = max(most, float(turn.max()), float(np.abs(tilt - tilt[0]).max()))
+    share = float(np.clip((most - _QUIET) / (_ACTS - _QUIET), 0, 1))
+    return share * share * (3 - 2 * share)
+
+
+def _turned(bone: np.ndarray, wanted: np.ndarray, share: np.ndarray, keeps: float) -> np.ndarray:
+    """A bone (T, 2), turned and grown by a share (T,) of what makes its first one the wanted; it
+    keeps so much of its own turns."""
+    turn = share * _wrapped(_angle(wanted) - _angle(bone[0]))
+    turn -= (1 - keeps) * _wrapped(_angle(bone) - _angle(bone[0]))
+    ratio = np.hypot(*wanted) / max(float(np.hypot(*bone[0])), 1e-6)
+    grown = np.exp(share * np.log(np.clip(ratio, 1 / _MOST, _MOST)))
+    cos, sin = grown * np.cos(turn), grown * np.sin(turn)
+    x, y = bone[:, 0], bone[:, 1]
+    return np.stack((cos * x - sin * y, sin * x + cos * y), -1)
+
+
+def _wrapped(angle: np.ndarray) -> np.ndarray:
+    return (angle + np.pi) % (2 * np.pi) - np.pi
+
+
+def _angle(direction: np.ndarray) -> np.ndarray:
+    return np.arctan2(direction[..., 1], direction[..., 0])
