@@ -82,4 +82,6 @@ def test_bones_do_not_shrink_on_the_way():
     pose = turned(pose, 4, LEFT_ARM, -170 + 10.0 * np.arange(T))
     got = start_from(pose, STANDING.astype(float), 8)
     for a, b in (bone for chain in CHAINS for bone in chain):
-        assert np.hypot(*(got[:, b] - got[:, a]).T).min() > 0.9 * np.hypot(*(STANDING[b] - STANDING[a]))
+        assert np.hypot(*(got[:, b] - got[:, a]).T).min() > 0.9 * np.hypot(
+            *(STANDING[b] - STANDING[a])
+        )
