@@ -10,6 +10,8 @@ import pytest
 import torch
 from PIL import Image
 
+from larnet.body.network_folder import PARTS as FOLDER
+from larnet.body.network_folder import load_network, save_network
 from larnet.body.part_map import (
     BODY_PARTS,
     IGNORED,
@@ -18,12 +20,6 @@ from larnet.body.part_map import (
     PARTS,
     bone_distances,
     bone_maps,
-)
-from larnet.body.part_weights import (
-    SHIPPED_PARTS,
-    PartInfo,
-    load_part_network,
-    save_part_network,
 )
 from larnet.body.parts import analyse_parts
 from larnet.body.skeleton import AT
@@ -35,7 +31,8 @@ from larnet.data.synthetic.part_masks import draw_parts
 from larnet.data.synthetic.render import seed_of
 from larnet.errors import BadCheckpoint, BadInput, MissingData
 from larnet.nets.part_network import PartNetwork, PartSpec
-from larnet.training.part_training import PartTrainer, PartTraining, part_iou, train_parts
+from larnet.training.part_training import part_iou, part_trainer, train_parts
+from larnet.training.small_trainer import SmallTrainer, SmallTraining
 
 TINY = PartSpec(widths=(12, 12, 16, 16, 16), blocks=(0, 0, 1, 0, 0), head=8, long_side=96)
 
@@ -197,8 +194,8 @@ def test_a_batch_depends_on_its_step_alone(street):
 # ------------------------------------------------------------------------------ training
 
 
-def trainer() -> PartTrainer:
-    return PartTrainer(PartStream(None, long_side=96), PartTraining(steps=4, batch=2), TINY)
+def trainer() -> SmallTrainer:
+    return part_trainer(PartStream(None, long_side=96), SmallTraining(steps=4, batch=2), TINY)
 
 
 def test_two_steps_and_two_more_are_four():
@@ -212,9 +209,9 @@ def test_two_steps_and_two_more_are_four():
 
 
 def test_a_run_leaves_weights_that_load_and_is_not_overwritten(tmp_path):
-    training = PartTraining(steps=1, batch=1)
+    training = SmallTraining(steps=1, batch=1)
     folder = train_parts(None, tmp_path / "run", training, TINY, minutes=1)
-    _, info = load_part_network(folder)
+    _, info = load_network(FOLDER, folder)
     assert info.spec == TINY and info.step == 1
     assert set(info.scores["drawn"]) >= set(PARTS)
     assert json.loads((tmp_path / "run" / "metrics.jsonl").read_text())["step"] == 1
@@ -223,14 +220,14 @@ def test_a_run_leaves_weights_that_load_and_is_not_overwritten(tmp_path):
 
 
 def test_damaged_weights_are_refused(tmp_path):
-    save_part_network(tmp_path, PartNetwork(TINY), PartInfo(TINY, 0), "card")
+    save_network(tmp_path, FOLDER, PartNetwork(TINY), TINY, 0, {}, "card")
     weights = tmp_path / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-1] + b"x")
     with pytest.raises(BadCheckpoint, match="sha256"):
-        load_part_network(tmp_path)
+        load_network(FOLDER, tmp_path)
     weights.unlink()
     with pytest.raises(MissingData, match="checkpoints/parts"):
-        load_part_network(tmp_path)
+        load_network(FOLDER, tmp_path)
 
 
 # ------------------------------------------------------------------------------ photos
@@ -271,7 +268,7 @@ def test_a_matte_without_anybody_is_refused_in_words(actors):
 
 
 def test_the_shipped_network_knows_the_parts_of_actors_it_never_saw(actors):
-    network, _ = load_part_network(SHIPPED_PARTS)
+    network, _ = load_network(FOLDER)
     scores = part_iou(network, [actors])
     assert scores["mean of body"] > 0.65
     assert min(scores[name] for name in BODY_PARTS) > 0.4
@@ -281,4 +278,4 @@ def test_the_shipped_network_knows_the_parts_of_actors_it_never_saw(actors):
 def test_the_part_network_is_not_offered_as_a_checkpoint_of_the_model():
     from larnet.weights.checkpoint import names
 
-    assert SHIPPED_PARTS.name not in names()
+    assert FOLDER.folder not in names()

@@ -13,8 +13,8 @@ import torch.nn.functional as F
 from scipy import ndimage
 from torch import Tensor
 
+from larnet.body.network_folder import PARTS, load_network
 from larnet.body.part_map import BODY_PARTS, bone_distances, bone_maps
-from larnet.body.part_weights import load_part_network
 from larnet.errors import BadInput
 from larnet.media.pixels import Pixels
 from larnet.nets.part_network import STRIDE, PartNetwork
@@ -45,7 +45,7 @@ _loading = threading.Lock()
 
 @cache
 def _loaded() -> PartNetwork:
-    return load_part_network()[0]
+    return load_network(PARTS)[0]
 
 
 def _shipped() -> PartNetwork:

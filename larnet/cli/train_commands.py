@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from larnet.cli.parser import Commands, add_command, add_encoder_files, encoder_files, names
 from larnet.config.variants import ABLATION
@@ -36,15 +38,14 @@ def add(commands: Commands) -> None:
     p = add_command(
         commands, "train-parts", train_parts, "train the network that tells body parts apart"
     )
-    p.add_argument("--street", default="", help="labelled street photos; without: drawn only")
-    p.add_argument("--out", required=True, help="the run's folder")
-    p.add_argument("--steps", type=int, default=6000)
     p.add_argument("--long-side", type=int, default=288, help="pixels of the pictures: 192 or 288")
-    p.add_argument("--batch", type=int, default=8)
-    p.add_argument("--learning-rate", type=float, default=2e-3)
-    p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--minutes", type=float, default=math.inf, help="end after so many minutes")
-    p.add_argument("--resume", action="store_true", help="go on with the run in --out")
+    _add_small(p, steps=6000, rate=2e-3)
+
+    p = add_command(
+        commands, "train-filler", train_filler, "train the network that fills in backgrounds"
+    )
+    p.add_argument("--long-side", type=int, default=160, help="pixels of the pictures")
+    _add_small(p, steps=4000, rate=1e-3)
 
     p = add_command(
         commands, "ablation", ablation, "train and measure the rows of the paper's ablation"
@@ -94,22 +95,44 @@ def train(options: argparse.Namespace) -> None:
     print(f"last checkpoint: {last}")
 
 
+def _add_small(p: argparse.ArgumentParser, steps: int, rate: float) -> None:
+    p.add_argument("--street", default="", help="labelled street photos; without: drawn only")
+    p.add_argument("--out", required=True, help="the run's folder")
+    p.add_argument("--steps", type=int, default=steps)
+    p.add_argument("--batch", type=int, default=8)
+    p.add_argument("--learning-rate", type=float, default=rate)
+    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--minutes", type=float, default=math.inf, help="end after so many minutes")
+    p.add_argument("--resume", action="store_true", help="go on with the run in --out")
+
+
 def train_parts(options: argparse.Namespace) -> None:
     from larnet.nets.part_network import PartSpec
-    from larnet.training.part_training import PartTraining
     from larnet.training.part_training import train_parts as run
 
-    training = PartTraining(
-        steps=options.steps,
-        batch=options.batch,
-        learning_rate=options.learning_rate,
-        seed=options.seed,
-    )
+    _train_small(run, options, PartSpec(long_side=options.long_side))
+
+
+def train_filler(options: argparse.Namespace) -> None:
+    from larnet.nets.decoders.background_filler import FillerSpec
+    from larnet.training.filler_training import train_filler as run
+
+    _train_small(run, options, FillerSpec(long_side=options.long_side))
+
+
+def _train_small(run: Callable[..., Path], options: argparse.Namespace, spec: Any) -> None:
+    from larnet.training.small_trainer import SmallTraining
+
     last = run(
         Path(options.street) if options.street else None,
         Path(options.out),
-        training,
-        PartSpec(long_side=options.long_side),
+        SmallTraining(
+            steps=options.steps,
+            batch=options.batch,
+            learning_rate=options.learning_rate,
+            seed=options.seed,
+        ),
+        spec,
         resume=options.resume,
         minutes=options.minutes,
     )

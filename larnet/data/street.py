@@ -78,12 +78,10 @@ def street_numbers(root: Path, split: str = "train") -> list[str]:
 
 def read_street(root: Path, number: str) -> StreetPhoto:
     """A photo with its part map. Raises MissingData when one of its files is not there."""
+    photo, labels, bodypix, outline = _pictures(
+        root, number, "photos", "labels", "parts", "outline"
+    )
     try:
-        photo = np.array(Image.open(root / "photos" / f"{number}.jpg").convert("RGB"))
-        labels, bodypix, outline = (
-            np.array(Image.open(root / kind / f"{number}.png").convert("L"))
-            for kind in ("labels", "parts", "outline")
-        )
         with np.load(root / "joints.npz", allow_pickle=False) as file:
             joints = file[number].astype(np.float32)
     except (OSError, KeyError) as error:
@@ -91,6 +89,32 @@ def read_street(root: Path, number: str) -> StreetPhoto:
     places = np.where(joints[:, 2:] >= VISIBLE, joints[:, :2], np.float32(np.nan))
     parts = part_target(labels, bodypix, outline, places)
     return StreetPhoto(number, photo, outline, places, parts)
+
+
+def read_place(root: Path, number: str) -> tuple[torch.Tensor, torch.Tensor]:
+    """A photo (1, 3, H, W) in [-1, 1] and whom outline or labels see in it (1, 1, H, W) in [0, 1].
+    Raises MissingData when one of its files is not there."""
+    photo, labels, outline = _pictures(root, number, "photos", "labels", "outline")
+    somebody = np.maximum(outline, 255 * (labels > 0).astype(np.uint8))
+    return (
+        torch.from_numpy(photo).permute(2, 0, 1)[None].float() / 127.5 - 1,
+        torch.from_numpy(somebody)[None, None].float() / 255,
+    )
+
+
+def _pictures(root: Path, number: str, *kinds: str) -> list[np.ndarray]:
+    """Files of a photo as uint8 arrays: (H, W, 3) of the photo itself, else (H, W)."""
+    try:
+        return [
+            np.array(
+                Image.open(root / kind / f"{number}.jpg").convert("RGB")
+                if kind == "photos"
+                else Image.open(root / kind / f"{number}.png").convert("L")
+            )
+            for kind in kinds
+        ]
+    except OSError as error:
+        raise MissingData(f"Street photo {number} is not whole: {error}.") from None
 
 
 def part_target(

@@ -1,63 +1,34 @@
-"""Training of the part network: one loop, one folder, resumable at any step.
-
-runs/NAME/config.json            what was asked for
-runs/NAME/metrics.jsonl          losses of every step
-runs/NAME/validation.jsonl       IoU per part, now and then
-runs/NAME/state.safetensors      weights, their average, the optimiser's moments
-runs/NAME/parts/                 the averaged weights, ready for `larnet.body.parts`
-"""
+"""Training of the part network. The averaged weights are in runs/NAME/parts, ready for
+`larnet.body.parts`; runs/NAME/validation.jsonl has the IoU of every part."""
 
 from __future__ import annotations
 
-import json
-import logging
 import math
-import os
-import time
-from dataclasses import asdict, dataclass
-from functools import reduce
-from operator import add
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from larnet.body.network_folder import PARTS as PARTS_FOLDER
+from larnet.body.network_folder import save_network
 from larnet.body.part_map import BODY_PARTS, IGNORED, PARTS, bone_maps
-from larnet.body.part_weights import PartInfo, save_part_network
 from larnet.data.part_augment import FILLED, person_box, warped
 from larnet.data.part_batch import PartBatch
 from larnet.data.part_samples import DRAWN, PartStream, StreetParts, drawn_batch
 from larnet.data.synthetic.backdrop import backdrops
 from larnet.data.synthetic.part_masks import draw_parts
 from larnet.data.synthetic.render import seed_of
-from larnet.errors import BadCheckpoint, BadInput
 from larnet.nets.part_network import PartLogits, PartNetwork, PartSpec
+from larnet.training.small_trainer import SmallTrainer, SmallTraining, check_new, run_small
 
-log = logging.getLogger(__name__)
-
-AVERAGE = 0.998  # of the weights that are kept, over the steps
-WARMUP = 200  # steps until the full learning rate
-STATE, CONFIG = "state.safetensors", "config.json"
 # What a pixel counts: small parts more, the background, which the outline tells, less.
 _WEIGHTS = {"background": 0.5, "hand": 3.0, "foot": 2.0, "lower arm": 1.5, "upper arm": 1.5}
 CARD = """# Part network
 
 Which part of a body each pixel of a photo is. Written by `python -m larnet train-parts`.
 """
-
-
-@dataclass(frozen=True)
-class PartTraining:
-    """One run."""
-
-    steps: int = 6000
-    batch: int = 8
-    learning_rate: float = 2e-3
-    seed: int = 0
-    save_every: int = 200
 
 
 def class_weights() -> Tensor:
@@ -101,78 +72,6 @@ def see(network: PartNetwork, batch: PartBatch) -> PartLogits:
     height, width = batch.photo.shape[-2:]
     bones = bone_maps(batch.joints, height, width, network.spec.long_side, 2)
     return network(batch.photo, batch.outline, bones)
-
-
-class PartTrainer:
-    """Network, average and optimiser of one run, and its step."""
-
-    def __init__(self, stream: PartStream, training: PartTraining, spec: PartSpec) -> None:
-        torch.manual_seed(training.seed)
-        self.stream, self.training = stream, training
-        self.network = PartNetwork(spec)
-        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in stub
-        self.average = PartNetwork(spec)
-        self.average.load_state_dict(self.network.state_dict())
-        self.optimiser = torch.optim.AdamW(
-            self.network.parameters(), training.learning_rate, weight_decay=1e-4
-        )
-        self.step = 0
-
-    def rate(self, step: int) -> float:
-        """The learning rate of a step: warm up, then a cosine down to a hundredth."""
-        t = self.training
-        rise = min(1.0, (step + 1) / max(1, min(WARMUP, t.steps // 5)))
-        return t.learning_rate * rise * (0.505 + 0.495 * math.cos(math.pi * step / t.steps))
-
-    def advance(self) -> dict[str, float]:
-        """One step; returns its losses."""
-        batch = self.stream.batch(self.step, self.training.batch)
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.rate(self.step)
-        self.network.train()
-        losses = part_loss(see(self.network, batch), batch)
-        total = reduce(add, losses.values())
-        self.optimiser.zero_grad(set_to_none=True)
-        total.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
-        self.optimiser.step()
-        keep = min(AVERAGE, (self.step + 1) / (self.step + 10))
-        with torch.no_grad():
-            new = self.network.state_dict()
-            for name, value in self.average.state_dict().items():
-                if value.is_floating_point():
-                    value.lerp_(new[name], 1 - keep)
-                else:
-                    value.copy_(new[name])
-        self.step += 1
-        return {name: float(loss.detach()) for name, loss in losses.items()}
-
-    def tensors(self) -> dict[str, Tensor]:
-        """All that a run goes on from, by name."""
-        out = {f"network.{n}": t for n, t in self.network.state_dict().items()}
-        out |= {f"average.{n}": t for n, t in self.average.state_dict().items()}
-        for i, state in self.optimiser.state_dict()["state"].items():
-            out |= {f"optimiser.{i}.{n}": t for n, t in state.items()}
-        return {n: t.detach().contiguous().clone() for n, t in out.items()} | {
-            "step": torch.tensor(self.step)
-        }
-
-    def restore(self, tensors: dict[str, Tensor]) -> None:
-        """Go on from `tensors`."""
-        groups: dict[str, dict[str, Tensor]] = {"network": {}, "average": {}, "optimiser": {}}
-        for name, tensor in tensors.items():
-            kind, _, rest = name.partition(".")
-            if rest:
-                groups[kind][rest] = tensor
-        self.network.load_state_dict(groups["network"])
-        self.average.load_state_dict(groups["average"])
-        state: dict[int, dict[str, Tensor]] = {}
-        for name, tensor in groups["optimiser"].items():
-            index, _, field = name.partition(".")
-            state.setdefault(int(index), {})[field] = tensor
-        now = self.optimiser.state_dict()
-        self.optimiser.load_state_dict({"state": state, "param_groups": now["param_groups"]})
-        self.step = int(tensors["step"])
 
 
 def validation_batches(
@@ -233,51 +132,38 @@ def part_iou(network: PartNetwork, batches: list[PartBatch]) -> dict[str, float]
 def train_parts(
     street: Path | None,
     out: Path,
-    training: PartTraining,
+    training: SmallTraining,
     spec: PartSpec | None = None,
     resume: bool = False,
     minutes: float = math.inf,
 ) -> Path:
-    """Train until the last step or for `minutes`, then write `out`/parts; returns that folder.
+    """Train until the last step or for `minutes`; returns the folder with the averaged weights.
 
     Raises BadInput when the run exists and is not resumed, MissingData without the photos.
     """
+    check_new(out, resume)
     spec = spec or PartSpec()
-    state = out / STATE
-    if state.is_file() and not resume:
-        raise BadInput(f"{out.name} holds a run already: add --resume, or choose another folder.")
     train_photos = StreetParts(street) if street else None
     val_photos = StreetParts(street, "val") if street else None
     stream = PartStream(train_photos, training.seed, spec.long_side)
-    trainer = PartTrainer(stream, training, spec)
-    out.mkdir(parents=True, exist_ok=True)
-    if resume and state.is_file():
-        try:
-            trainer.restore(load_file(state))
-        except (SafetensorError, RuntimeError, KeyError) as error:
-            raise BadCheckpoint(f"{state.name} of {out.name} is damaged: {error}") from error
-    config = {"training": asdict(training), "spec": asdict(spec)}
-    (out / CONFIG).write_text(json.dumps(config, indent=1) + "\n")
     validation = validation_batches(val_photos, 32, spec.long_side)
-    end = time.monotonic() + 60 * minutes
-    with (out / "metrics.jsonl").open("a", buffering=1) as metrics:
-        while trainer.step < training.steps and time.monotonic() < end:
-            began = time.monotonic()
-            losses = trainer.advance()
-            row = {"step": trainer.step, **losses, "seconds": round(time.monotonic() - began, 3)}
-            metrics.write(json.dumps(row) + "\n")
-            if trainer.step % training.save_every == 0:
-                _save(out, trainer, validation)
-    _save(out, trainer, validation)
-    return out / "parts"
+
+    def save(network: nn.Module, step: int) -> dict[str, Any]:
+        assert isinstance(network, PartNetwork)
+        scores = {kind: part_iou(network, batches) for kind, batches in validation.items()}
+        save_network(out / PARTS_FOLDER.folder, PARTS_FOLDER, network, spec, step, scores, CARD)
+        return scores
+
+    run_small(part_trainer(stream, training, spec), out, spec, save, minutes=minutes)
+    return out / PARTS_FOLDER.folder
 
 
-def _save(out: Path, trainer: PartTrainer, validation: dict[str, list[PartBatch]]) -> None:
-    save_file(trainer.tensors(), out / f".{STATE}.tmp")
-    os.replace(out / f".{STATE}.tmp", out / STATE)
-    scores = {kind: part_iou(trainer.average, b) for kind, b in validation.items()}
-    with (out / "validation.jsonl").open("a") as file:
-        file.write(json.dumps({"step": trainer.step, **scores}) + "\n")
-    log.info("step %d: %s", trainer.step, {k: v["mean of body"] for k, v in scores.items()})
-    info = PartInfo(trainer.network.spec, trainer.step, scores)
-    save_part_network(out / "parts", trainer.average, info, CARD)
+def part_trainer(stream: PartStream, training: SmallTraining, spec: PartSpec) -> SmallTrainer:
+    """A run's network and its step."""
+
+    def losses(network: nn.Module, step: int) -> dict[str, Tensor]:
+        assert isinstance(network, PartNetwork)
+        batch = stream.batch(step, training.batch)
+        return part_loss(see(network, batch), batch)
+
+    return SmallTrainer(lambda: PartNetwork(spec), losses, training)

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
-import torch
 
 from larnet.body.actor_crop import standing_height
 from larnet.body.detect_person import Person
@@ -15,17 +13,15 @@ from larnet.body.layers.limb_bend import bones_of
 from larnet.body.layers.part_cut import bone_distances
 from larnet.body.layers.part_guess import guessed_parts
 from larnet.body.layers.photo_layers import PhotoLayers, photo_layers
+from larnet.body.layers.place import place_without
 from larnet.body.outline import person_outline
 from larnet.body.parts import PhotoParts, analyse_parts
 from larnet.errors import MissingData
-from larnet.media.pixels import Pixels, resize, to_model, to_uint8
-from larnet.nets.decoders.background import inpaint_background
+from larnet.media.pixels import Pixels, resize
 from larnet.runtime.recent import Recent
 
 LONGEST = 1024  # pixels of a clip's longer side
 KEPT = 4  # photos
-HOLE = 112  # cells of the longer side of the map that says where the person is
-WIDER = 0.012  # standing heights by which that is wider than the outline
 NO_PARTS = (
     "The network that tells arms, legs and hands apart is not there, so they are guessed from the "
     "joints alone."
@@ -73,7 +69,7 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
         shares = _in_photo(parts.masks, parts, (height, width))
     except MissingData:
         shares, warnings = guessed_parts(bones_of(joints), tall, (height, width)), (NO_PARTS,)
-    background = _background(photo, matte, tall)
+    background = place_without(photo, matte, tall)
     layers = photo_layers(photo, matte, shares, joints, background, tall)
     return PhotoAnalysis(layers, matte, scale, warnings)
 
@@ -105,17 +101,3 @@ def _in_photo(masks: np.ndarray, parts: PhotoParts, shape: tuple[int, int]) -> n
     out = np.zeros((len(masks), *shape), np.float32)
     out[:, top:bottom, left:right] = masks
     return out
-
-
-def _background(photo: Pixels, matte: np.ndarray, tall: float) -> Pixels:
-    """The place without the person. The shadow at the feet stays: a piece of it filled in shows
-    more than a shadow that nobody throws."""
-    wide = max(1, round(WIDER * tall))
-    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * wide + 1,) * 2)
-    person = cv2.dilate((matte > 0.1).astype(np.float32), around)
-    scale = HOLE / max(photo.shape[:2])
-    size = (max(8, round(scale * photo.shape[1])), max(8, round(scale * photo.shape[0])))
-    small = torch.from_numpy(cv2.resize(person, size, interpolation=cv2.INTER_AREA))[None, None]
-    with torch.inference_mode():
-        filled = inpaint_background(to_model(photo[None]), small)
-    return to_uint8(filled)[0].numpy()

@@ -11,7 +11,7 @@ ALIKE = 0.25  # of [-1, 1], difference of means from which texture is of somethi
 SHIFTS = 24  # columns of the model's picture that are tried to find texture
 
 
-def inpaint_background(photo: Tensor, hole: Tensor) -> Tensor:
+def inpaint_background(photo: Tensor, hole: Tensor, base: Tensor | None = None) -> Tensor:
     """The place without the actor: photo (B, 3, H, W) with the hole (B, 1, h, w) in [0, 1] filled
     in from both of its sides, (B, 3, H, W) fp32.
 
@@ -20,21 +20,29 @@ def inpaint_background(photo: Tensor, hole: Tensor) -> Tensor:
     hole's size. A larger photo also has the texture from beside the hole, the nearest that fits its
     rim: it looks like the place, though it was elsewhere. The hole is widened, since the rim of an
     actor is a mixture of actor and place.
+
+    base (B, 3, H, W): what is in the hole instead of rows, its texture not yet in it.
     """
     photo, hole = photo.float(), hole.float()
     height, width = hole.shape[-2:]
     small, scale = F.adaptive_avg_pool2d(photo, (height, width)), photo.shape[-1] / width
-    rim = max(1, round(hole.shape[-1] / 56))
-    hole = ((hole - 0.15) / 0.35).clamp(0, 1)
-    known = 1 - F.max_pool2d(hole, 2 * rim + 1, 1, rim)
-    rows = _across(small, known, rim)
+    known, rim = known_outside(hole)
+    rows = filled_rows(small, known, rim)
     if scale != 1:
         by = [[round(scale * n) for n in side] for side in _beside(small, known)]
         parts = torch.cat((rows, _mean(small, known, 3 * rim, 1), known), 1)
         parts = F.interpolate(parts, photo.shape[-2:], mode="bilinear", align_corners=False)
         rows, smooth, known = parts.split((3, 3, 1), 1)
+        rows = rows if base is None else base
         rows = (rows + _copied(photo, smooth, known, rows, by, rim * scale)).clamp(-1, 1)
     return photo * known + (1 - known) * rows
+
+
+def known_outside(hole: Tensor) -> tuple[Tensor, int]:
+    """What is the place alone, (B, 1, h, w) in [0, 1], and by how many cells a hole is widened."""
+    rim = max(1, round(hole.shape[-1] / 56))
+    hole = ((hole.float() - 0.15) / 0.35).clamp(0, 1)
+    return 1 - F.max_pool2d(hole, 2 * rim + 1, 1, rim), rim
 
 
 def _mean(photo: Tensor, known: Tensor, across: int, down: int) -> Tensor:
@@ -97,9 +105,12 @@ def _copied(
     return (weights[0] * seen[0] + weights[1] * seen[1]) / total
 
 
-def _across(photo: Tensor, known: Tensor, rim: int) -> Tensor:
-    """Every pixel between the nearest known ones of its row, by distance (B, 3, H, W); `rim` pixels
-    beside those are averaged. A row of which nothing is known is the mean of what is."""
+def filled_rows(photo: Tensor, known: Tensor, rim: int) -> Tensor:
+    """A picture (B, 3, H, W) of which (B, 1, H, W) is known, 1 or 0, told row by row.
+
+    Every pixel lies between the nearest known ones of its row, by distance; `rim` pixels beside
+    those are averaged. A row of which nothing is known is the mean of what is.
+    """
     width = photo.shape[-1]
     mean = (photo * known).mean((2, 3), keepdim=True)
     mean = mean / known.mean((2, 3), keepdim=True).clamp(min=1e-3)

@@ -1,0 +1,170 @@
+"""Training of one small network: a step, its average and its optimiser, resumable at any step.
+
+runs/NAME/config.json            what was asked for
+runs/NAME/metrics.jsonl          losses of every step
+runs/NAME/validation.jsonl       how it does on what it never sees, now and then
+runs/NAME/state.safetensors      weights, their average, the optimiser's moments
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import reduce
+from operator import add
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file, save_file
+from torch import Tensor, nn
+
+from larnet.errors import BadCheckpoint, BadInput
+
+log = logging.getLogger(__name__)
+
+AVERAGE = 0.998  # of the weights that are kept, over the steps
+WARMUP = 200  # steps until the full learning rate
+STATE, CONFIG = "state.safetensors", "config.json"
+
+
+@dataclass(frozen=True)
+class SmallTraining:
+    """One run."""
+
+    steps: int = 6000
+    batch: int = 8
+    learning_rate: float = 2e-3
+    seed: int = 0
+    save_every: int = 200
+
+
+class SmallTrainer:
+    """A network and its average, both made by `build`; losses(network, step) are the scalars whose
+    sum a step descends."""
+
+    def __init__(
+        self,
+        build: Callable[[], nn.Module],
+        losses: Callable[[nn.Module, int], dict[str, Tensor]],
+        training: SmallTraining,
+    ) -> None:
+        torch.manual_seed(training.seed)
+        self.training, self.losses = training, losses
+        self.network, self.average = build(), build()
+        self.network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in stub
+        self.average.load_state_dict(self.network.state_dict())
+        self.optimiser = torch.optim.AdamW(
+            self.network.parameters(), training.learning_rate, weight_decay=1e-4
+        )
+        self.step = 0
+
+    def rate(self, step: int) -> float:
+        """The learning rate of a step: warm up, then a cosine down to a hundredth."""
+        t = self.training
+        rise = min(1.0, (step + 1) / max(1, min(WARMUP, t.steps // 5)))
+        return t.learning_rate * rise * (0.505 + 0.495 * math.cos(math.pi * step / t.steps))
+
+    def advance(self) -> dict[str, float]:
+        """One step; returns its losses."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.rate(self.step)
+        self.network.train()
+        losses = self.losses(self.network, self.step)
+        total = reduce(add, losses.values())
+        self.optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimiser.step()
+        keep = min(AVERAGE, (self.step + 1) / (self.step + 10))
+        with torch.no_grad():
+            new = self.network.state_dict()
+            for name, value in self.average.state_dict().items():
+                if value.is_floating_point():
+                    value.lerp_(new[name], 1 - keep)
+                else:
+                    value.copy_(new[name])
+        self.step += 1
+        return {name: float(loss.detach()) for name, loss in losses.items()}
+
+    def tensors(self) -> dict[str, Tensor]:
+        """All that a run goes on from, by name."""
+        out = {f"network.{n}": t for n, t in self.network.state_dict().items()}
+        out |= {f"average.{n}": t for n, t in self.average.state_dict().items()}
+        for i, state in self.optimiser.state_dict()["state"].items():
+            out |= {f"optimiser.{i}.{n}": t for n, t in state.items()}
+        return {n: t.detach().contiguous().clone() for n, t in out.items()} | {
+            "step": torch.tensor(self.step)
+        }
+
+    def restore(self, tensors: dict[str, Tensor]) -> None:
+        """Go on from `tensors`."""
+        groups: dict[str, dict[str, Tensor]] = {"network": {}, "average": {}, "optimiser": {}}
+        for name, tensor in tensors.items():
+            kind, _, rest = name.partition(".")
+            if rest:
+                groups[kind][rest] = tensor
+        self.network.load_state_dict(groups["network"])
+        self.average.load_state_dict(groups["average"])
+        state: dict[int, dict[str, Tensor]] = {}
+        for name, tensor in groups["optimiser"].items():
+            index, _, field = name.partition(".")
+            state.setdefault(int(index), {})[field] = tensor
+        now = self.optimiser.state_dict()
+        self.optimiser.load_state_dict({"state": state, "param_groups": now["param_groups"]})
+        self.step = int(tensors["step"])
+
+
+def check_new(out: Path, resume: bool) -> None:
+    """Raises BadInput where `out` holds a run that is not to be resumed."""
+    if (out / STATE).is_file() and not resume:
+        raise BadInput(f"{out.name} holds a run already: add --resume, or choose another folder.")
+
+
+def run_small(
+    trainer: SmallTrainer,
+    out: Path,
+    spec: Any,
+    save: Callable[[nn.Module, int], dict[str, Any]],
+    *,
+    minutes: float = math.inf,
+) -> None:
+    """Train in the folder `out`, which may hold the same run, until the last step or for `minutes`.
+
+    spec: a dataclass that says how the network is built; save(average, step) writes the averaged
+    weights and returns how they do. Raises BadCheckpoint when the run's state is damaged.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    state = out / STATE
+    if state.is_file():
+        try:
+            trainer.restore(load_file(state))
+        except (SafetensorError, RuntimeError, KeyError) as error:
+            raise BadCheckpoint(f"{state.name} of {out.name} is damaged: {error}") from error
+    config = {"training": asdict(trainer.training), "spec": asdict(spec)}
+    (out / CONFIG).write_text(json.dumps(config, indent=1) + "\n")
+    end = time.monotonic() + 60 * minutes
+
+    def keep() -> None:
+        save_file(trainer.tensors(), out / f".{STATE}.tmp")
+        os.replace(out / f".{STATE}.tmp", state)
+        scores = save(trainer.average, trainer.step)
+        with (out / "validation.jsonl").open("a") as file:
+            file.write(json.dumps({"step": trainer.step, **scores}) + "\n")
+        log.info("step %d: %s", trainer.step, scores)
+
+    with (out / "metrics.jsonl").open("a", buffering=1) as metrics:
+        while trainer.step < trainer.training.steps and time.monotonic() < end:
+            began = time.monotonic()
+            losses = trainer.advance()
+            row = {"step": trainer.step, **losses, "seconds": round(time.monotonic() - began, 3)}
+            metrics.write(json.dumps(row) + "\n")
+            if trainer.step % trainer.training.save_every == 0:
+                keep()
+    keep()
