@@ -43,7 +43,7 @@ INSIDE = {
         {"video"},
         {"datasets"},
         {"mixture", "mocap_stream", "motions", "street"},
-        {"", "skeleton_batches", "part_augment", "part_samples", "part_batch"},
+        {"", "skeleton_batches", "part_augment", "part_samples", "part_batch", "fill_samples"},
         {"contact_sheet"},
     ),
     "training": (
@@ -53,6 +53,8 @@ INSIDE = {
             "jobs",
             "phrase_vectors",
             "part_training",
+            "filler_training",
+            "small_trainer",
             "pretrained_networks",
         },
         {"generator_step", "run_folder"},
