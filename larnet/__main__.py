@@ -14,6 +14,7 @@ from larnet.cli import (
     generate_command,
     list_commands,
     motion_commands,
+    paper_command,
     person_command,
     train_commands,
 )
@@ -27,6 +28,7 @@ COMMANDS = (
     evaluate_commands,
     list_commands,
     motion_commands,
+    paper_command,
     data_commands,
     bench_command,
 )

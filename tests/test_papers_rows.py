@@ -13,10 +13,12 @@ from larnet.config.specs import CriticSpec, ModelSpec, override, run_spec, to_di
 from larnet.config.variants import COMPACT, PAPER, change, variant
 from larnet.data.batch import generator
 from larnet.errors import BadInput, UnknownName
+from larnet.evaluation.checkpoints_under_test import CheckpointUnderTest
 from larnet.nets.appearance import VGG16Appearance
 from larnet.nets.blocks import double, fold, stretch, unfold
 from larnet.nets.features.vgg import VGG16Features
 from larnet.nets.integrator import HierarchicalIntegrator
+from larnet.text.load_encoder import encoder_of, use_files
 from larnet.training import loop
 from larnet.training.batches import Batches
 from larnet.training.critic_steps import adversarial_phases
@@ -24,6 +26,7 @@ from larnet.training.generator_step import GeneratorPhase
 from larnet.training.loop import row_changes, settled
 from larnet.training.phrase_vectors import PhraseTable
 from larnet.training.trainer import OPTIMIZERS
+from larnet.weights import checkpoint
 
 SMALL = change(
     COMPACT,
@@ -239,3 +242,34 @@ def test_the_mean_of_the_penalty_moves_with_its_end():
     assert losses.between(real, far, torch.tensor([share])).item() == pytest.approx(
         3.0 * (1 - share)
     )
+
+
+def test_a_checkpoint_is_heard_in_the_vectors_it_learned_from(tmp_path, monkeypatch):
+    monkeypatch.setattr("larnet.text.load_encoder._files", {})
+    assert encoder_of("onehot", 3, Recordings.actions).encode(["eating"]).tolist() == [[1, 0, 0]]
+    large = encoder_of("glove", 300, ())  # this machine's have 50 numbers
+    large.give(["bowing"], np.eye(300, dtype="f4")[:1])
+    assert large.encode(["bowing"]).shape == (1, 300)
+    with pytest.raises(BadInput, match="--glove"):
+        large.encode(["a phrase that it never saw"])
+    path = tmp_path / "glove.txt"
+    path.write_text("bowing 0 3 0\n")
+    use_files({"glove": str(path), "bert": None})
+    assert encoder_of("glove", 3, ()).encode(["bowing"]).tolist() == [[0, 1, 0]]
+
+
+def test_a_run_with_a_glove_file_names_it_without_its_folder(tmp_path):
+    path = tmp_path / "private" / "vectors.txt"
+    path.parent.mkdir()
+    path.write_text("walking 1 0 2\nbowing 0 3 0\n")
+    spec = override(SMALL, "train", encoder_files=(("glove", str(path)),))
+    spec = override(spec, "data", actions=("walking", "bowing"))
+    spec = change(spec, {"loss": {"adversarial_video": 0.0, "adversarial_motion": 0.0}})
+    last = loop.train(spec, tmp_path / "run", "larnet-compact", device="cpu")
+    loaded = checkpoint.load(last)
+    assert loaded.info.spec.encoders == (("glove", 3),)
+    assert loaded.info.training["train"]["encoder_files"] == [["glove", "vectors.txt"]]
+    assert "private" not in (last / "config.json").read_text()
+    subject = CheckpointUnderTest("model", loaded, "glove")  # whose encoder is not on this machine
+    clips = loop.open_stream(spec.data, spec.model, "val").batch(0, 1, ["bowing"])
+    assert subject.make(clips).shape == clips.v.shape

@@ -59,7 +59,7 @@ def test_row_trains_a_step_and_generates(name, tmp_path, made_up_phrases):
     loaded = checkpoint.load(last)
     assert loaded.info.spec == settled(spec).model  # one-hot: as long as the data has actions
     clips = open_stream(spec.data, spec.model, "val").batch(0, 2)
-    driver = clips if spec.model.driven else None
+    driver = clips.v if spec.model.driven else None
     table = PhraseTable.load(folder.phrases)
     clips = dataclasses.replace(clips, names=("walking", "bowing"))
     made = generate(loaded, clips, table, driver)

@@ -26,6 +26,7 @@ from larnet.config.variants import variant
 from larnet.data import Clips, open_stream
 from larnet.errors import BadInput, LarnetError, MissingData
 from larnet.evaluation import metrics
+from larnet.evaluation.driving_clips import DrivingClips
 from larnet.media import video_file
 from larnet.media.pixels import to_model, to_uint8
 from larnet.model import Condition, cost
@@ -42,6 +43,7 @@ BATCH = 8
 SHOWN = 4  # clips of each row on the page
 COLUMNS = {  # of the table: heading and digits behind the point
     "psnr": ("PSNR, dB", 2),
+    "psnr_frames": ("PSNR, mean of frames, dB", 2),
     "ssim": ("SSIM", 4),
     "psnr_moving": ("PSNR on moving pixels, dB", 2),
     "motion": ("motion, grey levels a frame", 2),
@@ -87,7 +89,7 @@ def ablation(
         "seed": seed,
         "clips": clips,
     }
-    _same_settings(out, settings)
+    same_settings(out, settings)
     table: list[dict[str, Any]] = []
     for name, spec in specs.items():
         try:
@@ -102,13 +104,15 @@ def ablation(
     return table
 
 
-def _same_settings(out: Path, settings: dict[str, Any]) -> None:
-    path = out / SETTINGS
+def same_settings(out: Path, settings: dict[str, Any], name: str = SETTINGS) -> None:
+    """Write the settings of a folder of runs, or compare them with those it was made with. Raises
+    BadInput naming the first that differs."""
+    path = out / name
     if path.is_file() and (before := json.loads(path.read_text())) != settings:
         other = next(n for n in settings if before.get(n) != settings[n])
         raise BadInput(
-            f"{out.name!r} holds an ablation with {other} {before.get(other)}, not "
-            f"{settings[other]}. Choose another --out."
+            f"{out.name!r} holds runs with {other} {before.get(other)}, not {settings[other]}. "
+            "Choose another --out."
         )
     out.mkdir(parents=True, exist_ok=True)
     write_atomically(path, (json.dumps(settings, indent=1) + "\n").encode())
@@ -142,12 +146,13 @@ def measure(last: Path, spec: RunSpec, folder: Path, clips: int) -> dict[str, An
     actions = tuple(loaded.info.actions)
     data = replace(spec.data, start=1.0, combinations=0.0)
     stream = open_stream(data, spec.model, "val", "cpu", actions)
+    driving = DrivingClips(data, spec.model) if spec.model.driven else None
     collected: dict[str, list[Tensor]] = {}
     for step in range(-(-clips // BATCH)):
         names = [actions[(step * BATCH + i) % len(actions)] for i in range(BATCH)]
         batch = stream.batch(step, BATCH, names)
-        driver = stream.batch(-1 - step, BATCH, names) if spec.model.driven else None
-        made = generate(loaded, batch, table, driver)
+        drive = driving(step, batch) if driving else None
+        made = generate(loaded, batch, table, drive)
         if not step:
             shown = torch.cat((batch.v[:SHOWN], made[:SHOWN]))
             film = video_file.side_by_side(
@@ -168,14 +173,15 @@ def measure(last: Path, spec: RunSpec, folder: Path, clips: int) -> dict[str, An
 
 
 def generate(
-    loaded: Checkpoint, clips: Clips, table: PhraseTable, driver: Clips | None = None
+    loaded: Checkpoint, clips: Clips, table: PhraseTable, driver: Tensor | None = None
 ) -> Tensor:
     """Clips of a checkpoint, uint8 (B, T, H, W, 3): the photo, position and style of `clips`, the
-    first phrase of each action. `driver` gives e_m from other actors doing the same."""
+    first phrase of each action. `driver`, of the same shape, gives e_m from other actors doing the
+    same."""
     encoder = loaded.info.encoders[0]
     vectors = torch.tensor(np.stack([table.vectors[encoder][n][0] for n in clips.names]))
     a_e = loaded.model.embed(encoder, vectors)
-    e_m = None if driver is None else loaded.model.drive(to_model(driver.v))
+    e_m = None if driver is None else loaded.model.drive(to_model(driver))
     c = Condition(to_model(clips.x_0), a_e, clips.p_e.float(), clips.z.float(), e_m)
     return to_uint8(loaded.model(c).v)
 
@@ -184,6 +190,7 @@ def _figures(made: Tensor, clips: Clips) -> dict[str, Tensor]:
     where = metrics.moving_pixels(clips.v, clips.x_0)
     return {
         "psnr": metrics.psnr(made, clips.v),
+        "psnr_frames": metrics.psnr_frames(made, clips.v),
         "ssim": metrics.ssim(made, clips.v),
         "psnr_moving": metrics.psnr(made, clips.v, where),
         "motion": metrics.motion(made),

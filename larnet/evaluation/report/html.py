@@ -15,7 +15,7 @@ from larnet.evaluation.report.charts import bars, curves, matrix, picture, strip
 from larnet.evaluation.report.summary import behaviour_lines
 
 Matrix = tuple[Sequence[str], Sequence[Sequence[int]]]
-_STYLE = """
+STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;margin:0 auto;max-width:1100px;padding:16px;
 color:#1c1c1c;background:#fff}
 h1{font-size:1.6rem}h2{margin-top:2.2rem;border-bottom:1px solid #8886}
@@ -54,7 +54,7 @@ def page(report: dict[str, Any], measurements: Measurements, confused: Matrix | 
     ]
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
-        f'content="width=device-width"><title>{html.escape(title)}</title><style>{_STYLE}</style>'
+        f'content="width=device-width"><title>{html.escape(title)}</title><style>{STYLE}</style>'
         f"</head><body>{''.join(parts)}</body></html>\n"
     )
 
