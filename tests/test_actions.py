@@ -37,6 +37,7 @@ def test_import_is_cheap():
 
 def test_a_phrase_is_cleaned():
     assert clean_phrase("  wave \t your\nhand\x00\x1b ") == "wave your hand"
+    assert clean_phrase("Ｗａｖｅ　ｔｗｉｃｅ") == "Wave twice"
 
 
 @pytest.mark.parametrize(

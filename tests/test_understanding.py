@@ -153,13 +153,23 @@ def test_two_actions_of_the_same_limbs_are_said_to_be(bank):
 
 
 @pytest.mark.parametrize(
-    "text", ["don't wave", "stop waving", "do not jump", "no dancing", "never bow"]
+    "text",
+    [
+        "don't wave",
+        "stop waving",
+        "stop the waving",
+        "ｓｔｏｐ　ｗａｖｉｎｇ",
+        "do not jump",
+        "no dancing",
+        "never bow",
+    ],
 )
 def test_what_is_not_to_be_done_stands_still(text, bank):
     u = understand(text, bank)
     assert [p.action for p in u.parts] == ["standing still"]
     assert "stands still" in u.remark and "Not to be done" in u.remark
-    assert told("don't move", bank) == (["standing still"], "")
+    for nothing in ("don't move", "stop", "freeze!", "stop right there"):
+        assert told(nothing, bank) == (["standing still"], "")
 
 
 def test_slips_of_the_keyboard(bank):
@@ -229,6 +239,51 @@ def test_a_phrase_far_from_everything_says_what_is_shown(bank):
     assert u.far and part.far
     assert f"what will be shown is: {part.action}" in u.remark and u.did_you_mean == part.action
     assert not understand("a person is waving", bank).far
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("lie down", "lying down"),
+        ("she lies down", "lying down"),
+        ("talk", "talking"),
+        ("talk to somebody", "talking"),
+        ("play the violin", "playing the violin"),
+    ],
+)
+def test_a_movement_that_was_not_taught_is_said_to_be_far(text, shown, bank):
+    u = understand(text, bank)
+    assert shown not in bank.names
+    assert u.far and "far from every movement" in u.remark and u.did_you_mean in bank.names
+    taught = {name: phrases_by_action()[name] for name in (*bank.names, shown)}
+    again = understand(text, PhraseBank(WordsAsVectors(), taught))
+    assert [p.action for p in again.parts] == [shown] and not again.far
+
+
+def test_known_phrases_are_not_far(bank):
+    for name in bank.names:
+        for phrase in phrases_by_action()[name]:
+            assert not understand(phrase, bank).far, phrase
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["smile", "Blink twice!", "please wink at the camera", "raise your eyebrows",
+     "make a funny face", "whistle a tune"],
+)  # fmt: skip
+def test_faces_do_not_move(text, bank):
+    u = understand(text, bank)
+    assert [p.action for p in u.parts] == ["standing still"]
+    assert u.far and "faces do not" in u.remark
+    assert "faces" not in understand("close the door", bank).remark
+    assert "faces" not in understand("wave and smile", bank).remark
+
+
+def test_who_talks_moves_no_mouth():
+    names = ("standing still", "talking", "hand waving")
+    bank = PhraseBank(WordsAsVectors(), {n: phrases_by_action()[n] for n in names})
+    assert "face stays as it is" in understand("talk", bank).remark
+    assert not understand("wave", bank).remark
 
 
 def test_words_and_stems():

@@ -17,13 +17,14 @@ REMEMBERED = 4096  # phrases; several banks of training phrases
 
 
 def clean_phrase(text: object) -> str:
-    """A phrase without control characters, stray spaces and line ends.
+    """A phrase without control characters, stray spaces and line ends, full-width letters and the
+    like in their plain forms (NFKC).
 
     Raises BadInput when it is not text, empty, or longer than MAX_PHRASE characters.
     """
     if not isinstance(text, str):
         raise BadInput(f"An action is words, not {type(text).__name__}. Type for example: wave.")
-    spaced = " ".join(text.split())
+    spaced = " ".join(unicodedata.normalize("NFKC", text).split())
     phrase = "".join(c for c in spaced if not unicodedata.category(c).startswith("C"))
     phrase = " ".join(phrase.split())
     if not phrase:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,9 +78,21 @@ _SUBJECT = re.compile(
 _NOT = re.compile(
     r"^(?:please\s+)?(?:you\s+|he\s+|she\s+|they\s+)?(?:do\s+not|does\s+not|don't|dont|doesn't|doesnt"
     r"|never|must\s+not|mustn't|shouldn't)\s+(?P<what>\w.*)$"
-    r"|^(?:please\s+)?(?:stop|quit|cease|no\s+more|without|no)\s+(?P<doing>\w+ing\b.*)$"
-    r"|^(?:please\s+)?stop\s+(?P<that>it|that|this|moving|now)$"
+    r"|^(?:please\s+)?(?:stop|quit|cease|no\s+more|without|no)\s+(?:the\s+|your\s+|all\s+)?(?P<doing>\w+ing\b.*)$"
+    r"|^(?:please\s+)?(?P<that>(?:stop|freeze|halt)(?:\s+(?:it|that|this|moving|now|right\s+there|there))?)$"
 )
+_FACE = re.compile(
+    r"^(?:(?:please|just|to|and)\s+)*(?:"
+    r"(?:smil|grinn?|wink|blink|frown|pout|scowl|blush|sneer|smirk|whistl|whisper)(?:e|es|s|ing)?"
+    r"(?:\s+(?:at|to|into|for|with|a|an|the|me|us|her|him|them|your|his|their|my|nicely|happily"
+    r"|broadly|brightly|face|camera|eyes?|mouth|teeth|lips|left|right|one|both|song|tune|secret))*"
+    r"|(?:close|open|shut|roll|squint|raise|lift|narrow|widen|squeeze)(?:s|es|ing)?\s+"
+    r"(?:your|the|her|his|their|my|one|both|an?)?\s*(?:eye(?:brow|lid)?s?|mouth|lips?)"
+    r"|(?:stick|poke|put)(?:s|ting|ing)?\s+(?:out\s+)?(?:your|the|her|his|their|my)\s+tongue(?:\s+out)?"
+    r"|(?:make|pull)(?:s|ing)?\s+(?:a|an|funny|silly)\s*(?:\w+\s+)?faces?"
+    r")$"
+)
+_MOUTH = {"talking", "singing", "laughing", "crying", "yawning", "eating"}
 _TAIL = re.compile(r"\s+(?:please|now|for\s+me|thanks|thank\s+you)$")
 
 
@@ -119,6 +132,18 @@ def forbidden(phrase: str) -> str:
     """What a phrase says is not to be done; "" when it does not."""
     found = _NOT.match(phrase)
     return next((x for x in found.groups() if x), "") if found else ""
+
+
+def of_the_face(phrase: str) -> bool:
+    """Whether a phrase, in small letters, is about a face alone."""
+    return bool(_FACE.match(phrase))
+
+
+def remark_on_mouth(actions: Collection[str]) -> str:
+    """What to say of known actions that are done with the mouth as well; "" of others."""
+    if not _MOUTH & set(actions):
+        return ""
+    return "Body and hands move; the face stays as it is in the photo."
 
 
 def split_then(phrase: str) -> list[str]:

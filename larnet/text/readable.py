@@ -41,3 +41,23 @@ def readable(
         if kept:
             out[action] = kept
     return out
+
+
+class NearAction(Protocol):
+    """A known action and how near it is."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def cosine(self) -> float: ...
+
+
+class Bank(Protocol):
+    """Known actions by their phrases (`PhraseBank`)."""
+
+    names: tuple[str, ...]
+
+    @property
+    def encoder(self) -> PhraseVectors: ...
+    def nearest(self, vector: np.ndarray, n: int = 3) -> Sequence[NearAction]: ...
+    def is_new(self, vector: np.ndarray) -> bool: ...

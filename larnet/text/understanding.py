@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
-
-import numpy as np
 
 from larnet.errors import BadInput
 from larnet.text.action_limbs import limb_of
@@ -20,7 +17,9 @@ from larnet.text.phrase_parts import (
     PhraseWords,
     Side,
     forbidden,
+    of_the_face,
     plain,
+    remark_on_mouth,
     said_together,
     split_and,
     split_then,
@@ -29,7 +28,7 @@ from larnet.text.phrase_parts import (
     without_subject,
     words_of,
 )
-from larnet.text.readable import PhraseVectors, vector_of
+from larnet.text.readable import Bank, NearAction, vector_of
 from larnet.text.spelling import corrected
 from larnet.text.word_overlap import WEIGHT, words_of_actions
 
@@ -39,26 +38,6 @@ SURE = 0.1  # how much better both halves of "X and Y" must be known than the wh
 BETTER = 0.1  # how much better a phrase must be known with its "fast" or "twice" than without
 WELL_SAID = 0.75  # share of words known of one action from which a phrase is not far from it
 EXACT = 2.0  # similarity of a phrase that is one of an action's own: more than any other has
-
-
-class NearAction(Protocol):
-    """A known action and how near it is."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def cosine(self) -> float: ...
-
-
-class Bank(Protocol):
-    """Known actions by their phrases (`PhraseBank`)."""
-
-    names: tuple[str, ...]
-
-    @property
-    def encoder(self) -> PhraseVectors: ...
-    def nearest(self, vector: np.ndarray, n: int = 3) -> Sequence[NearAction]: ...
-    def is_new(self, vector: np.ndarray) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -71,6 +50,7 @@ class Part:
     speed: float = 1.0  # 1: as usual
     times: int = 0  # how often; 0: nothing was said
     far: bool = False  # far from everything known
+    said: str = ""  # how it was said, where that is far
 
     @property
     def told(self) -> str:
@@ -121,9 +101,10 @@ def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROW
     for part in parts:
         if part.far:
             remarks.append(
-                f"“{part.phrase}” is far from every movement that is known; what will be shown is: "
+                f"“{part.said}” is far from every movement that is known; what will be shown is: "
                 f"{part.action}."
             )
+    remarks += filter(None, [remark_on_mouth([part.action for part in parts])])
     far = [part for part in parts if part.far]
     offer = far[0].action if far else (spelled if spelled != phrase else "")
     read_as = spelled if spelled != phrase else ""
@@ -193,6 +174,7 @@ class _Reader:
         scores = {known.name: known.cosine + WEIGHT * shared[known.name] for known in ranked}
         best = max(scores, key=lambda name: scores[name])
         far = self.bank.is_new(vector) and shared[best] < WELL_SAID
+        far = far or bool(self.index.untaught.action(phrase))
         spoken = bare if best == ranked[0].name else self._spoken(best)
         return _Near(best, scores[best] / (1 + WEIGHT), far, spoken)
 
@@ -222,7 +204,8 @@ class _Reader:
             if whole.similarity > near.similarity + BETTER and not whole.far:
                 return Part(whole.spoken, whole.action, self._side(whole.action, words.side))
         side = self._side(near.action, words.side)
-        return Part(near.spoken, near.action, side, words.speed, words.times, near.far)
+        said = words.phrase if near.far else ""
+        return Part(near.spoken, near.action, side, words.speed, words.times, near.far, said)
 
     def _without_pace(self, words: PhraseWords) -> list[str]:
         """The phrase with its side but without speed and number, where both were said."""
@@ -256,6 +239,8 @@ def _read(phrase: str, reader: _Reader) -> tuple[list[Part], Joined, list[str]]:
         near = reader.near(words_of(not_done).phrase)
         said = "" if near.action == STILL or near.far else f" Not to be done: {near.action}."
         return [Part(STILL, STILL)], "", [f"Nothing moves: the actor stands still.{said}"]
+    if of_the_face(words_of(without_lead(phrase)).phrase):
+        return [Part(STILL, STILL, far=True, said=phrase)], "", ["Bodies move here, faces do not."]
     chain = split_then(phrase)
     if len(chain) > 1:
         remarks = []

@@ -10,12 +10,14 @@ import math
 import re
 import threading
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from larnet.text.action_table import ActionRow
 from larnet.text.phrase_parts import plain
 
+_SURE = 0.75  # share of a phrase's words that the phrases of an action that is not known have
+_MORE = 0.3  # by which that is more than any known action's
 WEIGHT = 0.35  # of the overlap beside a cosine
 _SILENT_WORDS = (
     "a an the this that it its one some something someone somebody i he she they we you his "
@@ -73,6 +75,31 @@ class WordOverlap:
         return told
 
 
+class Untaught:
+    """Actions that have a row but are not among the known ones, by the words of their phrases."""
+
+    def __init__(self, known: Collection[str], rows: Mapping[str, ActionRow]) -> None:
+        phrases = {name: row.train for name, row in rows.items() if name not in known}
+        self._own = {stems(p): name for name, own in phrases.items() for p in (*own, name)}
+        self._own.pop((), None)  # phrases of silent words alone
+        for name in known:
+            for phrase in (*(rows[name].train if name in rows else ()), name):
+                self._own.pop(stems(phrase), None)
+        self._overlap = WordOverlap({name: row.train for name, row in rows.items()})
+        self._known = set(known)
+
+    def action(self, phrase: str) -> str:
+        """The action that is surely meant and is not known; "" where there is none such."""
+        if own := self._own.get(stems(phrase)):
+            return own
+        shares = self._overlap.share(phrase)
+        other = max(shares.keys() - self._known, key=lambda name: shares[name], default="")
+        if not other or shares[other] < _SURE:
+            return ""
+        known = max((shares[name] for name in self._known & shares.keys()), default=0.0)
+        return other if shares[other] > known + _MORE else ""
+
+
 class ActionWords:
     """What is read from the rows of some actions, once."""
 
@@ -82,6 +109,7 @@ class ActionWords:
         own = {plain(p): name for name, said in phrases.items() for p in said}
         self.owner = own | {plain(name): name for name in names}  # phrase -> action
         self.overlap = WordOverlap(phrases)
+        self.untaught = Untaught(names, rows)
         every = (plain(p) for row in rows.values() for p in row.train)
         self.vocabulary = Counter(word for phrase in every for word in phrase.split())
 
