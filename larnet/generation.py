@@ -14,11 +14,11 @@ import torch
 from torch import Tensor
 
 from larnet.animation import Performance, number, whole_number
-from larnet.body.actor_crop import keypoints_in_crop
 from larnet.body.detection_cache import Detection
 from larnet.body.performance.movement import JointMovement
 from larnet.body.performance.perform import Scene, perform
 from larnet.body.skeleton import MIRRORED
+from larnet.body.stance.person_stance import hint_joints
 from larnet.config.moments import EpisodeTime, frames_for, moments, returning, usual_seconds
 from larnet.config.specs import AS_RECORDED
 from larnet.errors import BadInput
@@ -174,7 +174,7 @@ class ClipGenerator:
             a_e = self.model.embed(subject.encoder, words).repeat(segments, 1)
         joints_0, seen = None, subject.detected
         if seen.person is not None:
-            places = keypoints_in_crop(seen.person, seen.crop_box)
+            places = hint_joints(seen.person, seen.crop_box)
             joints_0 = torch.from_numpy(mirror_image(places) if mirrored else places)[None]
         square = subject.square[:, ::-1] if mirrored else subject.square
         x_0 = torch.from_numpy(np.ascontiguousarray(square[None]))

@@ -34,7 +34,7 @@ from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.photo_clip import photo_clips
 from larnet.errors import BadInput, UnknownName
 from larnet.generation import ClipGenerator, ClipPlan, Subject
-from larnet.media.crop import CropBox, crop
+from larnet.media.crop import CropBox, crop, crop_clips
 from larnet.media.image_file import photo_size, pixels_of
 from larnet.media.paste_back import LONGEST, paste_back, sharpness
 from larnet.media.pixels import MAX_SIDE, resize
@@ -224,7 +224,9 @@ class Pipeline:
         length = self._generator.length(1, None, None, self.actions[:1])
         subject = Subject(square, detected, self.encoders[0], 0)
         condition = self._generator.condition(subject, words, [0.0], [0.0], length)
-        joints = detected.crop_box.place(self._generator.poses(condition, length)[0])
+        joints = detected.person.guessed
+        if not detected.relative:
+            joints = detected.crop_box.place(self._generator.poses(condition, length)[0])
         return analyse_photo(photo, detected.person, joints, longest).layers.background
 
     def _clips(
@@ -239,16 +241,19 @@ class Pipeline:
         detected, square, length = subject.detected, subject.square, plan.length
         box, clips = detected.crop_box, len(plan.positions)
         poses = None
-        whole = output == "photo" and detected.person is not None and self.info.spec.has_joints
+        whole = output == "photo" or detected.relative
+        whole = whole and detected.person is not None and self.info.spec.has_joints
         if whole or (plan.scenes and self.info.spec.has_joints):
             poses = self._generator.directed(plan)
         if whole:
             assert poses is not None and detected.person is not None
             starts = [position == 0 for position in plan.positions]
-            made = photo_clips(
-                photo, detected.person, box, *poses, starts, length.fps, longest or LONGEST
-            )
-            return _Clips(made.frames, made.joints, made.warnings)
+            size = longest if longest and output == "photo" else LONGEST
+            made = photo_clips(photo, detected.person, box, *poses, starts, length.fps, size)
+            frames = made.frames
+            if output == "square":
+                frames = crop_clips(frames, photo, box, longest or self.size)
+            return _Clips(frames, made.joints, made.warnings)
         scale = self._scale(photo, box, output, longest)
         large = square if scale == 1 else crop(photo, box, self.size * scale)
         everywhere = (slice(None), slice(None))

@@ -14,13 +14,13 @@ from larnet.body.actor_crop import (
     keypoints_in_crop,
     only_upper_body,
     person_crop_box,
-    remarks,
     standing_height,
 )
 from larnet.body.detect_person import find_person
 from larnet.body.detection_cache import detect
 from larnet.body.landmarks import as_drawn, from_mediapipe, visibility
 from larnet.body.skeleton import AT, JOINTS
+from larnet.body.stance.remarks import remarks
 from larnet.data import synthetic
 from larnet.data.synthetic import Requests, render, seed_of
 from larnet.errors import BadCheckpoint, MissingData

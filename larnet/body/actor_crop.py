@@ -31,7 +31,6 @@ BELOW = (  # the one before, how far aside of it and below, when standing; first
 )
 FARTHEST = 3.0  # side of the frame in long sides of the photo, at most
 NEARLY = 0.05  # of the side: a photo this close to its frame is taken whole
-SMALL = 60  # pixels of standing height below which a clip is a blur
 
 
 def standing_height(person: Person) -> float:
@@ -114,43 +113,3 @@ def _with_legs(person: Person) -> np.ndarray:
                 joints[here] = standing
             above = joints[here] if seen else standing
     return joints
-
-
-def remarks(person: Person) -> tuple[str, ...]:
-    """What a visitor should know about this photo, in plain words; most important first."""
-    height, said = standing_height(person), []
-    if only_upper_body(person):
-        said.append(
-            "Only the upper body is in the picture; the model was made for whole people, so the "
-            "legs are missing from the clip as well."
-        )
-    elif not any(_sees(person, j) for j in ABOVE_GROUND[0][0]):
-        said.append("The feet are not in the picture; a photo of the whole person works best.")
-    else:
-        said += _posture(person, height)
-    left, right = _at(person, "left shoulder")[0], _at(person, "right shoulder")[0]
-    if right - left > 0.08 * height:
-        said.append("The person turns the back; the model was made for people who face the camera.")
-    if height < SMALL:
-        said.append(
-            f"The person is only about {height:.0f} pixels tall; a closer photo gives a sharper "
-            "clip."
-        )
-    count = person.others + 1
-    if person.number and count > 1:
-        said.append(f"Person {person.number} of {count}, counted from left to right, moves.")
-    elif person.others:
-        said.append(f"{count} people were found; the clip shows the largest one moving.")
-    if person.close:
-        said.append("Somebody else stands very near; pieces of both may move.")
-    return tuple(said)
-
-
-def _posture(person: Person, height: float) -> list[str]:
-    hips, shoulders = _at(person, "hip centre"), _at(person, "shoulder centre")
-    across, up = np.abs(shoulders[0] - hips[0]), hips[1] - shoulders[1]
-    if up < across:
-        return ["The person bends or lies; the model was made for people who stand upright."]
-    if _ground(person, height) - hips[1] < 0.75 * HIPS * height:
-        return ["The person sits or crouches; the model was made for people who stand."]
-    return []

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from larnet.body.actor_crop import person_crop_box, remarks
+from larnet.body.actor_crop import person_crop_box
 from larnet.body.detect_person import Person, find_people, find_person
 from larnet.body.given_joints import Joints, given_joints, person_of_joints
+from larnet.body.stance.person_stance import stance_of
+from larnet.body.stance.remarks import remarks
 from larnet.errors import BadCheckpoint, BadInput, MissingData
 from larnet.media.crop import CropBox, centre_crop_box
 from larnet.media.pixels import Pixels
@@ -27,6 +29,7 @@ class Detection:
     person: Person | None
     crop_box: CropBox
     warnings: tuple[str, ...]
+    relative: bool = False  # not upright or not whole: see `stance.person_stance`
 
 
 _kept: Recent[bytes, Detection] = Recent(KEPT)
@@ -70,7 +73,8 @@ def told(
 
 def seen_as(person: Person) -> Detection:
     """A person who was found or told, in the frame around the person."""
-    return Detection(person, person_crop_box(person), remarks(person))
+    relative = stance_of(person).relative
+    return Detection(person, person_crop_box(person), remarks(person), relative)
 
 
 def _numbered(photo: Pixels, number: int) -> Person:

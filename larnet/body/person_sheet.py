@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from larnet.body.actor_crop import remarks, standing_height
+from larnet.body.actor_crop import standing_height
 from larnet.body.body_distance import BONES
 from larnet.body.detect_person import Person, find_people
 from larnet.body.given_joints import given_joints, person_of_joints, read_joints
 from larnet.body.outline import person_outline
 from larnet.body.skeleton import AT, JOINTS
+from larnet.body.stance.remarks import remarks
 from larnet.errors import BadInput
 from larnet.media.image_file import photo_size, read_photo
 from larnet.media.pixels import Pixels, resize

@@ -54,6 +54,15 @@ def crop(pixels: Pixels, crop_box: CropBox, size: int) -> Pixels:
     return np.ascontiguousarray(out)
 
 
+def crop_clips(clips: Pixels, photo: Pixels, crop_box: CropBox, size: int) -> Pixels:
+    """What a crop box of a photo (H, W, 3) shows in clips of that photo at any size, uint8
+    (N, T, h, w, 3) -> (N, T, size, size, 3)."""
+    scale = max(clips.shape[2:4]) / max(photo.shape[:2])
+    left, top, side = (round(scale * n) for n in (crop_box.left, crop_box.top, crop_box.side))
+    box = CropBox(left, top, max(1, side))
+    return np.stack([np.stack([crop(frame, box, size) for frame in clip]) for clip in clips])
+
+
 def _inside(start: int, side: int, length: int, size: int) -> tuple[int, int]:
     """First and one past the last of `size` cells along an axis of the crop that show the photo."""
     first = -(min(start, 0) * size // side)

@@ -10,8 +10,11 @@ from larnet.body.detect_person import Person
 from larnet.body.layers.layer_compositor import compose_photo
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.pose_start import start_from
+from larnet.body.stance.held_pose import held_pose, relative_pose
+from larnet.body.stance.person_stance import stance_of
+from larnet.body.stance.portrait_warp import portrait_frames
 from larnet.media.crop import CropBox
-from larnet.media.pixels import Pixels
+from larnet.media.pixels import Pixels, resize
 
 START = 0.5  # seconds in which a movement leaves the pose of the photo
 
@@ -42,12 +45,24 @@ def photo_clips(
     crop box shows of the photo, [-1, 1] from edge to edge; near (N, T, 20), how near the camera
     they are, standing heights. starts (N,): whether a clip begins as its photo, to the pixel.
     """
-    joints, poses = (crop_box.place(x.astype(np.float64)) for x in (at_0, at))
-    found = analyse_photo(photo, person, joints, longest)
+    stance = stance_of(person)
+    joints = person.guessed if stance.relative else crop_box.place(at_0.astype(np.float64))
     begin = max(2, round(START * fps))
-    clips, placed = [], []
-    for pose, depth, start in zip(poses, near, starts):
-        pose = start_from(pose, joints, begin) if start else pose
+    placed = []
+    for pose, start in zip(at.astype(np.float64), starts):
+        if stance.relative:
+            pose = relative_pose(pose, pose[0] if start else at_0, person, stance)
+        else:
+            pose = crop_box.place(pose)
+            pose = start_from(pose, joints, begin) if start else pose
+            pose = pose if stance.free else held_pose(pose, joints, stance)
         placed.append(pose)
-        clips.append(compose_photo(found.layers, pose * found.scale, depth))
-    return LayeredClips(np.stack(clips), np.stack(placed).astype(np.float32), found.warnings)
+    where = np.stack(placed).astype(np.float32)
+    if stance.portrait:
+        small = min(1.0, longest / max(photo.shape[:2]))
+        picture = resize(photo, *(max(1, round(n * small)) for n in photo.shape[:2]))
+        clips = [portrait_frames(picture, joints * small, pose * small) for pose in placed]
+        return LayeredClips(np.stack(clips), where, ())
+    found = analyse_photo(photo, person, joints, longest)
+    clips = [compose_photo(found.layers, p * found.scale, d) for p, d in zip(placed, near)]
+    return LayeredClips(np.stack(clips), where, found.warnings)

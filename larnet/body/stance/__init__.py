@@ -1,0 +1,1 @@
+"""How somebody is in a photo, and so what may move there."""
