@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from larnet.cli import (
     motion_commands,
     paper_command,
     person_command,
+    serve_command,
     train_commands,
 )
 from larnet.cli.parser import CommandParser
@@ -23,6 +25,7 @@ from larnet.errors import LarnetError
 
 COMMANDS = (
     generate_command,
+    serve_command,
     person_command,
     train_commands,
     evaluate_commands,
@@ -49,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     for noisy in ("httpx", "sentence_transformers", "transformers"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    for stream in (sys.stdout, sys.stderr):  # a terminal of few letters spells out the others
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     try:
         options.call(options)

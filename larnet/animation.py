@@ -39,7 +39,7 @@ class Animation:
     person: Person | None  # who was found in the photo
     warnings: tuple[str, ...]  # remarks on the photo for the visitor
     seed: int
-    fps: int
+    fps: float
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class ClipLength:
     """How long clips are, and the time that each one's action takes."""
 
     frames: int
-    fps: int
+    fps: float
     times: tuple[EpisodeTime, ...]
     returns: bool = True  # a whole episode that can be done again comes back to its photo
     warnings: tuple[str, ...] = ()
@@ -94,7 +94,7 @@ class ClipGenerator:
         self,
         frames: int | None,
         seconds: float | None,
-        fps: int | None,
+        fps: float | None,
         actions: Sequence[str],
         shortest: float = 0.0,
     ) -> ClipLength:
@@ -105,8 +105,8 @@ class ClipGenerator:
         if frames is not None and seconds is not None:
             raise BadInput("Give the number of frames or of seconds, not both.")
         own = frames is not None or not self.continuous
-        rate = self.info.fps if own else FPS
-        rate = rate if fps is None else whole_number("Frames a second", fps, *RATES)
+        rate: float = self.info.fps if own else FPS
+        rate = rate if fps is None else number("Frames a second", fps, *RATES)
         if not self.continuous and rate != self.info.fps:
             warnings = (
                 f"Checkpoint {self.info.name!r} makes {self.info.fps} frames a second and no other "

@@ -28,15 +28,15 @@ from larnet.animation import (
     scenes_of,
     whole_number,
 )
-from larnet.body.detection_cache import Detection, detect, told
+from larnet.body.detection_cache import detect, told
 from larnet.body.given_joints import Joints
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.photo_clip import photo_clips
 from larnet.errors import BadInput, UnknownName
 from larnet.generation import ClipGenerator, ClipPlan, Subject
 from larnet.media.crop import CropBox, crop, crop_clips
-from larnet.media.image_file import photo_size, pixels_of
 from larnet.media.paste_back import LONGEST, paste_back, sharpness
+from larnet.media.photo_input import Photo, photo_pixels
 from larnet.media.pixels import MAX_SIDE, resize
 from larnet.rendering import in_clips, of_joints, region_in_photo, render
 from larnet.runtime.device import parse_device
@@ -128,7 +128,7 @@ class Pipeline:
 
     def animate(
         self,
-        actor: str | Path | np.ndarray,
+        actor: Photo,
         actions: str | Blend | Sequence[str | Blend],
         *,
         encoder: str = "sentence",
@@ -137,7 +137,7 @@ class Pipeline:
         seed: int = 0,
         frames: int | None = None,
         seconds: float | None = None,
-        fps: int | None = None,
+        fps: float | None = None,
         output: Output = "square",
         longest: int | None = None,
         person: int | None = None,
@@ -145,7 +145,8 @@ class Pipeline:
     ) -> Animation:
         """Animate the actor of a photo, one clip per action; same seed, same bytes.
 
-        actor: a JPEG, PNG or WEBP file, or uint8 (H, W, 3); position in [0, 1], where in the action
+        actor: a photo's file (JPEG, PNG, WEBP, HEIC, AVIF), its bytes or an open file, a picture of
+        Pillow, or uint8 (H, W, 3); position in [0, 1], where in the action
         the clip begins; noise in [0, 2], how far the style may stray; each one number for all clips
         or one a clip. seconds up to 12 and fps 8 to 60: without them the whole action at 24 frames
         a second, of a checkpoint whose time is continuous; frames 1 to 256 instead: that many, at
@@ -168,12 +169,16 @@ class Pipeline:
             raise UnknownName("output", output, get_args(Output))
         if longest is not None:
             longest = whole_number("The longest side", longest, MIN_SIDE, MAX_SIDE)
-        photo = pixels_of(actor)
+        taken = photo_pixels(actor)
+        photo = taken.pixels
         bank = self._bank(encoder)
         requests = [request_of(action, bank) for action in wanted]
         names = [request.parts[0].action for request in requests]
         self._generator.length(frames, seconds, fps, names)  # before the work, is it possible?
-        detected = _detected(actor, photo, person, joints)
+        if joints is None:
+            detected = detect(photo, person)
+        else:
+            detected = told(photo, joints, person, taken.height)
         square = crop(photo, detected.crop_box, self.size)
         subject = Subject(square, detected, encoder, seed)
         can = self.info.spec.has_joints
@@ -185,8 +190,8 @@ class Pipeline:
         length = replace(length, times=tuple(self.info.time(name) for name in names))
         vectors = np.stack([request.vectors[0] for request in requests])
         condition = self._generator.condition(subject, vectors, positions, noises, length)
-        told = frames is not None or seconds is not None
-        plan = ClipPlan(condition, length, tuple(positions), scenes, loops=not told)
+        loops = frames is None and seconds is None
+        plan = ClipPlan(condition, length, tuple(positions), scenes, loops)
         clips = self._clips(photo, subject, plan, output, longest)
         remarks = remarks_of(requests, scenes, length.seconds)
         return Animation(
@@ -210,12 +215,10 @@ class Pipeline:
         the text encoder is loaded. Raises BadInput or UnknownName."""
         return understand(clean_phrase(phrase), self._bank(encoder))
 
-    def background(
-        self, actor: str | Path | np.ndarray, longest: int = LONGEST
-    ) -> np.ndarray | None:
+    def background(self, actor: Photo, longest: int = LONGEST) -> np.ndarray | None:
         """A photo without its actor: uint8 (H, W, 3), its long side at most `longest` pixels; None
         where nobody is found. Raises BadInput on what is no photo."""
-        photo = pixels_of(actor)
+        photo = photo_pixels(actor).pixels
         detected = detect(photo)
         if detected.person is None or not self.info.spec.has_joints:
             return None
@@ -284,16 +287,6 @@ class Pipeline:
         if output == "photo":
             return min(MAX_SCALE, sharpness(photo, box, self.size, longest or LONGEST))
         return min(MAX_SCALE, max(1, (longest or self.size) // self.size))
-
-
-def _detected(
-    actor: str | Path | np.ndarray, photo: np.ndarray, person: int | None, joints: Joints | None
-) -> Detection:
-    """Who moves in a photo, and the crop around the person. Raises BadInput or UnknownName."""
-    if joints is None:
-        return detect(photo, person)
-    full = None if isinstance(actor, np.ndarray) else photo_size(actor)[0]
-    return told(photo, joints, person, full)
 
 
 def load_pipeline(checkpoint: str | Path = "default", device: str = "auto") -> Pipeline:

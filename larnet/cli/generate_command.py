@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
     p.add_argument("--seed", default=0, help="a whole number")
     p.add_argument("--seconds", type=float, help="up to 12 (the whole action without)")
     p.add_argument("--frames", help="1 to 256 instead of --seconds, at 12 a second unless --fps")
-    p.add_argument("--fps", type=int, help="frames a second, 8 to 60 (24 without)")
+    p.add_argument("--fps", type=float, help="frames a second, 8 to 60, also 29.97 (24 without)")
     p.add_argument("--square", action="store_true", help="the model's square, not the whole photo")
     p.add_argument("--longest", help="pixels of the clip's long side (of the photo 1024 without)")
     p.add_argument("--scale", help="the square, 1 to 8 times the model's size")
@@ -48,7 +48,8 @@ def generate(options: argparse.Namespace) -> None:
     use_files(encoder_files(options))
     pipeline = load_pipeline(options.checkpoint, options.device)
     square = options.square or options.scale is not None
-    square |= out.suffix == ".npy" and not (options.whole or options.longest)
+    as_array = out.suffix.lower() == ".npy"
+    square |= as_array and not (options.whole or options.longest)
     longest = options.longest
     if options.scale is not None:
         if longest is not None:
@@ -74,7 +75,7 @@ def generate(options: argparse.Namespace) -> None:
         joints=read_joints(options.joints) if options.joints else None,
     )
     clips = animation.frames
-    if out.suffix == ".npy":
+    if as_array:
         video_file.write(out, clips, 0)
     else:
         big = video_file.enlarge(clips) if square else clips

@@ -26,7 +26,6 @@ __all__ = [
     "MAX_SIDE",
     "MIN_SIDE",
     "photo_size",
-    "pixels_of",
     "read_photo",
     "shown_name",
 ]
@@ -150,16 +149,3 @@ def _in_words(name: str, header: PhotoHeader, refused: Refused) -> BadInput:
             "cannot read (pip install pillow-heif). Save it as JPEG or PNG.",
         }.get(refused.reason, f"{name!r} is damaged or cut short; save or send it again.")
     )
-
-
-def pixels_of(actor: str | Path | np.ndarray | None) -> np.ndarray:
-    """uint8 (H, W, 3) of a photo's file, or of pixels as they are. Raises BadInput."""
-    if actor is None or (isinstance(actor, str) and not actor):
-        raise BadInput("There is no photo yet. Give a JPEG, PNG or WebP photo of a person.")
-    if not isinstance(actor, np.ndarray):
-        return read_photo(actor)
-    if actor.dtype != np.uint8 or actor.ndim != 3 or actor.shape[-1] != 3 or not actor.size:
-        raise BadInput(
-            f"The photo is a {actor.dtype} array of shape {actor.shape}; give uint8 (H, W, 3)."
-        )
-    return actor

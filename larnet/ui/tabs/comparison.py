@@ -38,7 +38,7 @@ class Comparison:
     new: tuple[bool, ...]
     columns: int
     seed: int
-    fps: int
+    fps: float
 
 
 @dataclass(frozen=True)

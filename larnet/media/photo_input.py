@@ -1,0 +1,106 @@
+"""A photo as a program holds it -> upright RGB pixels: a file, its bytes, a picture of Pillow."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from larnet.errors import BadInput
+from larnet.media.colour_profile import to_srgb
+from larnet.media.image_file import MAX_PIXELS, MAX_SIDE, MIN_SIDE, photo_size, read_photo
+from larnet.media.pixels import resize
+
+Photo = str | Path | bytes | IO[bytes] | Image.Image | np.ndarray
+MAX_BYTES = 40_000_000
+ACCEPTED = (
+    "give a JPEG, PNG or WebP file, its bytes or an open file, a picture of Pillow, or a uint8 "
+    "array (H, W, 3)"
+)
+
+
+@dataclass(frozen=True)
+class PhotoPixels:
+    """A photo as it is worked on."""
+
+    pixels: np.ndarray  # uint8 (H, W, 3)
+    height: int  # rows of the photo as it came, upright
+
+
+def photo_pixels(photo: Any) -> PhotoPixels:
+    """The pixels of a photo, a `Photo`. Raises BadInput on anything else."""
+    if photo is None or (isinstance(photo, str) and not photo):
+        raise BadInput("There is no photo yet. Give a JPEG, PNG or WebP photo of a person.")
+    if isinstance(photo, np.ndarray):
+        return PhotoPixels(_array(photo), len(photo))
+    if isinstance(photo, Image.Image):
+        return _picture(photo)
+    if isinstance(photo, bytes | bytearray | memoryview):
+        return _bytes(bytes(photo))
+    if hasattr(photo, "read"):
+        return _file(photo)
+    if isinstance(photo, str | Path):
+        return PhotoPixels(read_photo(photo), photo_size(photo)[0])
+    raise BadInput(f"The photo is of the kind {type(photo).__name__}; {ACCEPTED}.")
+
+
+def _array(photo: np.ndarray) -> np.ndarray:
+    if photo.dtype != np.uint8 or photo.ndim != 3 or photo.shape[-1] != 3 or not photo.size:
+        raise BadInput(
+            f"The photo is a {photo.dtype} array of shape {photo.shape}; give uint8 (H, W, 3)."
+        )
+    return photo
+
+
+def _picture(image: Image.Image) -> PhotoPixels:
+    """A picture of Pillow, turned and its colours converted as those of a file are."""
+    width, height = image.size
+    if width * height > MAX_PIXELS or min(width, height) < MIN_SIDE:
+        raise BadInput(
+            f"The picture has {width} x {height} pixels; give at least {MIN_SIDE} x {MIN_SIDE} and "
+            f"at most {MAX_PIXELS / 1e6:.0f} megapixels."
+        )
+    try:
+        upright = ImageOps.exif_transpose(image)
+        profile = upright.info.get("icc_profile")
+        rgb = (profile and to_srgb(upright, profile)) or _rgb(upright)
+    except (OSError, ValueError, SyntaxError):
+        raise BadInput(f"The picture cannot be read; {ACCEPTED}.") from None
+    pixels, longest = np.asarray(rgb), max(rgb.size)
+    if longest > MAX_SIDE:
+        pixels = resize(pixels.copy(), *(round(n * MAX_SIDE / longest) for n in pixels.shape[:2]))
+    return PhotoPixels(np.array(pixels), rgb.size[1])
+
+
+def _rgb(image: Image.Image) -> Image.Image:
+    """RGB; what is transparent lies on white."""
+    if image.mode.startswith("I;16"):
+        image = image.point(lambda level: level / 256).convert("L")
+    if "A" in image.mode or "transparency" in image.info:
+        above = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", above.size, "white"), above).convert("RGB")
+    return image.convert("RGB")
+
+
+def _file(file: IO[bytes]) -> PhotoPixels:
+    try:
+        data = file.read(MAX_BYTES + 1)
+    except (OSError, ValueError) as error:
+        raise BadInput(f"The photo's file cannot be read: {error}.") from None
+    if not isinstance(data, bytes):
+        raise BadInput("The photo's file is open as text; open it with mode 'rb'.")
+    return _bytes(data)
+
+
+def _bytes(data: bytes) -> PhotoPixels:
+    """Bytes go the way of files: decoded by their content in a process of its own."""
+    if len(data) > MAX_BYTES:
+        raise BadInput(f"The photo has more than {MAX_BYTES / 1e6:.0f} MB; scale it down first.")
+    with tempfile.TemporaryDirectory(prefix="larnet-photo-") as folder:
+        path = Path(folder) / "photo"
+        path.write_bytes(data)
+        return photo_pixels(path)

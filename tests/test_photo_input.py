@@ -1,0 +1,104 @@
+"""A photo as a program holds it: the same pixels from each kind, a sentence for any other."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image, ImageCms
+
+from larnet.errors import BadInput
+from larnet.media.image_file import read_photo
+from larnet.media.photo_input import MAX_BYTES, photo_pixels
+from larnet.pipeline import load_pipeline
+
+
+@pytest.fixture(scope="module")
+def pixels() -> np.ndarray:
+    rows, columns = np.mgrid[:60, :40]
+    return np.stack((4 * rows, 6 * columns, 2 * (rows + columns)), -1).astype(np.uint8)
+
+
+@pytest.fixture(scope="module")
+def file(pixels, tmp_path_factory):
+    path = tmp_path_factory.mktemp("photos") / "photo.png"
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+def test_every_kind_gives_the_same_pixels(pixels, file):
+    data = file.read_bytes()
+    with file.open("rb") as opened, Image.open(file) as image:
+        kinds = (pixels, image, data, bytearray(data), io.BytesIO(data), opened, file, str(file))
+        for kind in kinds:
+            got = photo_pixels(kind)
+            assert got.height == 60 and np.array_equal(got.pixels, pixels), type(kind)
+
+
+def test_a_picture_is_turned_and_its_colours_converted(pixels, tmp_path):
+    image = Image.fromarray(pixels)
+    exif = image.getexif()
+    exif[0x0112] = 6  # a quarter turn
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    image.save(tmp_path / "turned.jpg", exif=exif, icc_profile=profile, quality=95)
+    with Image.open(tmp_path / "turned.jpg") as opened:
+        got = photo_pixels(opened).pixels
+    assert np.array_equal(got, read_photo(tmp_path / "turned.jpg")) and got.shape == (40, 60, 3)
+
+
+@pytest.mark.parametrize("mode", ["L", "P", "RGBA", "1", "CMYK", "I;16", "LA"])
+def test_pictures_of_every_mode(pixels, mode):
+    grey = Image.fromarray(pixels[..., 0])
+    image = Image.new("I;16", (40, 60), 30_000) if mode == "I;16" else grey.convert(mode)
+    got = photo_pixels(image).pixels
+    assert got.shape == (60, 40, 3) and got.dtype == np.uint8 and got.max() > 50
+
+
+def test_a_long_picture_is_scaled_as_a_file_is(tmp_path):
+    image = Image.new("RGB", (4096, 64), (10, 200, 30))
+    image.save(tmp_path / "long.png")
+    got, read = photo_pixels(image), photo_pixels(tmp_path / "long.png")
+    assert got.pixels.shape == read.pixels.shape == (32, 2048, 3)
+    assert got.height == read.height == 64
+
+
+@pytest.mark.parametrize(
+    ("photo", "words"),
+    [
+        (None, "There is no photo yet"),
+        ("", "There is no photo yet"),
+        (3, "kind int"),
+        ([1, 2], "kind list"),
+        (b"", "is empty"),
+        (b"no picture", "no picture that is accepted"),
+        (io.StringIO("text"), "mode 'rb'"),
+        (b"x" * (MAX_BYTES + 1), "more than 40 MB"),
+        (Image.new("RGB", (8, 8)), "8 x 8 pixels"),
+        (np.zeros((9, 9), np.uint8), "uint8 \\(H, W, 3\\)"),
+    ],
+)
+def test_anything_else_is_a_sentence(photo, words):
+    with pytest.raises(BadInput, match=words):
+        photo_pixels(photo)
+
+
+def test_a_closed_file_and_no_trace_of_bytes(file, tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    photo_pixels(file.read_bytes())
+    assert not list(tmp_path.iterdir())
+    opened = file.open("rb")
+    opened.close()
+    with pytest.raises(BadInput, match="cannot be read"):
+        photo_pixels(opened)
+
+
+def test_the_pipeline_takes_them(pixels, file, tiny_checkpoint):
+    pipeline = load_pipeline(tiny_checkpoint, "cpu")
+    clips = [
+        pipeline.animate(photo, "walking", frames=2).frames
+        for photo in (pixels, Image.fromarray(pixels), file.read_bytes(), file)
+    ]
+    assert all(np.array_equal(clip, clips[0]) for clip in clips)
+    with pytest.raises(BadInput, match="an open file"):
+        pipeline.animate(3, "walking")
