@@ -22,7 +22,7 @@ from larnet.body.stance.person_stance import hint_joints
 from larnet.config.moments import EpisodeTime, frames_for, moments, returning, usual_seconds
 from larnet.config.specs import AS_RECORDED
 from larnet.errors import BadInput
-from larnet.model import Condition, Generated, LARNet
+from larnet.model import Condition, Generated, System
 from larnet.nets.motion import Moments
 from larnet.rendering import in_clips, of_joints
 from larnet.runtime.cpu_pool import num_workers, parallel_map
@@ -80,9 +80,9 @@ class ClipPlan:
 
 
 class ClipGenerator:
-    """A loaded LARNet on its device."""
+    """A loaded model on its device."""
 
-    def __init__(self, model: LARNet, info: CheckpointInfo, device: torch.device) -> None:
+    def __init__(self, model: System, info: CheckpointInfo, device: torch.device) -> None:
         self.model, self.info, self.device = model.to(device), info, device
 
     @property

@@ -60,6 +60,36 @@ def adversarial_loss(fake: Tensor) -> Tensor:
     return -fake.mean()
 
 
+# Competitors' adversarial losses, whatever the shape of the scores: (B,) or one of each patch
+
+
+def logistic_critic_loss(fake: Tensor, real: Tensor) -> Tensor:
+    """-E[log D(real)] - E[log(1 - D(fake))], D = sigmoid(score): Goodfellow et al. 2014."""
+    return F.softplus(-real).mean() + F.softplus(fake).mean()
+
+
+def logistic_adversarial_loss(fake: Tensor) -> Tensor:
+    """-E[log D(fake)], the form that does not saturate."""
+    return F.softplus(-fake).mean()
+
+
+def least_squares_critic_loss(fake: Tensor, real: Tensor) -> Tensor:
+    """E[(D(real) - 1)^2] + E[D(fake)^2]: Mao et al. 2017."""
+    return (real - 1).square().mean() + fake.square().mean()
+
+
+def least_squares_adversarial_loss(fake: Tensor) -> Tensor:
+    """E[(D(fake) - 1)^2]."""
+    return (fake - 1).square().mean()
+
+
+CRITIC_LOSSES = {  # CriticSpec.form -> what the critic and what the generator minimise
+    "wasserstein": (critic_loss, adversarial_loss),
+    "logistic": (logistic_critic_loss, logistic_adversarial_loss),
+    "least-squares": (least_squares_critic_loss, least_squares_adversarial_loss),
+}
+
+
 def between(real: Sample, fake: Sample, share: Tensor) -> Sample:
     """x^ of equations 3 and 4, detached: a point on the straight line between two samples.
 

@@ -14,7 +14,7 @@ B batch, C channels, T frames, H W pixels, A action vector, Z noise; channels be
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 import torch.nn.functional as F
@@ -86,13 +86,17 @@ class Condition:
 
 @dataclass(frozen=True)
 class Generated:
-    """v (B, 3, T', H, W) in [-1, 1] (T' = T, or the frames asked for), with what it came from."""
+    """v (B, 3, T', H, W) in [-1, 1] (T' = T, or the frames asked for), with what it came from.
+
+    parts: what a competitor's own losses read, by name (`larnet.baselines`).
+    """
 
     v: Tensor
     e_m: Pyramid
     e_v: Pyramid
     layers: Layers | None
     pose: Pose | None = None
+    parts: dict[str, Tensor] = field(default_factory=dict)
 
     @property
     def last(self) -> Pyramid:
@@ -111,24 +115,14 @@ class Projection(nn.Sequential):
         return F.normalize(super().forward(vectors), dim=-1) * 4.0
 
 
-class LARNet(nn.Module):
-    """Networks used at inference: E_a, G_m, M_I, G_v, and a projection for every text encoder.
-
-    With `ModelSpec.driven` also E_v, which reads the motion of a driving clip (paper: LARNet-dagger
-    and double-dagger).
-    """
+class System(nn.Module):
+    """What every system of the tables is: a projection for every text encoder, and a call from a
+    Condition to what is Generated. LARNet, and its competitors in `larnet.baselines`."""
 
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__()
         self.spec = spec
         self.encoders = nn.ModuleDict({n: Projection(d, spec.action) for n, d in spec.encoders})
-        self.E_a = APPEARANCE[spec.appearance](spec)
-        self.G_m = MOTION[spec.motion](spec)
-        self.M_I = INTEGRATORS[spec.integrator](spec)
-        self.G_v = DECODERS[spec.head](spec)
-        if spec.driven:
-            self.E_v = VIDEO_ENCODERS[spec.video_encoder](spec)
-        channels_last(self)
 
     def embed(self, encoder: str, vectors: Tensor) -> Tensor:
         """Phrase vectors (B, length of the encoder) -> a_e (B, A). Raises UnknownName."""
@@ -138,10 +132,33 @@ class LARNet(nn.Module):
 
     def drive(self, clip: Tensor) -> Pyramid:
         """e_m of a driving clip (B, 3, T, H, W) in [-1, 1], for `Condition.e_m`. Raises BadInput
-        when the model carries no E_v."""
-        if not self.spec.driven:
-            raise BadInput("This model reads no driving clips; it was trained without E_v in it.")
-        return self.E_v(clip)
+        when the model reads none."""
+        raise BadInput("This model reads no driving clips; it was trained without E_v in it.")
+
+    def forward(self, c: Condition, keep: Tensor | None = None) -> Generated:
+        """One clip per row of the condition; `keep` (T',) decodes only those frames."""
+        raise NotImplementedError
+
+
+class LARNet(System):
+    """Networks used at inference: E_a, G_m, M_I, G_v, and a projection for every text encoder.
+
+    With `ModelSpec.driven` also E_v, which reads the motion of a driving clip (paper: LARNet-dagger
+    and double-dagger).
+    """
+
+    def __init__(self, spec: ModelSpec) -> None:
+        super().__init__(spec)
+        self.E_a = APPEARANCE[spec.appearance](spec)
+        self.G_m = MOTION[spec.motion](spec)
+        self.M_I = INTEGRATORS[spec.integrator](spec)
+        self.G_v = DECODERS[spec.head](spec)
+        if spec.driven:
+            self.E_v = VIDEO_ENCODERS[spec.video_encoder](spec)
+        channels_last(self)
+
+    def drive(self, clip: Tensor) -> Pyramid:
+        return self.E_v(clip) if self.spec.driven else super().drive(clip)
 
     def pose_motion(self, a_e: Tensor, p_e: Tensor, z: Tensor, moments: Moments) -> Tensor:
         """e_m of M_I's scale of one cell, (B, T, C_m)."""
@@ -189,25 +206,6 @@ def channels_last(module: nn.Module) -> None:
 def parameters(*modules: nn.Module) -> int:
     """Number of trainable and fixed weights of the modules."""
     return sum(p.numel() for m in modules for p in m.parameters())
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What a model costs."""
-
-    parameters: int  # of everything used at inference
-    gmac: float  # 1e9 multiply-accumulates of convolutions and matrix products, one clip
-
-
-def cost(spec: ModelSpec) -> Cost:
-    """Count without computing: the model is built on the meta device."""
-    from torch.utils.flop_counter import FlopCounterMode  # here: whoever animates need not wait
-
-    with torch.device("meta"):
-        model, condition = LARNet(spec), example(spec)
-    with torch.inference_mode(), FlopCounterMode(display=False) as counter:
-        model(condition)
-    return Cost(parameters(model), counter.get_total_flops() / 2e9)
 
 
 def example(spec: ModelSpec, batch: int = 1) -> Condition:

@@ -6,9 +6,21 @@ import json
 import pytest
 import torch
 
+from larnet.baselines.systems import build, cost
 from larnet.cli.ablation import generate
 from larnet.config.specs import override
-from larnet.config.variants import ABLATION, BEYOND, COMPACT, ROWS, VARIANTS, change, variant
+from larnet.config.variants import (
+    ABLATION,
+    BEYOND,
+    COMPACT,
+    LARNET,
+    OWN_SIZES,
+    RIVALS,
+    ROWS,
+    VARIANTS,
+    change,
+    variant,
+)
 from larnet.data import open_stream
 from larnet.errors import BadInput, MissingData, UnknownName
 from larnet.model import LARNet, example
@@ -41,21 +53,26 @@ TINY = change(
 def spec_of(name):
     if name in ROWS:
         return ROWS[name](TINY)
+    if name in RIVALS:
+        model = {"size": 24, "action": 8, "width": 4}
+        train = {"batch": 2, "steps": 1, "workers": 0}
+        return change(RIVALS[name], {"model": model, "train": train, "critic": {"width": 4}})
     spec = override(BEYOND[name], "model", size=32, motion_code=32)
     clips = min(4, spec.train.skeleton_clips)
     return override(spec, "train", batch=2, steps=1, workers=0, skeleton_clips=clips)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*ROWS, *(n for n in BEYOND if n != "quick-perceptual")])
+@pytest.mark.parametrize("name", [*ROWS, *RIVALS, *(n for n in BEYOND if n != "quick-perceptual")])
 def test_row_trains_a_step_and_generates(name, tmp_path, made_up_phrases):
     spec = spec_of(name)
     last = train(spec, tmp_path / "run", name, device="cpu")
     folder = RunFolder(tmp_path / "run")
     line = json.loads(folder.metrics.read_text())
-    assert {"spread_e_m", "spread_real"} <= set(line)
-    critics = {n for n in ("motion", "video") if getattr(spec.loss, f"adversarial_{n}")}
-    assert {n for n in ("motion", "video") if f"wasserstein_{n}" in line} == critics
+    assert ({"spread_e_m", "spread_real"} <= set(line)) == (name not in RIVALS)
+    names, told = ("motion", "video", "image"), "critic" if name in RIVALS else "wasserstein"
+    critics = {n for n in names if getattr(spec.loss, f"adversarial_{n}")}
+    assert {n for n in names if f"{told}_{n}" in line} == critics
     loaded = checkpoint.load(last)
     assert loaded.info.spec == settled(spec).model  # one-hot: as long as the data has actions
     clips = open_stream(spec.data, spec.model, "val").batch(0, 2)
@@ -75,6 +92,17 @@ def test_row_stands_on_the_papers_own_widths(name):
         out = LARNet(spec.model)(example(spec.model))
     assert out.v.shape == (1, 3, 16, 112, 112)
     assert override(spec, "model", size=56).model.size == 56
+
+
+@pytest.mark.parametrize("name", RIVALS)
+def test_a_competitor_has_the_size_of_its_own_paper_too(name):
+    spec, own = variant(name), variant(name, base="paper")
+    assert (spec.model.size, spec.model.frames) == (LARNET.model.size, LARNET.model.frames)
+    assert own.model.size == OWN_SIZES[name]["model"]["size"]
+    assert cost(own.model).parameters > 3 * cost(spec.model).parameters
+    with torch.device("meta"):
+        out = build(own.model)(example(own.model))
+    assert out.v.shape == (1, 3, own.model.frames, own.model.size, own.model.size)
 
 
 def test_rows_differ_as_the_paper_says():

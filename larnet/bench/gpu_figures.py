@@ -8,11 +8,12 @@ from contextlib import nullcontext
 
 import torch
 
+from larnet.baselines.systems import cost
 from larnet.bench.model_only import random_condition
 from larnet.bench.timing import Row
 from larnet.bench.training_cost import training_on_gpu
 from larnet.config.variants import variant
-from larnet.model import Condition, LARNet, cost
+from larnet.model import Condition, LARNet
 
 PEAKS = {"H200": 989.0, "H100": 989.0, "A100": 312.0, "L4": 121.0, "A10": 125.0, "T4": 65.0}
 # 1e12 operations a second of dense bf16 (T4: fp16), by the makers' data sheets

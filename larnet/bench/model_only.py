@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import torch
 
+from larnet.baselines.systems import build, cost
 from larnet.bench.timing import Row, timed
 from larnet.config.specs import ModelSpec
 from larnet.config.variants import variant
-from larnet.model import Condition, LARNet, cost, example
+from larnet.model import Condition, example
 
 
 def random_condition(spec: ModelSpec, clips: int, photos: int = 0) -> Condition:
@@ -26,7 +27,7 @@ def model_only(name: str, clips: int, repeats: int, photos: int = 0) -> Row:
 
 def of_spec(spec: ModelSpec, clips: int, repeats: int, photos: int = 0) -> Row:
     """As `model_only`, for any spec."""
-    model, c = LARNet(spec).eval(), random_condition(spec, clips, photos)
+    model, c = build(spec).eval(), random_condition(spec, clips, photos)
     with torch.inference_mode():
         row = timed(lambda: model(c), repeats)
     pixels, counted = clips * spec.frames * spec.size**2 / 1e6, cost(spec)

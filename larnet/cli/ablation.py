@@ -21,6 +21,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from larnet.baselines.systems import cost
 from larnet.config.specs import RunSpec, override
 from larnet.config.variants import variant
 from larnet.data import Clips, open_stream
@@ -29,7 +30,7 @@ from larnet.evaluation import metrics
 from larnet.evaluation.driving_clips import DrivingClips
 from larnet.media import video_file
 from larnet.media.pixels import to_model, to_uint8
-from larnet.model import Condition, cost
+from larnet.model import Condition
 from larnet.runtime.atomic_write import write_atomically
 from larnet.training.loop import train
 from larnet.training.phrase_vectors import PhraseTable

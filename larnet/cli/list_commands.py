@@ -21,8 +21,8 @@ def add(commands: Commands) -> None:
 
 
 def variants(_: argparse.Namespace) -> None:
+    from larnet.baselines.systems import cost
     from larnet.config.variants import VARIANTS
-    from larnet.model import cost
 
     print(f"{'variant':24} {'size':>5} {'frames':>6} {'parameters':>11} {'GMAC/clip':>10}")
     for name, spec in VARIANTS.items():

@@ -19,6 +19,7 @@ WHOLE = (0, 2**63 - 1)  # of an int that no table names
 REAL = (0.0, 1e9)  # of a float that no table names
 RANGES: dict[str, dict[str, tuple[float, float]]] = {
     "ModelSpec": {
+        "width": (1, 8_192),
         "size": (8, 1_024),
         "frames": (1, 512),
         "noise": (0, 4_096),
@@ -34,7 +35,7 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
         "flows": (0, 16),
         "video_encoder_widths": (1, 8_192),
     },
-    "CriticSpec": {"width": (1, 8_192), "steps": (1, 1_000)},
+    "CriticSpec": {"width": (1, 8_192), "steps": (1, 1_000), "betas": (0, 1)},
     "DataSpec": {"standing": (0, 1), "start": (0, 1), "combinations": (0, 1)},
     "TrainSpec": {
         "steps": (0, 10**9),
@@ -46,6 +47,7 @@ RANGES: dict[str, dict[str, tuple[float, float]]] = {
         "skeleton_warm_up": (0, 10**9),
         "keypoint_hint_prob": (0, 1),
         "learning_rate": (0, 1e3),
+        "betas": (0, 1),
         "ema": (0, 1),
         "decoded_frames": (0, 512),
         "workers": (0, 1_024),

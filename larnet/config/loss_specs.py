@@ -10,6 +10,7 @@ from larnet.errors import BadInput
 
 FakeKind = Literal["generated", "mixed"]
 PenaltyKind = Literal["generated", "fakes"]
+CriticForm = Literal["wasserstein", "logistic", "least-squares"]
 
 
 @dataclass(frozen=True)
@@ -33,26 +34,36 @@ class LossSpec:
     places: float = 2.0  # distance of the puppet's joints from the known ones
     person: float = 0.05  # the photo's limbs together are the person
     edges: float = 0.5  # L1 on picture gradients: sharp limbs
+    # of competitors (`larnet.baselines`)
+    adversarial_image: float = 0.0  # a critic of single frames
+    reconstruction: float = 0.0  # L1(v, v^): ImaGINator
+    first: float = 0.0  # MSE(v_1, x_0): VGAN, and where a paper takes no photo
+    mask: float = 0.0  # mean of the foreground's mask: VGAN
+    features: float = 0.0  # L1 of pixels and the critic's features: Monkey-Net
+    keypoints: float = 0.0  # MSE of keypoints' moves told from words: Monkey-Net
 
 
 @dataclass(frozen=True)
 class CriticSpec:
-    """How D_m and D_v learn (equations 3 and 4). Each exists where its weight in LossSpec is not 0.
+    """How the critics learn (equations 3 and 4). Each exists where its weight in LossSpec is not 0.
 
     D_v sees the frames that TrainSpec.decoded_frames brings to full resolution, the same ones of
     the real and of the generated clip; with 0 it sees whole clips, as in the paper.
     """
 
-    learning_rate: float = 1e-4  # of Adam with betas (0, 0.9)
+    form: CriticForm = "wasserstein"
+    learning_rate: float = 1e-4  # of Adam
+    betas: tuple[float, float] = (0.0, 0.9)
     steps: int = 1  # of each critic per batch that the generator sees
     start: int = 0  # first step that the generator feels them; they learn from step 0 on
-    penalty: float = 10.0  # lambda
+    penalty: float = 10.0  # lambda; 0: none
     fakes: FakeKind = "mixed"  # what D_v holds against real clips; `mixed`: Mix() of equation 4
     penalty_between: PenaltyKind = "fakes"  # x^ lies between a real clip and: what D_v sees, or v
     width: int = 16  # channels of D_v's first stage
 
     def __post_init__(self) -> None:
         check_choice("CriticSpec", "penalty_between", self.penalty_between, get_args(PenaltyKind))
+        check_choice("CriticSpec", "form", self.form, get_args(CriticForm))
         check_choice("CriticSpec", "fakes", self.fakes, get_args(FakeKind))
         if self.steps < 1:
             raise BadInput(f"CriticSpec.steps is {self.steps}; a critic takes at least 1.")

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from larnet.body.skeleton import JOINTS
+from larnet.config.data_spec import DataSpec
 from larnet.config.fields import check_choice, check_fields
 from larnet.config.loss_specs import CriticSpec, FakeKind, LossSpec
 from larnet.config.skeleton_spec import SkeletonSpec
@@ -31,6 +32,7 @@ __all__ = [
     "to_dict",
 ]
 
+SystemKind = Literal["larnet", "vgan", "mocogan", "g3an", "monkey-net", "imaginator"]
 AppearanceKind = Literal["vgg", "vgg16", "residual"]
 MotionKind = Literal["transposed", "timed", "paced", "label", "driven"]
 IntegratorKind = Literal["recurrent", "hierarchical", "pose", "concat"]
@@ -53,6 +55,8 @@ class ModelSpec:
     makes e_m and M_I integrates it, coarse to fine; `motion_frames` gives e_m's length at each.
     """
 
+    system: SystemKind = "larnet"  # or a competitor, which reads the fields down to `encoders`
+    width: int = 64  # of a competitor's features at half the picture's side, as its paper counts
     size: int = 112  # H = W of x_0 and v, pixels
     frames: int = 16  # T
     noise: int = 15  # length of z
@@ -79,6 +83,7 @@ class ModelSpec:
 
     def __post_init__(self) -> None:
         for name, kind in (
+            ("system", SystemKind),
             ("appearance", AppearanceKind),
             ("motion", MotionKind),
             ("integrator", IntegratorKind),
@@ -86,6 +91,11 @@ class ModelSpec:
             ("video_encoder", VideoEncoderKind),
         ):
             check_choice("ModelSpec", name, getattr(self, name), get_args(kind))
+        if self.system != "larnet" and (self.head, self.motion) != ("paint", "transposed"):
+            raise BadInput(
+                f"{self.system} paints every pixel of clips of one length: set head to paint, "
+                "flows to 0 and motion to transposed."
+            )
         if not self.scales or list(self.scales) != sorted(self.scales, reverse=True):
             raise BadInput(f"ModelSpec.scales is {self.scales}; give strides from coarse to fine.")
         if any(coarse != 2 * fine for coarse, fine in zip(self.scales, self.scales[1:])):
@@ -111,16 +121,7 @@ class ModelSpec:
             raise BadInput("The compact E_v has no pretrained weights to keep: do not freeze it.")
         if self.head in ("puppet", "posed") and (self.flows != 2 or len(self.decoder_widths) != 1):
             raise BadInput("The puppet head has 2 flows and one decoder stage.")
-        if (
-            len(
-                {
-                    self.motion == "paced",
-                    self.integrator == "pose",
-                    self.head == "posed",
-                }
-            )
-            != 1
-        ):
+        if len({self.motion == "paced", self.integrator == "pose", self.head == "posed"}) != 1:
             raise BadInput(
                 "M_I's scale of one cell reads the paced G_m and is read by the posed head: set "
                 f"motion to paced, integrator to pose and head to posed together, not "
@@ -155,22 +156,6 @@ class ModelSpec:
 
 
 @dataclass(frozen=True)
-class DataSpec:
-    """Which clips, and how they are drawn."""
-
-    source: str = "synthetic"  # NAME[:PATH][,NAME[:PATH]...]
-    standing: float = 0.6  # share of clips whose x_0 shows the actor standing whatever p_e is
-    start: float = 0.5  # share of clips with p_e = 0, the case visitors see first
-    combinations: float = 0.15  # share of clips of two actions at once
-    x_0_before: bool = False  # x_0 is the frame before the clip, as the paper's; else its first
-    actions: tuple[str, ...] = ()  # train on these only; empty: all that the source has
-    augment: bool = True  # vary recorded clips in training: colours, clothes, places, mirror
-    mutual: bool = False  # ntu: the actions of two people too
-    names_only: bool = False  # words are the action's name, no other phrase or point between two
-    seed: int = 0
-
-
-@dataclass(frozen=True)
 class TrainSpec:
     """How long, how fast, on how much at once."""
 
@@ -186,6 +171,7 @@ class TrainSpec:
     all_keypoints_given: bool = False  # of every frame, as those of recorded people always are
     parts: tuple[str, ...] = ()  # of LARNet, by how their names begin, that learn; empty: all
     learning_rate: float = 1e-3
+    betas: tuple[float, float] = (0.9, 0.99)  # of AdamW
     final_rate: float = 0.05  # of learning_rate, at the end of the cosine
     warm_up: int = 100  # steps
     optimizer: OptimizerKind = "adamw"

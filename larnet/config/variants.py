@@ -9,7 +9,7 @@ base="compact" without networks of others. docs/paper.md says where each stands 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from larnet.config.specs import (
@@ -88,6 +88,7 @@ PAPER = RunSpec(
         epochs=42,
         batch=16,
         optimizer="adam",
+        betas=(0.9, 0.999),
         learning_rate=1e-4,
         final_rate=1.0,
         warm_up=0,
@@ -274,6 +275,59 @@ def _quick(**model: Any) -> RunSpec:
     return change(QUICK, {"model": model})
 
 
+# The competitors of the paper's Table 1 at the size of LARNET's rows, on the same clips in the same
+# loop; a quarter of their papers' widths. Losses, weights and optimisers are those of their papers.
+_NO_LOSS = {f.name: 0.0 for f in fields(LossSpec) if f.type == "float"}
+_RIVAL = change(
+    COMPACT,
+    {
+        "model": {"width": 16, "driven": False},
+        "loss": _NO_LOSS,
+        "train": {
+            "optimizer": "adam",
+            "learning_rate": 2e-4,
+            "betas": (0.5, 0.999),
+            "warm_up": 0,
+            "final_rate": 1.0,
+            "weight_decay": 0.0,
+            "clip_norm": 0.0,
+        },
+        "critic": {
+            "form": "logistic",
+            "learning_rate": 2e-4,
+            "betas": (0.5, 0.999),
+            "penalty": 0.0,
+            "fakes": "generated",
+        },
+    },
+)
+
+
+def _rival(system: str, loss: dict[str, float], **train: Any) -> RunSpec:
+    model = {"system": system}
+    return change(_RIVAL, {"model": model, "loss": loss, "train": train})
+
+
+RIVALS: dict[str, RunSpec] = {
+    "vgan": _rival("vgan", {"adversarial_video": 1.0, "first": 10.0, "mask": 0.1}),
+    "mocogan": _rival(
+        "mocogan", {"adversarial_image": 1.0, "adversarial_video": 1.0, "first": 10.0}
+    ),
+}
+# What of them is another in their own papers: side, frames, widths, clips a step
+OWN_SIZES: dict[str, Changes] = {
+    "vgan": {
+        "model": {"size": 64, "frames": 32, "width": 64},
+        "critic": {"width": 64},
+        "train": {"batch": 64},
+    },
+    "mocogan": {
+        "model": {"size": 64, "frames": 16, "width": 64},
+        "critic": {"width": 64},
+        "train": {"batch": 32},
+    },
+}
+
 # What is beyond the paper, each option of `quick` taken away from it
 BEYOND: dict[str, RunSpec] = {
     "quick-warp": _quick(head="warp", flows=1),  # the photo warped by a free flow, no joints
@@ -338,12 +392,14 @@ VARIANTS: dict[str, RunSpec] = {
     "larnet-authors-weights": change(  # on critics that learn, unlike the authors'
         LARNET, {"loss": {"adversarial_motion": 0.5, "adversarial_video": 0.5}}
     ),
+    **RIVALS,
     **BEYOND,
 }
 
 
 def variant(name: str, base: str = "larnet") -> RunSpec:
-    """The row of a name; a row of the paper's tables is made from `base`, one of BASES.
+    """The row of a name; a row of the paper's tables is made from `base`, one of BASES: of a
+    competitor `paper` is the size of its own.
 
     Raises UnknownName with the nearest ones, BadInput for another base of a row that has none.
     """
@@ -353,6 +409,8 @@ def variant(name: str, base: str = "larnet") -> RunSpec:
         raise UnknownName("variant", name, VARIANTS)
     if base == "larnet":
         return VARIANTS[name]
+    if name in RIVALS:
+        return change(RIVALS[name], OWN_SIZES[name])
     if name not in ROWS:
-        raise BadInput(f"{name} stands by itself; a base is for: {', '.join(ROWS)}.")
+        raise BadInput(f"{name} stands by itself; a base is for: {', '.join((*ROWS, *RIVALS))}.")
     return ROWS[name](BASES[base])

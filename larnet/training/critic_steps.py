@@ -13,33 +13,51 @@ from accelerate import Accelerator
 from torch import Tensor, nn
 
 from larnet import losses
+from larnet.baselines.rival import Sight
+from larnet.baselines.systems import RIVALS, Competitor
 from larnet.config.specs import CriticSpec, FakeKind, RunSpec
 from larnet.losses import Sample
 from larnet.nets.critics import MotionCritic, VideoCritic
 from larnet.training.generator_step import GeneratorOutcome
 from larnet.training.run_folder import flatten, optimizer_tensors, restore_optimizer, section
 
+Look = Callable[[GeneratorOutcome, FakeKind, torch.Generator], Sight]
+
 
 class Critic:
-    """One Wasserstein critic, in fp32: its network, its optimiser, its two phases.
+    """One critic, in fp32: its network, its optimiser, its two phases; `look` says what it compares
+    of an outcome.
 
     Under several processes the gradients are averaged by hand: a network that is called on real,
     fake and in-between samples before one backward pass fits no wrapper.
     """
 
-    def __init__(self, net: nn.Module, spec: CriticSpec, accelerator: Accelerator) -> None:
-        self.spec, self.accelerator = spec, accelerator
+    def __init__(
+        self,
+        net: nn.Module,
+        spec: CriticSpec,
+        accelerator: Accelerator,
+        look: Look | None = None,
+    ) -> None:
+        self.spec, self.accelerator, self.look = spec, accelerator, look
+        self.minimised, self.heard = losses.CRITIC_LOSSES[spec.form]
         self.net = net.to(accelerator.device).requires_grad_(False)
         self.optimizer = torch.optim.Adam(
-            self.net.parameters(), spec.learning_rate, betas=(0.0, 0.9)
+            self.net.parameters(), spec.learning_rate, betas=spec.betas
         )
 
     def step(
-        self, real: Sample, fake: Sample, draw: torch.Generator, end: Sample | None = None
+        self,
+        real: Sample,
+        fake: Sample,
+        draw: torch.Generator,
+        end: Sample | None = None,
+        told: tuple[Tensor, ...] = (),
     ) -> dict[str, Tensor]:
         """The critic's phase: `CriticSpec.steps` optimiser steps of equation 3 or 4 on detached
-        copies; x^ lies between real and `end`, the fake unless told otherwise. Gives the last
-        Wasserstein estimate E[D(real)] - E[D(fake)] and penalty."""
+        copies; x^ lies between real and `end`, the fake unless told otherwise; `told` goes to the
+        network beside any of them. Gives what to log of the last step: the Wasserstein estimate
+        E[D(real)] - E[D(fake)] and penalty, of other forms the loss."""
         real, fake = _detached(real), _detached(fake)
         end = fake if end is None else _detached(end)
         some = real if isinstance(real, Tensor) else next(iter(real.values()))
@@ -47,21 +65,25 @@ class Critic:
         for _ in range(self.spec.steps):
             share = torch.rand(len(some), generator=draw).to(some.device)
             with torch.autocast(some.device.type, enabled=False):
-                distance = -losses.critic_loss(self.net(fake), self.net(real))
-                at = losses.between(real, end, share)
-                penalty = losses.gradient_penalty(self.net, at)
+                loss = self.minimised(self.net(fake, *told), self.net(real, *told))
+                penalty = loss.new_zeros(())
+                if self.spec.penalty:
+                    at = losses.between(real, end, share)
+                    penalty = losses.gradient_penalty(lambda x: self.net(x, *told), at)
                 self.optimizer.zero_grad(set_to_none=True)
-                (self.spec.penalty * penalty - distance).backward()
+                (self.spec.penalty * penalty + loss).backward()
             self._average_gradients()
             self.optimizer.step()
         self.optimizer.zero_grad(set_to_none=True)
         self.net.requires_grad_(False)
-        return {"wasserstein": distance.detach(), "penalty": penalty.detach()}
+        if self.spec.form == "wasserstein":
+            return {"wasserstein": -loss.detach(), "penalty": penalty.detach()}
+        return {"critic": loss.detach()}
 
-    def score(self, fake: Sample) -> Tensor:
-        """Scores (B,) for the generator's phase: gradients reach the sample, never the critic."""
+    def score(self, fake: Sample, told: tuple[Tensor, ...] = ()) -> Tensor:
+        """Scores for the generator's phase: gradients reach the sample, never the critic."""
         with torch.autocast(self.accelerator.device.type, enabled=False):
-            return self.net(_plain(fake))
+            return self.net(_plain(fake), *told)
 
     def _average_gradients(self) -> None:
         if self.accelerator.num_processes > 1:
@@ -80,15 +102,13 @@ class Critic:
 
 
 def build_critics(spec: RunSpec, accelerator: Accelerator) -> dict[str, Critic]:
-    """The critics whose terms have a weight: `motion` (D_m) and `video` (D_v)."""
-    made: dict[str, Critic] = {}
-    if spec.loss.adversarial_motion:
-        made["motion"] = Critic(MotionCritic(spec.model), spec.critic, accelerator)
-    if spec.loss.adversarial_video:
-        frames = min(spec.train.decoded_frames or spec.model.frames, spec.model.frames)
-        net = VideoCritic(spec.model, spec.critic.width, frames)
-        made["video"] = Critic(net, spec.critic, accelerator)
-    return made
+    """The critics of the spec's system whose terms have a weight: LARNet's `motion` (D_m) and
+    `video` (D_v), a competitor's by their names in `baselines.systems`."""
+    return {
+        name: Critic(build(spec), spec.critic, accelerator, look)
+        for name, (build, look) in CRITICS[spec.model.system].items()
+        if getattr(spec.loss, f"adversarial_{name}")
+    }
 
 
 def adversarial_phases(
@@ -97,31 +117,20 @@ def adversarial_phases(
     """Both phases of one batch: the critics learn, then the generator hears the frozen critics.
 
     Gives the generator's terms {adversarial_NAME: scalar with a graph} and what to log of the
-    critics {wasserstein_NAME, penalty_NAME}. D_m compares e_m with e^_m, D_v compares videos;
-    `draw` decides on the frames of Mix() and on the points x^.
+    critics: {wasserstein_NAME, penalty_NAME}, of other forms {critic_NAME}. `draw` decides on the
+    frames of Mix() and on the points x^.
     """
     terms: dict[str, Tensor] = {}
     logs: dict[str, Tensor] = {}
     for name, critic in critics.items():
-        real, made, fake = SAMPLES[name](outcome, spec.fakes, draw)
-        end = {"generated": made, "fakes": fake}[spec.penalty_between]
-        logs |= {f"{key}_{name}": x for key, x in critic.step(real, fake, draw, end).items()}
-        terms[f"adversarial_{name}"] = losses.adversarial_loss(critic.score(fake))
+        assert critic.look is not None  # those of `build_critics` have one
+        sight = critic.look(outcome, spec.fakes, draw)
+        made = sight.fake if sight.made is None else sight.made
+        end = {"generated": made, "fakes": sight.fake}[spec.penalty_between]
+        told = critic.step(sight.real, sight.fake, draw, end, sight.told)
+        logs |= {f"{key}_{name}": x for key, x in told.items()}
+        terms[f"adversarial_{name}"] = critic.heard(critic.score(sight.fake, sight.told))
     return terms, logs
-
-
-def _videos(
-    outcome: GeneratorOutcome, fakes: FakeKind, draw: torch.Generator
-) -> tuple[Tensor, Tensor, Tensor]:
-    v, real = outcome.generated.v, outcome.real
-    return real, v, FAKES[fakes](v, real, draw)
-
-
-def _motions(
-    outcome: GeneratorOutcome, _: FakeKind, __: torch.Generator
-) -> tuple[Sample, Sample, Sample]:
-    e_m = outcome.generated.e_m
-    return outcome.real_motion, e_m, e_m
 
 
 def _mixed(v: Tensor, real: Tensor, draw: torch.Generator) -> Tensor:
@@ -129,11 +138,38 @@ def _mixed(v: Tensor, real: Tensor, draw: torch.Generator) -> Tensor:
     return losses.mix(v, real, made.to(v.device))
 
 
+# What D_v holds against real clips; D_m compares e_m with e^_m
 FAKES = {"generated": lambda v, real, draw: v, "mixed": _mixed}
-# {critic: (outcome, fakes, draw) -> real, generated, and what the critic takes for the fake}
-SAMPLES: dict[str, Callable[..., tuple[Sample, Sample, Sample]]] = {
-    "motion": _motions,
-    "video": _videos,
+
+
+def _motion(outcome: GeneratorOutcome, fakes: FakeKind, draw: torch.Generator) -> Sight:
+    return Sight(outcome.real_motion, outcome.generated.e_m)
+
+
+def _videos(outcome: GeneratorOutcome, fakes: FakeKind, draw: torch.Generator) -> Sight:
+    v, real = outcome.generated.v, outcome.real
+    return Sight(real, FAKES[fakes](v, real, draw), made=v)
+
+
+def _video_critic(spec: RunSpec) -> nn.Module:
+    frames = min(spec.train.decoded_frames or spec.model.frames, spec.model.frames)
+    return VideoCritic(spec.model, spec.critic.width, frames)
+
+
+def _of_rival(row: Competitor) -> dict[str, tuple[Callable[[RunSpec], nn.Module], Look]]:
+    def look(see: Callable[..., Sight]) -> Look:
+        return lambda out, _, draw: see(out.generated, out.real, out.condition, draw)
+
+    return {name: (critic.build, look(critic.look)) for name, critic in row.critics.items()}
+
+
+# System -> critic by the name of its weight -> its network, and what it looks at
+CRITICS: dict[str, dict[str, tuple[Callable[[RunSpec], nn.Module], Look]]] = {
+    "larnet": {
+        "motion": (lambda spec: MotionCritic(spec.model), _motion),
+        "video": (_video_critic, _videos),
+    },
+    **{name: _of_rival(row) for name, row in RIVALS.items()},
 }
 
 

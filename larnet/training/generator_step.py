@@ -14,7 +14,7 @@ from larnet import losses
 from larnet.config.specs import RunSpec
 from larnet.data.batch import Clips, Skeletons, styles
 from larnet.media.pixels import to_model
-from larnet.model import Condition, Generated, LARNet, channels_last
+from larnet.model import Condition, Generated, LARNet, System, channels_last
 from larnet.nets.blocks import Pyramid
 from larnet.nets.decoders.decoder import Pose
 from larnet.nets.decoders.limbs import JOINTS
@@ -69,10 +69,11 @@ class GeneratorOutcome:
     generated: Generated
     real: Tensor  # (B, 3, T', H, W) in [-1, 1], the frames that were decoded
     real_motion: Pyramid  # e^_m; empty where no loss reads it
+    condition: Condition  # what it was generated from
 
 
 def condition(
-    larnet: LARNet,
+    larnet: System,
     clips: Clips,
     words: Words,
     keypoint_hints: Tensor | None = None,
@@ -108,11 +109,25 @@ def person_weight(clips: Clips, keep: Tensor | None) -> Tensor:
     return torch.where(unknown[:, None, None, None], 1.0, near.clamp(min=0.05))[:, None]
 
 
-class GeneratorPhase(nn.Module):
+class Phase(nn.Module):
+    """What learns in a run besides the critics: the model, `larnet`, whichever system it is, with
+    what only training needs. One forward, (batch, keep), is one batch's `GeneratorOutcome`."""
+
+    larnet: System
+
+    @property
+    def video_encoder(self) -> nn.Module | None:
+        """E_v, wherever it is kept; None of a system that has none."""
+        return None
+
+
+class GeneratorPhase(Phase):
     """LARNet with what only training needs: E_v and the probes. One forward is one batch's loss.
 
     features: the frozen network of the perceptual loss; no part of the phase's own state.
     """
+
+    larnet: LARNet
 
     def __init__(self, spec: RunSpec, actions: int, features: nn.Module | None = None) -> None:
         super().__init__()
@@ -169,7 +184,7 @@ class GeneratorPhase(nn.Module):
             shown = self.perceived(out.v.shape[2], len(seen), keep)
             terms["perceptual"] = self.perceive(*(x[shown] for x in (out.v, seen)))
         terms |= {name: term for name, term in posed.items() if name not in joints}
-        return GeneratorOutcome(terms | joints, out, seen, e_m_real)
+        return GeneratorOutcome(terms | joints, out, seen, e_m_real, c)
 
     def motion_terms(
         self, e_m: Pyramid, real: Pyramid, clips: Clips, spoken: Tensor

@@ -15,10 +15,10 @@ from larnet.data import open_stream
 from larnet.data.batch import Clips, ClipStream
 from larnet.errors import BadInput
 from larnet.media.pixels import to_model, to_uint8
-from larnet.model import LARNet
+from larnet.model import LARNet, System
 from larnet.nets.blocks import Pyramid
 from larnet.runtime.atomic_write import replacing
-from larnet.training.generator_step import GeneratorPhase, Words, condition
+from larnet.training.generator_step import Phase, Words, condition
 from larnet.training.phrase_vectors import PhraseTable
 
 SHOWN = ("hand waving", "walking", "jumping jack", "bowing", "kicking", "squatting")
@@ -55,10 +55,12 @@ class TrainingMonitor:
         return Words({encoder: torch.tensor(vectors)}, encoder_index)
 
     @torch.no_grad()
-    def spread(self, phase: GeneratorPhase, device: torch.device) -> dict[str, float]:
+    def spread(self, phase: Phase, device: torch.device) -> dict[str, float]:
         """Variance of e_m across actions (position 0, no noise) and of e^_m across real clips: what
-        would fall to nothing were the two to collapse on each other."""
+        would fall to nothing were the two to collapse on each other. Nothing of a competitor."""
         clips, larnet = self.clips.to(device), phase.larnet
+        if phase.video_encoder is None or not isinstance(larnet, LARNet):
+            return {}
         c, _ = condition(larnet, clips, self.words.to(device))
         real = phase.video_encoder(to_model(clips.v))
         e_m = real
@@ -67,7 +69,7 @@ class TrainingMonitor:
         return {"spread_e_m": _variance(e_m), "spread_real": _variance(real)}
 
     @torch.no_grad()
-    def sample(self, model: LARNet, path: Path) -> None:
+    def sample(self, model: System, path: Path) -> None:
         """Write clips, real beside generated, as uint8 (B, 2, T, H, W, 3) .npy."""
         c, _ = condition(model, self.clips, self.words)
         if self.spec.model.motion == "driven":
@@ -86,7 +88,7 @@ def _variance(e_m: Pyramid) -> float:
 def check_spread(step: int, spread: dict[str, float]) -> None:
     """Raise BadInput when e_m or e^_m says the same of every action."""
     for name, what in (("spread_e_m", "e_m"), ("spread_real", "e^_m, read by E_v,")):
-        if spread[name] < COLLAPSED:
+        if spread.get(name, 1.0) < COLLAPSED:
             raise BadInput(
                 f"Step {step}: the motion features collapsed: {what} no longer differs between "
                 f"actions (variance {spread[name]:.1e}). Keep E_v informative: raise "

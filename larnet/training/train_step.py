@@ -47,7 +47,7 @@ def loss_weights(spec: RunSpec, step: int) -> dict[str, float]:
     if step < spec.loss.motion_start:
         weights["motion"] = 0.0
     if step < spec.critic.start:
-        weights |= {"adversarial_motion": 0.0, "adversarial_video": 0.0}
+        weights |= {name: 0.0 for name in WEIGHTS if name.startswith("adversarial_")}
     return weights
 
 

@@ -6,7 +6,6 @@ import dataclasses
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +19,15 @@ from larnet.config.specs import RunSpec, to_dict
 from larnet.data import open_stream
 from larnet.data.mixture import shown_source
 from larnet.errors import BadInput
-from larnet.model import LARNet
+from larnet.model import LARNet, System
 from larnet.text.phrases import phrases_for
 from larnet.training.batches import Batches
 from larnet.training.critic_steps import build_critics
-from larnet.training.generator_step import Batch, GeneratorPhase
+from larnet.training.generator_step import Batch, GeneratorPhase, Phase
 from larnet.training.monitor import TrainingMonitor
 from larnet.training.phrase_vectors import PhraseTable
 from larnet.training.pretrained_networks import load_pretrained, perceptual_network
+from larnet.training.rival_step import generator_phase
 from larnet.training.run_folder import (
     RunFolder,
     flatten,
@@ -42,12 +42,12 @@ from larnet.weights.checkpoint import Checkpoint, CheckpointInfo
 
 log = logging.getLogger(__name__)
 OPTIMIZERS: dict[str, Callable[..., torch.optim.Optimizer]] = {
-    "adamw": partial(torch.optim.AdamW, betas=(0.9, 0.99)),
+    "adamw": torch.optim.AdamW,
     "adam": torch.optim.Adam,
 }
 
 
-def _learning(phase: GeneratorPhase, parts: Sequence[str]) -> list[nn.Parameter]:
+def _learning(phase: Phase, parts: Sequence[str]) -> list[nn.Parameter]:
     """The weights that learn: all of them, or LARNet's whose names begin with one of `parts`; the
     others are frozen. Raises BadInput for a part that LARNet does not have."""
     if not parts:
@@ -87,14 +87,16 @@ class Trainer:
         self.watch = TrainingMonitor(spec, self.actions, self.table)
         torch.manual_seed(spec.train.seed)
         features = perceptual_network(spec.loss, device)
-        phase = GeneratorPhase(spec, len(self.stream.actions), features)
+        phase = generator_phase(spec, len(self.stream.actions), features)
         optimizer = OPTIMIZERS[spec.train.optimizer](
             _learning(phase, spec.train.parts),
             lr=spec.train.learning_rate,
+            betas=spec.train.betas,
             weight_decay=spec.train.weight_decay,
         )
         skeletons = None
         if spec.train.skeleton_clips:
+            assert isinstance(phase.larnet, LARNet)  # `RunSpec` refuses others
             skeletons = SkeletonPhase(phase.larnet, spec.train, accelerator)
         phase, optimizer = accelerator.prepare(phase, optimizer)
         self.train_step = TrainStep(
@@ -111,7 +113,7 @@ class Trainer:
         return self.train_step.step
 
     @property
-    def module(self) -> GeneratorPhase:
+    def module(self) -> Phase:
         return self.accelerator.unwrap_model(self.train_step.phase)
 
     @property
@@ -222,7 +224,10 @@ class Trainer:
             self.train_step.step, self.seconds = step, progress["seconds"]
             self.earlier = progress.get("earlier", [])
         else:
-            if load_pretrained(self.module.larnet.E_a, self.module.video_encoder):
+            phase = self.module
+            if isinstance(phase, GeneratorPhase) and load_pretrained(
+                phase.larnet.E_a, phase.video_encoder
+            ):
                 self._restart_average()
             if source:
                 before = RunFolder(Path(source))
@@ -238,8 +243,8 @@ class Trainer:
         """Seconds of training so far, over all processes that worked on the run."""
         return self.seconds + time.monotonic() - self.started
 
-    def averaged(self) -> LARNet:
-        """A copy of LARNet with the averaged weights."""
+    def averaged(self) -> System:
+        """A copy of the model with the averaged weights."""
         model = type(self.module.larnet)(self.spec.model)
         model.load_state_dict(self.train_step.average)
         return model.eval()

@@ -14,10 +14,11 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
+from larnet.baselines.systems import build
 from larnet.config.moments import EpisodeTime
 from larnet.config.specs import ModelSpec, model_spec, to_dict
 from larnet.errors import BadCheckpoint, BadInput, UnknownName
-from larnet.model import LARNet, channels_last
+from larnet.model import LARNet, System, channels_last
 from larnet.runtime.atomic_write import rename, sweep, write_atomically
 from larnet.runtime.bounded_file import open_regular, read_bounded, read_object, shown_name
 from larnet.weights.checkpoint_config import check_config
@@ -67,16 +68,26 @@ class CheckpointInfo:
 class Checkpoint:
     """A model ready for inference, with its info and its card."""
 
-    model: LARNet
+    model: System
     info: CheckpointInfo
     card: str
     folder: Path
     phrases: dict[str, Tensor]  # {encoder: (phrases of all actions in order, length)}; may be empty
 
+    @property
+    def larnet(self) -> LARNet:
+        """The model, for what only LARNet has. Raises BadInput where it is a competitor."""
+        if not isinstance(self.model, LARNet):
+            raise BadInput(
+                f"Checkpoint {self.info.name!r} is of {self.info.spec.system}, which has no codes "
+                "of movements. Name a checkpoint of LARNet."
+            )
+        return self.model
+
 
 def save(
     folder: Path,
-    model: LARNet,
+    model: System,
     info: CheckpointInfo,
     card: str,
     phrases: dict[str, Tensor] | None = None,
@@ -195,7 +206,7 @@ def load(name: str | Path) -> Checkpoint:
         tensors = load_file(path)
         if broken := [n for n, t in tensors.items() if not torch.isfinite(t).all()]:
             raise BadInput(f"{broken[0]} holds values that are no finite numbers")
-        model = LARNet(info.spec)
+        model = build(info.spec)
         model.load_state_dict({n: t.float() for n, t in tensors.items()}, strict=True)
     except (BadInput, SafetensorError, OSError, MemoryError, *MISFITS) as error:
         raise BadCheckpoint(
@@ -231,7 +242,7 @@ def _checked(folder: Path, name: str, digest: str | None) -> Path | None:
 def _shapes(spec: ModelSpec) -> dict[str, tuple[int, ...]]:
     """Of every tensor of a model, without the memory for one."""
     with torch.device("meta"):
-        return {name: tuple(t.shape) for name, t in LARNet(spec).state_dict().items()}
+        return {name: tuple(t.shape) for name, t in build(spec).state_dict().items()}
 
 
 def _read_phrases(folder: Path, info: CheckpointInfo, digest: str | None) -> dict[str, Tensor]:

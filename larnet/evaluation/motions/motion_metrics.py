@@ -117,12 +117,12 @@ class Speaker:
         at = torch.linspace(0, 1, frames).expand(len(names), -1)
         a_e = self.loaded.model.embed(self.encoder, self.words(names))
         when = Moments(at, seconds / (frames - 1))
-        return self.loaded.model.pose_motion(a_e, torch.zeros(len(names)), z, when)
+        return self.loaded.larnet.pose_motion(a_e, torch.zeros(len(names)), z, when)
 
     @torch.inference_mode()
     def integrate(self, e_m: Tensor, joints_0: Tensor) -> Tensor:
         """What M_I makes of e_m from the photo's joints (B, 20, 2): (B, T, 20, 3)."""
-        joints, near = self.loaded.model.movement(e_m, joints_0.float())
+        joints, near = self.loaded.larnet.movement(e_m, joints_0.float())
         return torch.cat((joints, near[..., None]), -1)
 
     def __call__(self, whom: Episodes, z: Tensor) -> Tensor:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from larnet.config.specs import ModelSpec, RunSpec
 
 if TYPE_CHECKING:
-    from larnet.model import Cost
+    from larnet.baselines.systems import Cost
 
 PER_CLIP = 0.09  # seconds a clip and GMAC, a quarter of the frames decoded
 ALL_FRAMES, CRITICS = 4.0, 2.0  # times that, with every frame decoded; with critics
@@ -37,7 +37,7 @@ class Estimate:
 
 @lru_cache(64)
 def _cost(model: ModelSpec) -> Cost:
-    from larnet.model import cost  # here: it imports torch
+    from larnet.baselines.systems import cost  # here: it imports torch
 
     return cost(model)
 
@@ -49,7 +49,9 @@ def estimate(spec: RunSpec, cores: int | None = None) -> Estimate:
     clips = train.batch * train.accumulate
     learning = PER_CLIP * clips * model.gmac
     learning *= 1.0 if train.decoded_frames else ALL_FRAMES
-    learning *= CRITICS if spec.loss.adversarial_video or spec.loss.adversarial_motion else 1.0
+    critics = ("motion", "video", "image")
+    heard = any(getattr(spec.loss, f"adversarial_{name}") for name in critics)
+    learning *= CRITICS if heard else 1.0
     learning += PER_STEP + PER_REHEARSAL * train.skeleton_clips + PER_WEIGHT * model.parameters
     drawing = DRAWN * clips * (spec.model.size / 112) ** 2
     step = max(learning, drawing) if cores > 1 else learning + drawing

@@ -87,7 +87,7 @@ def release_movements(run: Path, pictures: str, out: Path) -> float:
     actions = {name: phrases_for(name).train for name in loaded.info.actions}
     encoders = [name for name, _ in loaded.info.spec.encoders]
     table = PhraseTable.build(encoders, list(actions))  # of the phrases that are known by now
-    missed = fit_pictures(loaded.model, other.model, table, shared)
+    missed = fit_pictures(loaded.larnet, other.larnet, table, shared)
     log.info("codes of %s told from the new ones but for %.1f %%", other.info.name, 100 * missed)
     info = replace(loaded.info, name=out.name, actions=actions)
     vectors = {
