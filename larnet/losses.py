@@ -83,6 +83,11 @@ def least_squares_adversarial_loss(fake: Tensor) -> Tensor:
     return (fake - 1).square().mean()
 
 
+def feature_loss(made: Sequence[Tensor], real: Sequence[Tensor]) -> Tensor:
+    """Mean absolute difference of a critic's features, mean over its stages; real is detached."""
+    return torch.stack([F.l1_loss(m, r.detach()) for m, r in zip(made, real)]).mean()
+
+
 CRITIC_LOSSES = {  # CriticSpec.form -> what the critic and what the generator minimise
     "wasserstein": (critic_loss, adversarial_loss),
     "logistic": (logistic_critic_loss, logistic_adversarial_loss),

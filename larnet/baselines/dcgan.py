@@ -99,6 +99,19 @@ class FactoredUp(nn.Module):
         return self.in_space(self.in_time(x))
 
 
+class FactoredOut(nn.Sequential):
+    """The last (1+2)D convolution: (B, C, t, h, w) -> frames (B, 3, T, 2 h, 2 w) in [-1, 1]."""
+
+    def __init__(self, channels: int, doubles: bool) -> None:
+        kernel, stride = (4, 2) if doubles else (3, 1)
+        super().__init__(
+            nn.ConvTranspose3d(channels, channels, (kernel, 1, 1), (stride, 1, 1), (1, 0, 0)),
+            nn.LeakyReLU(0.2),
+            nn.ConvTranspose3d(channels, 3, (1, 4, 4), (1, 2, 2), (0, 1, 1)),
+            nn.Tanh(),
+        )
+
+
 class Start(nn.Module):
     """A code (B, Z) -> the smallest feature map (B, C, *shape): a transposed convolution from one
     cell, batch norm, ReLU."""

@@ -48,3 +48,4 @@ class CriticRow:
 
     build: Callable[[RunSpec], nn.Module]  # called as net(sample, *told) -> scores of any shape
     look: Callable[[Generated, Tensor, Condition, torch.Generator], Sight]
+    matched: bool = False  # its features of the clip are to be those of the real one (`features`)

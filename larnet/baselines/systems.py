@@ -9,11 +9,22 @@ import torch
 from torch import Tensor
 
 from larnet.baselines.discriminators import ImageDiscriminator, VideoDiscriminator
+from larnet.baselines.g3an import G3AN
+from larnet.baselines.imaginator import ImaGINator
 from larnet.baselines.mocogan import MoCoGAN
+from larnet.baselines.monkey_net import KEYPOINTS, MonkeyNet, frames_with_heat
 from larnet.baselines.rival import CriticRow, Rival, Sight
 from larnet.baselines.vgan import VGAN
 from larnet.config.specs import ModelSpec
-from larnet.model import Condition, Generated, LARNet, System, example, parameters
+from larnet.model import (
+    Condition,
+    Generated,
+    LARNet,
+    System,
+    channels_last,
+    example,
+    parameters,
+)
 
 
 def clips(out: Generated, real: Tensor, c: Condition, draw: torch.Generator) -> Sight:
@@ -47,6 +58,18 @@ def _image(**kind: bool) -> CriticRow:
 RIVALS = {
     "vgan": Competitor(VGAN, {"video": _video()}),
     "mocogan": Competitor(MoCoGAN, {"image": _image(patches=True), "video": _video(patches=True)}),
+    "g3an": Competitor(G3AN, {"image": _image(), "video": _video(factored=True)}),
+    "monkey-net": Competitor(
+        MonkeyNet,
+        {
+            "image": CriticRow(
+                lambda spec: ImageDiscriminator(spec, channels=3 + KEYPOINTS, patches=True),
+                frames_with_heat,
+                matched=True,
+            )
+        },
+    ),
+    "imaginator": Competitor(ImaGINator, {"image": _image(), "video": _video()}),
 }
 SYSTEMS: dict[str, Callable[[ModelSpec], System]] = {
     "larnet": LARNet,
@@ -56,7 +79,9 @@ SYSTEMS: dict[str, Callable[[ModelSpec], System]] = {
 
 def build(spec: ModelSpec) -> System:
     """The model of a spec with fresh weights. Raises BadInput where its sizes do not fit."""
-    return SYSTEMS[spec.system](spec)
+    model = SYSTEMS[spec.system](spec)
+    channels_last(model)
+    return model
 
 
 @dataclass(frozen=True)

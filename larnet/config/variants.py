@@ -313,19 +313,37 @@ RIVALS: dict[str, RunSpec] = {
     "mocogan": _rival(
         "mocogan", {"adversarial_image": 1.0, "adversarial_video": 1.0, "first": 10.0}
     ),
+    "g3an": _rival("g3an", {"adversarial_image": 1.0, "adversarial_video": 1.0, "first": 10.0}),
+    "monkey-net": change(  # four frames of each clip, made of their own keypoints
+        _rival(
+            "monkey-net",
+            {"adversarial_image": 1.0, "reconstruction": 10.0, "features": 10.0, "keypoints": 10.0},
+            decoded_frames=4,
+        ),
+        {"critic": {"form": "least-squares"}},
+    ),
+    "imaginator": _rival(
+        "imaginator", {"adversarial_image": 1.0, "adversarial_video": 1.0, "reconstruction": 100.0}
+    ),
 }
-# What of them is another in their own papers: side, frames, widths, clips a step
+RIVALS["monkey-net-driven"] = change(  # measured with another actor's clip, as its paper does
+    RIVALS["monkey-net"], {"model": {"driven": True}}
+)
+
+
+def _own(frames: int, width: int, batch: int) -> Changes:
+    model = {"size": 64, "frames": frames, "width": width}
+    return {"model": model, "critic": {"width": 64}, "train": {"batch": batch}}
+
+
+# What of them is another in their own papers: 64 x 64, frames, widths, clips a step
 OWN_SIZES: dict[str, Changes] = {
-    "vgan": {
-        "model": {"size": 64, "frames": 32, "width": 64},
-        "critic": {"width": 64},
-        "train": {"batch": 64},
-    },
-    "mocogan": {
-        "model": {"size": 64, "frames": 16, "width": 64},
-        "critic": {"width": 64},
-        "train": {"batch": 32},
-    },
+    "vgan": _own(32, 64, 64),
+    "mocogan": _own(16, 64, 32),
+    "g3an": _own(16, 64, 32),
+    "monkey-net": _own(16, 64, 32),
+    "monkey-net-driven": _own(16, 64, 32),
+    "imaginator": _own(32, 64, 16),
 }
 
 # What is beyond the paper, each option of `quick` taken away from it

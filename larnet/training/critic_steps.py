@@ -7,6 +7,7 @@ forward pass of the generator serves both, and nothing is backpropagated twice.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import torch
 from accelerate import Accelerator
@@ -38,8 +39,9 @@ class Critic:
         spec: CriticSpec,
         accelerator: Accelerator,
         look: Look | None = None,
+        matched: bool = False,
     ) -> None:
-        self.spec, self.accelerator, self.look = spec, accelerator, look
+        self.spec, self.accelerator, self.look, self.matched = spec, accelerator, look, matched
         self.minimised, self.heard = losses.CRITIC_LOSSES[spec.form]
         self.net = net.to(accelerator.device).requires_grad_(False)
         self.optimizer = torch.optim.Adam(
@@ -85,6 +87,12 @@ class Critic:
         with torch.autocast(self.accelerator.device.type, enabled=False):
             return self.net(_plain(fake), *told)
 
+    def match(self, real: Sample, fake: Sample) -> Tensor:
+        """How far the features of fakes are from those of real samples, for the generator."""
+        with torch.autocast(self.accelerator.device.type, enabled=False):
+            made, wanted = (self.net.maps(_plain(x))[:-1] for x in (fake, real))
+            return losses.feature_loss(made, wanted)
+
     def _average_gradients(self) -> None:
         if self.accelerator.num_processes > 1:
             for p in self.net.parameters():
@@ -105,8 +113,8 @@ def build_critics(spec: RunSpec, accelerator: Accelerator) -> dict[str, Critic]:
     """The critics of the spec's system whose terms have a weight: LARNet's `motion` (D_m) and
     `video` (D_v), a competitor's by their names in `baselines.systems`."""
     return {
-        name: Critic(build(spec), spec.critic, accelerator, look)
-        for name, (build, look) in CRITICS[spec.model.system].items()
+        name: Critic(plan.build(spec), spec.critic, accelerator, plan.look, plan.matched)
+        for name, plan in CRITICS[spec.model.system].items()
         if getattr(spec.loss, f"adversarial_{name}")
     }
 
@@ -130,6 +138,8 @@ def adversarial_phases(
         told = critic.step(sight.real, sight.fake, draw, end, sight.told)
         logs |= {f"{key}_{name}": x for key, x in told.items()}
         terms[f"adversarial_{name}"] = critic.heard(critic.score(sight.fake, sight.told))
+        if critic.matched:
+            terms["features"] = critic.match(sight.real, sight.fake)
     return terms, logs
 
 
@@ -156,18 +166,28 @@ def _video_critic(spec: RunSpec) -> nn.Module:
     return VideoCritic(spec.model, spec.critic.width, frames)
 
 
-def _of_rival(row: Competitor) -> dict[str, tuple[Callable[[RunSpec], nn.Module], Look]]:
+class CriticPlan(NamedTuple):
+    """How a critic is made."""
+
+    build: Callable[[RunSpec], nn.Module]
+    look: Look
+    matched: bool = False
+
+
+def _of_rival(row: Competitor) -> dict[str, CriticPlan]:
     def look(see: Callable[..., Sight]) -> Look:
         return lambda out, _, draw: see(out.generated, out.real, out.condition, draw)
 
-    return {name: (critic.build, look(critic.look)) for name, critic in row.critics.items()}
+    return {
+        n: CriticPlan(made.build, look(made.look), made.matched) for n, made in row.critics.items()
+    }
 
 
 # System -> critic by the name of its weight -> its network, and what it looks at
-CRITICS: dict[str, dict[str, tuple[Callable[[RunSpec], nn.Module], Look]]] = {
+CRITICS: dict[str, dict[str, CriticPlan]] = {
     "larnet": {
-        "motion": (lambda spec: MotionCritic(spec.model), _motion),
-        "video": (_video_critic, _videos),
+        "motion": CriticPlan(lambda spec: MotionCritic(spec.model), _motion),
+        "video": CriticPlan(_video_critic, _videos),
     },
     **{name: _of_rival(row) for name, row in RIVALS.items()},
 }

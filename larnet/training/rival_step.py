@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from larnet import losses
 from larnet.baselines.rival import Rival
-from larnet.baselines.systems import RIVALS
+from larnet.baselines.systems import RIVALS, build
 from larnet.config.specs import RunSpec
 from larnet.media.pixels import to_model
 from larnet.training.generator_step import (
@@ -28,7 +28,9 @@ class RivalPhase(Phase):
     def __init__(self, spec: RunSpec, actions: int, features: nn.Module | None = None) -> None:
         super().__init__()
         self.loss = spec.loss
-        self.larnet = RIVALS[spec.model.system].model(spec.model)
+        model = build(spec.model)
+        assert isinstance(model, Rival)
+        self.larnet = model
 
     def forward(self, batch: Batch, keep: Tensor | None) -> GeneratorOutcome:
         """keep (T',) frames are made; None: all of them."""
