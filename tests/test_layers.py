@@ -59,7 +59,6 @@ INSIDE = {
             "pretrained_networks",
         },
         {"generator_step", "run_folder"},
-        {"rival_step"},
         {"batches", "critic_steps", "monitor", "skeleton_step", "movements"},
         {"train_step"},
         {"trainer"},

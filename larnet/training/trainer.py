@@ -23,11 +23,10 @@ from larnet.model import LARNet, System
 from larnet.text.phrases import phrases_for
 from larnet.training.batches import Batches
 from larnet.training.critic_steps import build_critics
-from larnet.training.generator_step import Batch, GeneratorPhase, Phase
+from larnet.training.generator_step import Batch, GeneratorPhase, Phase, generator_phase
 from larnet.training.monitor import TrainingMonitor
 from larnet.training.phrase_vectors import PhraseTable
 from larnet.training.pretrained_networks import load_pretrained, perceptual_network
-from larnet.training.rival_step import generator_phase
 from larnet.training.run_folder import (
     RunFolder,
     flatten,

@@ -20,6 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from larnet.baselines.systems import cost
 from larnet.cli.ablation import same_settings
 from larnet.config.specs import DataSpec, RunSpec, override
 from larnet.config.variants import PAPER_DATA, ROWS, variant
@@ -32,7 +33,6 @@ from larnet.evaluation.clip_metrics import Networks
 from larnet.evaluation.driving_clips import DrivingClips
 from larnet.evaluation.frechet import frechet_distance
 from larnet.evaluation.measurements import Measurements, measure, sum_up
-from larnet.model import cost
 from larnet.runtime.atomic_write import write_atomically
 from larnet.training.loop import train
 from larnet.training.phrase_vectors import PhraseTable
