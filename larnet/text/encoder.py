@@ -70,8 +70,9 @@ class ActionEncoder(ABC):
         with self._lock:
             self._given.update(zip(keys, rows))
 
-    def encode(self, phrases: Sequence[str]) -> np.ndarray:
-        """Vectors of phrases, (N, dim) float32 of unit length.
+    def encode(self, phrases: Sequence[str], *, any_script: bool = False) -> np.ndarray:
+        """Vectors of phrases, (N, dim) float32 of unit length; `any_script`: names of a user's own
+        actions, which need not be English.
 
         Raises BadInput for a phrase that cannot be read, MissingData when weights are absent.
         """
@@ -85,6 +86,8 @@ class ActionEncoder(ABC):
         if fresh:
             with self._loading:
                 self._load()
+                for phrase in fresh:
+                    self._check(phrase, any_script)
                 vectors = np.asarray(self._embed(fresh), np.float32)
             vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
             found.update(zip(fresh, vectors))
@@ -102,6 +105,10 @@ class ActionEncoder(ABC):
     @abstractmethod
     def _load(self) -> None:
         """Load the weights unless they are loaded."""
+
+    def _check(self, phrase: str, any_script: bool) -> None:
+        """Raise BadInput for a phrase in which there is nothing that the encoder knows."""
+        return None  # most encoders find out while they embed
 
     @abstractmethod
     def _embed(self, phrases: list[str]) -> np.ndarray:

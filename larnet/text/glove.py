@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,8 +58,15 @@ def _plain(word: str) -> bool:
 
 
 def _tokens(phrase: str) -> list[str]:
-    """Lower-case words; punctuation ends a word, but for the apostrophe of don't; wave2 is two."""
-    return re.findall(r"[a-z]+|[0-9]+", phrase.lower().replace("'", "").replace("’", ""))
+    """Lower-case words without accents; punctuation ends a word, but for the apostrophe of don't;
+    wave2 is two. A word of other letters stays whole: nothing is known of its parts."""
+    plain = phrase.lower().replace("'", "").replace("’", "")
+    spread = unicodedata.normalize("NFKD", plain)
+    return re.findall(r"[^\W\d_]+|[0-9]+", "".join(c for c in spread if not _is_accent(c)))
+
+
+def _is_accent(c: str) -> bool:
+    return unicodedata.category(c) == "Mn"
 
 
 def _from_package(folder: Path) -> WordVectors:
@@ -153,8 +161,9 @@ class GloVe(ActionEncoder):
     def _mean(self, phrase: str) -> np.ndarray:
         tokens, known = _tokens(phrase), self._words
         assert known is not None  # `_load` ran before
-        for words in ([t for t in tokens if t not in STOP], tokens):
-            mean = known.find(words).sum(0)
+        foreign = any(not t.isascii() for t in tokens)
+        for words in ([t for t in tokens if t not in STOP], [] if foreign else tokens):
+            mean = known.find([w for w in words if w.isascii()]).sum(0)
             if np.linalg.norm(mean) > 1e-6:
                 return mean
         raise BadInput(

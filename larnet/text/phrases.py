@@ -7,11 +7,15 @@ two actions at once; its phrases are made from those of both.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from larnet.errors import UnknownName
 from larnet.text.action_table import ACTION_ROWS
+
+CAPITAL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")  # between two words of JumpingJack
 
 
 @dataclass(frozen=True)
@@ -122,10 +126,20 @@ def phrases_for(name: str) -> Phrases:
         return Phrases(*(tuple(s.format(name) for s in group) for group in (train, held_out)))
 
 
+def is_known(name: str) -> bool:
+    """Whether somebody wrote phrases for an action."""
+    try:
+        phrases_of(name)
+    except UnknownName:
+        return False
+    return True
+
+
 def resolve(text: str) -> str:
     """The known action that a folder's name means, by its name or one of its phrases, else the name
-    itself with blanks for underscores, in small letters."""
-    words = " ".join(text.replace("_", " ").split()).casefold()
+    itself in small letters, with blanks for underscores and where JumpingJack has a capital."""
+    apart = CAPITAL.sub(" ", unicodedata.normalize("NFC", text).replace("_", " "))
+    words = " ".join(apart.split()).casefold()
     spaced = words.replace("-", " ")
     for table in (ACTIONS, RECORDED):
         for name, phrases in table.items():

@@ -16,6 +16,24 @@ class PhraseVectors(Protocol):
     def encode(self, phrases: Sequence[str]) -> np.ndarray: ...
 
 
+class NameVectors(Protocol):
+    """What also makes vectors of names in any script."""
+
+    def encode(self, phrases: Sequence[str], *, any_script: bool = False) -> np.ndarray: ...
+
+
+def unread(names: Sequence[str], encoder: NameVectors) -> list[str]:
+    """The names of actions that an encoder has no word for. Raises what `encode` raises but
+    BadInput."""
+    out = []
+    for name in names:
+        try:
+            encoder.encode([name], any_script=True)
+        except BadInput:
+            out.append(name)
+    return out
+
+
 def vector_of(phrase: str, encoder: PhraseVectors) -> np.ndarray | None:
     """The vector (dim,) of a phrase; None: the encoder knows no word of it."""
     try:

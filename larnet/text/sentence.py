@@ -23,10 +23,16 @@ BATCH = 64  # phrases at once
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"  # model.safetensors
 
 
-def _check_english(phrases: list[str]) -> None:
-    for phrase in phrases:
-        if not any(unicodedata.name(c, "").startswith("LATIN") for c in phrase):
-            raise BadInput(f"The text encoders read English: say {phrase!r} in English words.")
+def _check_english(phrase: str) -> None:
+    if not any(unicodedata.name(c, "").startswith("LATIN") for c in phrase):
+        raise BadInput(f"The text encoders read English: say {phrase!r} in English words.")
+
+
+def _check_tokens(phrase: str, tokens: list[str]) -> None:
+    """Raise BadInput where most pieces of a phrase are unknown: another would have its vector."""
+    pieces = [t for t in tokens if t not in ("[CLS]", "[SEP]", "[PAD]")]
+    if 2 * pieces.count("[UNK]") > len(pieces):
+        raise BadInput(f"The text encoder knows no sign of {phrase!r}; say it in English words.")
 
 
 def _quiet() -> None:
@@ -95,8 +101,13 @@ class Sentence(ActionEncoder):
         if not known:
             self.dim = self._model.get_embedding_dimension()
 
+    def _check(self, phrase: str, any_script: bool) -> None:
+        if not any_script:
+            _check_english(phrase)
+        elif hasattr(self._model, "tokens"):
+            _check_tokens(phrase, self._model.tokens.encode(phrase).tokens)
+
     def _embed(self, phrases: list[str]) -> np.ndarray:
-        _check_english(phrases)
         groups = [phrases[i : i + BATCH] for i in range(0, len(phrases), BATCH)]
         return np.concatenate([self._model.encode(group) for group in groups])
 
@@ -134,10 +145,15 @@ class Bert(ActionEncoder):
             ) from e
         self.dim = self._model.config.hidden_size
 
+    def _check(self, phrase: str, any_script: bool) -> None:
+        if not any_script:
+            _check_english(phrase)
+        else:
+            _check_tokens(phrase, self._tokens.tokenize(phrase))
+
     def _embed(self, phrases: list[str]) -> np.ndarray:
         import torch
 
-        _check_english(phrases)
         vectors = []
         for start in range(0, len(phrases), 64):
             batch = self._tokens(phrases[start : start + 64], padding=True, return_tensors="pt")

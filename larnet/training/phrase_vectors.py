@@ -25,12 +25,12 @@ def _encoded(encoder: ActionEncoder, phrases: Sequence[str]) -> np.ndarray:
     """(phrases, length); one that the encoder has no word for counts as the first of them that it
     knows. Raises BadInput when it knows none."""
     try:
-        return encoder.encode(phrases)
+        return encoder.encode(phrases, any_script=True)
     except BadInput:
         rows: dict[str, np.ndarray] = {}
     for phrase in phrases:
         try:
-            rows[phrase] = encoder.encode([phrase])[0]
+            rows[phrase] = encoder.encode([phrase], any_script=True)[0]
         except BadInput as error:
             log.warning("%r counts as another phrase of %r: %s", phrase, phrases[0], error)
             unknown = error

@@ -11,8 +11,12 @@ from larnet.data.video.dataset import RecordedSet, Recording
 from larnet.data.video.index import load_index
 from larnet.data.video.pack import archive_of
 from larnet.data.video.windows import usable
-from larnet.errors import BadInput, UnknownName
-from larnet.text.phrases import phrases_of
+from larnet.errors import BadCheckpoint, BadInput, MissingData
+from larnet.text.load_encoder import load_encoder
+from larnet.text.phrases import is_known
+from larnet.text.readable import unread
+
+HEARD = ("sentence", "glove")  # the encoders of the usual variants
 
 
 @dataclass(frozen=True)
@@ -29,6 +33,7 @@ class Check:
     unphrased: tuple[str, ...]  # actions nobody wrote phrases for
     absent: tuple[str, ...] = field(default=())  # actions of the data set without a recording
     remarks: tuple[str, ...] = field(default=())  # what to know of the split, in words
+    read_by: tuple[str, ...] = field(default=())  # which text encoder reads new names, in words
 
     def lines(self) -> list[str]:
         """The account in words, a line each."""
@@ -52,6 +57,7 @@ class Check:
             if which:
                 more = f", and {len(which) - 8} more" if len(which) > 8 else ""
                 out.append(f"{len(which)} {what}: {'; '.join(which[:8])}{more}")
+        out += self.read_by
         return out + [f"warning: {words}" for words in self.remarks]
 
     def _people(self, split: Split) -> str:
@@ -90,6 +96,9 @@ def check(
     sides: tuple[Split, ...] = ("train", "val")
     counts = {s: Counter(r.action for r in _of(index.recordings, s)) for s in sides}
     known = dataset.known_actions()
+    new = tuple(
+        name for name in known if any(counts[s][name] for s in sides) and not is_known(name)
+    )
     here = tuple(name for name in known if any(counts[s][name] for s in sides))
     return Check(
         recordings={s: len(_of(index.recordings, s)) for s in sides},
@@ -99,7 +108,8 @@ def check(
         odd=index.problems,
         unreadable=tuple(unreadable),
         short=tuple(short),
-        unphrased=tuple(name for name in here if not _phrased(name)),
+        unphrased=new,
+        read_by=_read_by(new),
         absent=tuple(name for name in known if name not in here),
         remarks=index.remarks,
     )
@@ -109,9 +119,19 @@ def _of(recordings: tuple[Recording, ...], split: Split) -> list[Recording]:
     return [r for r in recordings if r.split == split]
 
 
-def _phrased(name: str) -> bool:
-    try:
-        phrases_of(name)
-    except UnknownName:
-        return False
-    return True
+def _read_by(names: tuple[str, ...]) -> tuple[str, ...]:
+    """In words which text encoder reads the names that are in no table."""
+    out = []
+    for encoder in HEARD if names else ():
+        try:
+            unknown = unread(names, load_encoder(encoder))
+        except (MissingData, BadCheckpoint) as error:
+            out.append(f"the {encoder} encoder was not asked: {error}")
+            continue
+        which = ", ".join(unknown[:8]) + (" and others" if len(unknown) > 8 else "")
+        out.append(
+            f"the {encoder} encoder cannot read {which}: training goes on without it"
+            if unknown
+            else f"the {encoder} encoder reads every name"
+        )
+    return tuple(out)
