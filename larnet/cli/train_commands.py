@@ -10,13 +10,14 @@ from typing import Any
 
 from larnet.cli.parser import Commands, add_command, add_encoder_files, encoder_files, names
 from larnet.config.variants import ABLATION
+from larnet.errors import BadInput
 
 
 def add(commands: Commands) -> None:
     """The commands' arguments."""
     p = add_command(commands, "train", train, "train a variant")
-    p.add_argument("--variant", required=True)
-    p.add_argument("--data", default="synthetic", help="NAME[:PATH][,NAME[:PATH]...]")
+    p.add_argument("--variant", nargs="?", help="which row; without a name those that fit the data")
+    p.add_argument("--data", help="NAME[:PATH][,NAME[:PATH]...]; synthetic without")
     p.add_argument("--out", required=True, help="the run's folder")
     p.add_argument("--steps", type=int)
     p.add_argument("--batch", type=int, help="clips a process takes at once")
@@ -68,9 +69,14 @@ def train(options: argparse.Namespace) -> None:
     from larnet.config.variants import variant
     from larnet.training.loop import train as run
 
+    if options.resume:
+        _as_begun(options)
+    source = options.data or "synthetic"
+    if not options.variant:
+        raise BadInput(_offer(source, names(options.actions)))
     spec = variant(options.variant, options.base)
     actions = names(options.actions) or None
-    spec = override(spec, "data", source=options.data, seed=options.seed, actions=actions)
+    spec = override(spec, "data", source=source, seed=options.seed, actions=actions)
     spec = override(
         spec,
         "train",
@@ -104,6 +110,49 @@ def _add_small(p: argparse.ArgumentParser, steps: int, rate: float) -> None:
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--minutes", type=float, default=math.inf, help="end after so many minutes")
     p.add_argument("--resume", action="store_true", help="go on with the run in --out")
+
+
+def _as_begun(options: argparse.Namespace) -> None:
+    """Fill in what a run was begun with. Raises BadInput where a command asks for something else
+    that cannot change on the way."""
+    from larnet.data.mixture import same_source
+    from larnet.training.run_folder import RunFolder
+
+    folder = RunFolder(Path(options.out))
+    if not folder.config.is_file():
+        return
+    row, spec = folder.read_config()
+    begun = {
+        "variant": row,
+        "data": spec.data.source,
+        "size": spec.model.size,
+        "batch": spec.train.batch,
+        "accumulate": spec.train.accumulate,
+        "seed": spec.train.seed,
+        "actions": ",".join(spec.data.actions),
+    }
+    for name, kept in begun.items():
+        asked = getattr(options, name)
+        asked = ",".join(names(asked)) if name == "actions" and asked else asked
+        same = asked == kept or (name == "data" and asked and same_source(asked, kept))
+        if asked not in (None, "") and not same:
+            raise BadInput(
+                f"The run in {folder.root.name!r} was begun with --{name} {kept or '(none)'}, not "
+                f"{asked}. Leave --{name} out to go on, or begin anew with another --out."
+            )
+        setattr(options, name, kept)
+    options.steps = options.steps or spec.train.steps
+    options.learning_rate = options.learning_rate or spec.train.learning_rate
+
+
+def _offer(source: str, actions: tuple[str, ...]) -> str:
+    """The variants to choose from, in words."""
+    from larnet.data.heard_encoders import variants_that_fit
+
+    fits, why = variants_that_fit(source, actions)
+    others = "; ".join(f"{name}: {reason}" for name, reason in list(why.items())[:4])
+    more = f" Not now: {others}{'; ...' if len(why) > 4 else ''}." if why else ""
+    return f"Name a variant: --variant NAME. {source} fits {', '.join(fits) or 'none'}.{more}"
 
 
 def train_parts(options: argparse.Namespace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +89,20 @@ def _part(text: str) -> SourcePart:
     if not name.strip() or share <= 0:
         raise BadInput(f"{text!r} is no data set; write NAME[:PATH][*WEIGHT], separated by commas.")
     return SourcePart(name.strip(), path.strip(), share)
+
+
+def same_source(one: str, other: str) -> bool:
+    """Whether two sources are of the same files."""
+
+    def parts(source: str) -> list[SourcePart]:
+        found = parts_of_source(source)
+        return [replace(p, path=_full(p.path)) for p in found]
+
+    return parts(one) == parts(other)
+
+
+def _full(path: str) -> str:
+    return str(Path(path).expanduser().resolve()) if path else ""
 
 
 def shown_source(source: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor
@@ -10,6 +11,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from larnet.config.specs import RunSpec
 from larnet.data.batch import ClipStream, Skeletons, generator
+from larnet.errors import BadInput, LarnetError, UnknownName
 from larnet.training.generator_step import Batch, Words
 from larnet.training.phrase_vectors import PhraseTable
 
@@ -26,6 +28,7 @@ class Batches(Dataset[Batch]):
         self.encoders = [name for name, _ in spec.model.encoders]
 
     def __getitem__(self, number: int) -> Batch:
+        """Batch number i. Raises LarnetError where clips cannot be made."""
         train, place = self.spec.train, number * PROCESSES + self.rank
         clips = self.stream.batch(place, train.batch)
         words = self._words(clips.names, generator(train.seed, 2, number, self.rank))
@@ -58,7 +61,7 @@ class Batches(Dataset[Batch]):
         """The batches of every step from `first` to the last, drawn by worker processes if any."""
         each, loaded = self.spec.train.accumulate, []
         loader = DataLoader(
-            self,
+            _InWords(self),
             batch_size=None,
             sampler=range(first * each, self.spec.train.steps * each),
             num_workers=workers,
@@ -66,10 +69,34 @@ class Batches(Dataset[Batch]):
             worker_init_fn=_one_thread,
         )
         for batch in loader:
+            if isinstance(batch, Mistake):
+                raise batch.kind(batch.words)
             loaded.append(batch)
             if len(loaded) == each:
                 yield loaded
                 loaded = []
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """An error in words on its way out of a worker, which would wrap it into a traceback."""
+
+    kind: type[LarnetError]
+    words: str
+
+
+class _InWords(Dataset["Batch | Mistake"]):
+    """The same batches, and mistakes instead of errors."""
+
+    def __init__(self, batches: Batches) -> None:
+        self.batches = batches
+
+    def __getitem__(self, number: int) -> Batch | Mistake:
+        try:
+            return self.batches[number]
+        except LarnetError as error:
+            kind = BadInput if isinstance(error, UnknownName) else type(error)
+            return Mistake(kind, str(error))
 
 
 def draw_keypoint_hints(joints_0: Tensor, share: float, draw: torch.Generator) -> Tensor:

@@ -18,6 +18,7 @@ from accelerate.utils import broadcast_object_list
 
 from larnet.config.specs import ModelSpec, RunSpec, to_dict
 from larnet.data import ClipStream, open_stream
+from larnet.data.heard_encoders import unread_by
 from larnet.errors import BadInput, LarnetError
 from larnet.text.load_encoder import load_encoder
 from larnet.training.accelerator import new_accelerator
@@ -58,7 +59,9 @@ def train(
                 "variant as it is now.", out.name, other,
             )  # fmt: skip
         steps = stored.train.steps if spec.train.epochs else spec.train.steps
-        spec = dataclasses.replace(stored, train=dataclasses.replace(stored.train, steps=steps))
+        rate = spec.train.learning_rate
+        train = dataclasses.replace(stored.train, steps=steps, learning_rate=rate)
+        spec = dataclasses.replace(stored, train=train)
         accelerator = new_accelerator(spec, device, tracker, out)
     else:
         accelerator = new_accelerator(spec, device, tracker, out)
@@ -70,17 +73,32 @@ def train(
     trainer.restore(source)
     deadline = time.monotonic() + 60 * minutes
     with _Signals() as asked:
-        for batches in trainer.batches():
-            began = time.monotonic()
-            values = trainer.train_step(batches)
-            now = time.monotonic()
-            ending = _any(accelerator, asked.stop or folder.stop.exists() or now > deadline)
-            _keep(trainer, values | {"seconds": now - began}, ending=ending)
-            if ending:
-                break
+        try:
+            for batches in trainer.batches():
+                began = time.monotonic()
+                values = trainer.train_step(batches)
+                now = time.monotonic()
+                ending = _any(accelerator, asked.stop or folder.stop.exists() or now > deadline)
+                _keep(trainer, values | {"seconds": now - began}, ending=ending)
+                if ending:
+                    break
+        except LarnetError:
+            _save_what_was_done(trainer)
+            raise
     for each in accelerator.trackers:
         each.finish()
     return folder.checkpoint(trainer.step)
+
+
+def _save_what_was_done(trainer: Trainer) -> None:
+    """Before a run stops with a mistake: the steps since the last checkpoint, if they are sound."""
+    done = trainer.step > trainer.folder.last_step() and trainer.is_finite()
+    if trainer.accelerator.is_main_process and done:
+        try:
+            trainer.save()
+            log.warning("step %d is saved; --resume goes on from it", trainer.step)
+        except LarnetError as error:
+            log.warning("%s", error)
 
 
 def row_changes(stored: ModelSpec, spec: ModelSpec) -> str:
@@ -102,7 +120,11 @@ def settled(spec: RunSpec, processes: int = 1) -> RunSpec:
             f"A file for the text encoder {unused[0]} is given, but this variant hears "
             f"{', '.join(lengths)}. Choose a variant with {unused[0]}, or leave the file out."
         )
+    for encoder in unread_by(spec):
+        del lengths[encoder]
     for encoder, path in files.items():
+        if encoder not in lengths:
+            continue
         loaded = load_encoder(encoder, Path(path))
         loaded.warm()
         lengths[encoder] = loaded.dim
@@ -140,7 +162,7 @@ def _keep(trainer: Trainer, values: dict[str, float], *, ending: bool) -> None:
         folder.log(step, values | spread)
     accelerator.log(values | spread, step=step)
     if looking:
-        check_spread(step, spread)
+        check_spread(step, spread, len(set(trainer.watch.names)))
         if main:
             trainer.watch.sample(trainer.averaged(), folder.sample(step))
     if ending or step % spec.save_every == 0:

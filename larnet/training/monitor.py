@@ -85,12 +85,15 @@ def _variance(e_m: Pyramid) -> float:
     return torch.stack(spreads).mean().item()
 
 
-def check_spread(step: int, spread: dict[str, float]) -> None:
-    """Raise BadInput when e_m or e^_m says the same of every action."""
+def check_spread(step: int, spread: dict[str, float], actions: int = 2) -> None:
+    """Raise BadInput when e_m or e^_m says the same of every action; of fewer than two `actions`
+    in view they may."""
+    if actions < 2:
+        return
     for name, what in (("spread_e_m", "e_m"), ("spread_real", "e^_m, read by E_v,")):
         if spread.get(name, 1.0) < COLLAPSED:
             raise BadInput(
                 f"Step {step}: the motion features collapsed: {what} no longer differs between "
-                f"actions (variance {spread[name]:.1e}). Keep E_v informative: raise "
-                "loss.recognise, or lower loss.motion or the learning rate."
+                f"actions (variance {spread[name]:.1e}). Begin again with a lower learning rate, "
+                "with more clips a step, or with another variant."
             )

@@ -185,7 +185,7 @@ def check_finite(step: int, values: dict[str, float], where: str = "") -> None:
         if not math.isfinite(value):
             raise BadInput(
                 f"Step {step}: {name} became {value}{where}. Lower the learning rate, then go on "
-                "from the last checkpoint with --resume."
+                "with --resume, or begin again with a lower one."
             )
 
 

@@ -134,14 +134,16 @@ class Trainer:
 
     def _begin_with(self, loaded: Checkpoint) -> None:
         mine, theirs = self.spec.model, loaded.info.spec
-        if mine != theirs:
+        shared = dataclasses.replace(theirs, encoders=mine.encoders)
+        if mine != shared or not set(mine.encoders) <= set(theirs.encoders):
             ours, other = to_dict(mine), to_dict(theirs)
             name = next(n for n in ours if ours[n] != other[n])
             raise BadInput(
                 f"Checkpoint {loaded.info.name!r} cannot start this run: its {name} is "
                 f"{other[name]}, this variant's is {ours[name]}. Train the variant it was made by."
             )
-        self.module.larnet.load_state_dict(loaded.model.state_dict())
+        given = loaded.model.state_dict()  # perhaps of more text encoders than this run hears
+        self.module.larnet.load_state_dict({name: given[name] for name in self.weights})
         self.earlier = loaded.info.runs
         self._restart_average()
 
@@ -204,6 +206,13 @@ class Trainer:
             ) from error
         self.folder.prune()
         return folder
+
+    def is_finite(self) -> bool:
+        """Whether every weight, of the critics too, is a finite number."""
+        tensors = [*self.module.state_dict().values(), *self.train_step.average.values()]
+        for critic in self.train_step.critics.values():
+            tensors += critic.state().values()
+        return all(bool(t.isfinite().all()) for t in tensors if t.is_floating_point())
 
     def restore(self, source: str = "") -> None:
         """Go on from the newest checkpoint of the folder; where there is none, begin with the
