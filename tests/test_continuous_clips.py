@@ -80,6 +80,7 @@ def test_the_whole_action_at_24_frames_a_second_without_being_asked(pipeline, ph
         ({"frames": 5}, 5, 12),
         ({"frames": 20, "fps": 30}, 20, 30),
         ({"seconds": 12, "fps": 8}, 96, 8),
+        ({"seconds": 2, "fps": 29.97}, 60, 29.97),
     ],
 )
 def test_lengths_and_rates(pipeline, photo, wanted, frames, fps):
@@ -93,7 +94,7 @@ def test_lengths_and_rates(pipeline, photo, wanted, frames, fps):
     [
         ({"fps": 7}, "8 to 60"),
         ({"fps": 61}, "8 to 60"),
-        ({"fps": 23.5}, "whole number"),
+        ({"fps": "film"}, "8 to 60"),
         ({"seconds": 13}, "0.1 to 12"),
         ({"seconds": 0}, "0.1 to 12"),
         ({"seconds": "long"}, "0.1 to 12"),

@@ -16,9 +16,11 @@ from larnet.body.detect_person import find_person
 from larnet.media import video_file
 from larnet.media.image_file import read_photo
 from larnet.pipeline import Pipeline, load_pipeline
+from larnet.runtime.shipped_files import shipped
 from larnet.text.understanding import STILL
 
-ACTORS = Path(__file__).resolve().parent.parent.parent / "assets" / "actors"
+ROOT = Path(__file__).resolve().parents[1]  # the package
+ACTORS = shipped("assets") / "actors"
 
 
 def example_photo() -> Path:
@@ -80,7 +82,7 @@ def cold_start(repeats: int) -> Row:
         for _ in range(repeats):
             before = resource.getrusage(resource.RUSAGE_CHILDREN)
             began = time.perf_counter()
-            subprocess.run(command, check=True, capture_output=True, cwd=ACTORS.parent.parent)
+            subprocess.run(command, check=True, capture_output=True, cwd=ROOT.parent)
             walls.append(time.perf_counter() - began)
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             spent = after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime

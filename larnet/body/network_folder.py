@@ -18,9 +18,10 @@ from larnet.nets.decoders.background_filler import BackgroundFiller, FillerSpec
 from larnet.nets.part_network import PartNetwork, PartSpec
 from larnet.runtime.atomic_write import replacing, write_atomically
 from larnet.runtime.file_digest import sha256_of
+from larnet.runtime.shipped_files import shipped
 from larnet.weights.waiting_files import READABLE
 
-SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
+SHIPPED = shipped("checkpoints")
 WEIGHTS, CARD = "model.safetensors", "README.md"
 N = TypeVar("N", bound=nn.Module)
 

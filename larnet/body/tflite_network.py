@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from larnet.errors import BadCheckpoint, MissingData
+from larnet.runtime.shipped_files import shipped
 
-FOLDER = Path(__file__).resolve().parent.parent.parent / "checkpoints" / "person"
+FOLDER = shipped("checkpoints") / "person"
 
 
 class TFLiteNetwork:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from larnet.runtime.shipped_files import installed
 from larnet.ui.parts.actor_picker import EXAMPLES
 from larnet.ui.server.access import may_build
 from larnet.ui.server.model_host import ModelHost
@@ -116,7 +117,8 @@ def serve(
     if may_build(host, login is not None):
         from larnet.training.jobs.launch import ROOT, Runs  # here: it imports torch
 
-        runs = Runs(Path(os.environ.get("LARNET_RUNS") or ROOT / "runs").resolve())
+        home = Path.cwd() if installed() else ROOT
+        runs = Runs(Path(os.environ.get("LARNET_RUNS") or home / "runs").resolve())
     page = build(model_host, runs)
     page.launch(
         server_name=host,

@@ -21,11 +21,12 @@ from larnet.errors import BadCheckpoint, BadInput, UnknownName
 from larnet.model import LARNet, System, channels_last
 from larnet.runtime.atomic_write import rename, sweep, write_atomically
 from larnet.runtime.bounded_file import open_regular, read_bounded, read_object, shown_name
+from larnet.runtime.shipped_files import shipped
 from larnet.weights.checkpoint_config import check_config
 from larnet.weights.safetensors_header import check_shapes, read_header
 from larnet.weights.waiting_files import drop_waiting, finished, waiting_files, write_waiting
 
-SHIPPED = Path(__file__).resolve().parents[2] / "checkpoints"
+SHIPPED = shipped("checkpoints")
 WEIGHTS, CONFIG, CARD = "model.safetensors", "config.json", "README.md"
 PHRASES = "phrases.safetensors"  # vectors of the phrases, so that known words need no encoder
 # Bytes that a file may have; the largest model of `variants` has 80 million of weights

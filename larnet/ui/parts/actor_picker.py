@@ -6,9 +6,10 @@ from pathlib import Path
 
 import gradio as gr
 
+from larnet.runtime.shipped_files import shipped
 from larnet.ui.parts.inputs import photo_as_sent
 
-EXAMPLES = Path(__file__).parents[3] / "assets" / "actors"
+EXAMPLES = shipped("assets") / "actors"
 KEPT = "Photos and clips are deleted from this server within an hour."
 ENDINGS = {".png", ".jpg", ".jpeg", ".webp"}
 
