@@ -2,6 +2,8 @@
 
 import pytest
 
+from larnet.bench import every_row as module
+from larnet.bench.every_row import every_row
 from larnet.bench.gpu_figures import NONE, gpu
 from larnet.bench.markdown_table import table
 from larnet.bench.model_only import longer, model_only, of_spec
@@ -22,6 +24,22 @@ def test_a_figure_is_a_median_with_its_spread():
 def test_one_photo_may_serve_several_clips():
     row = model_only("debug", 3, 1, photos=1)
     assert row["parameters"] > 0 and row["gmac_per_clip"] >= 0
+
+
+def test_every_row_has_a_forward_pass_and_a_step(monkeypatch):
+    rows = {n: VARIANTS[n] for n in ("debug", "mocogan", "paper")}
+    monkeypatch.setattr(module, "VARIANTS", rows)
+    monkeypatch.setattr(module, "model_only", lambda *what: {"seconds": 0.0})
+    monkeypatch.setattr(module, "training_step", lambda *what: {"seconds": 0.0})
+    forward, step = "{}, model only, batch 1".format, "{}, training step, batch 2".format
+    every = {kind(name) for name in rows for kind in (forward, step)}
+    assert set(every_row(1, False, ())) == every
+    assert set(every_row(1, True, {forward("debug")})) == every - {forward("debug"), step("paper")}
+
+
+def test_a_competitor_is_timed():
+    assert model_only("mocogan", 1, 1)["parameters"] > 0
+    assert training_step("mocogan", 1, 2, {})["cpu_seconds"] > 0
 
 
 def test_longer_clips_are_the_same_model():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 
+from larnet.bench.every_row import every_row
 from larnet.bench.gpu_figures import gpu
 from larnet.bench.model_only import model_only
 from larnet.bench.text_encoding import encoding
@@ -17,8 +18,8 @@ CALLS = 50  # of the serving process
 
 
 def bench(quick: bool = False, data: str = "") -> dict[str, Row | str | int]:
-    """Every figure; `quick` repeats less and leaves out the largest batches and the paper's
-    training step. data: recorded clips, NAME:PATH, whose reading is measured too.
+    """Every figure; `quick` repeats less and leaves out the largest batches and the training steps
+    of the largest rows. data: recorded clips, NAME:PATH, whose reading is measured too.
 
     Models and training steps are measured in one thread, for the sake of CPU-seconds: a second
     thread spins while it waits, and counts as if it had worked. Words and clips are measured as
@@ -30,6 +31,8 @@ def bench(quick: bool = False, data: str = "") -> dict[str, Row | str | int]:
         results |= _networks(n, quick)
         log.info("training steps and clips to learn from")
         results |= _learning(n, quick, data)
+        log.info("every row of the tables")
+        results |= every_row(1 if quick else 3, quick, results)
     log.info("words, then clips")
     for encoder in ("sentence", "glove"):
         try:
