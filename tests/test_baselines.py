@@ -171,6 +171,14 @@ def test_four_steps_of_training_then_a_clip(name, tmp_path, made_up_phrases, mon
     assert np.load(film).shape == (1, 16, 32, 32, 3)
 
 
+def test_the_row_itself_trains_by_the_command(tmp_path, made_up_phrases):
+    run = tmp_path / "run"
+    command = "train --variant vgan --data synthetic --steps 4 --device cpu --out"
+    assert main([*command.split(), str(run)]) == 0
+    last = checkpoint.load(run / "checkpoints" / "step_000004")
+    assert (last.info.spec, last.info.step) == (ROWS["vgan"].model, 4)
+
+
 # -------------------------------------------------------------------------------------- VGAN
 
 

@@ -97,6 +97,7 @@ def test_row_stands_on_the_papers_own_widths(name):
 @pytest.mark.parametrize("name", RIVALS)
 def test_a_competitor_has_the_size_of_its_own_paper_too(name):
     spec, own = variant(name), variant(name, base="paper")
+    assert variant(name, base="compact") == spec
     assert (spec.model.size, spec.model.frames) == (LARNET.model.size, LARNET.model.frames)
     assert own.model.size == OWN_SIZES[name]["model"]["size"]
     assert cost(own.model).parameters > 3 * cost(spec.model).parameters

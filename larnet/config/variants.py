@@ -428,7 +428,7 @@ def variant(name: str, base: str = "larnet") -> RunSpec:
     if base == "larnet":
         return VARIANTS[name]
     if name in RIVALS:
-        return change(RIVALS[name], OWN_SIZES[name])
+        return change(RIVALS[name], OWN_SIZES[name]) if base == "paper" else RIVALS[name]
     if name not in ROWS:
         raise BadInput(f"{name} stands by itself; a base is for: {', '.join((*ROWS, *RIVALS))}.")
     return ROWS[name](BASES[base])

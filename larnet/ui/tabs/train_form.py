@@ -82,8 +82,9 @@ def variant_choices() -> list[tuple[str, str]]:
     from larnet.config import variants
 
     others = [name for name in variants.VARIANTS if name not in VARIANTS]
+    kinds = {name: "Competitor" if name in variants.RIVALS else "Ablation" for name in others}
     return [(title, name) for name, title in VARIANTS.items()] + [
-        (f"Ablation: {name}", name) for name in others
+        (f"{kind}: {name}", name) for name, kind in kinds.items()
     ]
 
 

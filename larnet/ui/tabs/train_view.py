@@ -38,6 +38,12 @@ PARTS = {
     "perceptual": "Features",
     "critic_video": "Critic of videos",
     "critic_motion": "Critic of motion",
+    "critic_image": "Critic of frames",
+    "reconstruction": "Pixels, L1",
+    "first": "First frame",
+    "mask": "Mask",
+    "features": "Critic's features",
+    "keypoints": "Keypoints",
 }
 NO_SAMPLES = "Samples appear here once the run has made some."
 FRESH = 1.0  # seconds that a look at all runs is good for
