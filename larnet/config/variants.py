@@ -331,19 +331,18 @@ RIVALS["monkey-net-driven"] = change(  # measured with another actor's clip, as 
 )
 
 
-def _own(frames: int, width: int, batch: int) -> Changes:
-    model = {"size": 64, "frames": frames, "width": width}
-    return {"model": model, "critic": {"width": 64}, "train": {"batch": batch}}
+def _own(frames: int) -> Changes:
+    return {"model": {"size": 64, "frames": frames, "width": 64}, "critic": {"width": 64}}
 
 
-# What of them is another in their own papers: 64 x 64, frames, widths, clips a step
+# What of them is another in their own papers: 64 x 64, frames, widths
 OWN_SIZES: dict[str, Changes] = {
-    "vgan": _own(32, 64, 64),
-    "mocogan": _own(16, 64, 32),
-    "g3an": _own(16, 64, 32),
-    "monkey-net": _own(16, 64, 32),
-    "monkey-net-driven": _own(16, 64, 32),
-    "imaginator": _own(32, 64, 16),
+    "vgan": _own(32),
+    "mocogan": _own(16),
+    "g3an": _own(16),
+    "monkey-net": _own(16),
+    "monkey-net-driven": _own(16),
+    "imaginator": _own(32),
 }
 
 # What is beyond the paper, each option of `quick` taken away from it
