@@ -18,7 +18,7 @@ from larnet.baselines.systems import build
 from larnet.baselines.vgan import blend
 from larnet.config.specs import override
 from larnet.config.variants import RIVALS as ROWS
-from larnet.config.variants import change
+from larnet.config.variants import change, variant
 from larnet.errors import BadInput
 from larnet.model import Condition
 from larnet.text.phrases import phrases_of
@@ -68,6 +68,15 @@ def test_sides_and_steps_of_stages():
     for size in (100, 9, 7):
         with pytest.raises(BadInput, match="4, 5, 6 or 7 times"):
             sides(size)
+
+
+def test_specs_that_mean_nothing_are_refused_in_words():
+    with pytest.raises(BadInput, match="vgan paints every pixel"):
+        override(variant("debug"), "model", system="vgan")
+    with pytest.raises(BadInput, match="imaginator"):
+        override(ROWS["vgan"], "model", system="imaginatr")
+    with pytest.raises(BadInput, match="least-squares"):
+        override(ROWS["vgan"], "critic", form="hinge")
 
 
 @pytest.mark.parametrize("name", RIVALS)
