@@ -40,13 +40,13 @@ def add(commands: Commands) -> None:
         commands, "train-parts", train_parts, "train the network that tells body parts apart"
     )
     p.add_argument("--long-side", type=int, default=288, help="pixels of the pictures: 192 or 288")
-    _add_small(p, steps=6000, rate=2e-3)
+    _add_small(p, steps=6000, rate=2e-3, clip_norm=5.0)
 
     p = add_command(
         commands, "train-filler", train_filler, "train the network that fills in backgrounds"
     )
     p.add_argument("--long-side", type=int, default=160, help="pixels of the pictures")
-    _add_small(p, steps=4000, rate=1e-3)
+    _add_small(p, steps=4000, rate=1e-3, clip_norm=1.0)
 
     p = add_command(
         commands, "ablation", ablation, "train and measure the rows of the paper's ablation"
@@ -101,12 +101,13 @@ def train(options: argparse.Namespace) -> None:
     print(f"last checkpoint: {last}")
 
 
-def _add_small(p: argparse.ArgumentParser, steps: int, rate: float) -> None:
+def _add_small(p: argparse.ArgumentParser, steps: int, rate: float, clip_norm: float) -> None:
     p.add_argument("--street", default="", help="labelled street photos; without: drawn only")
     p.add_argument("--out", required=True, help="the run's folder")
     p.add_argument("--steps", type=int, default=steps)
     p.add_argument("--batch", type=int, default=8)
     p.add_argument("--learning-rate", type=float, default=rate)
+    p.add_argument("--clip-norm", type=float, default=clip_norm, help="of the gradient, at most")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--minutes", type=float, default=math.inf, help="end after so many minutes")
     p.add_argument("--resume", action="store_true", help="go on with the run in --out")
@@ -180,6 +181,7 @@ def _train_small(run: Callable[..., Path], options: argparse.Namespace, spec: An
             batch=options.batch,
             learning_rate=options.learning_rate,
             seed=options.seed,
+            clip_norm=options.clip_norm,
         ),
         spec,
         resume=options.resume,

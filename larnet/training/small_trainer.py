@@ -43,6 +43,7 @@ class SmallTraining:
     learning_rate: float = 2e-3
     seed: int = 0
     save_every: int = 200
+    clip_norm: float = 5.0  # of the gradient
 
 
 class SmallTrainer:
@@ -80,7 +81,7 @@ class SmallTrainer:
         total = reduce(add, losses.values())
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        nn.utils.clip_grad_norm_(self.network.parameters(), self.training.clip_norm)
         self.optimiser.step()
         keep = min(AVERAGE, (self.step + 1) / (self.step + 10))
         with torch.no_grad():

@@ -80,4 +80,7 @@ class BackgroundFiller(nn.Module):
             skip = levels.pop()
             x = F.interpolate(across(x), skip.shape[-2:], mode="bilinear", align_corners=False)
             x = up(skip + x)
-        return seen + hole * (base + self.out(x)).clamp(-1, 1)
+        filled = base + self.out(x)
+        if not self.training:  # a value beyond the limits has no gradient behind a clamp
+            filled = filled.clamp(-1, 1)
+        return seen + hole * filled
