@@ -23,6 +23,7 @@ from larnet.training.movements.pretrain import pretrain
 from larnet.training.movements.skeleton_losses import STYLES, Known, MotionPhase
 from larnet.training.movements.skeleton_parts import SAMPLES
 from larnet.training.movements.skeleton_pretraining import SkeletonPretraining
+from larnet.training.phrase_vectors import PhraseTable
 from larnet.training.run_folder import RunFolder
 from larnet.weights.checkpoint import load
 
@@ -283,6 +284,17 @@ def test_two_steps_and_two_more_equal_four(tmp_path, made_up_phrases):
     assert all(torch.equal(straight[name], joined[name]) for name in straight)
     lines = (tmp_path / "a" / "metrics.jsonl").read_text().splitlines()
     assert {"place", "motion", "adversarial_joints"} <= set(json.loads(lines[0]))
+
+
+def test_a_run_whose_actions_were_given_new_words_reads_all_words_anew(tmp_path, made_up_phrases):
+    pretrain(override(SPEC, "skeleton", steps=2), tmp_path / "run", library=Library())
+    phrases = RunFolder(tmp_path / "run").phrases
+    old = PhraseTable.load(phrases)
+    name = next(iter(old.vectors["glove"]))
+    old.vectors["glove"][name] = old.vectors["glove"][name][:-1]
+    old.save(phrases)
+    last = pretrain(SPEC, tmp_path / "run", library=Library(), resume=True)
+    assert len(load(last).phrases["glove"]) == sum(len(p) for p in load(last).info.actions.values())
 
 
 def test_a_run_begins_with_another_checkpoint_and_keeps_its_pictures(tmp_path, made_up_phrases):

@@ -101,6 +101,14 @@ class PhraseTable:
         rows = np.stack([self.vectors[encoder][name][0] for name in names])
         return F.normalize(torch.tensor(rows, dtype=torch.float32), dim=-1)
 
+    def knows(self, names: Sequence[str]) -> bool:
+        """Whether it has as many vectors of each name as the name has training phrases by now."""
+        return all(
+            name in group and len(group[name]) == len(phrases_for(name).train)
+            for group in self.vectors.values()
+            for name in names
+        )
+
     def draw(self, encoder: str, names: Sequence[str], draw: torch.Generator) -> Tensor:
         """A point between two random phrases of each name, slightly jittered: (B, length), unit."""
         rows = []
