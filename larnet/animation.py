@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 
 from larnet.body.detect_person import Person
+from larnet.body.layers.pixel_origin import PixelOrigins
 from larnet.body.performance.movement import JointMovement
 from larnet.body.performance.perform import Direction, Scene
 from larnet.errors import BadInput
@@ -40,6 +41,7 @@ class Animation:
     warnings: tuple[str, ...]  # remarks on the photo for the visitor
     seed: int
     fps: float
+    origins: tuple[PixelOrigins, ...] = ()  # per clip, where `labels` were asked for and known
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import get_args
@@ -31,7 +31,7 @@ from larnet.animation import (
 from larnet.body.detection_cache import detect, told
 from larnet.body.given_joints import Joints
 from larnet.body.layers.photo_analysis import analyse_photo
-from larnet.body.layers.photo_clip import photo_clips
+from larnet.body.layers.photo_clip import ComposedClips, photo_clips
 from larnet.errors import BadInput, UnknownName
 from larnet.generation import ClipGenerator, ClipPlan, Subject
 from larnet.media.crop import CropBox, crop, crop_clips
@@ -46,13 +46,6 @@ from larnet.weights.checkpoint import Checkpoint, load
 
 MAX_SCALE, MAX_PHRASES, MAX_NOISE = 8, 32, 2.0
 MIN_SIDE = 16  # pixels of a clip's long side
-
-
-@dataclass(frozen=True)
-class _Clips:
-    frames: np.ndarray  # uint8 (N, T, H, W, 3)
-    joints: np.ndarray | None  # float32 (N, T, 20, 2) in the photo's pixels
-    warnings: tuple[str, ...] = ()
 
 
 class Pipeline:
@@ -142,6 +135,7 @@ class Pipeline:
         longest: int | None = None,
         person: int | None = None,
         joints: Joints | None = None,
+        labels: bool = False,
     ) -> Animation:
         """Animate the actor of a photo, one clip per action; same seed, same bytes.
 
@@ -157,7 +151,8 @@ class Pipeline:
         can. person, which of several people, counted from left to right, 1 first (without: the
         largest); joints, where the person is, for photos and drawings in which nobody is found or
         wrongly: places by name or (20, 2), in pixels of the photo (see `body.given_joints`).
-        Raises BadInput or UnknownName on anything else.
+        labels: with `Animation.origins`, which pixels show the person and where they come from, of
+        clips of the whole photo. Raises BadInput or UnknownName on anything else.
         """
         wanted = [actions] if isinstance(actions, str | Blend) else list(actions)
         if not 1 <= len(wanted) <= MAX_PHRASES:
@@ -192,7 +187,7 @@ class Pipeline:
         condition = self._generator.condition(subject, vectors, positions, noises, length)
         loops = frames is None and seconds is None
         plan = ClipPlan(condition, length, tuple(positions), scenes, loops)
-        clips = self._clips(photo, subject, plan, output, longest)
+        clips = self._clips(photo, subject, plan, output, longest, labels)
         remarks = remarks_of(requests, scenes, length.seconds)
         return Animation(
             frames=clips.frames,
@@ -208,6 +203,7 @@ class Pipeline:
             warnings=detected.warnings + clips.warnings + length.warnings + remarks,
             seed=seed,
             fps=length.fps,
+            origins=clips.origins,
         )
 
     def understand(self, phrase: str, encoder: str = "sentence") -> Understanding:
@@ -239,7 +235,8 @@ class Pipeline:
         plan: ClipPlan,
         output: Output,
         longest: int | None,
-    ) -> _Clips:
+        labels: bool,
+    ) -> ComposedClips:
         """The only place that decides on crop, scale, layers and paste-back."""
         detected, square, length = subject.detected, subject.square, plan.length
         box, clips = detected.crop_box, len(plan.positions)
@@ -252,11 +249,13 @@ class Pipeline:
             assert poses is not None and detected.person is not None
             starts = [position == 0 for position in plan.positions]
             size = longest if longest and output == "photo" else LONGEST
-            made = photo_clips(photo, detected.person, box, *poses, starts, length.fps, size)
-            frames = made.frames
-            if output == "square":
-                frames = crop_clips(frames, photo, box, longest or self.size)
-            return _Clips(frames, made.joints, made.warnings)
+            labels = labels and output == "photo"
+            made = photo_clips(
+                photo, detected.person, box, *poses, starts, length.fps, size, labels
+            )
+            if output == "photo":
+                return made
+            return replace(made, frames=crop_clips(made.frames, photo, box, longest or self.size))
         scale = self._scale(photo, box, output, longest)
         large = square if scale == 1 else crop(photo, box, self.size * scale)
         everywhere = (slice(None), slice(None))
@@ -277,7 +276,7 @@ class Pipeline:
             frames[plan.still] = resize(photo, *frames.shape[2:4])
         elif longest:
             frames = resize(frames, longest, longest)
-        return _Clips(frames, places)
+        return ComposedClips(frames, places)
 
     def _scale(self, photo: np.ndarray, box: CropBox, output: Output, longest: int | None) -> int:
         """Times the model's size that its square is composed at; a checkpoint that paints every

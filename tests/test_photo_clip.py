@@ -91,3 +91,22 @@ def test_where_nobody_is_the_square_moves_in_the_photo(pipeline):
 def test_same_seed_same_bytes(pipeline, photo, wave):
     again = pipeline.animate(photo, ["hand waving", "bowing"], frames=8, output="photo")
     assert (again.frames == wave.frames).all()
+
+
+def test_labels_fit_the_clip(pipeline, photo):
+    got = pipeline.animate(
+        photo, "jumping jack", frames=6, output="photo", longest=224, labels=True
+    )
+    person, joints = got.origins[0].person, got.joints[0] * (224 / max(photo.shape))
+    assert person.shape == got.frames.shape[1:4]
+    assert got.origins[0].flow.shape == (*person.shape, 2)
+    at = joints.round().astype(int)
+    inside = [
+        person[t, max(0, y - 3) : y + 4, max(0, x - 3) : x + 4].any()
+        for t in range(6)
+        for x, y in at[t]
+    ]
+    assert np.mean(inside) > 0.95
+    plain = pipeline.animate(photo, "jumping jack", frames=6, output="photo", longest=224)
+    assert (got.frames == plain.frames).all()
+    assert not plain.origins

@@ -25,7 +25,7 @@ _BACK = -0.1, -0.5  # a trunk's width, in its width in the photo, between which 
 def compose_photo(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> np.ndarray:
     """Frames uint8 (T, H, W, 3) of the photo's person in the poses (T, 20, 2), pixels of the photo;
     near (T, 20), how near the camera every joint is, standing heights."""
-    pose = _kept_down(layers, pose)
+    pose = kept_down(layers, pose)
     orders = layer_orders(layers, pose, near)
     out = np.empty((len(pose), *layers.photo.shape), np.uint8)
 
@@ -38,8 +38,7 @@ def compose_photo(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> np
 
 def _frame(layers: PhotoLayers, joints: np.ndarray, order: list[int]) -> np.ndarray:
     frame = bones_of(joints, layers.bones)
-    moved = np.array([_displacement(layers.bones, frame, part) for part in range(PARTS)])
-    share = np.clip((moved - _STILL) / (_MOVED - _STILL), 0, 1)
+    share = moved_shares(layers, frame)
     opacity = float(share[list(layers.layers)].max(initial=0))
     out = layers.photo.copy()
     if not opacity:
@@ -54,7 +53,13 @@ def _frame(layers: PhotoLayers, joints: np.ndarray, order: list[int]) -> np.ndar
     return out
 
 
-def _kept_down(layers: PhotoLayers, pose: np.ndarray) -> np.ndarray:
+def moved_shares(layers: PhotoLayers, frame: Bones) -> np.ndarray:
+    """How much each part (14,) has left the photo, in [0, 1]; at 0 the photo itself shows it."""
+    moved = np.array([_displacement(layers.bones, frame, part) for part in range(PARTS)])
+    return np.clip((moved - _STILL) / (_MOVED - _STILL), 0, 1)
+
+
+def kept_down(layers: PhotoLayers, pose: np.ndarray) -> np.ndarray:
     """Somebody whom the photo's lower edge cuts rises by no more than goes on below it."""
     if not layers.beyond:
         return pose
@@ -72,8 +77,16 @@ def _displacement(photo: Bones, frame: Bones, part: int) -> float:
 
 def _clear(layers: PhotoLayers, share: np.ndarray, out: np.ndarray) -> None:
     """Put the background where parts were that have moved."""
-    height, width = out.shape[:2]
-    away = np.zeros((height, width), np.uint8)
+    away = away_from_photo(layers, share)
+    rows, columns = np.flatnonzero(away.any(1)), np.flatnonzero(away.any(0))
+    if len(rows):
+        window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        _blend(out[window], layers.background[window], away[window])
+
+
+def away_from_photo(layers: PhotoLayers, share: np.ndarray) -> np.ndarray:
+    """Where the background is put for parts that have moved by their `share`: uint8 (H, W)."""
+    away = np.zeros(layers.photo.shape[:2], np.uint8)
     for part, layer in layers.layers.items():
         if share[part] and layer.halo is not None:
             halo = layer.halo.alpha
@@ -81,10 +94,7 @@ def _clear(layers: PhotoLayers, share: np.ndarray, out: np.ndarray) -> None:
                 halo = cv2.convertScaleAbs(halo, alpha=share[part])
             here = away[layer.halo.here]
             np.maximum(here, halo, out=here)
-    rows, columns = np.flatnonzero(away.any(1)), np.flatnonzero(away.any(0))
-    if len(rows):
-        window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        _blend(out[window], layers.background[window], away[window])
+    return away
 
 
 def _blend(under: np.ndarray, over: np.ndarray, alpha: np.ndarray) -> None:
@@ -97,11 +107,26 @@ def _blend(under: np.ndarray, over: np.ndarray, alpha: np.ndarray) -> None:
 
 def _lay(layer: PartLayer, movement: BoneMovement, opacity: float, out: np.ndarray) -> None:
     """Put a part where it moved to."""
-    if not opacity:
+    moved = moved_layer(layer, movement, out.shape) if opacity else None
+    if moved is None:
         return
-    box = _box(layer, movement, out.shape)
+    (left, top), rgba, _ = moved
+    alpha = rgba[..., 3]
+    if opacity < 1:
+        alpha = cv2.convertScaleAbs(alpha, alpha=opacity)
+    height, width = alpha.shape
+    _blend(out[top : top + height, left : left + width], rgba[..., :3], alpha)
+
+
+def moved_layer(
+    layer: PartLayer, movement: BoneMovement, shape: tuple[int, ...]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    """A part where it moved to, in a frame of `shape` (H, W, ...): the corner (x, y) of its box,
+    its picture uint8 (h, w, 4) there, and where each of the box's pixels is in the layer, (h, w, 2)
+    pixels of the photo. None where it lies outside."""
+    box = _box(layer, movement, shape)
     if box is None:
-        return
+        return None
     cell, (low, high) = movement.cell, box
     count = -(-(high - low) // cell) + 2  # places of the map, one more on each side
     first = low - cell + (cell - 1) / 2
@@ -112,7 +137,7 @@ def _lay(layer: PartLayer, movement: BoneMovement, opacity: float, out: np.ndarr
     )
     rows, columns = np.flatnonzero(seen.any(1)), np.flatnonzero(seen.any(0))
     if not len(rows):
-        return
+        return None
     top, left = max(0, rows[0] - 1), max(0, columns[0] - 1)
     coarse = coarse[top : rows[-1] + 2, left : columns[-1] + 2]
     place = cv2.resize(coarse, None, fx=cell, fy=cell, interpolation=cv2.INTER_LINEAR)
@@ -127,12 +152,7 @@ def _lay(layer: PartLayer, movement: BoneMovement, opacity: float, out: np.ndarr
     moved = cv2.remap(  # type: ignore[call-overload]  # a second map is optional; not in stub
         picture, FINE * place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
     )
-    alpha = moved[..., 3]
-    if opacity < 1:
-        alpha = cv2.convertScaleAbs(alpha, alpha=opacity)
-    height, width = alpha.shape
-    under = out[corner[1] : corner[1] + height, corner[0] : corner[0] + width]
-    _blend(under, moved[..., :3], alpha)
+    return corner, moved, place
 
 
 def _box(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from larnet.body.detect_person import Person
-from larnet.body.layers.layer_compositor import compose_photo
+from larnet.body.layers.layer_compositor import compose_photo, kept_down
 from larnet.body.layers.photo_analysis import analyse_photo
+from larnet.body.layers.pixel_origin import PixelOrigins, pixel_origins
 from larnet.body.layers.pose_start import start_from
 from larnet.body.stance.held_pose import held_pose, relative_pose
 from larnet.body.stance.person_stance import stance_of
@@ -20,12 +21,13 @@ START = 0.5  # seconds in which a movement leaves the pose of the photo
 
 
 @dataclass(frozen=True, eq=False)
-class LayeredClips:
+class ComposedClips:
     """The clips of one photo."""
 
     frames: Pixels  # uint8 (N, T, H, W, 3)
-    joints: np.ndarray  # float32 (N, T, 20, 2), where they are, in pixels of the photo as given
-    warnings: tuple[str, ...]  # what a visitor should know
+    joints: np.ndarray | None  # float32 (N, T, 20, 2), in pixels of the photo as given
+    warnings: tuple[str, ...] = ()  # what a visitor should know
+    origins: tuple[PixelOrigins, ...] = ()  # of every clip, where they were asked for
 
 
 def photo_clips(
@@ -38,12 +40,15 @@ def photo_clips(
     starts: list[bool],
     fps: float,
     longest: int,
-) -> LayeredClips:
+    labels: bool = False,
+) -> ComposedClips:
     """The clips of a photo at most `longest` pixels long, its person moving.
 
     Joints of the photo at_0 (20, 2) and of every frame, at (N, T, 20, 2), in the square that the
     crop box shows of the photo, [-1, 1] from edge to edge; near (N, T, 20), how near the camera
     they are, standing heights. starts (N,): whether a clip begins as its photo, to the pixel.
+    labels: with the origin of every pixel, which takes about as long as the clips; a portrait
+    that moves as one has none.
     """
     stance = stance_of(person)
     joints = person.guessed if stance.relative else crop_box.place(at_0.astype(np.float64))
@@ -57,12 +62,14 @@ def photo_clips(
             pose = start_from(pose, joints, begin) if start else pose
             pose = pose if stance.free else held_pose(pose, joints, stance)
         placed.append(pose)
-    where = np.stack(placed).astype(np.float32)
     if stance.portrait:
         small = min(1.0, longest / max(photo.shape[:2]))
         picture = resize(photo, *(max(1, round(n * small)) for n in photo.shape[:2]))
         clips = [portrait_frames(picture, joints * small, pose * small) for pose in placed]
-        return LayeredClips(np.stack(clips), where, ())
+        return ComposedClips(np.stack(clips), np.stack(placed).astype(np.float32))
     found = analyse_photo(photo, person, joints, longest)
-    clips = [compose_photo(found.layers, p * found.scale, d) for p, d in zip(placed, near)]
-    return LayeredClips(np.stack(clips), where, found.warnings)
+    shown = [kept_down(found.layers, pose * found.scale) for pose in placed]
+    clips = [compose_photo(found.layers, pose, depth) for pose, depth in zip(shown, near)]
+    where = (np.stack(shown) / found.scale).astype(np.float32)
+    origins = [pixel_origins(found.layers, p, d) for p, d in zip(shown, near)] if labels else ()
+    return ComposedClips(np.stack(clips), where, found.warnings, tuple(origins))
