@@ -16,6 +16,7 @@ from larnet.data.datasets.kth import Kth
 from larnet.data.datasets.ntu import Ntu
 from larnet.data.datasets.penn import Penn
 from larnet.data.datasets.utd_mhad import ACTIONS, UtdMhad
+from larnet.data.datasets.webdataset import WebDatasetClips
 from larnet.data.datasets.weizmann import Weizmann
 from larnet.data.mixture import MixedClips, SourcePart, parts_of_source
 from larnet.data.mocap_stream import MocapClips
@@ -36,6 +37,7 @@ DATASETS: dict[str, type] = {
     "penn": Penn,
     "ntu": Ntu,
     "folder": ClipFolder,
+    "webdataset": WebDatasetClips,
     "packed": Packed,
 }
 

@@ -12,6 +12,7 @@ NAMED = (
     re.compile(r"S\d{3}C\d{3}(P\d{3})R\d{3}A\d{3}(?:_\w+)?"),
     re.compile(r"a\d+_(s\d+)_t\d+(?:_\w+)?"),
     re.compile(r"(person\d{1,3})_[a-z]+_d\d(?:_\w+)?"),
+    re.compile(r"([0-9a-f]{16})_\d{5}"),  # of `make-dataset`: a photo
 )
 # What cameras, phones and programs begin a name with, and words that number clips
 _CAMERA = (

@@ -7,9 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+import numpy as np
+
 from larnet.data.datasets.actor_names import read_actors
 from larnet.data.datasets.clip_split import OwnClip, content_of, divide
-from larnet.data.video.dataset import Index, RecordedSet, Recording, relative
+from larnet.data.video.clip_labels import is_companion, notes_of, read_labels
+from larnet.data.video.dataset import Index, Notes, RecordedSet, Recording, relative
 from larnet.data.video.set_files import Entries, entries, read_here
 from larnet.text.phrases import resolve
 
@@ -19,7 +22,8 @@ class ClipFolder(RecordedSet):
 
     A name ACTOR_anything or ACTOR-anything puts all clips of an actor on one side of the split, as
     do the names that known data sets give; the others are split one by one, by what they show.
-    Every action with two clips is on both sides.
+    Every action with two clips is on both sides. Labels beside a clip, as `make-dataset` writes
+    them, give its joints and masks.
     """
 
     name = "folder"
@@ -53,6 +57,7 @@ class ClipFolder(RecordedSet):
             problems += [
                 f"{relative(p, self.root)} is no clip; read are {read_here()}."
                 for p in inside.others
+                if not is_companion(p, inside.videos)
             ]
             if not inside.videos and not inside.problems:
                 deeper = ": its clips lie a folder too deep" if inside.folders else ""
@@ -79,3 +84,6 @@ class ClipFolder(RecordedSet):
             for clip, side in zip(clips, sides)
         )
         return Index(recordings, tuple(problems), tuple(remarks))
+
+    def notes(self, recording: Recording, frames: np.ndarray) -> Notes:
+        return notes_of(read_labels(self.root / recording.path), recording, frames)

@@ -13,6 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from larnet.data.batch import Split
+from larnet.data.video.decode import frames_of
 from larnet.data.video.set_files import videos_below
 from larnet.errors import MissingData
 
@@ -77,6 +78,11 @@ class RecordedSet:
     def known_actions(self) -> tuple[str, ...]:
         """The actions of the whole data set, in its own order: the class index of the stream."""
         return tuple(dict.fromkeys(self.actions.values()))
+
+    def frames(self, recording: Recording) -> Iterator[np.ndarray]:
+        """The frames of the file that holds a recording, (H, W, 3) uint8, while they are decoded.
+        Raises BadInput, after the frames that could be had, where they cannot."""
+        yield from frames_of(self.root / recording.path, self.fps)
 
     def notes(self, recording: Recording, frames: np.ndarray) -> Notes:
         """Joints and masks, where the data set or its files have them. frames (N, H, W[, 3])."""

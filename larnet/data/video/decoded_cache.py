@@ -21,7 +21,6 @@ from pathlib import Path
 import numpy as np
 
 from larnet.data.video.dataset import RecordedSet, Recording
-from larnet.data.video.decode import frames_of
 from larnet.data.video.find_actor import NO_SCENE, find_actor
 from larnet.data.video.frame_store import FrameStore, NoRoom, release
 from larnet.data.video.index import fingerprint, place
@@ -106,7 +105,7 @@ _NO_JOINTS = np.zeros((0, 20, 2), np.float16)
 def _frames(dataset: RecordedSet, recording: Recording, store: FrameStore) -> np.ndarray:
     """The frames of a recording, as the actor sees right and left."""
     count = 0
-    for frame in frames_of(dataset.root / recording.path, dataset.fps):
+    for frame in dataset.frames(recording):
         count += 1
         if count > recording.first:
             store.add(frame[:, ::-1] if dataset.mirrored else frame)
