@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from larnet.cli import (
     bench_command,
     data_commands,
+    dataset_command,
     evaluate_commands,
     generate_command,
     list_commands,
@@ -33,6 +34,7 @@ COMMANDS = (
     motion_commands,
     paper_command,
     data_commands,
+    dataset_command,
     bench_command,
 )
 

@@ -45,7 +45,7 @@ INSIDE = {
         {"datasets"},
         {"mixture", "mocap_stream", "motions", "street"},
         {"", "skeleton_batches", "part_augment", "part_samples", "part_batch", "fill_samples"},
-        {"contact_sheet", "heard_encoders"},
+        {"contact_sheet", "heard_encoders", "factory"},
     ),
     "training": (
         {
@@ -63,6 +63,14 @@ INSIDE = {
         {"train_step"},
         {"trainer"},
         {"loop"},
+    ),
+    "data.factory": (
+        {"", "dataset_plan"},
+        {"clip_maker"},
+        {"clip_store"},
+        {"shards", "local_workers"},
+        {"ray_workers"},
+        {"produce"},
     ),
     "ui": ({"", "theme"}, {"server"}, {"shared"}, {"parts"}, {"tabs"}, {"page"}),
 }

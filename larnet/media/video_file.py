@@ -10,6 +10,7 @@ import errno
 import os
 import shutil
 import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,7 +23,17 @@ from larnet.media.grid import enlarge, side_by_side, strip
 from larnet.media.pixels import check_clip
 from larnet.runtime.atomic_write import replacing, sweep, unfinished_name
 
-__all__ = ["write", "check_writable", "read", "enlarge", "side_by_side", "strip", "FPS", "WRITERS"]
+__all__ = [
+    "write",
+    "encode_mp4",
+    "check_writable",
+    "read",
+    "enlarge",
+    "side_by_side",
+    "strip",
+    "FPS",
+    "WRITERS",
+]
 
 FPS = 12  # frames per second by default
 QUALITY = 17  # constant rate factor of libx264: no visible loss
@@ -117,7 +128,25 @@ def _full(folder: Path) -> bool:
         return False
 
 
-def _write_mp4(path: Path, frames: np.ndarray, fps: float) -> None:
+def encode_mp4(frames: np.ndarray, fps: float) -> bytes:
+    """An H.264 file of a clip uint8 (T, H, W, 3), the same bytes on any number of cores.
+
+    Raises BadInput on what `write` refuses, and where the temporary folder has no room.
+    """
+    check_clip(frames)
+    if not 1 <= fps <= 60:
+        raise BadInput(f"{fps} frames per second; give 1 to 60.")
+    try:
+        with tempfile.TemporaryDirectory(prefix="larnet-") as folder:
+            path = Path(folder) / "clip.mp4"
+            _write_mp4(path, frames, fps, threads=1)
+            return path.read_bytes()
+    except OSError as error:
+        reason = error.strerror or "the encoder stopped"
+        raise BadInput(f"A clip cannot be encoded: {reason.lower()}.") from error
+
+
+def _write_mp4(path: Path, frames: np.ndarray, fps: float, threads: int | None = None) -> None:
     # moviepy's ImageSequenceClip loses the last of 16 frames at 12 a second; its writer does not.
     from moviepy.video.io.ffmpeg_writer import FFMPEG_VideoWriter
 
@@ -126,8 +155,9 @@ def _write_mp4(path: Path, frames: np.ndarray, fps: float) -> None:
     height, width = even.shape[1:3]
     options = ["-crf", str(QUALITY), "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
     with FFMPEG_VideoWriter(
-        str(path), (width, height), fps, codec="libx264", preset=PRESET, ffmpeg_params=options
-    ) as writer:
+        str(path), (width, height), fps, codec="libx264", preset=PRESET, threads=threads,
+        ffmpeg_params=options,
+    ) as writer:  # fmt: skip
         process = writer.proc
         for frame in even:
             writer.write_frame(frame)

@@ -1,0 +1,78 @@
+"""`larnet make-dataset`: a folder of photos and actions to a data set of labelled clips."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from functools import partial
+from pathlib import Path
+
+from larnet.cli.parser import Commands, add_command
+
+
+def add(commands: Commands) -> None:
+    """The command's arguments."""
+    about = "make labelled clips of the people in a folder of photos"
+    p = add_command(commands, "make-dataset", make_dataset, about)
+    p.add_argument("--photos", required=True, metavar="DIR", help="searched with its folders")
+    p.add_argument(
+        "--actions", default="all", help="all, names with commas between, or a file, one a line"
+    )
+    p.add_argument(
+        "--per-photo", metavar="N", help="clips of a photo, actions in turn (each once without)"
+    )
+    p.add_argument("--out", required=True, metavar="DIR", help="a new folder, or one to go on with")
+    p.add_argument("--seconds", help="of a clip (the whole action without)")
+    p.add_argument("--fps", help="frames a second, where the checkpoint can")
+    p.add_argument("--longest", default=512, help="pixels of a clip's long side (512)")
+    p.add_argument("--layout", default="folder", help="folder or webdataset")
+    p.add_argument(
+        "--labels", default="joints,masks", help="of joints, masks and flow, with commas; or none"
+    )
+    p.add_argument("--workers", type=int, default=1, metavar="N", help="processes (1)")
+    p.add_argument(
+        "--ray", default="", metavar="ADDRESS", help="a Ray cluster's HOST:PORT, auto, or local"
+    )
+    p.add_argument("--checkpoint", default="default", help="a name or a folder")
+
+
+def make_dataset(options: argparse.Namespace) -> None:
+    from larnet.data.factory.dataset_plan import plan, usual_seconds
+    from larnet.data.factory.produce import produce
+    from larnet.pipeline import load_pipeline
+    from larnet.weights import checkpoint
+
+    folder = checkpoint.find(options.checkpoint)
+    info, digest = checkpoint.read_info(folder)
+    planned = plan(
+        options.photos,
+        options.actions,
+        info.actions,
+        digest,
+        per_photo=options.per_photo,
+        seconds=usual_seconds(info) if options.seconds is None else options.seconds,
+        fps=options.fps,
+        longest=options.longest,
+        labels=options.labels,
+        layout=options.layout,
+    )
+    print(
+        f"{len(planned.photos)} photos, {len(planned.actions)} actions, {planned.per_photo} clips "
+        f"of each photo: {planned.clips} clips",
+        flush=True,
+    )
+    made = produce(
+        planned,
+        Path(options.out).expanduser(),
+        partial(load_pipeline, options.checkpoint, "cpu"),
+        workers=options.workers,
+        ray=options.ray,
+        tell=lambda progress: print(progress, file=sys.stderr, flush=True),
+    )
+    for photo, why in made.skipped.items():
+        print(f"skipped {photo}: {why}")
+    print(f"{made.clips} clips in {options.out}, {made.new} of them new")
+    if planned.layout == "folder":
+        print(f"train on them: python -m larnet train --data folder:{options.out}")
+    else:
+        print(f"train on them: python -m larnet train --data webdataset:{options.out}")
