@@ -57,7 +57,7 @@ class ModelHost:
     def __init__(
         self, checkpoint: str = "default", load: Callable[[str], Pipeline] = _load
     ) -> None:
-        self._checkpoint = checkpoint
+        self.checkpoint = checkpoint
         self._load = load
         self._pipeline: Pipeline | None = None
         self._failure: Exception | None = None
@@ -142,7 +142,7 @@ class ModelHost:
 
     def _run(self) -> None:
         try:
-            self._pipeline = self._load(self._checkpoint)
+            self._pipeline = self._load(self.checkpoint)
         except Exception as error:
             self._failure = error
             _log(error)

@@ -21,6 +21,7 @@ from larnet.ui.server.model_host import AT_ONCE
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs.compare_api import offer_api
+from larnet.ui.tabs.compare_dataset import offer_dataset
 from larnet.ui.tabs.comparison import (
     LEAST,
     MOST,
@@ -116,6 +117,7 @@ def build(shared: Shared) -> None:
             with gr.Row(elem_classes="downloads"):
                 mp4 = gr.DownloadButton("Download all as MP4", interactive=False, min_width=130)
                 gif = gr.DownloadButton("Download all as GIF", interactive=False, min_width=130)
+            offer_dataset(shared, _people_and_actions, [mode, photo, cast, phrases])
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     mode.change(_fitting, mode, [cast, phrases, sets, count], **quiet)
     sets.click(lambda i: "\n".join(list(SETS.values())[i]), sets, phrases, **quiet)
@@ -134,6 +136,11 @@ def build(shared: Shared) -> None:
         api_visibility="private",
     ).success(_films, written, [mp4, gif], show_progress="hidden", **FILMS)
     offer_api(shared.model_host, [tuning.encoder, tuning.seed, tuning.length])
+
+
+def _people_and_actions(mode: Any, photo: Any, cast: Any, text: Any) -> Question:
+    """What a data set is made of: no sweep."""
+    return question(mode if mode == ACTORS else ACTIONS, photo, cast, text, LEAST, 0.0, 1.0)
 
 
 def _fitting(mode: str) -> list[Any]:

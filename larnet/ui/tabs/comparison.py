@@ -52,12 +52,7 @@ class Question:
 
     def check(self) -> None:
         """Raises BadInput unless the numbers of everything are allowed."""
-        if not self.actors or not all(photo for photo, _ in self.actors):
-            raise BadInput("Choose an actor first: upload a photo or pick one of the examples.")
-        if len(self.actors) > MOST_ACTORS:
-            raise BadInput(f"{len(self.actors)} actors were chosen; at most {MOST_ACTORS} fit.")
-        if not self.phrases or not all(isinstance(phrase, str) for phrase in self.phrases):
-            raise BadInput("Type an action, for example: wave, do jumping jacks, take a bow.")
+        self.check_actors()
         sweeps = [axis for axis in (self.positions, self.noises) if len(axis) > 1]
         if len(sweeps) > 1 or (sweeps and len(self.phrases) > 1):
             raise BadInput("Let one thing differ: the actions, the beginning or the variation.")
@@ -68,6 +63,15 @@ class Question:
         elif not LEAST <= count <= MOST:
             what = "values" if sweeps else "actions"
             raise BadInput(f"{count} {what} to compare; give {LEAST} to {MOST}.")
+
+    def check_actors(self) -> None:
+        """Raises BadInput unless there are people and actions."""
+        if not self.actors or not all(photo for photo, _ in self.actors):
+            raise BadInput("Choose an actor first: upload a photo or pick one of the examples.")
+        if len(self.actors) > MOST_ACTORS:
+            raise BadInput(f"{len(self.actors)} actors were chosen; at most {MOST_ACTORS} fit.")
+        if not self.phrases or not all(isinstance(phrase, str) for phrase in self.phrases):
+            raise BadInput("Type an action, for example: wave, do jumping jacks, take a bow.")
 
 
 def compare(
