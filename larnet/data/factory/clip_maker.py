@@ -90,8 +90,10 @@ class ClipMaker:
         )
         if made.person is None:
             raise SkippedPhoto(" ".join(made.warnings) or "No person was found in the photo.")
-        if made.joints is None or (traced and not made.origins):
+        if made.joints is None:
             raise BadInput("This checkpoint knows no joints, so its clips have no labels.")
+        if traced and not made.origins:
+            raise SkippedPhoto("A portrait moves as a whole, so its clips have no masks.")
         frames = _even(made.frames[0])
         count, height, width = frames.shape[:3]
         facts = ClipFacts(
