@@ -21,7 +21,7 @@ from fake_animator import ACTIONS, FPS, FRAMES, load, load_slow, tree, write_pho
 
 from larnet.data.factory import clip_store, local_workers, shards
 from larnet.data.factory.dataset_plan import plan
-from larnet.data.factory.produce import Progress, Stopped, produce
+from larnet.data.factory.produce import Progress, WorkStopped, produce
 from larnet.data.video.clip_labels import FLOW, read_labels
 from larnet.errors import BadInput, MissingData, UnknownName
 from larnet.media import video_file
@@ -157,7 +157,9 @@ def test_a_full_disk_stops_it_cleanly(photos, made, tmp_path, monkeypatch):
         write(path, data)
 
     monkeypatch.setattr(clip_store, "write_atomically", full)
-    with pytest.raises(Stopped, match=r"The disk is full\. 4 of 16 clips are made; the same comm"):
+    with pytest.raises(
+        WorkStopped, match=r"The disk is full\. 4 of 16 clips are made; the same comm"
+    ):
         produce(planned(photos), out, load)
     monkeypatch.undo()
     assert produce(planned(photos), out, load).new == 8
@@ -235,7 +237,7 @@ def test_an_empty_folder_is_refused(tmp_path):
 def test_no_readable_photo_is_said(tmp_path):
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "a.jpg").write_bytes(b"no photo")
-    with pytest.raises(Stopped, match=r"No clip could be made: .*a\.jpg"):
+    with pytest.raises(WorkStopped, match=r"No clip could be made: .*a\.jpg"):
         produce(planned(tmp_path / "in"), tmp_path / "out", load)
 
 

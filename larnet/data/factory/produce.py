@@ -42,7 +42,7 @@ class Produced:
     skipped: dict[str, str]  # photo -> why
 
 
-class Stopped(LarnetError):
+class WorkStopped(LarnetError):
     """The work stopped before its end; the same command goes on."""
 
 
@@ -59,7 +59,7 @@ def produce(
 
     load: makes the pipeline, called in every process that makes clips. ray: `local` or the address
     of a cluster. tell: called about once a second. The bytes are the same whoever makes them.
-    Raises BadInput on a folder that holds something else and where no photo shows anybody, Stopped
+    Raises BadInput on a folder that holds something else and where no photo shows anybody, WorkStopped
     with what is made so far where the disk is full or workers end.
     """
     if not 1 <= workers <= MOST_WORKERS:
@@ -78,16 +78,16 @@ def produce(
     try:
         for photo in done:
             if photo.error:
-                raise Stopped(photo.error)
+                raise WorkStopped(photo.error)
             run.finish(photo)
         run.pack(last=True)
         if not run.made:
-            raise Stopped(f"No clip could be made: {next(iter(store.skipped().values()))}")
+            raise WorkStopped(f"No clip could be made: {next(iter(store.skipped().values()))}")
         store.finish(run.made)
     except LarnetError as error:
         if not run.made:
             raise
-        raise Stopped(
+        raise WorkStopped(
             f"{error} {run.made} of {run.planned} clips are made; the same command goes on from "
             "there."
         ) from None
