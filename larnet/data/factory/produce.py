@@ -59,8 +59,8 @@ def produce(
 
     load: makes the pipeline, called in every process that makes clips. ray: `local` or the address
     of a cluster. tell: called about once a second. The bytes are the same whoever makes them.
-    Raises BadInput on a folder that holds something else and where no photo shows anybody, WorkStopped
-    with what is made so far where the disk is full or workers end.
+    Raises BadInput on a folder that holds something else, WorkStopped where no photo shows anybody
+    and, with what is made so far, where the disk is full or workers end.
     """
     if not 1 <= workers <= MOST_WORKERS:
         raise BadInput(f"{workers} workers; give 1 to {MOST_WORKERS}.")
