@@ -18,7 +18,7 @@ ACTIONS = {
     "jumping": ("jumping", "jump"),
     "bowing": ("bowing", "take a bow"),
 }
-FRAMES, FPS, SIDE = 6, 12, 33  # an odd side: video wants even ones
+FRAMES, FPS, SIDE = 10, 12, 33  # an odd side: video wants even ones
 
 
 class FakeAnimator:
@@ -44,7 +44,7 @@ class FakeAnimator:
         flow = np.zeros((FRAMES, SIDE, SIDE, 2), np.int16)
         flow[:, 0] = NOWHERE
         nobody = not actor[0, 0].any()
-        joints = draw.uniform(0, actor.shape[1], (1, FRAMES, 20, 2)).astype(np.float32)
+        joints = draw.uniform(8, 38, (1, FRAMES, 20, 2)).astype(np.float32)
         return Animation(
             frames=frames,
             phrases=(actions,),

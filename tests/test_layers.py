@@ -70,7 +70,7 @@ INSIDE = {
         {"clip_store"},
         {"shards", "local_workers"},
         {"ray_workers"},
-        {"produce"},
+        {"produce", "zipped"},
     ),
     "ui": ({"", "theme"}, {"server"}, {"shared"}, {"parts"}, {"tabs"}, {"page"}),
 }
