@@ -44,7 +44,9 @@ class FakeAnimator:
         flow = np.zeros((FRAMES, SIDE, SIDE, 2), np.int16)
         flow[:, 0] = NOWHERE
         nobody = not actor[0, 0].any()
-        joints = draw.uniform(8, 38, (1, FRAMES, 20, 2)).astype(np.float32)
+        joints = np.zeros((1, FRAMES, 20, 2), np.float32)  # a post with the mask, in the photo
+        joints[..., 0] = (8 + np.arange(FRAMES)[:, None]) * actor.shape[1] / SIDE
+        joints[..., 1] = 8 + np.arange(20) + draw.uniform(0, 0.5)
         return Animation(
             frames=frames,
             phrases=(actions,),
