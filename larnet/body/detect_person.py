@@ -18,6 +18,7 @@ from larnet.body.regions import (
     logistic,
     region_of,
     sample,
+    searches,
     shown,
 )
 from larnet.body.tflite_network import FOLDER, TFLiteNetwork, load_network
@@ -31,12 +32,11 @@ SIDE = 256  # of the picture that the landmark network sees
 POINTS = 33  # landmarks of a body; two more give its circle
 SURE, CERTAIN = 0.6, 0.95  # scores of a person: taken, taken without a second search
 CROWD = 12  # people at most
-CANDIDATES = 3  # looked at closely, of all that a search finds
+REACH = 0.5  # of both regions' sides: whoever is nearer may stand within an outline
 WINDOW = 7  # cells of a heat map, around a landmark, that say where it really is
 CLOSE = 0.3  # of a region's side: somebody whose hips are nearer may overlap
 NEXT = 0.2  # of a region's side: hips this far off are somebody else's
 SETTLED = 0.1  # of a region's side: another region this close shows the same
-FINE, FINEST = 336, 560  # pixels a photo's long side has for a search in thirds, in fifths
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +54,7 @@ class Person:
     outline: np.ndarray = field(repr=False)  # (256, 256) float32, logits of the person
     told: bool = False  # joints were given, and the mask is no more than what is near them
     close: bool = False  # whether somebody else stands so near that they may overlap
+    beside: tuple[np.ndarray, ...] = field(default=(), repr=False)  # joints (20, 2) of others near
     number: int = 0  # among those found, counted from left to right; 0: nobody counted
 
     @cached_property
@@ -92,18 +93,30 @@ def find_person(photo: Pixels) -> Person | None:
     Raises MissingData or BadCheckpoint when the networks' files cannot be used.
     """
     detector, landmarker = _networks()
-    best: tuple[_Look, int] | None = None
-    close = False
-    for regions in _searches(*photo.shape[:2]):
+    best: _Look | None = None
+    people: list[_Look] = []
+    for regions in searches(*photo.shape[:2]):
         found = [find for region in regions for find in detect(detector, photo, region)]
         found.sort(key=lambda find: -find[0] * find[1].side)
-        people = _different(_sure(landmarker, photo, [r for _, r in found[:CANDIDATES]]))
-        if people and (best is None or people[0].score > best[0].score):
-            best = _again(landmarker, photo, people[0]), len(people) - 1
-            close = _close(people[0], people[1:])
-        if best and (best[0].score >= CERTAIN or len(regions) > 1):
+        looks = _different(_sure(landmarker, photo, _candidates(found)))
+        people += looks
+        if looks and (best is None or looks[0].score > best.score):
+            best = _again(landmarker, photo, looks[0])
+        if best and (best.score >= CERTAIN or len(regions) > 1):
             break
-    return None if best is None else replace(_person(*best, photo.shape[:2]), close=close)
+    if best is None:
+        return None
+    found = [find for region in _sides(best.next) for find in detect(detector, photo, region)]
+    people = _different(people + _sure(landmarker, photo, _candidates(found)))
+    others = [look for look in people if not _same_hips(look, best)]
+    person = _person(best, len(others), photo.shape[:2])
+    return replace(person, close=_close(best, others), beside=_beside(best, others))
+
+
+def _sides(region: Region) -> list[Region]:
+    """Where somebody stands who touches the person of a region: the detector that sees all of a
+    photo takes two that overlap for one."""
+    return [replace(region, x=region.x + by * region.side, turn=0.0) for by in (-0.5, 0.5)]
 
 
 def find_people(photo: Pixels) -> tuple[Person, ...]:
@@ -114,7 +127,7 @@ def find_people(photo: Pixels) -> tuple[Person, ...]:
     """
     detector, landmarker = _networks()
     looks: list[_Look] = []
-    for regions in _searches(*photo.shape[:2]):
+    for regions in searches(*photo.shape[:2]):
         found = [find for region in regions for find in detect(detector, photo, region)]
         found.sort(key=lambda find: -find[0] * find[1].side)
         new = [r for _, r in found if not any(_same(r, look.next) for look in looks)]
@@ -123,8 +136,13 @@ def find_people(photo: Pixels) -> tuple[Person, ...]:
     looks.sort(key=lambda look: float(look.points[POINTS, 0]))
     others = [[other for other in looks if other is not look] for look in looks]
     return tuple(
-        replace(_person(look, len(beside), photo.shape[:2]), number=n, close=_close(look, beside))
-        for n, (look, beside) in enumerate(zip(looks, others), start=1)
+        replace(
+            _person(look, len(rest), photo.shape[:2]),
+            number=n,
+            close=_close(look, rest),
+            beside=_beside(look, rest),
+        )
+        for n, (look, rest) in enumerate(zip(looks, others), start=1)
     )
 
 
@@ -135,6 +153,26 @@ def _close(look: _Look, others: list[_Look]) -> bool:
         math.hypot(at.x - own.x, at.y - own.y) < CLOSE * own.side and at.side > 0.5 * own.side
         for at in (other.next for other in others)
     )
+
+
+def _beside(look: _Look, others: list[_Look]) -> tuple[np.ndarray, ...]:
+    """Joints of the others who may stand within the outline of a person."""
+    own = look.next
+    return tuple(
+        _joints(other.points, other.seen)
+        for other in others
+        if math.hypot(other.next.x - own.x, other.next.y - own.y)
+        < REACH * (own.side + other.next.side)
+    )
+
+
+def _candidates(found: list[tuple[float, Region]]) -> list[Region]:
+    """Regions of different people, the best first, that are worth a close look: all of a crowd."""
+    kept: list[Region] = []
+    for _, region in found:
+        if len(kept) < CROWD and not any(_same(region, other) for other in kept):
+            kept.append(region)
+    return kept
 
 
 def _sure(landmarker: TFLiteNetwork, photo: Pixels, regions: list[Region]) -> list[_Look]:
@@ -159,30 +197,6 @@ def person_in(landmarker: TFLiteNetwork, photo: Pixels, region: Region) -> Perso
     if look.score >= SURE and (apart > SETTLED * region.side or other > 1 + 2 * SETTLED):
         look = _again(landmarker, photo, look)
     return _person(look, 0, photo.shape[:2])
-
-
-def _searches(height: int, width: int) -> list[list[Region]]:
-    """Where to search, one after the other while nobody is found: the whole photo with a margin,
-    without, then parts of it for small people."""
-    middle, side = (width / 2, height / 2), float(max(height, width))
-    searches = [[Region(*middle, 1.25 * side)], [Region(*middle, side)], _parts(height, width, 2)]
-    searches += [_parts(height, width, 3)] * (side >= FINE)
-    return searches + [_parts(height, width, 5, step=0.65)] * (side >= FINEST)
-
-
-def _parts(height: int, width: int, count: int, step: float = 0.5) -> list[Region]:
-    """Overlapping squares, `count` of which span the photo's long side; from one to the next it is
-    at most `step` of their side."""
-    side = max(height, width) / count
-    rows, columns = (
-        np.linspace(
-            min(side, n) / 2,
-            n - min(side, n) / 2,
-            1 + math.ceil(max(0.0, n / side - 1) / step - 1e-6),
-        )
-        for n in (height, width)
-    )
-    return [Region(float(x), float(y), 1.1 * side) for y in rows for x in columns]
 
 
 @dataclass(frozen=True, eq=False)
@@ -236,17 +250,25 @@ def _different(looks: list[_Look]) -> list[_Look]:
     looks = sorted(looks, key=lambda look: -look.score * look.next.side)
     kept: list[_Look] = []
     for look in looks:
-        hips = look.points[POINTS]
-        if all(np.hypot(*(hips - k.points[POINTS])) > 0.1 * k.next.side for k in kept):
+        if not any(_same_hips(look, k) for k in kept):
             kept.append(look)
     return kept
+
+
+def _same_hips(look: _Look, other: _Look) -> bool:
+    return bool(np.hypot(*(look.points[POINTS] - other.points[POINTS])) <= 0.1 * other.next.side)
+
+
+def _joints(points: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Joints (20, 2) of landmarks, seen or not."""
+    return as_drawn(from_mediapipe(np.column_stack([points[:POINTS], seen])[None], 0.0)[0])
 
 
 def _person(look: _Look, others: int, shape: tuple[int, int]) -> Person:
     slack = 0.02 * look.region.side
     inside = (look.points >= -slack) & (look.points <= np.array(shape[::-1], np.float32) + slack)
     seen = np.where(inside[:POINTS].all(1), look.seen, 0)
-    guessed = as_drawn(from_mediapipe(np.column_stack([look.points[:POINTS], seen])[None], 0.0)[0])
+    guessed = _joints(look.points, seen)
     visible = visibility(seen[None])[0]
     return Person(
         joints=np.where(visible[:, None] >= VISIBLE, guessed, np.float32(np.nan)),

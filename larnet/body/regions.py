@@ -20,6 +20,8 @@ from larnet.media.pixels import Pixels, resize
 
 SIDE = 224  # of the picture that the detector sees
 GRIDS = ((28, 2), (14, 2), (7, 6))  # cells a side, guesses a cell
+PANORAMA = 2.2  # long sides in a short one, from which a photo is searched in squares of that
+FINE, FINEST = 336, 560  # pixels a photo's long side has for a search in thirds, in fifths
 LEAST = 0.5  # score of a find worth a closer look
 OVERLAP = 0.3  # shared area from which two finds are one person
 HEAD = 1.12  # radius of the circle around a body over the distance of its farthest joint
@@ -130,3 +132,29 @@ def _overlap(a: np.ndarray, b: np.ndarray) -> float:
     ends = np.stack([(x[0] - x[1] / 2, x[0] + x[1] / 2) for x in (a, b)])
     both = (ends[:, 1].min(0) - ends[:, 0].max(0)).clip(0).prod()
     return 1.0 if a is b else float(both / max(1e-9, a[1].prod() + b[1].prod() - both))
+
+
+def searches(height: int, width: int) -> list[list[Region]]:
+    """Where to search, one after the other while nobody is found: the whole photo with a margin,
+    without, then parts of it for small people."""
+    middle, side = (width / 2, height / 2), float(max(height, width))
+    searches = [[Region(*middle, 1.25 * side)], [Region(*middle, side)], _parts(height, width, 2)]
+    if side > PANORAMA * min(height, width):
+        searches = [_parts(height, width, side / min(height, width)), *searches[2:]]
+    searches += [_parts(height, width, 3)] * (side >= FINE)
+    return searches + [_parts(height, width, 5, step=0.65)] * (side >= FINEST)
+
+
+def _parts(height: int, width: int, count: float, step: float = 0.5) -> list[Region]:
+    """Overlapping squares, `count` of which span the photo's long side; from one to the next it is
+    at most `step` of their side."""
+    side = max(height, width) / count
+    rows, columns = (
+        np.linspace(
+            min(side, n) / 2,
+            n - min(side, n) / 2,
+            1 + math.ceil(max(0.0, n / side - 1) / step - 1e-6),
+        )
+        for n in (height, width)
+    )
+    return [Region(float(x), float(y), 1.1 * side) for y in rows for x in columns]

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
-from larnet.body.actor_crop import standing_height
+from larnet.body.actor_crop import TRUNK, standing_height
+from larnet.body.body_distance import trunk_length
 from larnet.body.detect_person import Person
-from larnet.body.layers.limb_bend import bones_of
+from larnet.body.layers.limb_bend import WIDTHS, bones_of
 from larnet.body.layers.part_cut import bone_distances
 from larnet.body.layers.part_guess import guessed_parts
 from larnet.body.layers.photo_layers import PhotoLayers, photo_layers
@@ -22,6 +25,8 @@ from larnet.runtime.recent import Recent
 
 LONGEST = 1024  # pixels of a clip's longer side
 KEPT = 4  # photos
+_CELL = 4  # pixels at which it is told who is nearer
+_BETWEEN = 0.5  # widths of a part over which a border between two people is soft
 NO_PARTS = (
     "The network that tells arms, legs and hands apart is not there, so they are guessed from the "
     "joints alone."
@@ -63,6 +68,8 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     photo, person = resize(photo, height, width), _scaled(person, scale, (height, width))
     joints, tall = joints * scale, standing_height(person)
     matte = _outline(photo, person, joints, tall)
+    if person.beside:
+        matte = matte * _own(joints, person.beside, matte.shape)
     warnings: tuple[str, ...] = ()
     try:
         parts = analyse_parts(photo, matte, joints)
@@ -84,6 +91,21 @@ def _outline(photo: Pixels, person: Person, joints: np.ndarray, tall: float) -> 
     return np.clip(1.5 - off.min(0), 0, 1)
 
 
+def _own(joints: np.ndarray, others: Sequence[np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
+    """(H, W) in [0, 1]: 1 where a photo is nearer to the person's bones than to those of others, in
+    widths of the parts, so that nobody else is moved or taken away."""
+    own = _part_widths_off(joints, shape)
+    nearest = np.min([_part_widths_off(other, shape) for other in others], 0)
+    share = np.clip(0.5 + (nearest - own) / _BETWEEN, 0, 1)
+    return cv2.resize(share, shape[1::-1], interpolation=cv2.INTER_LINEAR)
+
+
+def _part_widths_off(joints: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    tall = max(trunk_length(joints) / TRUNK, 1.0)
+    off = bone_distances(bones_of(joints), shape, _CELL)
+    return (off / (np.array(WIDTHS, np.float32)[:, None, None] * np.float32(tall))).min(0)
+
+
 def _scaled(person: Person, scale: float, shape: tuple[int, int]) -> Person:
     region = person.region
     return replace(
@@ -91,6 +113,7 @@ def _scaled(person: Person, scale: float, shape: tuple[int, int]) -> Person:
         joints=person.joints * np.float32(scale),
         guessed=person.guessed * np.float32(scale),
         reach=person.reach * scale,
+        beside=tuple(other * np.float32(scale) for other in person.beside),
         shape=shape,
         region=replace(region, x=region.x * scale, y=region.y * scale, side=region.side * scale),
     )
