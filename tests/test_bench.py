@@ -39,7 +39,9 @@ def test_every_row_has_a_forward_pass_and_a_step(monkeypatch):
 
 def test_a_competitor_is_timed():
     assert model_only("mocogan", 1, 1)["parameters"] > 0
-    assert training_step("mocogan", 1, 2, {})["cpu_seconds"] > 0
+    row = training_step("mocogan", 1, 2, {})
+    assert row["cpu_seconds"] > 0
+    assert row["beyond_reconstruction"] == "adversarial_video, adversarial_image"
 
 
 def test_longer_clips_are_the_same_model():

@@ -21,7 +21,7 @@ from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
 from larnet.weights import pretrained
 
-TERMS = ("adversarial_video", "adversarial_motion", "perceptual")
+TERMS = ("adversarial_video", "adversarial_motion", "adversarial_image", "perceptual")
 EVERY = {"adversarial_motion": 2e-4, "adversarial_video": 2e-4, "perceptual": 0.01}
 
 
