@@ -24,9 +24,9 @@ class Clock:
 class Login:
     """A login behind the throttle: how often a password was looked at."""
 
-    def __init__(self) -> None:
+    def __init__(self, proxies: int = 0) -> None:
         self.clock, self.looks = Clock(), 0
-        self.throttle = LoginThrottle(self._app, self.clock)
+        self.throttle = LoginThrottle(self._app, proxies, self.clock)
 
     async def _app(self, scope, receive, send) -> None:
         self.looks += 1
@@ -36,17 +36,25 @@ class Login:
         await send({"type": "http.response.body", "body": b""})
 
     def post(
-        self, password: str = "wrong", address: str = "9.9.9.9", path: str = "/login"
+        self,
+        password: str = "wrong",
+        address: str = "9.9.9.9",
+        path: str = "/login",
+        headers: dict[str, str] | None = None,
     ) -> httpx.Response:
-        return self.post_at_once([password], address, path)[0]
+        return self.post_at_once([password], address, path, headers)[0]
 
     def post_at_once(
-        self, passwords: list[str], address: str = "9.9.9.9", path: str = "/login"
+        self,
+        passwords: list[str],
+        address: str = "9.9.9.9",
+        path: str = "/login",
+        headers: dict[str, str] | None = None,
     ) -> list[httpx.Response]:
         async def ask() -> list[httpx.Response]:
             transport = httpx.ASGITransport(self.throttle, client=(address, 1))
             async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
-                asked = (client.post(path, content=password) for password in passwords)
+                asked = (client.post(path, content=password, headers=headers) for password in passwords)
                 return list(await asyncio.gather(*asked))
 
         return asyncio.run(ask())
@@ -105,6 +113,40 @@ def test_one_network_of_ipv6_is_one_address():
         login.post(address=f"2001:db8::{i + 1}")
     assert login.post(address="2001:db8::ffff").status_code == 429
     assert login.post(address="2001:db8:0:1::1").status_code == 400
+
+
+@pytest.fixture
+def behind_a_proxy(model_host, monkeypatch):
+    """The address of a page with a login, started for one reverse proxy in front of it."""
+    monkeypatch.setenv("LARNET_PROXY", "1")
+    demo = page.build(model_host)
+    _, url, _ = demo.launch(
+        **page.LAUNCH, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True,
+        auth=[("owner", "word")],
+    )  # fmt: skip
+    yield url
+    demo.close()
+
+
+def test_behind_a_proxy_one_stranger_does_not_hold_up_the_others(behind_a_proxy):
+    """The connection is always the proxy's; what the proxy adds tells who asks. What stands before
+    that is the stranger's own invention."""
+
+    def post(password: str, forwarded: str) -> int:
+        data, headers = {"username": "owner", "password": password}, {"x-forwarded-for": forwarded}
+        return httpx.post(f"{behind_a_proxy}login", data=data, headers=headers).status_code
+
+    codes = [post("wrong", f"7.7.7.{n}, 9.9.9.9") for n in range(FREE + 1)]
+    assert codes == [400] * FREE + [429], "a made-up address is no new beginning"
+    assert post("word", "8.8.8.8") == 200
+    assert post("word", "9.9.9.9") == 429
+
+
+def test_without_a_proxy_no_header_makes_another_address():
+    login = Login()
+    for n in range(FREE):
+        login.post(headers={"x-forwarded-for": f"7.7.7.{n}"})
+    assert login.post(headers={"x-forwarded-for": "8.8.8.8"}).status_code == 429
 
 
 def test_the_memory_is_bounded(monkeypatch):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from larnet.ui.server.client_address import countable
+from larnet.ui.server.client_address import address_of
 
 FREE = 5  # wrong passwords before the first wait
 FIRST, LONGEST = 30.0, 900.0  # seconds of waiting; each further wrong password doubles them
@@ -35,11 +35,15 @@ class _Tries:
 class LoginThrottle:
     """ASGI middleware that answers 429, in words, to logins that come too soon after wrong ones.
 
-    clock: seconds, of a clock that is never set back.
+    proxies: how many stand in front of the server, whose X-Forwarded-For is believed; clock:
+    seconds, of a clock that is never set back.
     """
 
-    def __init__(self, app: ASGIApp, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, app: ASGIApp, proxies: int = 0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.app = app
+        self._proxies = proxies
         self._clock = clock
         self._tries: OrderedDict[str, _Tries] = OrderedDict()
 
@@ -49,7 +53,7 @@ class LoginThrottle:
         if not login or scope["path"].rstrip("/").rsplit("/", 1)[-1] != "login":
             await self.app(scope, receive, send)
             return
-        address = countable((scope.get("client") or ("",))[0])
+        address = address_of(scope, self._proxies)
         if (wait := self._wait(address)) > 0:
             told = f"Too many wrong passwords. Try again in {_in_words(wait)}."
             after = {"retry-after": str(math.ceil(wait))}

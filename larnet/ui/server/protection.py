@@ -26,24 +26,26 @@ def protect(page: gr.Blocks, examples: Sequence[Path], every: float, age: float)
     old files, and the age at which they are removed.
     """
     guard_uploads(page, examples)
-    limit_queue(page)
-    guarded = partial(_launch, page, page.launch, every, age)
+    proxies = limit_queue(page).limits.proxies
+    guarded = partial(_launch, page, page.launch, every, age, proxies)
     page.launch = guarded  # type: ignore[method-assign]  # Gradio has no hook for it
 
 
-def middleware(host: str) -> list[Middleware]:
+def middleware(host: str, proxies: int) -> list[Middleware]:
     """What every request passes before the page, the first one first.
 
-    host: the one that the server is bound to.
+    host: the one that the server is bound to; proxies: how many stand in front of it.
     """
     return [
         Middleware(RequestOrigin, bound=host),
-        Middleware(LoginThrottle),
+        Middleware(LoginThrottle, proxies=proxies),
         Middleware(DirectCallLimits),
     ]
 
 
-def _launch(page: gr.Blocks, launch: Any, every: float, age: float, **settings: Any) -> Any:
+def _launch(
+    page: gr.Blocks, launch: Any, every: float, age: float, proxies: int, **settings: Any
+) -> Any:
     host = settings.get("server_name") or ""
     if host:
         settings["server_name"] = in_address(host)
@@ -53,6 +55,6 @@ def _launch(page: gr.Blocks, launch: Any, every: float, age: float, **settings: 
     settings["app_kwargs"] = {
         **(settings.get("app_kwargs") or {}),
         "lifespan": expiring(page, every, age),
-        "middleware": middleware(host),
+        "middleware": middleware(host, proxies),
     }
     return launch(**settings)
