@@ -15,6 +15,7 @@ import httpx
 import pytest
 from gradio.utils import get_upload_folder
 
+from larnet.runtime.recent import Recent
 from larnet.ui import page
 from larnet.ui.parts.actor_picker import EXAMPLES
 from larnet.ui.server import upload_expiry
@@ -27,8 +28,8 @@ def _files(folder: Path) -> set[Path]:
     return {path for path in folder.rglob("*") if path.is_file()}
 
 
-def _ask(url: str, name: str, data: list) -> str:
-    body = {"data": data, "session_hash": "expiry"}
+def _ask(url: str, name: str, data: list, session: str = "expiry") -> str:
+    body = {"data": data, "session_hash": session}
     event = httpx.post(f"{url}gradio_api/call/{name}", json=body).json()["event_id"]
     return httpx.get(f"{url}gradio_api/call/{name}/{event}", timeout=120).text
 
@@ -153,6 +154,54 @@ def test_a_folder_that_is_not_there_is_no_trouble(folder):
         pass
     folder.rmdir()
     remove_expired(demo, 60)
+
+
+def test_what_was_worked_out_of_a_photo_goes_with_the_files(folder):
+    """Nobody asks for it again: the server itself looks, as for files."""
+    memory: Recent[str, bytes] = Recent(4)
+    with gr.Blocks(analytics_enabled=False) as demo:
+        pass
+    demo.launch(
+        server_name="127.0.0.1", prevent_thread_lock=True, quiet=True,
+        app_kwargs={"lifespan": upload_expiry.expiring(demo, 0.05, 0.3)},
+    )  # fmt: skip
+    try:
+        memory.put("photo", b"of a visitor")
+        assert len(memory) == 1
+        end = time.monotonic() + 20
+        while len(memory) and time.monotonic() < end:
+            time.sleep(0.02)
+        assert not len(memory)
+    finally:
+        demo.close()
+
+
+def test_sessions_are_forgotten_once_nobody_comes_back(model_host, photo, monkeypatch):
+    """Of a single request soon, of a closed page after the promised time, of an open page never."""
+    demo = page.build(model_host)
+    _, url, _ = demo.launch(
+        **page.LAUNCH, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True
+    )
+    try:
+        with open(photo, "rb") as file:
+            sent = {"path": httpx.post(f"{url}gradio_api/upload", files={"files": file}).json()[0]}
+        body = {"data": [sent, "walking", "sentence", 0, 1, 0, 16]}
+        event = httpx.post(f"{url}gradio_api/call/animate", json=body).json()["event_id"]
+        told = httpx.get(f"{url}gradio_api/call/animate/{event}", timeout=120).text
+        assert "complete" in told
+        for name in ("open", "closed"):
+            assert "complete" in _ask(url, "animate", body["data"], name)
+        sessions = demo.state_holder.session_data
+        assert set(sessions) == {event, "open", "closed"}
+        sessions["closed"].is_closed = True
+
+        monkeypatch.setattr(upload_expiry, "ONCE_FOR", 0.0)
+        upload_expiry.forget_sessions(demo, 60)
+        assert set(sessions) == {"open", "closed"}
+        upload_expiry.forget_sessions(demo, 0)
+        assert set(sessions) == set(demo.state_holder.time_last_used) == {"open"}
+    finally:
+        demo.close()
 
 
 def test_the_promise_is_kept_and_stands_on_the_page():
