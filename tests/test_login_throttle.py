@@ -54,7 +54,9 @@ class Login:
         async def ask() -> list[httpx.Response]:
             transport = httpx.ASGITransport(self.throttle, client=(address, 1))
             async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
-                asked = (client.post(path, content=password, headers=headers) for password in passwords)
+                asked = (
+                    client.post(path, content=password, headers=headers) for password in passwords
+                )
                 return list(await asyncio.gather(*asked))
 
         return asyncio.run(ask())

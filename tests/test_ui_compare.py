@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 
 import numpy as np
 import pytest
@@ -101,6 +103,17 @@ def test_clips_and_film_are_files_that_play(model_host, photo):
     assert video_file.read(write_film(made)).shape[0] == 16
     gif = write_film(made, ".gif")
     assert gif.stat().st_size > 0
+
+
+def test_what_a_session_keeps_holds_no_frames(model_host, photo):
+    """Sessions are kept for long, and an empty slice would keep the whole array."""
+    made, _ = _made(model_host, Question([(photo, "A")], ["walking", "bowing"]))
+    frames = weakref.ref(made.clips)
+    kept = made.without_frames()
+    del made
+    gc.collect()
+    assert frames() is None
+    assert kept.clips.shape == (0, 16, 90, 70, 3) and kept.labels == ("walking", "bowing")
 
 
 def test_players_escape_what_was_typed(tmp_path):

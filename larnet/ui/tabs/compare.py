@@ -189,7 +189,7 @@ def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
         clips = write_clips(made)
         about = f"{len(clips)} clips side by side"
         idle = gr.update(interactive=False, value=None)
-        kept = clips, replace(made, clips=made.clips[:0])  # the frames are in the files
+        kept = clips, made.without_frames()
         return [players(clips, about, made.columns), idle, idle, kept, made.seed]
 
     return on_compare

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +39,10 @@ class Comparison:
     columns: int
     seed: int
     fps: float
+
+    def without_frames(self) -> Comparison:
+        """All but the clips' frames, which are in files by then; nothing holds on to them."""
+        return replace(self, clips=self.clips[:0].copy())
 
 
 @dataclass(frozen=True)
