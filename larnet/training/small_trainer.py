@@ -128,6 +128,12 @@ def check_new(out: Path, resume: bool) -> None:
         raise BadInput(f"{out.name} holds a run already: add --resume, or choose another folder.")
 
 
+def write_config(out: Path, training: SmallTraining, spec: Any) -> None:
+    """What was asked for, in the run's folder; by it the run is known (`jobs.run_kinds`)."""
+    config = {"network": type(spec).__name__, "training": asdict(training), "spec": asdict(spec)}
+    (out / CONFIG).write_text(json.dumps(config, indent=1) + "\n")
+
+
 def run_small(
     trainer: SmallTrainer,
     out: Path,
@@ -148,8 +154,7 @@ def run_small(
             trainer.restore(load_file(state))
         except (SafetensorError, RuntimeError, KeyError) as error:
             raise BadCheckpoint(f"{state.name} of {out.name} is damaged: {error}") from error
-    config = {"training": asdict(trainer.training), "spec": asdict(spec)}
-    (out / CONFIG).write_text(json.dumps(config, indent=1) + "\n")
+    write_config(out, trainer.training, spec)
     end = time.monotonic() + 60 * minutes
 
     def keep() -> None:

@@ -101,6 +101,11 @@ class Runs:
         that it would go on from are damaged.
         """
         now, folder = self.status(name), self.folder(name)
+        if not now.kind.resumes:
+            raise BadInput(
+                f"{name!r} is a {now.kind.title}; go on with it on the command line: "
+                f"python -m larnet {now.kind.command} ... --resume"
+            )
         steps = steps or now.steps
         if not now.alive and now.saved >= steps:
             raise BadInput(f"{name!r} has done its {now.saved} steps; ask for more of them.")
@@ -121,9 +126,15 @@ class Runs:
 
     def stop(self, name: str, *, wait: float = 0) -> bool:
         """Ask a run to save and end; asked again, tell its processes by signal. Whether it has
-        ended after `wait` seconds. Raises UnknownName."""
+        ended after `wait` seconds. Raises UnknownName, and BadInput for a kind that cannot be
+        asked."""
         folder = self.folder(name)
-        state = self.status(name).state
+        now = self.status(name)
+        state = now.state
+        if not now.kind.stops and now.alive:
+            raise BadInput(
+                f"{name!r} is a {now.kind.title}, which is stopped where it was started."
+            )
         if state in ALIVE:
             ask_to_stop(folder)
         if state in ("starting", "stopping"):  # one that starts may yet remove an old STOP
@@ -146,6 +157,8 @@ class Runs:
 
     def checkpoint(self, name: str) -> Path:
         """The newest checkpoint of a run that can be used. Raises BadInput when there is none."""
+        if not self.status(name).kind.serves:
+            raise BadInput(f"{name!r} trains no model that can animate.")
         for _, folder in sorted(step_folders(self.folder(name)).items(), reverse=True):
             if all((folder / part).is_file() for part in ("config.json", "model.safetensors")):
                 return folder

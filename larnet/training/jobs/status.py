@@ -1,7 +1,7 @@
 """What the files of a run say about it, whoever launched it; read anew at every look.
 
 runs/NAME/job.json        {pid, created, arguments, steps, processes, token}, by whoever launched it
-runs/NAME/config.json     variant and spec, by the run itself
+runs/NAME/config.json     what was asked for, by the run itself
 runs/NAME/metrics.jsonl   one line a step
 runs/NAME/STOP            the run was asked to save and end
 
@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from larnet.errors import BadInput
 from larnet.runtime.bounded_file import shown_name
@@ -32,14 +32,15 @@ from larnet.training.jobs.run_files import (
     Job,
     check_checkpoints,
     check_folder,
-    read_config,
     read_job,
     sample_files,
     step_folders,
     tail_bytes,
     written,
 )
+from larnet.training.jobs.run_kinds import SMALL, WHOLE, RunKind, read_plan
 
+SCORES, STATE = "validation.jsonl", "state.safetensors"  # of a run of a small network
 T = TypeVar("T")
 State = Literal["starting", "running", "stopping", "stopped", "finished", "failed"]
 ALIVE: tuple[State, ...] = ("starting", "running", "stopping")
@@ -59,6 +60,7 @@ class Status:
     data: str
     saved: int  # step of the newest checkpoint, 0 without
     launched: bool  # by `Runs`, so that it can be resumed with the same command
+    kind: RunKind = WHOLE
     damage: tuple[str, ...] = ()  # what is wrong with its files, a sentence each
 
     @property
@@ -91,15 +93,16 @@ def read_status(folder: Path, processes: LivingProcesses) -> Status:
         name = shown_name(folder)
         return Status(name, "stopped", 0, 0, "", "", 0, launched=False, damage=tuple(notes.told))
     job = notes.read(lambda: read_job(folder), None)
-    config: dict[str, Any] = notes.read(lambda: read_config(folder), {})
+    plan = notes.read(lambda: read_plan(folder), None)
+    kind = plan.kind if plan else WHOLE
     step = notes.read(lambda: _last_step(folder / METRICS), 0)
     metrics = notes.read(lambda: written(folder / METRICS), 0.0)
-    saved = notes.read(lambda: _saved(folder), 0)
+    saved = notes.read(lambda: _saved(folder, kind), 0)
     if job and job.created > time.time() + SKEW:
         notes.told.append(f"{JOB} says that the run began in the future.")
         job = None
     _look_at_the_rest(folder, notes)
-    steps = job.steps if job else config.get("train", {}).get("steps", 0)
+    steps = job.steps if job else plan.steps if plan else 0
     alive = bool(processes.of(job)) if job else 0 <= time.time() - metrics < RECENT
     stop = os.path.lexists(folder / STOP)
     if alive:
@@ -117,10 +120,11 @@ def read_status(folder: Path, processes: LivingProcesses) -> Status:
         state,
         step,
         steps,
-        config.get("variant", _after(job, "--variant")),
-        config.get("data", {}).get("source", _after(job, "--data")),
+        plan.variant if plan else _after(job, "--variant"),
+        (plan.data if plan else "") or _after(job, "--data"),
         saved,
         job is not None,
+        kind,
         tuple(notes.told),
     )
 
@@ -136,8 +140,10 @@ def _look_at_the_rest(folder: Path, notes: _Notes) -> None:
         notes.told.append(f"{STOP} is no file.")
 
 
-def _saved(folder: Path) -> int:
+def _saved(folder: Path, kind: RunKind) -> int:
     """Step of the newest checkpoint that a run can go on from."""
+    if kind in SMALL.values():  # one state, replaced; a line of scores follows it
+        return _last_step(folder / SCORES) if (folder / STATE).is_file() else 0
     found = step_folders(folder).items()
     return max((step for step, p in found if (p / "training.json").is_file()), default=0)
 
@@ -154,19 +160,19 @@ def begun(folder: Path) -> float:
 
 
 def _last_step(metrics: Path) -> int:
-    """Of the last whole line of metrics.jsonl. Raises BadInput where that is no step."""
+    """Of the last whole line of metrics. Raises BadInput where that is no step."""
     end = tail_bytes(metrics, TAIL)
     lines = end.rpartition(b"\n")[0].splitlines()
     if not lines:
         if len(end) == TAIL:
-            raise BadInput(f"{METRICS} holds no lines of metrics.")
+            raise BadInput(f"{metrics.name} holds no lines of metrics.")
         return 0
     try:
         step = json.loads(lines[-1])["step"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        raise BadInput(f"The last line of {METRICS} cannot be read.") from None
+        raise BadInput(f"The last line of {metrics.name} cannot be read.") from None
     if type(step) is not int or not 0 <= step <= MOST_STEPS:
-        raise BadInput(f"The last line of {METRICS} is of step {step!r:.20}.")
+        raise BadInput(f"The last line of {metrics.name} is of step {step!r:.20}.")
     return step
 
 

@@ -174,8 +174,8 @@ def card(
         trouble += f'<p class="trouble">Damaged: {words}</p>'
     return (
         f'<div class="run"><p>{_badge(status)} '
-        f"<b>{html.escape(status.name)}</b> {html.escape(status.variant)} on "
-        f"{html.escape(_data(status.data))}</p>"
+        f"<b>{html.escape(status.name)}</b> {html.escape(_what(status))}"
+        f"{' on ' if status.data else ''}{html.escape(_data(status.data))}</p>"
         f'<div class="bar" role="progressbar" aria-valuemin="0" aria-valuemax="100" '
         f'aria-valuenow="{100 * share:.0f}" aria-label="Progress of {html.escape(status.name)}">'
         f'<i style="width:{100 * share:.1f}%"></i></div>'
@@ -191,7 +191,7 @@ def table(statuses: list[Status]) -> str:
         f'<tr><th scope="row"><a href="?tab=train&amp;run={quote(s.name)}">'
         f"{html.escape(s.name)}</a></th>"
         f"<td>{_badge(s)}</td>"
-        f"<td>{s.step:,} / {s.steps:,}</td><td>{html.escape(s.variant)}</td>"
+        f"<td>{s.step:,} / {s.steps:,}</td><td>{html.escape(_what(s))}</td>"
         f"<td>{html.escape(_data(s.data))}</td></tr>"
         for s in statuses
     )
@@ -209,6 +209,11 @@ def _badge(status: Status) -> str:
         told = html.escape(" ".join(status.damage)[:600])
         return f'<span class="state failed" title="{told}">Damaged</span>'
     return f'<span class="state {status.state}">{STATES[status.state]}</span>'
+
+
+def _what(status: Status) -> str:
+    """The variant of a run, or what else it trains."""
+    return status.kind.title or status.variant
 
 
 def _data(source: str) -> str:
@@ -256,11 +261,11 @@ def view(follower: Follower, name: str | None) -> dict[str, tuple[Any, Any]]:
         "log": (log, log),
         "table": (listed, listed),
         "buttons": (
-            (name, status and status.state, status and status.saved),
+            (name, status and status.state, status and status.saved, status and status.kind),
             (
-                bool(status and status.alive),
-                bool(status and not status.alive),
-                bool(status and status.saved),
+                bool(status and status.alive and status.kind.stops),
+                bool(status and not status.alive and status.kind.resumes),
+                bool(status and status.saved and status.kind.serves),
             ),
         ),
     }
