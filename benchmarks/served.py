@@ -63,7 +63,11 @@ def serving(port: int, arguments: Sequence[str], **env: str) -> Iterator[Served]
         yield Served(url, process.pid, time.perf_counter() - began)
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:  # a busy machine
+            process.kill()
+            process.wait()
 
 
 @contextmanager

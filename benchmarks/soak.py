@@ -297,10 +297,10 @@ def main() -> None:
             meter.join()
             time.sleep(options.keep + 15)
             last, left = meter.read(), sorted(p.name for p in files_in(Path(text)) - own)
-    told = table(found, meter.readings, last, left)
-    print(told)
-    if options.out:
-        options.out.write_text(told)
+            told = table(found, meter.readings, last, left)
+            print(told, flush=True)  # before the server is stopped, which may take long
+            if options.out:
+                options.out.write_text(told)
     raise SystemExit(1 if found.wrong else 0)
 
 
