@@ -37,6 +37,11 @@ def test_every_row_has_a_forward_pass_and_a_step(monkeypatch):
     assert set(every_row(1, True, {forward("debug")})) == every - {forward("debug"), step("paper")}
 
 
+def test_a_row_that_a_clip_drives_is_timed():
+    assert model_only("dagger", 1, 1)["parameters"] > 0
+    assert training_step("dagger", 1, 2, {})["cpu_seconds"] > 0
+
+
 def test_a_competitor_is_timed():
     assert model_only("mocogan", 1, 1)["parameters"] > 0
     row = training_step("mocogan", 1, 2, {})

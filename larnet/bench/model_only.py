@@ -17,7 +17,7 @@ def random_condition(spec: ModelSpec, clips: int, photos: int = 0) -> Condition:
     """Random photos and vectors; photos 1: one actor in every clip, 0: one each."""
     c = example(spec, clips)
     x_0 = torch.rand_like(c.x_0[: photos or clips]) * 2 - 1
-    return Condition(x_0, torch.randn_like(c.a_e), c.p_e, c.z.normal_())
+    return replace(c, x_0=x_0, a_e=torch.randn_like(c.a_e), z=c.z.normal_())
 
 
 def model_only(name: str, clips: int, repeats: int, photos: int = 0) -> Row:
