@@ -129,7 +129,10 @@ def test_seeds_are_summed_up_and_correlations_worked_out_by_hand():
 def test_forms_are_the_papers(capsys, tmp_path):
     assert set(FORMS["table-1"].rows) == {*RIVALS, "dagger", "double-dagger", "larnet"}
     assert len(FORMS["table-3"].published) == len(FORMS["table-3"].rows) == 8
-    assert FORMS["table-1"].published["larnet"] == (28.4, 0.94, 164.53, 12.91)
+    assert FORMS["table-1"].printed("larnet", "synthetic") == (28.4, 0.94, 164.53, 12.91)
+    assert FORMS["table-2"].printed("larnet", "kth:some/folder") == (26.6, 0.87, 104.3, 15.3)
+    assert FORMS["table-2"].printed("larnet", "utd_mhad:x") == (29.7, 0.94, 77.1, 16.2)
+    assert FORMS["table-4"].printed("sentence", "synthetic") == (None,) * 4
     for words in (["table-9"], ["table-3", "--rows", "vgan"], ["table-3", "--seeds", "x"]):
         steps = ["--steps", "1", "--quick", "--recogniser", "none"]
         assert main(["paper", *words, *steps, "--out", str(tmp_path / "out")]) == 2

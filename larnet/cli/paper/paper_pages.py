@@ -58,7 +58,7 @@ def _table(name: str, form: PaperForm, runs: PaperRuns, told: Told) -> list[Path
                                *(_cell(mean_of(some[:1], k, "repeated"), k) for k in keys),
                                *[""] * len(published)]))  # fmt: skip
         for row, seeds in rows.items():
-            printed = [_plain(v) for v in form.published.get(row, (None,) * 4)] if published else []
+            printed = [_plain(v) for v in form.printed(row, source)] if published else []
             cells = [_cell(mean_of(seeds, k), k) for k in keys]
             if "reason" in seeds[0]:
                 cells = [seeds[0]["reason"], *[""] * (len(keys) - 1)] if keys else [
