@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from larnet.body.detect_person import Person
 from larnet.body.layers.pixel_origin import PixelOrigins
+from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.body.performance.movement import JointMovement
 from larnet.body.performance.perform import Direction, Scene
 from larnet.errors import BadInput
@@ -93,6 +94,25 @@ class Request:
         return usual and not others and not self.still
 
 
+def _in_manner(request: Request, manner: Manner) -> Request:
+    """A request done at another speed or side than its words say."""
+    parts = tuple(
+        replace(
+            part,
+            speed=part.speed * manner.speed,
+            side=manner.side if manner.side and _has_side(part) else part.side,
+        )
+        for part in request.parts
+    )
+    return replace(request, understood=replace(request.understood, parts=parts))
+
+
+def _has_side(part: Part) -> bool:
+    """Whether an action is of one side of the body, and its name does not say which."""
+    row = ACTION_ROWS.get(part.action)
+    return bool(row and row.side) and not {"left", "right"} & set(part.action.split())
+
+
 def is_still(part: Part) -> bool:
     """Whether the pose is held."""
     return part.action == STILL and not part.far
@@ -104,8 +124,13 @@ def other_side(part: Part) -> bool:
     return bool(part.side and row and row.side and part.side != row.side)
 
 
-def request_of(action: object, bank: PhraseBank) -> Request:
-    """A phrase or a blend as it is understood. Raises BadInput, also in another language."""
+def request_of(action: object, bank: PhraseBank, manner: Manner = AS_SAID) -> Request:
+    """A phrase or a blend as it is understood, done in a manner. Raises BadInput, also in another
+    language."""
+    return _in_manner(_understood(action, bank), manner)
+
+
+def _understood(action: object, bank: PhraseBank) -> Request:
     if isinstance(action, Blend):
         return _blended(action, bank)
     phrase = clean_phrase(action)
@@ -170,14 +195,18 @@ def scenes_of(
 
 
 def remarks_of(
-    requests: Sequence[Request], scenes: Mapping[int, Scene], seconds: float
+    requests: Sequence[Request],
+    scenes: Mapping[int, Scene],
+    seconds: float,
+    unable: bool = False,
 ) -> tuple[str, ...]:
-    """What of the requests could not be done in clips of so many seconds."""
+    """What of the requests could not be done in clips of so many seconds; unable: a manner was
+    asked for of a checkpoint that moves no joints."""
     said = [words for scene in scenes.values() for words in scene.remarks(seconds)]
-    if any(i not in scenes and not request.plain for i, request in enumerate(requests)):
+    if unable or any(i not in scenes and not r.plain for i, r in enumerate(requests)):
         said.append(
-            "This checkpoint moves no joints: how fast, how often, which side and several actions "
-            "at once are not followed."
+            "This checkpoint moves no joints: how fast, how large, how often, which side, how it "
+            "ends and several actions at once are not followed."
         )
     return tuple(dict.fromkeys(said))
 

@@ -15,6 +15,7 @@ from torch import Tensor
 
 from larnet.animation import Performance, number, whole_number
 from larnet.body.detection_cache import Detection
+from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.body.performance.movement import JointMovement
 from larnet.body.performance.perform import Scene, perform
 from larnet.body.skeleton import MIRRORED
@@ -67,6 +68,7 @@ class ClipPlan:
     positions: tuple[float, ...]
     scenes: dict[int, Scene]  # of clips that are not one action as it is usually done
     loops: bool  # nobody told how long they are: they come back to the photo where they can
+    manner: Manner = AS_SAID
 
     @property
     def still(self) -> list[int]:
@@ -75,8 +77,8 @@ class ClipPlan:
 
     def moves(self, at_0: np.ndarray, at: np.ndarray) -> np.ndarray:
         """How far the joints are from the photo's (clips, T, 20, 2); NaN where no scene says."""
-        return np.stack([at[i] - at_0 if i in self.scenes else np.full_like(at[i], np.nan)
-                         for i in range(len(at))])  # fmt: skip
+        told = [i in self.scenes or not self.manner.usual for i in range(len(at))]
+        return np.stack([a - at_0 if t else np.full_like(a, np.nan) for a, t in zip(at, told)])
 
 
 class ClipGenerator:
@@ -248,6 +250,12 @@ class ClipGenerator:
                 scene, plan.length.frames, plan.length.fps, plan.positions[i], photo, plan.loops
             )
             at[i], near[i] = made[..., :2], made[..., 2]
+        if not plan.manner.usual:
+            for i in range(len(at)):
+                photo = np.concatenate((at_0, near[i][:1].T), -1)
+                joints = np.concatenate((at[i], near[i][..., None]), -1)
+                made = plan.manner.joints(joints, photo, plan.length.fps, not plan.positions[i])
+                at[i], near[i] = made[..., :2], made[..., 2]
         return at_0, at, near
 
     def poses(

@@ -32,6 +32,7 @@ from larnet.body.detection_cache import detect, told
 from larnet.body.given_joints import Joints
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.photo_clip import ComposedClips, photo_clips
+from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.errors import BadInput, UnknownName
 from larnet.generation import ClipGenerator, ClipPlan, Subject
 from larnet.media.crop import CropBox, crop, crop_clips
@@ -44,8 +45,7 @@ from larnet.text.load_encoder import PhraseBank, clean_phrase, encoder_of
 from larnet.text.understanding import STILL, Understanding, understand
 from larnet.weights.checkpoint import Checkpoint, load
 
-MAX_SCALE, MAX_PHRASES, MAX_NOISE = 8, 32, 2.0
-MIN_SIDE = 16  # pixels of a clip's long side
+MAX_SCALE, MAX_PHRASES, MAX_NOISE, MIN_SIDE = 8, 32, 2.0, 16  # MIN_SIDE: pixels, the long side
 
 
 class Pipeline:
@@ -53,9 +53,8 @@ class Pipeline:
 
     def __init__(self, loaded: Checkpoint, device: torch.device) -> None:
         self.info, self.card, self.name = loaded.info, loaded.card, loaded.info.name
-        self.device = device
+        self.device, self._phrases = device, loaded.phrases
         self._generator = ClipGenerator(loaded.model, loaded.info, device)
-        self._phrases = loaded.phrases
         self._banks: dict[str, PhraseBank] = {}
         self._lock = threading.Lock()
 
@@ -136,6 +135,7 @@ class Pipeline:
         person: int | None = None,
         joints: Joints | None = None,
         labels: bool = False,
+        manner: Manner = AS_SAID,
     ) -> Animation:
         """Animate the actor of a photo, one clip per action; same seed, same bytes.
 
@@ -152,7 +152,8 @@ class Pipeline:
         largest); joints, where the person is, for photos and drawings in which nobody is found or
         wrongly: places by name or (20, 2), in pixels of the photo (see `body.given_joints`).
         labels: with `Animation.origins`, which pixels show the person and where they come from, of
-        clips of the whole photo. Raises BadInput or UnknownName on anything else.
+        clips of the whole photo; manner, how else than the words say. Raises BadInput or
+        UnknownName on anything else.
         """
         wanted = [actions] if isinstance(actions, str | Blend) else list(actions)
         if not 1 <= len(wanted) <= MAX_PHRASES:
@@ -167,7 +168,7 @@ class Pipeline:
         taken = photo_pixels(actor)
         photo = taken.pixels
         bank = self._bank(encoder)
-        requests = [request_of(action, bank) for action in wanted]
+        requests = [request_of(action, bank, manner) for action in wanted]
         names = [request.parts[0].action for request in requests]
         self._generator.length(frames, seconds, fps, names)  # before the work, is it possible?
         if joints is None:
@@ -182,13 +183,14 @@ class Pipeline:
         total = max((scene.seconds for scene in scenes.values()), default=0.0)
         usual = [name for i, name in enumerate(names) if i not in scenes]
         length = self._generator.length(frames, seconds, fps, usual, total)
-        length = replace(length, times=tuple(self.info.time(name) for name in names))
+        times = tuple(self.info.time(name) for name in names)
+        length = replace(length, times=times, returns=manner.ending != "once")
         vectors = np.stack([request.vectors[0] for request in requests])
         condition = self._generator.condition(subject, vectors, positions, noises, length)
-        loops = frames is None and seconds is None
-        plan = ClipPlan(condition, length, tuple(positions), scenes, loops)
+        loops = frames is None and seconds is None and length.returns
+        plan = ClipPlan(condition, length, tuple(positions), scenes, loops, manner)
         clips = self._clips(photo, subject, plan, output, longest, labels)
-        remarks = remarks_of(requests, scenes, length.seconds)
+        remarks = remarks_of(requests, scenes, length.seconds, not (can or manner.usual))
         return Animation(
             frames=clips.frames,
             phrases=tuple(request.phrase for request in requests),
@@ -243,7 +245,7 @@ class Pipeline:
         poses = None
         whole = output == "photo" or detected.relative
         whole = whole and detected.person is not None and self.info.spec.has_joints
-        if whole or (plan.scenes and self.info.spec.has_joints):
+        if whole or ((plan.scenes or not plan.manner.usual) and self.info.spec.has_joints):
             poses = self._generator.directed(plan)
         if whole:
             assert poses is not None and detected.person is not None
