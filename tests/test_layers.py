@@ -72,7 +72,7 @@ INSIDE = {
         {"ray_workers"},
         {"produce", "zipped"},
     ),
-    "ui": ({"", "theme"}, {"server"}, {"shared"}, {"parts"}, {"tabs"}, {"page"}),
+    "ui": ({"", "theme"}, {"server"}, {"shared"}, {"parts"}, {"clip"}, {"tabs"}, {"page"}),
 }
 NEVER = {
     "data": {"nets", "model"},

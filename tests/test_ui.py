@@ -17,36 +17,56 @@ import numpy as np
 import pytest
 from gradio_client import handle_file
 from gradio_client.exceptions import AppError
+from PIL import Image
 
 from larnet.errors import BadInput, LarnetError, UnknownName
 from larnet.media import video_file
 from larnet.text.load_encoder import KnownAction
+from larnet.ui.clip.films import film
 from larnet.ui.parts import suggestions
 from larnet.ui.parts.actor_picker import example_actors
-from larnet.ui.parts.clip_files import clip_stem, write_gif
+from larnet.ui.parts.clip_files import clip_stem
 from larnet.ui.parts.understood import understood
 from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.user_errors import user_errors
-from larnet.ui.tabs.animate import generate
+from larnet.ui.tabs.animate import generate, shown
 
 # ------------------------------------------------------------------------- without a server
 
 
 def test_generate_makes_a_clip_that_plays(model_host, photo):
-    animation, mp4 = generate(model_host, photo, "hand waving", "sentence", 0, 1, 5, 16)
-    clip = video_file.read(mp4)
+    made = generate(model_host, photo, "hand waving", "sentence", 0, 1, 5, 16)
+    clip = video_file.read(made.mp4)
     assert clip.shape == (16, 90, 70, 3)
-    assert mp4.name == "larnet-hand-waving-5.mp4"
-    assert animation.known[0][0].name == "hand waving"
+    assert made.mp4.name == "larnet-hand-waving-5.mp4"
+    assert made.animation.known[0][0].name == "hand waving"
 
 
-def test_a_gif_is_made_of_the_page_own_clips_only(model_host, photo, tmp_path):
-    _, mp4 = generate(model_host, photo, "hand waving", "sentence", 0, 1, 5, 16)
-    assert write_gif(mp4, 12).suffix == ".gif"
-    other = tmp_path / "film.mp4"
-    other.write_bytes(mp4.read_bytes())
-    with pytest.raises(BadInput, match="of this page only"):
-        write_gif(other, 12)
+@pytest.mark.parametrize("kind", ["gif", "webp"])
+def test_films_are_as_large_as_the_photo(model_host, tmp_path, kind):
+    odd = tmp_path / "odd.png"  # its mp4 has even sides
+    Image.fromarray(np.random.default_rng(1).integers(0, 256, (61, 45, 3), np.uint8)).save(odd)
+    made = generate(model_host, str(odd), "hand waving", "sentence", 0, 1, 5, 16)
+    shown(made, str(odd))
+    path = film(json.dumps({"clip": str(made.mp4), "kind": kind}))
+    with Image.open(path) as image:
+        assert image.size == (45, 61) and image.n_frames == 16
+    assert path.name == f"larnet-hand-waving-5.{kind}"
+
+
+def test_films_are_made_of_the_page_own_clips_only(model_host, photo, tmp_path):
+    made = generate(model_host, photo, "hand waving", "sentence", 0, 1, 5, 16)
+    other, beside = tmp_path / "film.mp4", made.mp4.with_name("link.mp4")
+    other.write_bytes(made.mp4.read_bytes())
+    beside.symlink_to(other)
+    for path in (other, beside, made.mp4.parent, made.mp4.with_name("none.mp4"), "\0", "x" * 5000):
+        with pytest.raises(BadInput, match="own clips only"):
+            film(json.dumps({"clip": str(path), "kind": "gif"}))
+    for told in ("", "[]", "{}", '{"clip": 3, "kind": "gif"}', "[" * 100_000, None, 7):
+        with pytest.raises(BadInput, match="gif, webp"):
+            film(told)
+    with pytest.raises(BadInput, match="gif, webp"):
+        film(json.dumps({"clip": str(made.mp4), "kind": "exe"}))
 
 
 @pytest.mark.parametrize(
@@ -87,8 +107,8 @@ def test_every_wrong_value_is_refused_in_words(model_host, photo, change, words)
 
 
 def test_no_seed_draws_one_and_says_which(model_host, photo):
-    drawn, _ = generate(model_host, photo, "walking", "glove", 0, 1, None, 16)
-    again, _ = generate(model_host, photo, "walking", "glove", 0, 1, drawn.seed, 16)
+    drawn = generate(model_host, photo, "walking", "glove", 0, 1, None, 16).animation
+    again = generate(model_host, photo, "walking", "glove", 0, 1, drawn.seed, 16).animation
     assert np.array_equal(drawn.frames, again.frames)
 
 

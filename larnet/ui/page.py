@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from larnet.runtime.shipped_files import installed
-from larnet.ui.parts.actor_picker import EXAMPLES
+from larnet.ui.parts.actor_picker import EXAMPLES, FIGURES
 from larnet.ui.server.access import may_build
 from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.protection import protect
 from larnet.ui.server.temp_files import use_own_temporary_folder
 from larnet.ui.shared import Shared
 from larnet.ui.tabs import about, animate, compare, explore, train
-from larnet.ui.theme import HEAD, MARK, STYLE, theme
+from larnet.ui.theme import HEADS, MARK, STYLES, theme
 
 if TYPE_CHECKING:
     from larnet.training.jobs.launch import Runs
@@ -47,8 +47,8 @@ TIDY_EVERY, KEEP_FOR = 600, 3000  # seconds, for the files made and uploaded: go
 
 # For every launch: nothing is asked of other hosts, nobody sees what another visitor did.
 LAUNCH: dict[str, Any] = {
-    "css_paths": [STYLE],
-    "head_paths": [HEAD],
+    "css_paths": STYLES,
+    "head_paths": HEADS,
     "favicon_path": MARK,
     "footer_links": ["api", "settings"],
     "max_file_size": MAX_UPLOAD,
@@ -81,7 +81,7 @@ def build(model_host: ModelHost, runs: Runs | None = None) -> gr.Blocks:
         _follow_address(page, shared)
         _keep_listening()
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=4)
-    protect(page, [EXAMPLES], TIDY_EVERY, KEEP_FOR)
+    protect(page, [EXAMPLES, FIGURES], TIDY_EVERY, KEEP_FOR)
     return page
 
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import gradio as gr
 from gradio.themes.utils.colors import Color
 
-STYLE = Path(__file__).with_name("style.css")
-MARK = Path(__file__).with_name("mark.svg")
-HEAD = Path(__file__).with_name("head.html")
+HERE = Path(__file__).parent
+STYLES = [HERE / "style.css", HERE / "clip" / "clip.css"]
+CLIP_HEADS = ("player", "figure", "recent", "hint")
+HEADS = [HERE / "head.html", *(HERE / "clip" / f"{name}.html" for name in CLIP_HEADS)]
+MARK = HERE / "mark.svg"
 
 EMBER = Color(
     name="ember",

@@ -1,4 +1,4 @@
-"""Choosing an actor: a photo of one's own, or one of the example actors."""
+"""Choosing an actor: a photo of one's own, or one of the example actors and figures."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from larnet.runtime.shipped_files import shipped
 from larnet.ui.parts.inputs import photo_as_sent
 
 EXAMPLES = shipped("assets") / "actors"
+FIGURES = EXAMPLES.with_name("figures")  # of other kinds, each with a file of what is known of it
 KEPT = "Photos and clips are deleted from this server within an hour."
 ENDINGS = {".png", ".jpg", ".jpeg", ".webp"}
 
@@ -31,39 +32,50 @@ def _name(stem: str) -> str:
     return " ".join(words).capitalize()
 
 
+def photo_input(elem_id: str = "photo") -> gr.Image:
+    """The photo input; its value is a path or None."""
+    actors = example_actors()
+    photo = gr.Image(
+        type="filepath",
+        image_mode=None,
+        label="Actor photo",
+        value=actors[0][0] if actors else None,
+        sources=["upload", "webcam", "clipboard"],
+        height=224,
+        min_width=190,
+        scale=4,
+        elem_id=elem_id,
+        alt_text="The actor photo to animate",
+        buttons=["fullscreen"],
+    )
+    return photo_as_sent(photo)
+
+
+def actor_gallery(actors: list[tuple[str, str]], columns: int) -> gr.Gallery:
+    """Example actors to click; who places it says what a click does."""
+    return gr.Gallery(
+        value=actors,
+        label="Or pick an example actor",
+        columns=columns,
+        height=224,
+        show_label=False,
+        object_fit="cover",
+        allow_preview=False,
+        interactive=False,
+        buttons=[],
+        min_width=240,
+        scale=6,
+        elem_classes="actors",
+    )
+
+
 def actor_picker(elem_id: str = "photo") -> gr.Image:
     """The photo input, with the example actors beside it; its value is a path or None."""
     actors = example_actors()
     with gr.Row(elem_classes="picker"):
-        photo = gr.Image(
-            type="filepath",
-            image_mode=None,
-            label="Actor photo",
-            value=actors[0][0] if actors else None,
-            sources=["upload", "webcam", "clipboard"],
-            height=224,
-            min_width=190,
-            scale=4,
-            elem_id=elem_id,
-            alt_text="The actor photo to animate",
-            buttons=["fullscreen"],
-        )
-        photo_as_sent(photo)
+        photo = photo_input(elem_id)
         if actors:
-            gallery = gr.Gallery(
-                value=actors,
-                label="Or pick an example actor",
-                columns=-(-len(actors) // 2),
-                height=224,
-                show_label=False,
-                object_fit="cover",
-                allow_preview=False,
-                interactive=False,
-                buttons=[],
-                min_width=240,
-                scale=6,
-                elem_classes="actors",
-            )
+            gallery = actor_gallery(actors, -(-len(actors) // 2))
 
             def pick(event: gr.SelectData) -> str:
                 return actors[event.index][0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import secrets
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from gradio.utils import get_upload_folder
@@ -15,9 +16,12 @@ from gradio.utils import get_upload_folder
 from larnet.errors import BadInput
 
 CLIPS = "larnet"  # folder of the clips that the page made
-GIF_SIDE = 336  # pixels: a GIF of the full size would be several megabytes
 # Of the events that write films to download, when the clips are shown already
-FILMS = {"concurrency_id": "films", "concurrency_limit": 2, "api_visibility": "private"}
+FILMS: dict[str, Any] = {
+    "concurrency_id": "films",
+    "concurrency_limit": 2,
+    "api_visibility": "private",
+}
 
 
 def clip_stem(phrase: str, seed: int) -> str:
@@ -40,18 +44,61 @@ def write_mp4(frames: np.ndarray, fps: float, stem: str) -> Path:
     return video_file.write(new_folder() / f"{stem}.mp4", frames, fps)
 
 
-def write_gif(mp4: Path, fps: float) -> Path:
-    """A looping GIF of an mp4 that the page made, at most GIF_SIDE pixels long, beside it.
+def write_film_of(mp4: Path, kind: str) -> Path:
+    """A looping GIF or WebP (`kind`: gif, webp) of an mp4 that the page made, in the same size and
+    with its frames a second, beside it; made once.
 
     Raises BadInput for any other file: a visitor's own could be a film of hours.
     """
-    if not mp4.resolve().is_relative_to(Path(get_upload_folder()).resolve() / CLIPS):
-        raise BadInput("A GIF is made of a clip of this page only.")
-    from larnet.media import video_file
-    from larnet.media.pixels import resize
+    path = mp4.with_suffix(f".{kind}")
+    if not own_clip(mp4):
+        raise BadInput(
+            "Films are made of this page's own clips only, and the server deletes those within an "
+            "hour. Generate the clip again."
+        )
+    if not path.is_file():
+        from larnet.media import video_file
 
-    frames = video_file.read(mp4)
-    height, width = frames.shape[1:3]
-    scale = min(1.0, GIF_SIDE / max(height, width))
-    small = resize(frames, max(1, round(height * scale)), max(1, round(width * scale)))
-    return video_file.write(mp4.with_suffix(".gif"), small, fps)
+        height, width = _photo_size(mp4)
+        video_file.write(path, video_file.read(mp4)[:, :height, :width], _rate(mp4))
+    return path
+
+
+def _photo_size(mp4: Path) -> tuple[int | None, int | None]:
+    """Height and width of the photo of a clip: an mp4 has even sides, so that one may be added."""
+    from PIL import Image
+
+    beside = mp4.with_suffix(".jpg")
+    if not beside.is_file():
+        return None, None
+    with Image.open(beside) as photo:
+        return photo.height, photo.width
+
+
+def _rate(mp4: Path) -> float:
+    """Frames a second of an mp4."""
+    from imageio_ffmpeg import read_frames
+
+    stream = read_frames(str(mp4))
+    try:
+        return float(next(stream)["fps"])
+    finally:
+        stream.close()
+
+
+def own_clip(mp4: Path) -> bool:
+    """Whether a path is an mp4 that this page made and still has."""
+    clips = Path(get_upload_folder()).resolve() / CLIPS
+    try:
+        real = mp4.resolve()
+        return real.suffix == ".mp4" and real.parent.parent == clips and real.is_file()
+    except (OSError, ValueError, RuntimeError):  # no path at all, or a loop of links
+        return False
+
+
+def write_photo(path: Path, photo: np.ndarray) -> Path:
+    """uint8 (H, W, 3) as a JPEG of the page, to be shown and no more."""
+    from PIL import Image
+
+    Image.fromarray(photo).save(path, quality=92)
+    return path

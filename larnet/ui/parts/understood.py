@@ -35,8 +35,20 @@ def verdict(phrase: str, known: Sequence[KnownAction], new: bool) -> str:
     return f"{said} is close to {near}, an action the model was trained on."
 
 
-def understood(phrase: str, known: Sequence[KnownAction], new: bool) -> str:
-    """The verdict and a bar for each of the nearest known actions; all text is escaped."""
+def _of_clip(seen: Understanding | None) -> str:
+    if seen is None or not seen.parts:
+        return ""
+    remark = f" {html.escape(seen.remark)}" if seen.remark else ""
+    return f"The clip shows: <strong>{html.escape(seen.told)}</strong>.{remark}</p><p>"
+
+
+def understood(
+    phrase: str, known: Sequence[KnownAction], new: bool, seen: Understanding | None = None
+) -> str:
+    """The verdict and a bar for each of the nearest known actions; all text is escaped.
+
+    seen: what the clip shows of the phrase, where there is one: it is said first.
+    """
     rows = "".join(
         f'<li><span class="name">{html.escape(action.name)}</span>'
         f'<span class="bar" aria-hidden="true">'
@@ -45,7 +57,8 @@ def understood(phrase: str, known: Sequence[KnownAction], new: bool) -> str:
         for action in known[:SHOWN]
     )
     return (
-        f'<div class="understood" role="status"><p>{verdict(phrase, known, new)}</p>'
+        f'<div class="understood" role="status"><p>{_of_clip(seen)}'
+        f"{verdict(phrase, known, new)}</p>"
         f'<ol aria-label="Nearest known actions and their similarity, 1 is the same">{rows}</ol>'
         "</div>"
     )

@@ -39,7 +39,7 @@ def _pixels(photo: Any) -> Any:
     """The photo of a file, decoded; anything else as it is."""
     from larnet.media.image_file import read_photo
 
-    return read_photo(photo) if photo and isinstance(photo, str | Path) else photo
+    return read_photo(photo) if isinstance(photo, str | Path) and photo else photo
 
 
 def _give_back_memory() -> None:

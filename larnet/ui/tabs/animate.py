@@ -2,32 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+import numpy as np
 
+from larnet.body.skeleton import EPISODE
 from larnet.errors import BadInput
-from larnet.ui.parts.actor_picker import actor_picker, example_actors
-from larnet.ui.parts.clip_files import FILMS, clip_stem, write_mp4
-from larnet.ui.parts.controls import (
-    LENGTHS,
-    STEP,
-    draw_seed,
-    fine_tuning,
-    phrase_chips,
-    phrase_input,
-)
-from larnet.ui.parts.inputs import as_sent, photo_as_sent
-from larnet.ui.parts.photo_preview import follow_photo
-from larnet.ui.parts.result import Result, gif_of, result_view, shown
+from larnet.ui.clip.actor_view import ActorView, actor_view
+from larnet.ui.clip.figure import chosen, figure, preview, warnings_list
+from larnet.ui.clip.films import films_on_demand
+from larnet.ui.clip.hint import follow_phrase
+from larnet.ui.clip.player import EMPTY, Shown, before_picture, photo_key, player
+from larnet.ui.clip.recent_clips import recent_clips
+from larnet.ui.clip.settings import FIELDS, USUAL, Settings, recalled, settings_form, told
+from larnet.ui.parts.actor_picker import example_actors
+from larnet.ui.parts.clip_files import clip_stem, write_mp4
+from larnet.ui.parts.controls import LENGTHS, STEP, draw_seed, phrase_chips, phrase_input
 from larnet.ui.parts.suggestions import STARTERS
-from larnet.ui.parts.understood import as_json
+from larnet.ui.parts.understood import EMPTY as NOTHING_UNDERSTOOD
+from larnet.ui.parts.understood import understood
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.server.welcome_clip import Welcome
 from larnet.ui.shared import Shared
+from larnet.ui.tabs.animate_api import offer_api
 
 if TYPE_CHECKING:
     from larnet.animation import Animation
@@ -40,6 +42,18 @@ SHOW_RESULT = """() => {
 }"""
 
 
+QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """A clip, its mp4 file, and the photo as it was read, uint8 (H, W, 3)."""
+
+    animation: Animation
+    mp4: Path
+    photo: np.ndarray
+
+
 def generate(
     model_host: ModelHost,
     photo: Any,
@@ -50,29 +64,74 @@ def generate(
     seed: Any,
     length: Any,
     served: str = "",
-) -> tuple[Animation, Path]:
-    """One clip of the whole photo from values as they were sent, and its mp4 file; a seed of None
-    draws one.
+    who: Any = "",
+    **manner: Any,
+) -> Made:
+    """One clip of the whole photo from values as they were sent; a seed of None draws one.
 
+    length: frames, or None: then `seconds` of `manner` counts, 0 for as long as the action takes.
+    who: who moves, as the page tells it (`who_moves`); manner: the fields of `Manner`.
     Raises BadInput in words; the pipeline refuses what is not refused here.
     """
+    from larnet.body.performance.manner import Manner  # here: they take long to import
+    from larnet.media.image_file import read_photo
+
     if not photo:
         raise BadInput("Choose an actor first: upload a photo or pick one of the examples.")
-    if length not in tuple(LENGTHS):
+    seconds = manner.pop("seconds", None)
+    if seconds is None and length not in tuple(LENGTHS):
         raise BadInput(f"The length is {length!r:.20}; give {', '.join(map(str, LENGTHS))} frames.")
+    pixels = read_photo(photo)
     animation = model_host.animate(
-        photo,
+        pixels,
         [phrase if isinstance(phrase, str) else ""],
         encoder=encoder if isinstance(encoder, str) else "",
         position=position,
         noise=noise,
         seed=draw_seed() if seed is None else seed,
-        frames=int(length),
         output="photo",
         served=served,
+        **({"frames": int(length)} if seconds is None else _long(model_host, seconds, served)),
+        **chosen(photo, who, pixels).asked(pixels),
+        manner=Manner(**manner),
     )
     stem = clip_stem(animation.phrases[0], animation.seed)
-    return animation, write_mp4(animation.frames[0], animation.fps, stem)
+    return Made(animation, write_mp4(animation.frames[0], animation.fps, stem), pixels)
+
+
+def _long(model_host: ModelHost, seconds: Any, served: str) -> dict[str, Any]:
+    """How long a clip is: of seconds, 0 for as long as its action takes."""
+    if seconds:
+        return {"seconds": seconds}
+    continuous = model_host.pipeline(served).continuous
+    return {} if continuous else {"frames": EPISODE}
+
+
+@dataclass(frozen=True)
+class Result:
+    """The components that show one clip, in the order of the values of `shown`."""
+
+    player: gr.HTML
+    notes: gr.HTML
+    words: gr.HTML
+
+    def all(self) -> list[gr.components.Component]:
+        """Every component, in order."""
+        return [self.player, self.notes, self.words]
+
+
+def shown(
+    made: Made, photo: str, asked: Mapping[str, Any] = USUAL, *, welcome: bool = False
+) -> list[Any]:
+    """Values for `Result.all()`; asked: the settings by the names of FIELDS."""
+    animation, frames = made.animation, made.animation.frames[0]
+    settings = told({**asked, "seed": animation.seed}, animation.phrases[0], photo)
+    before = before_picture(made.photo, frames, made.mp4)
+    clip = Shown(made.mp4, before, photo_key(photo), frames, settings, welcome)
+    words = understood(
+        animation.phrases[0], animation.known[0], animation.new[0], animation.understood[0]
+    )
+    return [player(clip), warnings_list(animation.warnings), words]
 
 
 def build(shared: Shared) -> None:
@@ -84,63 +143,91 @@ def build(shared: Shared) -> None:
     with gr.Row():
         with gr.Column(scale=6, min_width=340):
             gr.HTML(STEP.format(number=1, title="Choose an actor"))
-            photo = shared.photo = actor_picker()
+            actor = actor_view()
+            photo = shared.photo = actor.photo
             gr.HTML(STEP.format(number=2, title="Say what they do"))
             phrase = shared.phrase = phrase_input()
-            button = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
+            after_phrase = gr.Column(elem_classes="after-phrase")
+            with gr.Row(elem_classes="go"):
+                button = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
+                dice = gr.Button(
+                    "🎲 Another performance", size="lg", elem_id="dice", min_width=140, scale=0
+                )
             picked = phrase_chips(phrase)
-            tuning = fine_tuning()
+            settings = settings_form()
+            with after_phrase:
+                follow_phrase(model_host, phrase, settings.by_name["encoder"], shared.served)
         with gr.Column(scale=5, min_width=340, elem_classes="hero"):
-            result = result_view()
-    settings = [tuning.encoder, tuning.position, tuning.noise, tuning.seed, tuning.length]
-    follow_photo(photo, result.found, result.notes)
-    welcome = _welcome_visitors(model_host, result)
+            result = _result_view(actor)
+    seed = settings.by_name["seed"]
+    welcome = _welcome_visitors(model_host, actor, result)
     shared.back.click(
         lambda: ["", gr.update(visible=False), gr.update(visible=False)],
         None,
         [shared.served, shared.banner, shared.back],
-        queue=False,
-        show_progress="hidden",
-        api_visibility="private",
+        **QUIET,
     )
     run = {
         "fn": _on_generate(model_host, welcome),
-        "inputs": [shared.served, tuning.randomise, photo, phrase, *settings],
-        "outputs": [*result.all(), tuning.seed],
-        "show_progress_on": result.video,
+        "inputs": [shared.served, photo, actor.who, phrase, *settings.all()],
+        "outputs": result.all(),
+        "show_progress_on": result.player,
         "concurrency_id": "model",
         "concurrency_limit": AT_ONCE,
         "api_visibility": "private",
     }
-    asked = [button.click, phrase.submit]
-    for made in (gr.on(asked, **run), *(filled.success(**run) for filled in picked)):
-        _then_the_gif(shared, made, result)
     look = {"fn": None, "js": SHOW_RESULT, "queue": False, "api_visibility": "private"}
+    asked = [button.click, phrase.submit]
+    gr.on(asked, **run)
     gr.on(asked, **look)
-    for filled in picked:
+    thrown = dice.click(draw_seed, None, seed, **QUIET)
+    for filled in (thrown, *picked, *actor.picked(phrase)):
+        filled.success(**run)
         filled.success(**look)
-    _offer_api(model_host, settings, result.video)
+    _recall(photo, phrase, settings)
+    offer_api(model_host, generate)
 
 
-def _then_the_gif(shared: Shared, made: gr.events.Dependency, result: Result) -> None:
-    """An event of its own: while one runs, the same button does nothing."""
+def _result_view(actor: ActorView) -> Result:
+    """The right half of the tab."""
+    gr.HTML('<p id="wait" role="status" hidden></p>')
+    shown_clip = gr.HTML(EMPTY, elem_id="result")
+    films_on_demand()
+    gr.HTML('<h2 class="step">What the model understood</h2>')
+    words = gr.HTML(NOTHING_UNDERSTOOD, elem_id="understood")
+    recent_clips()
+    return Result(shown_clip, actor.notes, words)
 
-    def gif(served: str, mp4: str | None) -> Any:
-        return gif_of(mp4, shared.model_host.pipeline(served).fps)
 
-    made.success(gif, [shared.served, result.mp4], result.gif, show_progress="hidden", **FILMS)
+def _recall(photo: gr.Image, phrase: gr.Textbox, settings: Settings) -> None:
+    """The settings of a kept clip or of a link to the page go into the form."""
+    wish = gr.Textbox(elem_id="recall", elem_classes="nothing", label="Settings")
+    form = [photo, phrase, *settings.all()]
+
+    def values(found: Mapping[str, Any]) -> list[Any]:
+        return [found.get(name, gr.skip()) for name in ("photo", "phrase", *FIELDS)]
+
+    def on_wish(text: Any) -> list[Any]:
+        return values(recalled(text))
+
+    def on_load(request: gr.Request) -> list[Any]:
+        return values(recalled(dict(request.query_params)))
+
+    wish.input(on_wish, wish, form, **QUIET)
+    gr.on(None, on_load, None, form, **QUIET)
 
 
-def _welcome_visitors(model_host: ModelHost, result: Result) -> Welcome:
-    nothing = [gr.skip()] * len(result.all())
+def _welcome_visitors(model_host: ModelHost, actor: ActorView, result: Result) -> Welcome:
+    outputs = [*result.all(), actor.figure]
+    nothing = [gr.skip()] * len(outputs)
 
     def make() -> list[Any]:
         actors = example_actors()
         if not actors:
             return nothing
-        encoder = model_host.pipeline().encoders[0]
-        animation, mp4 = generate(model_host, actors[0][0], STARTERS[0], encoder, 0, 1, 0, 32)
-        return shown(animation, mp4, actors[0][0], gif_of(str(mp4), animation.fps))
+        photo, encoder = actors[0][0], model_host.pipeline().encoders[0]
+        made = generate(model_host, photo, STARTERS[0], encoder, 0, 1, 0, 32)
+        return [*shown(made, photo, welcome=True), figure(preview(photo))]
 
     welcome = Welcome(make)
     model_host.greeting = welcome.prepare
@@ -158,8 +245,8 @@ def _welcome_visitors(model_host: ModelHost, result: Result) -> Welcome:
         None,
         on_load,
         None,
-        result.all(),
-        show_progress_on=result.video,
+        outputs,
+        show_progress_on=result.player,
         concurrency_limit=None,  # one clip for everybody, so nobody queues for it
         api_visibility="private",
     )
@@ -170,23 +257,28 @@ def _on_generate(model_host: ModelHost, welcome: Welcome) -> Callable[..., list[
     @user_errors
     def on_generate(
         served: str,
-        randomise: bool,
         photo: str | None,
+        who: str,
         phrase: str,
-        encoder: str,
+        seconds: int,
+        ending: str,
+        speed: float,
+        strength: float,
+        side: str,
         position: float,
+        encoder: str,
         noise: float,
         seed: int,
-        length: int,
         request: gr.Request,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> list[Any]:
         _say_if_loading(model_host, progress)
-        seed = draw_seed() if randomise else seed
+        values = (seconds, ending, speed, strength, side, position, encoder, noise, seed)
+        asked = dict(zip(FIELDS, values))
         with welcome.superseded(request.session_hash):
-            values = (photo, phrase, encoder, position, noise, seed, length)
-            animation, mp4 = generate(model_host, *values, served)
-            return [*shown(animation, mp4, photo), animation.seed]
+            made = generate(model_host, photo, phrase, length=None, served=served, who=who, **asked)
+            assert photo is not None  # or it was refused
+            return shown(made, photo, asked)
 
     return on_generate
 
@@ -194,60 +286,3 @@ def _on_generate(model_host: ModelHost, welcome: Welcome) -> Callable[..., list[
 def _say_if_loading(model_host: ModelHost, progress: gr.Progress) -> None:
     if not model_host.ready:
         progress(0, desc="Waking the model, a few seconds …")
-
-
-def _offer_api(
-    model_host: ModelHost, settings: Sequence[gr.components.Component], video: gr.Video
-) -> None:
-    """The endpoint /animate, the tab's only documented one."""
-
-    @user_errors
-    def animate(
-        photo: str,
-        phrase: str,
-        encoder: str = "sentence",
-        position: float = 0,
-        noise: float = 1,
-        seed: int | None = 0,
-        length: int = 32,
-    ) -> tuple[str, dict[str, Any], int]:
-        """Animate the person in a photo.
-
-        Returns an mp4 file, what the model made of the phrase as {"phrase", "new", "known":
-        [{"action", "similarity"}, nearest first], "understood": {"parts": [{"action", "side",
-        "speed", "times", "far"}, in order], "joined", "remark", "read_as", "language",
-        "did_you_mean"}, "warnings"}, and the seed.
-        """
-        animation, mp4 = generate(model_host, photo, phrase, encoder, position, noise, seed, length)
-        known = [
-            {"action": action.name, "similarity": round(float(action.cosine), 4)}
-            for action in animation.known[0]
-        ]
-        found = {
-            "phrase": animation.phrases[0],
-            "new": bool(animation.new[0]),
-            "known": known,
-            "understood": as_json(animation.understood[0]),
-            "warnings": list(animation.warnings),
-        }
-        return str(mp4), found, animation.seed
-
-    # Without the page's values, so that both are required.
-    photo = gr.Image(type="filepath", image_mode=None, visible=False, label="Actor photo")
-    photo_as_sent(
-        photo, "JPEG, PNG, WebP, HEIC or AVIF of one standing person, up to 100 megapixels."
-    )
-    phrase = gr.Textbox(visible=False, label="Action")
-    as_sent(phrase, "What the actor does, in English words.")
-    phrase.example_payload = lambda: STARTERS[0]  # type: ignore[method-assign]  # the API's example
-    phrase.example_value = lambda: STARTERS[0]  # type: ignore[method-assign]  # as above
-    found = gr.JSON(visible=False, label="Known actions")
-    seed = gr.Number(visible=False, label="Seed")
-    gr.Button(visible=False).click(
-        animate,
-        [photo, phrase, *settings],
-        [video, found, seed],
-        api_name="animate",
-        concurrency_id="model",
-        concurrency_limit=AT_ONCE,
-    )

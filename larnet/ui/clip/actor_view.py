@@ -1,0 +1,82 @@
+"""The left half's first step: the photo, who moves in it, example actors and figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import gradio as gr
+
+from larnet.ui.clip.figure import EMPTY, NO_WARNING, figure, preview, warnings_list
+from larnet.ui.clip.figure_files import figure_action
+from larnet.ui.parts.actor_picker import (
+    FIGURES,
+    KEPT,
+    actor_gallery,
+    example_actors,
+    photo_input,
+)
+from larnet.ui.parts.inputs import as_sent
+from larnet.ui.server.user_errors import user_errors
+
+COLUMNS = 7
+QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+@dataclass(frozen=True)
+class ActorView:
+    """The photo, who moves in it as `who_moves` reads it, and what is shown of it."""
+
+    photo: gr.Image
+    who: gr.Textbox
+    figure: gr.HTML
+    notes: gr.HTML
+    gallery: gr.Gallery | None
+    actors: list[tuple[str, str]] = field(repr=False)
+
+    def picked(self, phrase: gr.Textbox) -> list[gr.events.Dependency]:
+        """Events after which an example is chosen, and its own action where it has one."""
+        if self.gallery is None:
+            return []
+
+        def pick(event: gr.SelectData) -> list[Any]:
+            path = self.actors[event.index][0]
+            return [path, figure_action(path) or gr.skip()]
+
+        return [self.gallery.select(pick, None, [self.photo, phrase], queue=False, **QUIET)]
+
+
+def actor_view() -> ActorView:
+    """The components, inside the current column; the figure follows the photo."""
+    actors = example_actors() + example_actors(FIGURES)
+    with gr.Row(elem_classes="picker"):
+        photo = photo_input()
+        with gr.Column(scale=4, min_width=190):
+            shown = gr.HTML(EMPTY, elem_id="figure")
+            notes = gr.HTML(elem_id="notes")
+    gallery = actor_gallery(actors, COLUMNS) if actors else None
+    gr.HTML(f'<p class="caption">{KEPT}</p>')
+    who = gr.Textbox(elem_id="who", elem_classes="nothing", label="Who moves")
+    as_sent(who)
+    _follow(photo, who, shown, notes)
+    return ActorView(photo, who, shown, notes, gallery, actors)
+
+
+def _follow(photo: gr.Image, who: gr.Textbox, shown: gr.HTML, notes: gr.HTML) -> None:
+    @user_errors
+    def on_photo(path: str | None) -> list[Any]:
+        if not path:
+            return [EMPTY, NO_WARNING, ""]
+        seen = preview(path)
+        return [figure(seen), warnings_list(seen.warnings), ""]
+
+    @user_errors
+    def on_who(path: str | None, told: str) -> list[Any]:
+        if not path or '"joints"' in told:  # those are drawn where they are dragged
+            return [gr.skip(), gr.skip()]
+        seen = preview(path, told)
+        return [figure(seen), warnings_list(seen.warnings)]
+
+    photo.change(None, js="() => larnet.photoChanged()", queue=False, api_visibility="private")
+    photo.change(on_photo, photo, [shown, notes, who], **QUIET)
+    who.input(on_who, [photo, who], [shown, notes], **QUIET)
