@@ -31,7 +31,7 @@ from larnet.weights.pretrained import cache_folder
 log = logging.getLogger(__name__)
 FORMAT = 3  # raise when what is kept changes
 DISK_GB, MEMORY_GB = 12.0, 2.0  # LARNET_DECODED_GB replaces the first
-LONGEST_MB = 320  # of a recording that the disk has no room for
+LONGEST_MB = 200  # of a recording that the disk has no room for
 GB = 1 << 30
 LONG = 64 << 20  # bytes of frames from which a recording's pages are not left in memory
 ARRAYS = ("frames", "mask", "joints", "scene", "x")

@@ -30,6 +30,7 @@ SMALLEST = 96  # pixels of a picture's short side in which the finder finds anyb
 ALIKE = (0.7, 1.4)  # height by motion over height by joints, of one and the same person
 LEAST = 0.2  # of the picture's height: less that moves is no person where none was found
 COARSE = 8  # every so many frames are looked at before all of them are
+RELEASED = 32  # frames looked at before their memory is let go
 NO_BITS = np.zeros((0, 1, 1), np.uint8)
 NO_SCENE = np.zeros(0, np.uint8)
 
@@ -123,7 +124,11 @@ def _moving_actor(frames: np.ndarray, fps: float) -> FoundActor | None:
     stays in place is a part of the median. None for those."""
     scene = background(frames, None)
     some = frames[::COARSE]
-    boxes = [box_of(moving(frame, scene)) for frame in some]
+    boxes = []
+    for n, frame in enumerate(some):
+        boxes.append(box_of(moving(frame, scene)))
+        if n % RELEASED == RELEASED - 1:
+            release(frames)
     if not track(None, boxes, some.shape, fps / COARSE).crosses and len(frames) > 20 * COARSE:
         return None
     bits = np.empty((*frames.shape[:2], (frames.shape[2] + 7) // 8), np.uint8)
@@ -132,6 +137,6 @@ def _moving_actor(frames: np.ndarray, fps: float) -> FoundActor | None:
         mask = moving(frame, scene)
         bits[n] = np.packbits(mask, axis=-1)
         boxes.append(box_of(mask))
-        if n % 256 == 255:
+        if n % RELEASED == RELEASED - 1:
             release(frames)
     return FoundActor(track(None, boxes, frames.shape, fps), bits, np.ascontiguousarray(scene))

@@ -80,8 +80,9 @@ Box = tuple[int, int, int, int]  # left, top, right, bottom
 
 def moving(frame: np.ndarray, scene: np.ndarray) -> np.ndarray:
     """(H, W) bool: where a frame (H, W[, 3]) differs from the scene, specks removed."""
-    change = np.abs(frame.astype(np.int16) - scene)
-    change = change.max(-1) if change.ndim == 3 else change
+    change = np.maximum(frame, scene) - np.minimum(frame, scene)  # uint8 needs no wider numbers
+    if change.ndim == 3:
+        change = np.maximum(np.maximum(change[..., 0], change[..., 1]), change[..., 2])
     x = torch.from_numpy(change > CHANGED)[None, None].float()
     some = F.avg_pool2d(x, 5, 1, 2) > 0.45
     return F.max_pool2d(some.float(), 3, 1, 1)[0, 0].numpy() > 0
