@@ -31,6 +31,7 @@ def run(out: Path, steps: int = 4, source: str = "synthetic", **fields) -> Path:
 
 
 def clips(root: Path, frames: int, *actions: str) -> Path:
+    """Two clips for every action, the same two."""
     for action in actions:
         (root / action).mkdir(parents=True)
         for name in (1, 2):
@@ -53,6 +54,11 @@ def test_a_collapse_is_a_matter_of_two_actions():
 
 def test_one_action_trains_to_its_end(tmp_path, made_up_phrases):
     root = clips(tmp_path / "clips", 40, "squatting")
+    assert run(tmp_path / "run", 3, f"folder:{root}").name == "step_000003"
+
+
+def test_actions_of_one_and_the_same_clip_train_to_their_end(tmp_path, made_up_phrases):
+    root = clips(tmp_path / "clips", 40, "squatting", "jumping")
     assert run(tmp_path / "run", 3, f"folder:{root}").name == "step_000003"
 
 

@@ -9,6 +9,7 @@ import httpx
 import numpy as np
 import pytest
 
+from larnet.data.mixture import parts_of_source
 from larnet.errors import BadInput, LarnetError
 from larnet.media import video_file
 from larnet.training.jobs.launch import Runs
@@ -206,7 +207,11 @@ def test_data_comes_from_the_allowed_folders_only(monkeypatch, tmp_path):
         f"packed:{tmp_path}/all.npz",
         f"kth:{tmp_path}/kth",
         f"folder:{tmp_path}/my clips",
+        f"folder:{tmp_path}/odd,name",
     ]
+    chosen = [f"folder:{tmp_path}/odd,name", "synthetic"]
+    found = plan([], "", chosen, "quick", 48, 1500, 8, 2e-3).spec.data.source
+    assert [part.path for part in parts_of_source(found)] == [f"{tmp_path}/odd,name", ""]
 
 
 def test_the_cost_says_that_it_is_an_estimate():

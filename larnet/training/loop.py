@@ -162,7 +162,7 @@ def _keep(trainer: Trainer, values: dict[str, float], *, ending: bool) -> None:
         folder.log(step, values | spread)
     accelerator.log(values | spread, step=step)
     if looking:
-        check_spread(step, spread, len(set(trainer.watch.names)))
+        check_spread(step, spread, trainer.watch.differing)
         if main:
             trainer.watch.sample(trainer.averaged(), folder.sample(step))
     if ending or step % spec.save_every == 0:

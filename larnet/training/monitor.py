@@ -47,6 +47,12 @@ class TrainingMonitor:
     def clips(self) -> Clips:
         return self.stream.batch(0, len(self.names), self.names)
 
+    @cached_property
+    def differing(self) -> int:
+        """How many actions are to be told apart: as many as names and clips differ."""
+        shown = {clip.numpy().tobytes() for clip in self.clips.v.cpu()}
+        return min(len(set(self.names)), len(shown))
+
     @property
     def words(self) -> Words:
         encoder = self.spec.model.encoders[0][0]
