@@ -72,6 +72,12 @@ class Decoder(nn.Module):
         them where that is NaN. None: the head knows no joints."""
         return None
 
+    def steps(self, features: Tensor, e_v: Pyramid) -> Tensor:
+        """(T,) which time step of features (B, C, T_finest, h, w) each frame has."""
+        cell, steps = e_v.get(self.size), features.shape[2]
+        count = self.repeat * steps if cell is None else cell.shape[2]
+        return torch.arange(count, device=features.device) * steps // count
+
     def frames(self, features: Tensor, e_v: Pyramid) -> Tensor:
         """(B, C, T_finest, h, w) -> (B, C, T, h, w): as many as the scale of one cell has."""
         cell = e_v.get(self.size)

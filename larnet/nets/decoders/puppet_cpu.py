@@ -18,6 +18,7 @@ from torch import Tensor, nn
 
 from larnet.nets.blocks import cells, double, pointwise
 from larnet.nets.decoders.background import inpaint_background
+from larnet.nets.decoders.feature_steps import FeatureSteps
 from larnet.nets.decoders.layers import RARE, within_reach
 from larnet.nets.decoders.limbs import (
     LIMBS,
@@ -32,7 +33,7 @@ from larnet.runtime.cpu_pool import parallel_map
 if TYPE_CHECKING:
     from larnet.nets.decoders.puppet_head import PuppetDecoder
 
-CHUNK = 4  # frames
+CHUNK = 4  # frames, but for whole steps of the features
 _K = len(LIMBS)
 
 
@@ -87,43 +88,79 @@ def still_of(head: PuppetDecoder, photo: Tensor, x_0: Tensor, at: Tensor, limbs:
     return Still(x_0, plate, hole, limbs, at, table, F.conv2d(seen, weight, padding=1))
 
 
-def frames(head: PuppetDecoder, g: Tensor, at: Tensor, near: Tensor | None, still: Still) -> Frames:
-    """g (T * B, C, h / 2, w / 2) video features, joints at (T * B, J, 2) and how near the camera
-    they are (T * B, J), time first."""
-    count, size, photos = len(g), still.x_0.shape[-1], len(still.x_0)
+def frames(
+    head: PuppetDecoder,
+    g: Tensor,
+    which: Tensor,
+    at: Tensor,
+    near: Tensor | None,
+    still: Still,
+    batch: int,
+) -> Frames:
+    """g (N, C, h / 2, w / 2) video features, which (T * B,) of them each frame has, joints at
+    (T * B, J, 2) and how near the camera they are (T * B, J), time first, of B clips."""
+    count, size, photos = len(at), still.x_0.shape[-1], len(still.x_0)
     whole = [g.new_empty(count, c, size, size) for c in (3, 5, 4, 3)]
     side = still.limbs.shape[-1]
     whole += [g.new_empty(count, _K, side, side), g.new_empty(count, _K, 2, 3)]
     first = _stage(head)[0].weight[:, :-4].contiguous(memory_format=torch.channels_last)
-    rows = None if photos == 1 else torch.arange(count, device=g.device) % photos
-    hides = None if near is None else hiding(near)
+    hides, steps = None if near is None else hiding(near), FeatureSteps.of(which, batch)
+    once = len(steps.features) == count  # every frame is the lead of a step of its own
+    behind = g.new_empty(count, 1, side, side)
+    corrections = [g.new_empty(0)] * len(steps.features)
 
-    def some(start: int) -> None:
-        part = slice(start, start + CHUNK)
-        mine = None if rows is None else rows[part]
-        out = Frames(*(x[part] for x in whole))
-        before = None if hides is None else hides[part]
-        _some(head, g[part], at[part], before, still, mine, first, out)
+    def photo_of(part: slice) -> Tensor | None:
+        return None if photos == 1 else steps.order[part] % photos
 
-    parallel_map(some, range(0, count, CHUNK))
-    return Frames(*whole)
+    def corrected(task: tuple[slice, slice]) -> Tensor:
+        """The corrections of some steps; limbs of their frames are put into their places."""
+        step, part = task
+        mine, photo, out = steps.order[part], photo_of(part), Frames(*(x[part] for x in whole))
+        each, lead = steps.each[part] - step.start, steps.lead[step] - part.start
+        out.maps.copy_(limb_affines(still.of(photo, "at"), at[mine]))
+        before = None if hides is None else hides[mine]
+        shown = _puppet(head, g[steps.features[step]], each, out.maps, before, still, photo)
+        out.shown.copy_(shown[:, :_K])
+        behind[part] = shown[:, _K:]
+        photo = photo if photo is None else photo[lead]
+        leads = g[steps.features[step]], shown[lead], out.maps[lead]
+        return _corrections(head, *leads, still, photo, first)
+
+    def kept(task: tuple[slice, slice]) -> None:
+        for place, x in zip(range(task[0].start, task[0].stop), corrected(task)):
+            corrections[place] = x
+
+    def finished(task: tuple[slice, slice]) -> None:
+        part = task[1]
+        if once:
+            x = corrected(task)
+        else:
+            places = zip(*(y[part].tolist() for y in (steps.each, steps.other, steps.share)))
+            x = torch.stack([corrections[i].lerp(corrections[j], s) for i, j, s in places])
+        _finish(head, x, behind[part], still, photo_of(part), Frames(*(y[part] for y in whole)))
+
+    chunks = steps.chunks(CHUNK)
+    if not once:
+        parallel_map(kept, chunks)
+    parallel_map(finished, chunks)
+    if (steps.order[1:] > steps.order[:-1]).all():
+        return Frames(*whole)
+    back = steps.order.argsort()
+    return Frames(*(x[back] for x in whole))
 
 
-def _some(
+def _corrections(
     head: PuppetDecoder,
     g: Tensor,
-    at: Tensor,
-    hides: Tensor | None,
+    shown: Tensor,
+    maps: Tensor,
     still: Still,
     photos: Tensor | None,
     first: Tensor,
-    out: Frames,
-) -> None:
-    out.maps.copy_(limb_affines(still.of(photos, "at"), at))
-    shown = _puppet(head, g, out.maps, hides, still, photos)
+) -> Tensor:
+    """What the head's convolutions make of n frames: (n, 4 + stride^2 * 8, h, w)."""
     n, _, h, w = shown.shape
-    out.shown.copy_(shown[:, :_K])
-    flow = limb_flow(out.shown, out.maps, cells(h, w, g.device))
+    flow = limb_flow(shown[:, :_K], maps, cells(h, w, g.device))
     seen = _looked_up(still.table, flow, photos)
     x = torch.empty(n, h, w, first.shape[1]).permute(0, 3, 1, 2)  # stored channels last
     c = seen.shape[-1]
@@ -132,20 +169,33 @@ def _some(
     x[:, 2 * c :] = shown
     _, norm, second = _stage(head)
     x = F.conv2d(x, first, padding=1).add_(still.of(photos, "stage"))
-    x = head.out(second(F.relu_(norm(x))))
+    return head.out(second(F.relu_(norm(x))))
+
+
+def _finish(
+    head: PuppetDecoder,
+    x: Tensor,
+    behind: Tensor,
+    still: Still,
+    photos: Tensor | None,
+    out: Frames,
+) -> None:
+    """The pictures of some frames from their corrections and their limbs."""
+    h, w = x.shape[-2:]
     out.flow.copy_(double(x[:, :4].contiguous()))
     weights = double(out.shown).square_().square_()
-    out.flow[:, :2] += weighed_flow(weights, out.maps, cells(2 * h, 2 * w, g.device))
+    out.flow[:, :2] += weighed_flow(weights, out.maps, cells(2 * h, 2 * w, x.device))
     rest = F.pixel_shuffle(x[:, 4:], head.stride).contiguous()
     gate, paint = rest.split(head.parts[1:], 1)
     torch.tanh(paint, out=out.paint)
-    _open(gate, double(1 - shown[:, -1:]), still.of(photos, "hole"), out.gate)
+    _open(gate, double(1 - behind), still.of(photos, "hole"), out.gate)
     _compose(still, photos, out)
 
 
 def _puppet(
     head: PuppetDecoder,
     g: Tensor,
+    each: Tensor,
     maps: Tensor,
     hides: Tensor | None,
     still: Still,
@@ -166,7 +216,7 @@ def _puppet(
     behind = 1 - moved.amax(1, keepdim=True)
     if hides is not None:
         moved = in_front(moved, hides)
-    shown = torch.cat((moved, behind), 1).clamp_(min=1e-4).mul_(order)
+    shown = torch.cat((moved, behind), 1).clamp_(min=1e-4).mul_(order[each])
     return shown.div_(shown.sum(1, keepdim=True))
 
 

@@ -83,23 +83,26 @@ class PuppetDecoder(Decoder):
         states = self.frames(e_v[self.finest], e_v)
         known = known or KeypointHints()
         pose = self.pose(e_v, e_a, self.puppet.joints(fold(states)), known.photo)
-        g, at_0 = self.frames(self.mix(e_v[self.finest]), e_v), pose.at_0
+        mixed, at_0 = self.mix(e_v[self.finest]), pose.at_0
+        which = self.steps(mixed, e_v)
         at, near = pose.at, pose.near
         if known.moves is not None:
             at = override_with_hints((at_0 + known.moves.transpose(0, 1)).flatten(0, 1), at)
         if keep is not None:
-            g = g[:, :, keep]
+            which = which[keep]
             at = at.unflatten(0, (-1, batch))[keep].flatten(0, 1)
             if near is not None:
                 near = near.unflatten(0, (-1, batch))[keep].flatten(0, 1)
-        count, g = g.shape[2], fold(g)
-        if on_cpu(g):
+        count = len(which)
+        if on_cpu(mixed):
             still = still_of(self, photo, x_0, at_0, pose.limbs)
-            made = frames(self, g, at, near, still)
+            rows = (which[:, None] * batch + torch.arange(batch)).flatten()
+            made = frames(self, fold(mixed), rows, at, near, still, batch)
             own = (made.gate, made.flow, made.paint, made.shown, made.maps)
             gate, flow, paint, shown, maps = (unfold(x, batch) for x in own)
             layers = Layers(gate, flow, paint, still.hole, shown, maps)
             return Decoded(unfold(made.v, batch), layers, pose)
+        g = fold(mixed[:, :, which])
         x_0, photo, limbs, at_0 = (
             x.expand(batch, *x.shape[1:]) for x in (x_0, photo, torch.sigmoid(pose.limbs), at_0)
         )
