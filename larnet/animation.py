@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -15,6 +15,7 @@ from larnet.body.layers.pixel_origin import PixelOrigins
 from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.body.performance.movement import JointMovement
 from larnet.body.performance.perform import Direction, Scene
+from larnet.config.numbers import number
 from larnet.errors import BadInput
 from larnet.media.crop import CropBox
 from larnet.text.action_limbs import limb_of
@@ -78,20 +79,26 @@ class Request:
     vectors: np.ndarray
 
     @property
+    def action(self) -> str:
+        """The first known action; of a driving video, which has none, that of a photo."""
+        return self.parts[0].action if self.parts else STILL
+
+    @property
     def parts(self) -> tuple[Part, ...]:
         return self.understood.parts
 
     @property
     def still(self) -> bool:
         """Whether nothing moves."""
-        return all(is_still(part) for part in self.parts)
+        return bool(self.parts) and all(is_still(part) for part in self.parts)
 
     @property
     def plain(self) -> bool:
         """One action as it is usually done."""
-        (first, *others) = self.parts
-        usual = first.speed == 1.0 and not first.times and not other_side(first)
-        return usual and not others and not self.still
+        if len(self.parts) != 1 or self.still:
+            return False
+        (first,) = self.parts
+        return first.speed == 1.0 and not first.times and not other_side(first)
 
 
 def _in_manner(request: Request, manner: Manner) -> Request:
@@ -140,6 +147,19 @@ def _understood(action: object, bank: PhraseBank) -> Request:
     return Request(phrase, understood, bank.encoder.encode([p.phrase for p in understood.parts]))
 
 
+def driven_by(driver: object, actions: object, bank: PhraseBank, moves_joints: bool) -> Request:
+    """A clip that repeats a driving video; the pictures take the words of standing still. Raises
+    BadInput when words are given, too, and where the checkpoint moves no joints."""
+    if not moves_joints:
+        raise BadInput("This checkpoint moves no joints, so it cannot repeat a driving video.")
+    if not isinstance(driver, str | Path):
+        raise BadInput("A driver is a video file; give its path.")
+    if actions:
+        raise BadInput("Give either words or a driving video: one of them says what is done.")
+    name = STILL if STILL in bank.names else bank.names[0]
+    return Request(Path(driver).name, Understanding(()), bank.encoder.encode([name]))
+
+
 def _blended(action: Blend, bank: PhraseBank) -> Request:
     share = np.float32(number("The share of a blend", action.share, 0.0, 1.0))
     first, second = bank.encoder.encode([clean_phrase(action.first), clean_phrase(action.second)])
@@ -168,7 +188,7 @@ def scenes_of(
 ) -> dict[int, Scene]:
     """Clip -> what happens in it, of those that are not one action as it is usually done; without
     `perform`, of a checkpoint that moves no joints, of those in which nothing moves."""
-    asked = {i: request for i, request in enumerate(requests) if not request.plain}
+    asked = {i: r for i, r in enumerate(requests) if r.parts and not r.plain}
     if perform is None:
         return {i: Scene((Direction(None),)) for i, request in asked.items() if request.still}
     rows = [
@@ -209,39 +229,6 @@ def remarks_of(
             "ends and several actions at once are not followed."
         )
     return tuple(dict.fromkeys(said))
-
-
-def number(name: str, value: object, low: float, high: float) -> float:
-    """A number within bounds. Raises BadInput in words."""
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        number = math.nan
-    if not low <= number <= high:
-        shown = "not a number" if math.isnan(number) else f"{number:g}"
-        raise BadInput(f"{name} is {shown}; give a number from {low:g} to {high:g}.")
-    return number
-
-
-def one_each(name: str, value: object, count: int, low: float, high: float) -> list[float]:
-    """One number for each of the clips, from one for all of them or a sequence. Raises BadInput."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        if len(value) != count:
-            raise BadInput(f"{name} has {len(value)} values for {count} clips; give one a clip.")
-        return [number(name, one, low, high) for one in value]
-    return [number(name, value, low, high)] * count
-
-
-def whole_number(name: str, value: object, low: int, high: int) -> int:
-    """A whole number within bounds. Raises BadInput in words."""
-    try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        number = math.nan
-    if isinstance(value, bool) or not low <= number <= high or number != int(number):
-        shown = f"{number:.10g}" if math.isfinite(number) else "not a whole number"
-        raise BadInput(f"{name} is {shown}; give a whole number from {low} to {high}.")
-    return int(number)
 
 
 def motion_amount(clip: np.ndarray) -> float:

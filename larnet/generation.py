@@ -13,16 +13,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from larnet.animation import Performance, number, whole_number
+from larnet.animation import Performance
 from larnet.body.detection_cache import Detection
+from larnet.body.performance.driver import RATE, Driver
 from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.body.performance.movement import JointMovement
-from larnet.body.performance.perform import Scene, perform
+from larnet.body.performance.perform import Direction, Scene, perform
+from larnet.body.performance.retarget import retargeted
 from larnet.body.skeleton import MIRRORED
 from larnet.body.stance.person_stance import hint_joints
-from larnet.config.moments import EpisodeTime, frames_for, moments, returning, usual_seconds
+from larnet.config.clip_length import FPS, MAX_FRAMES, ClipLength, OwnTime, clip_length
+from larnet.config.moments import EpisodeTime, moments, returning
 from larnet.config.specs import AS_RECORDED
-from larnet.errors import BadInput
 from larnet.model import Condition, Generated, System
 from larnet.nets.motion import Moments
 from larnet.rendering import in_clips, of_joints
@@ -30,23 +32,6 @@ from larnet.runtime.cpu_pool import num_workers, parallel_map
 from larnet.weights.checkpoint import CheckpointInfo
 
 PART = 48  # frames that are made at once
-FPS, RATES, MAX_SECONDS = 24, (8, 60), 12.0  # of checkpoints whose time is continuous
-MAX_FRAMES = 256
-
-
-@dataclass(frozen=True)
-class ClipLength:
-    """How long clips are, and the time that each one's action takes."""
-
-    frames: int
-    fps: float
-    times: tuple[EpisodeTime, ...]
-    returns: bool = True  # a whole episode that can be done again comes back to its photo
-    warnings: tuple[str, ...] = ()
-
-    @property
-    def seconds(self) -> float:
-        return self.frames / self.fps
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,32 +84,28 @@ class ClipGenerator:
         fps: float | None,
         actions: Sequence[str],
         shortest: float = 0.0,
+        joints: bool = False,
     ) -> ClipLength:
         """How long clips of the actions are when so much is asked for; `shortest`, seconds that
-        what else is asked for takes, where no length is told. Raises BadInput."""
+        what else is asked for takes, where no length is told; `joints`, whether all of them are
+        told at any rate. Raises BadInput."""
+        own = OwnTime(self.info.name, self.info.fps, self.info.spec.frames, self.continuous)
         times = tuple(self.info.time(action) for action in actions)
-        warnings: tuple[str, ...] = ()
-        if frames is not None and seconds is not None:
-            raise BadInput("Give the number of frames or of seconds, not both.")
-        own = frames is not None or not self.continuous
-        rate: float = self.info.fps if own else FPS
-        rate = rate if fps is None else number("Frames a second", fps, *RATES)
-        if not self.continuous and rate != self.info.fps:
-            warnings = (
-                f"Checkpoint {self.info.name!r} makes {self.info.fps} frames a second and no other "
-                f"number: not {rate}.",
-            )
-            rate = self.info.fps
-        if seconds is None and own:
-            enough = min(shortest, MAX_SECONDS) * rate
-            usual = max(self.info.spec.frames, math.ceil(enough - 1e-6))
-            count = usual if frames is None else frames
-            count = whole_number("The number of frames", count, 1, MAX_FRAMES)
-            return ClipLength(count, rate, times, warnings=warnings)
-        total = max(usual_seconds(list(times)) if times else 0.0, shortest)
-        total = min(total, MAX_SECONDS) if seconds is None else seconds
-        asked = number("Seconds", total, 0.1, MAX_SECONDS)
-        return ClipLength(min(MAX_FRAMES, frames_for(asked, rate)), rate, times, warnings=warnings)
+        return clip_length(own, frames, seconds, fps, times, shortest, joints)
+
+    def photo_joints(self, subject: Subject) -> np.ndarray:
+        """Joints (20, 2) of the person of a photo, in [-1, 1] of the model's square."""
+        length = ClipLength(1, FPS, (EpisodeTime(),), returns=False)
+        blank = np.zeros((1, dict(self.info.spec.encoders)[subject.encoder]), np.float32)
+        condition = self.condition(subject, blank, [0.0], [0.0], length)
+        return self.poses(condition, length)[0]
+
+    def driven(self, subject: Subject, driver: Driver, speed: float) -> dict[int, Scene]:
+        """The movement of a driving video, done by the person of a photo, in the only clip."""
+        at = retargeted(driver, self.photo_joints(subject))
+        joints = np.concatenate((at, np.zeros((*at.shape[:2], 1))), -1)
+        time = EpisodeTime(driver.seconds, again=False)
+        return {0: Scene((Direction(JointMovement(joints, RATE, time), speed),))}
 
     def movements(self, subject: Subject, rows: Sequence[Performance]) -> list[JointMovement]:
         """Each action performed once by the person of a photo, as joints."""
@@ -195,11 +176,27 @@ class ClipGenerator:
         with torch.inference_mode():
             if self.continuous:
                 return self._parts(condition, length, keep, moves)
+            return self._segments(condition, length, keep, moves)
+
+    def _segments(
+        self,
+        condition: Condition,
+        length: ClipLength,
+        keep: Tensor | None,
+        moves: np.ndarray | None,
+    ) -> list[Generated]:
+        """Clips of the model's own length, one after the other; M_I's state goes on, so that an
+        actor whose photo is no part of the action does not go back to it in between."""
+        clips, generated, before = len(length.times), list[Generated](), None
+        for number in range(len(condition.a_e) // clips):
+            part = condition.rows(slice(number * clips, (number + 1) * clips))
             if moves is not None:
-                each, segments = self.info.spec.frames, len(condition.a_e) // len(moves)
-                parts = [_frames(moves, i * each, each) for i in range(segments)]
-                condition = replace(condition, moves=torch.cat(parts).to(self.device))
-            return self._rows(condition, keep)
+                given = _frames(moves, number * self.info.spec.frames, self.info.spec.frames)
+                part = replace(part, moves=given.to(self.device))
+            made = self._rows(replace(part, before=before), keep)
+            before = {s: torch.cat([g.last[s] for g in made]) for s in made[0].last}
+            generated += made
+        return generated
 
     def _rows(self, condition: Condition, keep: Tensor | None) -> list[Generated]:
         """In as many parts as there are cores to make them."""

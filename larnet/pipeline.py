@@ -21,18 +21,19 @@ from larnet.animation import (
     Blend,
     Output,
     PhraseSpace,
+    driven_by,
     motion_amount,
-    one_each,
     remarks_of,
     request_of,
     scenes_of,
-    whole_number,
 )
 from larnet.body.detection_cache import detect, told
 from larnet.body.given_joints import Joints
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.photo_clip import ComposedClips, photo_clips
+from larnet.body.performance.driver import read_driver
 from larnet.body.performance.manner import AS_SAID, Manner
+from larnet.config.numbers import one_each, whole_number
 from larnet.errors import BadInput, UnknownName
 from larnet.generation import ClipGenerator, ClipPlan, Subject
 from larnet.media.crop import CropBox, crop, crop_clips
@@ -121,8 +122,9 @@ class Pipeline:
     def animate(
         self,
         actor: Photo,
-        actions: str | Blend | Sequence[str | Blend],
+        actions: str | Blend | Sequence[str | Blend] = (),
         *,
+        driver: str | Path | None = None,
         encoder: str = "sentence",
         position: float | Sequence[float] = 0.0,
         noise: float | Sequence[float] = 1.0,
@@ -140,12 +142,13 @@ class Pipeline:
         """Animate the actor of a photo, one clip per action; same seed, same bytes.
 
         actor: a photo's file (JPEG, PNG, WEBP, HEIC, AVIF), its bytes or an open file, a picture of
-        Pillow, or uint8 (H, W, 3); position in [0, 1], where in the action
-        the clip begins; noise in [0, 2], how far the style may stray; each one number for all clips
-        or one a clip. seconds up to 12 and fps 8 to 60: without them the whole action at 24 frames
-        a second, of a checkpoint whose time is continuous; frames 1 to 256 instead: that many, at
-        the checkpoint's own rate (12) unless fps is given, beyond the model's own length the action
-        goes on. output: `square`, what the model sees of the photo, or `photo`, all of it;
+        Pillow, or uint8 (H, W, 3); driver: instead of actions, a video whose person's movement is
+        repeated, its first 12 seconds, at any rate; position in [0, 1], where in the action it
+        begins; noise in [0, 2], how far the style may stray; each one number for all clips or one a
+        clip. seconds up to 12 and fps 8 to 60: without them the whole action at 24 frames a second,
+        of a checkpoint whose time is continuous; frames 1 to 256 instead: that many, at its own
+        rate (12) unless fps is given, beyond its own length the action goes on. output: `square`,
+        what the model sees of the photo, or `photo`, all of it;
         longest, pixels of the clip's long side: of the square its side (without: the model's own
         size), of the photo at most (without: LONGEST), from the photo's own pixels where the model
         can. person, which of several people, counted from left to right, 1 first (without: the
@@ -156,10 +159,10 @@ class Pipeline:
         UnknownName on anything else.
         """
         wanted = [actions] if isinstance(actions, str | Blend) else list(actions)
-        if not 1 <= len(wanted) <= MAX_PHRASES:
+        if not 1 <= len(wanted) <= MAX_PHRASES and driver is None:
             raise BadInput(f"{len(wanted)} actions were given; give 1 to {MAX_PHRASES}.")
-        positions = one_each("Position", position, len(wanted), 0.0, 1.0)
-        noises = one_each("Noise", noise, len(wanted), 0.0, MAX_NOISE)
+        positions = one_each("Position", position, max(1, len(wanted)), 0.0, 1.0)
+        noises = one_each("Noise", noise, max(1, len(wanted)), 0.0, MAX_NOISE)
         seed = whole_number("Seed", seed, 0, 2**32 - 1)
         if output not in get_args(Output):
             raise UnknownName("output", output, get_args(Output))
@@ -167,22 +170,23 @@ class Pipeline:
             longest = whole_number("The longest side", longest, MIN_SIDE, MAX_SIDE)
         taken = photo_pixels(actor)
         photo = taken.pixels
-        bank = self._bank(encoder)
-        requests = [request_of(action, bank, manner) for action in wanted]
-        names = [request.parts[0].action for request in requests]
+        bank, can = self._bank(encoder), self.info.spec.has_joints
+        requests = [request_of(action, bank, manner) for action in wanted if driver is None]
+        requests = requests or [driven_by(driver, wanted, bank, can)]
+        names = [request.action for request in requests]
         self._generator.length(frames, seconds, fps, names)  # before the work, is it possible?
-        if joints is None:
-            detected = detect(photo, person)
-        else:
-            detected = told(photo, joints, person, taken.height)
+        movement = None if driver is None else read_driver(driver)
+        detected = told(photo, joints, person, taken.height)
         square = crop(photo, detected.crop_box, self.size)
         subject = Subject(square, detected, encoder, seed)
-        can = self.info.spec.has_joints
-        perform = partial(self._generator.movements, subject)
-        scenes = scenes_of(requests, noises, perform if can else None)
+        perform = partial(self._generator.movements, subject) if can else None
+        scenes, warnings = scenes_of(requests, noises, perform), detected.warnings
+        if movement is not None:
+            scenes = self._generator.driven(subject, movement, manner.speed)
+            warnings += movement.warnings
         total = max((scene.seconds for scene in scenes.values()), default=0.0)
         usual = [name for i, name in enumerate(names) if i not in scenes]
-        length = self._generator.length(frames, seconds, fps, usual, total)
+        length = self._generator.length(frames, seconds, fps, usual, total, movement is not None)
         times = tuple(self.info.time(name) for name in names)
         length = replace(length, times=times, returns=manner.ending != "once")
         vectors = np.stack([request.vectors[0] for request in requests])
@@ -190,19 +194,20 @@ class Pipeline:
         loops = frames is None and seconds is None and length.returns
         plan = ClipPlan(condition, length, tuple(positions), scenes, loops, manner)
         clips = self._clips(photo, subject, plan, output, longest, labels)
-        remarks = remarks_of(requests, scenes, length.seconds, not (can or manner.usual))
+        warnings += clips.warnings + length.warnings
+        warnings += remarks_of(requests, scenes, length.seconds, not (can or manner.usual))
         return Animation(
             frames=clips.frames,
             phrases=tuple(request.phrase for request in requests),
             understood=tuple(request.understood for request in requests),
-            known=tuple(tuple(bank.nearest(vector)) for vector in vectors),
+            known=tuple(tuple(bank.nearest(r.vectors[0])) if r.parts else () for r in requests),
             new=tuple(request.understood.far for request in requests),
             motion=tuple(motion_amount(clip) for clip in clips.frames),
             joints=clips.joints,
             framed=square,
             crop_box=detected.crop_box,
             person=detected.person,
-            warnings=detected.warnings + clips.warnings + length.warnings + remarks,
+            warnings=warnings,
             seed=seed,
             fps=length.fps,
             origins=clips.origins,
@@ -221,13 +226,10 @@ class Pipeline:
         if detected.person is None or not self.info.spec.has_joints:
             return None
         square = crop(photo, detected.crop_box, self.size)
-        words = self._bank(self.encoders[0]).encoder.encode([self.actions[0]])
-        length = self._generator.length(1, None, None, self.actions[:1])
         subject = Subject(square, detected, self.encoders[0], 0)
-        condition = self._generator.condition(subject, words, [0.0], [0.0], length)
         joints = detected.person.guessed
         if not detected.relative:
-            joints = detected.crop_box.place(self._generator.poses(condition, length)[0])
+            joints = detected.crop_box.place(self._generator.photo_joints(subject))
         return analyse_photo(photo, detected.person, joints, longest).layers.background
 
     def _clips(

@@ -54,8 +54,8 @@ def test_a_clip_does_not_depend_on_the_others_beside_it(pipeline, photo):
 def test_length_is_what_was_asked_and_segments_join(pipeline, photo):
     long = pipeline.animate(photo, "walking", frames=40).frames
     assert long.shape[1] == 40
-    half = pipeline.animate(photo, "walking", position=0.5).frames[0]
-    assert np.abs(long[0, 16:32].astype(int) - half).max() <= 1
+    steps = np.abs(np.diff(long[0].astype(int), axis=0)).mean((1, 2, 3))
+    assert steps[15] <= 2.5 * np.median(steps)
     assert pipeline.animate(photo, "walking", frames=1).frames.shape[1] == 1
 
 

@@ -62,6 +62,32 @@ def test_pace_number_and_chain_make_clips_longer(pipeline, actor):
     assert steps.max() < 45  # 160 pixels; nothing jumps
 
 
+def test_an_actor_in_mid_movement_does_not_go_back_between_segments(pipeline, actor):
+    """The photo shows raised arms; none of these actions has them at its 16th frame."""
+    raised = pipeline.animate(
+        actor, "raising both arms", encoder="glove", output="photo", frames=16
+    )
+    photo = raised.frames[0][raised.joints[0][:, RIGHT_WRIST, 1].argmin()]
+    names = ["bowing", "shrugging", "hands on hips", "sitting down", "kicking"]
+    made = pipeline.animate(photo, names, encoder="glove", frames=32, position=0.3)
+    steps = np.abs(np.diff(made.frames.astype(int), axis=1)).mean((2, 3, 4))
+    near = steps[:, [13, 14, 16, 17]].mean(1)
+    assert (steps[:, 15] <= 2.4 * near + 0.05).all()
+
+
+@pytest.mark.parametrize("phrase", ["dancing", "bow and then kick", "squat and then bow"])
+def test_long_clips_and_chains_have_no_jump(pipeline, actor, phrase):
+    """Places of joints from frame to frame, where segments and where movements join. (A movement
+    that begins with a jerk, as waving does, does so in a chain, too.)"""
+    long = {"frames": 48} if phrase == "dancing" else {}
+    made = pipeline.animate(actor, phrase, encoder="glove", output="photo", **long)
+    steps = np.linalg.norm(np.diff(made.joints[0], axis=0), axis=-1).mean(-1)
+    moving = np.median(steps[steps > 0.1])
+    joins = [16, 32] if phrase == "dancing" else [32]
+    for join in joins:
+        assert steps[join - 2 : join + 2].max() <= 2.5 * moving
+
+
 def test_two_at_once(pipeline, actor):
     made = joints(pipeline, actor, "wave while squatting", frames=32)
     assert rise(made, RIGHT_WRIST) > 10
@@ -84,7 +110,7 @@ def test_squares_and_photos_of_nobody_follow_too(pipeline, actor):
     assert rise(square.joints[0], LEFT_WRIST) > 20 and rise(square.joints[1], RIGHT_WRIST) > 20
     changes = np.abs(square.frames.astype(int) - square.framed).mean((1, 2, 4))  # (2, W)
     left, right = changes[:, :56].sum(1), changes[:, 56:].sum(1)  # of the picture
-    assert right[0] > 1.2 * left[0] and left[1] > 1.2 * right[1]
+    assert right[0] / left[0] > 1.3 * right[1] / left[1]
     alone = pipeline.animate(actor, "wave", encoder="glove", frames=16)
     assert np.abs(square.frames[1].astype(int) - alone.frames[0]).max() <= 1
     noise = np.random.default_rng(0).integers(0, 256, (90, 70, 3), np.uint8)

@@ -61,10 +61,12 @@ def detect(photo: Pixels, number: int | None = None) -> Detection:
 
 
 def told(
-    photo: Pixels, joints: Joints, person: int | None = None, height: int | None = None
+    photo: Pixels, joints: Joints | None, person: int | None = None, height: int | None = None
 ) -> Detection:
     """The person whose joints are given, in pixels of the photo as its file of `height` pixels has
-    them. Raises BadInput or UnknownName."""
+    them; without joints whom `detect` finds. Raises BadInput or UnknownName."""
+    if joints is None:
+        return detect(photo, person)
     if person is not None:
         raise BadInput("Give either a person's number or joints: joints say who is meant.")
     given = given_joints(joints, photo.shape[:2], photo.shape[0] / (height or photo.shape[0]))

@@ -12,7 +12,8 @@ def add(commands: Commands) -> None:
     """The command's arguments."""
     p = add_command(commands, "generate", generate, "animate the actor of a photo")
     p.add_argument("--actor", required=True, help="a JPEG, PNG or WebP photo")
-    p.add_argument("--action", required=True, action="append", help="in words; may be repeated")
+    p.add_argument("--action", default=[], action="append", help="in words; may be repeated")
+    p.add_argument("--driver", help="instead: a video whose person's movement is repeated")
     p.add_argument("--encoder", default="sentence", help="sentence or glove")
     p.add_argument("--position", default=0.0, help="where in the action to begin, 0 to 1")
     p.add_argument("--noise", default=1.0, help="how far the style may stray, 0 to 2")
@@ -62,6 +63,7 @@ def generate(options: argparse.Namespace) -> None:
     animation = pipeline.animate(
         options.actor,
         options.action,
+        driver=options.driver,
         encoder=options.encoder,
         position=options.position,
         noise=options.noise,
@@ -85,7 +87,8 @@ def generate(options: argparse.Namespace) -> None:
         print(f"note: {words}")
     for phrase, known, seen in zip(animation.phrases, animation.known, animation.understood):
         near = ", ".join(f"{k.name} {k.cosine:.2f}" for k in known)
-        print(f"{phrase}: {seen.told}; nearest known {near}{' (new)' if seen.far else ''}")
+        if seen.parts:
+            print(f"{phrase}: {seen.told}; nearest known {near}{' (new)' if seen.far else ''}")
         if seen.remark:
             print(f"note: {seen.remark}")
     print(f"wrote {out} {clips.shape}")

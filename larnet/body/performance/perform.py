@@ -13,8 +13,8 @@ from larnet.body.performance.movement import JointMovement
 from larnet.config.moments import RETURN
 
 JOIN = 0.5  # seconds in which a movement leaves the pose that the one before ended in, at least
-QUICK = 1.2  # half pictures a second that joints are moved by at most meanwhile
-LONGEST_JOIN = 1.2  # seconds
+QUICK = 0.5  # half pictures a second that joints are moved by at most meanwhile
+LONGEST_JOIN = 1.5  # seconds
 HOLD = 1.5  # seconds of a pose that is held
 FASTEST = 2.0  # times that what was asked for is done faster to fit into a clip
 ARMS = {"left": (4, 5, 6, 7), "right": (8, 9, 10, 11)}  # shoulder, elbow, wrist, hand

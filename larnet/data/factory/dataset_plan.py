@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from larnet.animation import number, whole_number
+from larnet.config.numbers import number, whole_number
 from larnet.errors import BadInput, UnknownName
 from larnet.media.pixels import MAX_SIDE
 from larnet.runtime.file_digest import sha256_of
