@@ -94,7 +94,7 @@ def start(photos: Path, out: Path, workers: int) -> subprocess.Popen:
     script = out.parent / "run.py"
     script.write_text(code)
     env = os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"}
-    return subprocess.Popen([sys.executable, str(script)], env=env, start_new_session=True)
+    return subprocess.Popen([sys.executable, str(script)], env=env)
 
 
 def test_killed_with_its_workers_it_goes_on(photos, made, tmp_path):
