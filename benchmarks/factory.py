@@ -71,7 +71,8 @@ def measure(workers: int, options: argparse.Namespace, out: Path) -> Run:
         if made != last[0] and memory:
             last = now
             early = run.memory[0] or (max(memory) if made >= options.clips / 10 else 0.0)
-            run.memory = (early, max(memory))
+            late = run.memory[1] if made > 0.9 * options.clips else 0.0  # workers may have ended
+            run.memory = (early, max(late, *memory))
         time.sleep(LOOK)
     if started.returncode or first is None:
         raise SystemExit(f"make-dataset ended with {started.returncode}")
