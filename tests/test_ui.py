@@ -252,9 +252,10 @@ def test_the_api_documents_what_it_offers(address):
         "noise",
         "seed",
         "length",
+        "driver",
     ]
     assert all(p["python_type"]["description"] for p in parameters)
-    kinds = [p["type"]["type"] for p in parameters[1:]]
+    kinds = [p["type"]["type"] for p in parameters[1:-1]]
     assert kinds == ["string", "string", "number", "number", "integer", "integer"]
     assert "http" not in json.dumps([p["example_input"] for p in parameters])
     required = [p["parameter_name"] for p in parameters if not p["parameter_has_default"]]
@@ -270,6 +271,24 @@ def test_the_api_animates(client, photo):
     assert found["phrase"] == "waving a hand"
     assert found["known"][0]["similarity"] >= found["known"][-1]["similarity"]
     assert seed == 9
+
+
+def test_the_api_repeats_a_driving_video(client, photo, tmp_path):
+    actor = example_actors()[0][0]
+    still = np.asarray(Image.open(actor).convert("RGB").resize((160, 160)))
+    driver = video_file.write(tmp_path / "driver.mp4", np.stack([still] * 10), 12)
+    values = {"photo": handle_file(photo), "driver": handle_file(str(driver))}
+    video, found, _ = client.predict(**values, phrase="", api_name="/animate")
+    path = video["video"] if isinstance(video, dict) else video
+    assert len(video_file.read(path)) == 20  # at 24 frames a second
+    assert found["phrase"] == "driver.mp4" and found["understood"]["parts"] == []
+    with pytest.raises(AppError, match="either words or"):
+        client.predict(**values, phrase="wave", api_name="/animate")
+    sound = tmp_path / "sound.mp4"
+    sound.write_bytes(b"no video")
+    with pytest.raises(AppError, match="no video that can be read"):
+        values["driver"] = handle_file(str(sound))
+        client.predict(**values, phrase="", api_name="/animate")
 
 
 def test_the_api_has_defaults_for_all_but_photo_and_phrase(client, photo):

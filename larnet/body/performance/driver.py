@@ -56,7 +56,8 @@ def follow(frames: Iterable[np.ndarray], name: str = "The driver") -> Driver:
     Raises BadInput with fewer than LEAST frames, and where nobody is found in SEEN of them.
     """
     follower, thumbs, warnings = PersonFollower(), [], []
-    joints, guessed = [], []
+    joints: list[np.ndarray] = []
+    guessed: list[np.ndarray] = []
     nobody = np.full((20, 2), np.nan, np.float32)
     try:
         for frame in frames:

@@ -65,12 +65,14 @@ def generate(
     length: Any,
     served: str = "",
     who: Any = "",
+    driver: Any = None,
     **manner: Any,
 ) -> Made:
     """One clip of the whole photo from values as they were sent; a seed of None draws one.
 
     length: frames, or None: then `seconds` of `manner` counts, 0 for as long as the action takes.
-    who: who moves, as the page tells it (`who_moves`); manner: the fields of `Manner`.
+    who: who moves, as the page tells it (`who_moves`); driver: a video whose movement is repeated,
+    all of it, in place of a phrase; manner: the fields of `Manner`.
     Raises BadInput in words; the pipeline refuses what is not refused here.
     """
     from larnet.body.performance.manner import Manner  # here: they take long to import
@@ -82,16 +84,18 @@ def generate(
     if seconds is None and length not in tuple(LENGTHS):
         raise BadInput(f"The length is {length!r:.20}; give {', '.join(map(str, LENGTHS))} frames.")
     pixels = read_photo(photo)
+    long = {"frames": int(length)} if seconds is None else _long(model_host, seconds, served)
     animation = model_host.animate(
         pixels,
-        [phrase if isinstance(phrase, str) else ""],
+        [] if driver and not phrase else [phrase if isinstance(phrase, str) else ""],
+        driver=driver or None,
         encoder=encoder if isinstance(encoder, str) else "",
         position=position,
         noise=noise,
         seed=draw_seed() if seed is None else seed,
         output="photo",
         served=served,
-        **({"frames": int(length)} if seconds is None else _long(model_host, seconds, served)),
+        **({} if driver else long),
         **chosen(photo, who, pixels).asked(pixels),
         manner=Manner(**manner),
     )

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 
 from larnet.ui.parts.controls import ENCODERS, LENGTHS, MAX_SEED
-from larnet.ui.parts.inputs import as_sent, photo_as_sent
+from larnet.ui.parts.inputs import as_sent, file_as_sent, photo_as_sent
 from larnet.ui.parts.suggestions import STARTERS
 from larnet.ui.parts.understood import as_json
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
@@ -27,15 +27,17 @@ def offer_api(model_host: ModelHost, generate: Callable[..., Any]) -> None:
         noise: float = 1,
         seed: int | None = 0,
         length: int = 32,
+        driver: str | None = None,
     ) -> tuple[str, dict[str, Any], int]:
-        """Animate the person in a photo.
+        """Animate the person in a photo, by a phrase or, where it is empty, by a driving video.
 
         Returns an mp4 file, what the model made of the phrase as {"phrase", "new", "known":
         [{"action", "similarity"}, nearest first], "understood": {"parts": [{"action", "side",
         "speed", "times", "far"}, in order], "joined", "remark", "read_as", "language",
         "did_you_mean"}, "warnings"}, and the seed.
         """
-        made = generate(model_host, photo, phrase, encoder, position, noise, seed, length)
+        values = (photo, phrase, encoder, position, noise, seed, length)
+        made = generate(model_host, *values, driver=driver)
         animation = made.animation
         known = [
             {"action": action.name, "similarity": round(float(action.cosine), 4)}
@@ -85,4 +87,6 @@ def _settings() -> list[gr.components.Component]:
     as_sent(noise, "How much of the random z is used, from 0 to 2.")
     as_sent(seed, f"A whole number from 0 to {MAX_SEED}; null draws one.", "integer")
     as_sent(length, f"Frames: one of {lengths}; an action lasts 32.", "integer")
-    return [encoder, position, noise, seed, length]
+    driver = gr.File(type="filepath", visible=False, label="Driving video")
+    file_as_sent(driver, "A video whose person's movement is repeated; then the phrase is empty.")
+    return [encoder, position, noise, seed, length, driver]
