@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import io
 import random
+import re
 import tempfile
 import threading
 import time
@@ -101,7 +102,7 @@ def send(client: Client, name: str, data: bytes) -> None:
     try:
         sent = client._upload(name, data)
         for _ in range(200):
-            address = client._begin("animate", [sent, PHRASES[0], "sentence", 0, 1, 0, 2])
+            address = client._begin("animate", [sent, PHRASES[0], "sentence", 0, 1, 0, 16])
             outcome, values = client._answer(address)
             if outcome == "complete" or not any(w in str(values).lower() for w in WAITING):
                 break
@@ -121,6 +122,8 @@ def send(client: Client, name: str, data: bytes) -> None:
     words = str(values) not in ("None", "") and "Traceback" not in str(values)
     wrong = "" if words else f"{name}: {str(values)[:90]}"
     client.found.note("photo", "refused in words" if words else "refused without", wrong)
+    with client.found.lock:
+        client.found.answers[re.sub(r"'[^']*'|[0-9]+", "X", str(values))[:70]] = name
 
 
 def load(url: str, found: Found, uploads: int, clients: int, seed: int) -> None:
@@ -143,12 +146,24 @@ def load(url: str, found: Found, uploads: int, clients: int, seed: int) -> None:
         list(pool.map(visit, range(clients)))
 
 
+def warm(url: str) -> None:
+    """A whole photo must be animated, or refusals would say nothing."""
+    found = Found()
+    client = Client(url, 0, found, 0)
+    with client.http:
+        for suffix in (".png", ".jpg"):
+            send(client, f"whole{suffix}", photos()[suffix])
+    if found.outcomes["photo", "still whole enough, animated"] != 2:
+        raise SystemExit(f"A whole photo is not animated: {sorted(found.answers)}")
+
+
 def table(
     found: Found, took: float, before: Reading, most: float, after: Reading, left: list[str]
 ) -> str:
     rows = {
         "uploads": f"{sum(found.outcomes.values())} in {took / 60:.1f} min",
         **{f"{kind}: {what}": f"{n}" for (kind, what), n in sorted(found.outcomes.items())},
+        "different sentences": f"{len(found.answers)}",
         "without an answer in words": f"{len(found.wrong)}",
         "MB of memory before, at most, after": f"{before.megabytes:.0f}, {most:.0f}, "
         f"{after.megabytes:.0f}",
@@ -180,7 +195,7 @@ def main() -> None:
         env = {"GRADIO_TEMP_DIR": str(Path(text) / "cache"), "TMPDIR": text}
         with serving(port, serve, **env) as page:
             own = settled(Path(text))
-            load(page.url, Found(), options.clients, options.clients, options.seed + 1)  # warm
+            warm(page.url)
             meter = Meter(page.pid)
             before = meter.read()
             meter.start()
@@ -193,6 +208,7 @@ def main() -> None:
             after = meter.read()  # raises where the process has ended
             left = sorted(p.name for p in files_in(Path(text)) - own)
     most = float(np.max([r.megabytes for r in meter.readings] or [before.megabytes]))
+    print("\n".join(sorted(found.answers)), "\n")
     told = table(found, took, before, most, after, left)
     print(told)
     if options.out:

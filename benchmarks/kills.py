@@ -15,13 +15,13 @@ import json
 import os
 import random
 import signal
-import subprocess
-import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
-from served import ROOT
+import larnet.training.loop  # noqa: F401  # once, here: the processes are copies of this one
+from larnet.__main__ import main as main_of
 
 STARTING = 0.25  # of the kills that come before the run has made another step
 WITHIN = 1.5  # seconds after a step, in which the others come
@@ -29,14 +29,27 @@ PATIENCE = 600  # seconds for one more step
 TIMES = ("seconds", "eta", "time", "rate", "memory", "speed")  # what differs from run to run
 
 
-def start(folder: Path, steps: int, variant: str, resume: bool) -> subprocess.Popen:
-    command = [sys.executable, "-m", "larnet", "train", "--variant", variant, "--data", "synthetic"]
-    command += ["--steps", str(steps), "--out", str(folder), "--device", "cpu", "--seed", "1"]
-    return subprocess.Popen(
-        [*command, "--resume"] if resume else command,
-        cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        start_new_session=True,
-    )  # fmt: skip
+def start(folder: Path, steps: int, variant: str) -> int:
+    """A process of its own that begins the run or goes on with it; its id."""
+    child = os.fork()
+    if child:
+        return child
+    os.setpgid(0, 0)  # all of its processes can be ended at once
+    code = 1
+    try:
+        command = ["train", "--variant", variant, "--data", "synthetic", "--steps", str(steps)]
+        command += ["--out", str(folder), "--device", "cpu", "--seed", "1"]
+        code = main_of(command + ["--resume"] * (folder / "config.json").exists())
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(code)
+
+
+def ended(child: int) -> int | None:
+    """The exit code of a process, None while it runs."""
+    done, code = os.waitpid(child, os.WNOHANG)
+    return os.waitstatus_to_exitcode(code) if done else None
 
 
 def metrics(folder: Path) -> list[dict]:
@@ -72,35 +85,30 @@ def weights(folder: Path) -> str:
     return hashlib.sha256((last / "model.safetensors").read_bytes()).hexdigest()[:16]
 
 
-def kill_once(folder: Path, steps: int, variant: str, draw: random.Random) -> int | None:
-    """Start or resume the run and kill it at a random moment; the step then, None: it ended."""
+def kill_once(folder: Path, steps: int, variant: str, draw: random.Random) -> int:
+    """Start or resume the run and kill it at a random moment; its last step then."""
     done = max(steps_of(folder), default=0)
-    child = start(folder, steps, variant, resume=(folder / "config.json").exists())
-    began = time.monotonic()
-    if draw.random() < STARTING:
-        wait = draw.uniform(0.1, 8)
-    else:
-        while max(steps_of(folder), default=0) <= done and child.poll() is None:
-            if time.monotonic() - began > PATIENCE:
-                raise SystemExit("The run makes no step.")
-            time.sleep(0.02)
-        wait = draw.uniform(0, WITHIN)
-    try:
-        _, told = child.communicate(timeout=wait)
-        if child.returncode:
-            raise SystemExit(f"The run ended with code {child.returncode}: {told[-500:]}")
-        return None
-    except subprocess.TimeoutExpired:
-        os.killpg(child.pid, signal.SIGKILL)
-        child.communicate()
-        return max(steps_of(folder), default=0)
+    child, began = start(folder, steps, variant), time.monotonic()
+    early = draw.random() < STARTING
+    wait = draw.uniform(0, WITHIN)
+    while not early and max(steps_of(folder), default=0) <= done:
+        if time.monotonic() - began > PATIENCE:
+            raise SystemExit("The run makes no step.")
+        if (code := ended(child)) is not None:
+            raise SystemExit(f"The run ended by itself, with code {code}: ask for more --steps.")
+        time.sleep(0.02)
+    time.sleep(wait)
+    if (code := ended(child)) is not None:
+        raise SystemExit(f"The run ended by itself, with code {code}: ask for more --steps.")
+    os.killpg(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return max(steps_of(folder), default=0)
 
 
 def finish(folder: Path, steps: int, variant: str) -> None:
-    child = start(folder, steps, variant, resume=(folder / "config.json").exists())
-    _, told = child.communicate()
-    if child.returncode:
-        raise SystemExit(f"The run ended with code {child.returncode}: {told[-500:]}")
+    _, code = os.waitpid(start(folder, steps, variant), 0)
+    if code:
+        raise SystemExit(f"The run ended with code {os.waitstatus_to_exitcode(code)}.")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -121,10 +129,7 @@ def main() -> None:
         finish(alone, options.steps, options.variant)
         at: list[int] = []
         while len(at) < options.kills:
-            step = kill_once(killed, options.steps, options.variant, draw)
-            if step is None:
-                raise SystemExit(f"The run was over after {len(at)} kills: ask for more --steps.")
-            at.append(step)
+            at.append(kill_once(killed, options.steps, options.variant, draw))
         finish(killed, options.steps, options.variant)
         told, wanted = steps_of(killed), steps_of(alone)
         same = {
