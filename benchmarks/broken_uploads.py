@@ -126,14 +126,12 @@ def send(client: Client, name: str, data: bytes) -> None:
         client.found.answers[re.sub(r"'[^']*'|[0-9]+", "X", str(values))[:70]] = name
 
 
-def load(url: str, found: Found, uploads: int, clients: int, seed: int) -> None:
-    """Send the uploads, as many clients as that at once."""
-    whole, draw = photos(), random.Random(seed)
-    files = [damaged(whole, draw) for _ in range(uploads)]
+def load(url: str, found: Found, files: list[tuple[str, bytes]], clients: int) -> None:
+    """Send files, as many clients as that at once."""
     left, taking = iter(files), threading.Lock()
 
     def visit(number: int) -> None:
-        client = Client(url, number, found, seed)
+        client = Client(url, number, found, 0)
         with client.http:
             while True:
                 with taking:
@@ -146,14 +144,13 @@ def load(url: str, found: Found, uploads: int, clients: int, seed: int) -> None:
         list(pool.map(visit, range(clients)))
 
 
-def warm(url: str) -> None:
-    """A whole photo must be animated, or refusals would say nothing."""
-    found = Found()
-    client = Client(url, 0, found, 0)
-    with client.http:
-        for suffix in (".png", ".jpg"):
-            send(client, f"whole{suffix}", photos()[suffix])
-    if found.outcomes["photo", "still whole enough, animated"] != 2:
+def warm(url: str, clients: int) -> None:
+    """Whole photos must be animated, or refusals would say nothing; all clients at once, as later,
+    so that what they need is there before memory is measured."""
+    found, whole = Found(), photos()
+    files = [(f"whole{suffix}", whole[suffix]) for suffix in (".png", ".jpg", ".webp")]
+    load(url, found, files * clients, clients)
+    if found.outcomes["photo", "still whole enough, animated"] != len(files) * clients:
         raise SystemExit(f"A whole photo is not animated: {sorted(found.answers)}")
 
 
@@ -189,18 +186,20 @@ def parser() -> argparse.ArgumentParser:
 
 def main() -> None:
     options = parser().parse_args()
-    port, found = free_port(), Found()
+    port, found, draw = free_port(), Found(), random.Random(options.seed)
+    whole = photos()
+    files = [damaged(whole, draw) for _ in range(options.uploads)]
     with tempfile.TemporaryDirectory() as text:
         serve = ["-c", SERVE, str(port), options.checkpoint, str(options.keep)]
         env = {"GRADIO_TEMP_DIR": str(Path(text) / "cache"), "TMPDIR": text}
         with serving(port, serve, **env) as page:
             own = settled(Path(text))
-            warm(page.url)
+            warm(page.url, options.clients)
             meter = Meter(page.pid)
             before = meter.read()
             meter.start()
             began = time.monotonic()
-            load(page.url, found, options.uploads, options.clients, options.seed)
+            load(page.url, found, files, options.clients)
             took = time.monotonic() - began
             meter.ended.set()
             meter.join()
