@@ -106,8 +106,9 @@ One photo of a person and an action in words become a clip of any length up to 1
 frames a second. The joints of every frame are read from e_v of the integrator M_I (equation 1 of
 the paper) and from nothing else: see docs/movements.md.
 
-{info.step:,} steps without pictures, on recorded joints and drawn choreography, with the paper's losses
-on motion. Pictures are made as by `{pictures.info.name}`, whose codes were told from the new ones.
+{info.step:,} steps without pictures, on recorded joints and drawn choreography, with the paper's
+losses on motion. Pictures are made as by `{pictures.info.name}`, whose codes were told from the new
+ones.
 
 ## Whose movements
 
