@@ -11,7 +11,7 @@ from larnet.model import Condition, example
 from larnet.nets.motion import Moments
 from larnet.weights import checkpoint
 
-CHECKPOINT, JUDGE = "motion-next", checkpoint.SHIPPED / "motion-recogniser"
+CHECKPOINT, JUDGE = "movements", checkpoint.SHIPPED / "motion-recogniser"
 FRAMES = 48
 
 pytestmark = pytest.mark.skipif(
