@@ -115,7 +115,7 @@ def settings_form() -> Settings:
             value=0,
             precision=0,
             label="Seed",
-            info="Draws the noise z: the same seed gives the same clip. The dice draws another.",
+            info="Draws the noise z: the same seed gives the same clip.",
         )
     for name, component in made.items():
         as_sent(component, kind="integer" if name in ("seed", "seconds") else None)

@@ -155,7 +155,7 @@ def build(shared: Shared) -> None:
             with gr.Row(elem_classes="go"):
                 button = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
                 dice = gr.Button(
-                    "🎲 Another performance", size="lg", elem_id="dice", min_width=140, scale=0
+                    "Another performance", size="lg", elem_id="dice", min_width=140, scale=0
                 )
             picked = phrase_chips(phrase)
             settings = settings_form()
