@@ -113,6 +113,7 @@ def test_two_people_are_numbered_and_either_can_be_chosen(model_host, tmp_path):
         told = json.dumps({"photo": seen.key, "person": person})
         one = preview(path, told)
         assert one.person == person
+        assert re.findall(r'data-person="(.)" aria-pressed="true"', figure(one)) == [str(person)]
         middle = np.nanmean(one.joints[:, 0])
         assert (middle < 0.5) == (person == 1)
     made = generate(model_host, path, "hand waving", "glove", 0, 1, 3, 16, "", told)

@@ -148,7 +148,8 @@ def figure(shown: Preview) -> str:
         "found": shown.joints is not None,
     }
     others = "".join(
-        f'<button type="button" class="one" data-person="{n}" aria-pressed="{n == shown.person}" '
+        f'<button type="button" class="one" data-person="{n}" '
+        f'aria-pressed="{str(n == shown.person).lower()}" '
         f'aria-label="Person {n}" style="left:{100 * x:.2f}%;top:{100 * y:.2f}%">{n}</button>'
         for n, (x, y) in enumerate(shown.people, start=1)
     )
