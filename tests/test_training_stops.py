@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,7 @@ from larnet.config.variants import variant
 from larnet.errors import BadInput, MissingData
 from larnet.media.video_file import write
 from larnet.training import monitor, trainer
+from larnet.training.jobs.launch import Runs
 from larnet.training.loop import train
 from larnet.training.monitor import check_spread
 from larnet.training.run_folder import RunFolder
@@ -72,6 +74,22 @@ def test_a_stop_in_words_saves_the_steps_first(tmp_path, made_up_phrases, monkey
     assert train(spec, tmp_path / "run", "debug", device="cpu", resume=True).name == "step_000005"
     lines = (tmp_path / "run" / "metrics.jsonl").read_text().splitlines()
     assert [json.loads(line)["step"] for line in lines] == [1, 2, 3, 4, 5]
+
+
+def test_a_run_that_fails_at_its_last_step_has_failed(tmp_path, made_up_phrases, monkeypatch):
+    monkeypatch.setattr(monitor.TrainingMonitor, "spread", collapsed)
+    with pytest.raises(BadInput):
+        run(tmp_path / "run", 3)
+    os.utime(tmp_path / "run" / "metrics.jsonl", (10**9, 10**9))
+    status = Runs(tmp_path).status("run")
+    assert (status.state, status.step, status.steps, status.saved) == ("failed", 3, 3, 3)
+    assert status.error.startswith("Step 3: the motion features collapsed")
+    monkeypatch.undo()
+    spec = override(variant("debug"), "train", steps=4)
+    train(spec, tmp_path / "run", "debug", device="cpu", resume=True)
+    os.utime(tmp_path / "run" / "metrics.jsonl", (10**9, 10**9))
+    status = Runs(tmp_path).status("run")
+    assert (status.state, status.error) == ("finished", "")
 
 
 def test_weights_that_are_no_numbers_are_not_saved(tmp_path, made_up_phrases, monkeypatch):

@@ -22,6 +22,7 @@ from larnet.data.heard_encoders import unread_by
 from larnet.errors import BadInput, LarnetError
 from larnet.text.load_encoder import load_encoder
 from larnet.training.accelerator import new_accelerator
+from larnet.training.jobs.run_files import keep_error
 from larnet.training.monitor import check_spread
 from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
@@ -67,8 +68,25 @@ def train(
         accelerator = new_accelerator(spec, device, tracker, out)
         spec = settled(spec, accelerator.num_processes)
     on_main(accelerator, lambda: folder.start(spec, variant, resume=resume))
+    try:
+        return _steps(spec, folder, accelerator, tracker, source, minutes)
+    except Exception as error:
+        if accelerator.is_main_process:
+            keep_error(out, error)
+        raise
+
+
+def _steps(
+    spec: RunSpec,
+    folder: RunFolder,
+    accelerator: Accelerator,
+    tracker: str,
+    source: str,
+    minutes: float,
+) -> Path:
+    """Every step of a run whose folder is there; returns the folder of the last checkpoint."""
     if tracker:
-        accelerator.init_trackers(out.name, _flat(to_dict(spec)))
+        accelerator.init_trackers(folder.root.name, _flat(to_dict(spec)))
     trainer = Trainer(spec, folder, accelerator)
     trainer.restore(source)
     deadline = time.monotonic() + 60 * minutes

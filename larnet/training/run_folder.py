@@ -22,7 +22,7 @@ from larnet.config.specs import RunSpec, run_spec, to_dict
 from larnet.errors import BadCheckpoint, BadInput
 from larnet.runtime.atomic_write import replacing, write_atomically
 from larnet.runtime.bounded_file import open_regular, read_object
-from larnet.training.jobs.run_files import forget_stop, read_config, step_folders
+from larnet.training.jobs.run_files import forget_error, forget_stop, read_config, step_folders
 
 STATE, PROGRESS = "training-{}{:03d}.safetensors", "training.json"
 STATES = "training*.safetensors"  # runs begun before the state was split have one file
@@ -80,6 +80,7 @@ class RunFolder:
             reason = (error.strerror or "an error").lower()
             raise BadInput(f"No run can be kept in {self.root.name!r}: {reason}.") from error
         forget_stop(self.root)
+        forget_error(self.root)
         self.sweep()
         text = json.dumps({"variant": variant} | to_dict(spec), indent=1) + "\n"
         write_atomically(self.config, text.encode())

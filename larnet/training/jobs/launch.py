@@ -35,6 +35,7 @@ from larnet.training.jobs.run_files import (
     JOB,
     STOP,
     ask_to_stop,
+    forget_error,
     forget_stop,
     open_log,
     read_config,
@@ -122,6 +123,7 @@ class Runs:
         argv = [a for a in argv if a != "--resume"] + ["--steps", str(steps), "--resume"]
         with self._lock():
             forget_stop(folder)
+            forget_error(folder)
             self._launch(name, argv, steps, job.processes if job else 1)
 
     def stop(self, name: str, *, wait: float = 0) -> bool:

@@ -5,6 +5,7 @@ Every reader raises BadInput in words that name the file; FileNotFoundError wher
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import stat
@@ -15,10 +16,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from larnet.config.fields import check_number
-from larnet.errors import BadInput
+from larnet.errors import BadInput, LarnetError
+from larnet.runtime.atomic_write import write_atomically
 from larnet.runtime.bounded_file import open_regular, read_object, shown_name
 
 JOB, CONFIG, STOP, METRICS, LOG = "job.json", "config.json", "STOP", "metrics.jsonl", "log.txt"
+ERROR = "error.txt"  # what ended the run, in words; absent where nothing did
 PARTS = (CONFIG, JOB, METRICS, LOG, "checkpoints", "samples")  # one of them makes a folder a run
 LARGEST_JSON = 1_000_000  # bytes of job.json or config.json
 MOST_STEPS = 10**9
@@ -200,9 +203,33 @@ def ask_to_stop(folder: Path) -> None:
         raise BadInput(f"{shown_name(folder)} cannot be asked to stop: {reason}.") from None
 
 
+def keep_error(folder: Path, error: Exception) -> None:
+    """Write down what ended a run: the words of a LarnetError, the kind of any other."""
+    words = str(error) if isinstance(error, LarnetError) else f"{type(error).__name__}: {error}"
+    with contextlib.suppress(OSError):  # a full disk: the log says it too
+        write_atomically(folder / ERROR, words[:4_000].encode())
+
+
+def read_error(folder: Path) -> str:
+    """What ended a run, "" where nothing is written down. Raises BadInput where it is no file."""
+    try:
+        told = tail_bytes(folder / ERROR, 4_000).decode("utf-8", "replace")
+    except FileNotFoundError:
+        return ""
+    return "".join(c if c.isprintable() else " " for c in told).strip()
+
+
 def forget_stop(folder: Path) -> None:
     """Remove STOP, whatever it is. Raises BadInput where that cannot be done."""
-    path = folder / STOP
+    _forget(folder / STOP)
+
+
+def forget_error(folder: Path) -> None:
+    """Remove what ended a run: it goes on. Raises BadInput where that cannot be done."""
+    _forget(folder / ERROR)
+
+
+def _forget(path: Path) -> None:
     try:
         if path.is_dir() and not path.is_symlink():
             path.rmdir()
@@ -210,4 +237,4 @@ def forget_stop(folder: Path) -> None:
             path.unlink(missing_ok=True)
     except OSError as error:
         reason = (error.strerror or "an error").lower()
-        raise BadInput(f"{STOP} cannot be removed: {reason}.") from None
+        raise BadInput(f"{path.name} cannot be removed: {reason}.") from None

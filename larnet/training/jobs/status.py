@@ -32,6 +32,7 @@ from larnet.training.jobs.run_files import (
     Job,
     check_checkpoints,
     check_folder,
+    read_error,
     read_job,
     sample_files,
     step_folders,
@@ -62,6 +63,7 @@ class Status:
     launched: bool  # by `Runs`, so that it can be resumed with the same command
     kind: RunKind = WHOLE
     damage: tuple[str, ...] = ()  # what is wrong with its files, a sentence each
+    error: str = ""  # what ended it, in words, where it is written down
 
     @property
     def alive(self) -> bool:
@@ -105,9 +107,12 @@ def read_status(folder: Path, processes: LivingProcesses) -> Status:
     steps = job.steps if job else plan.steps if plan else 0
     alive = bool(processes.of(job)) if job else 0 <= time.time() - metrics < RECENT
     stop = os.path.lexists(folder / STOP)
+    error = notes.read(lambda: read_error(folder), "")
     if alive:
         new = not job or metrics > job.created
         state: State = "stopping" if stop else "running" if step and new else "starting"
+    elif error:
+        state = "failed"  # at its last step too
     elif step and step >= steps:
         state = "finished"
     else:
@@ -126,6 +131,7 @@ def read_status(folder: Path, processes: LivingProcesses) -> Status:
         job is not None,
         kind,
         tuple(notes.told),
+        "" if alive else error,
     )
 
 
