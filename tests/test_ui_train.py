@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 
+import gradio as gr
 import httpx
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from larnet.training.jobs.launch import Runs
 from larnet.training.jobs.status import Status
 from larnet.ui import page
 from larnet.ui.server import access
+from larnet.ui.server.user_errors import lasting_errors, user_errors
 from larnet.ui.tabs import train_form
 from larnet.ui.tabs.train_form import duration, plan
 from larnet.ui.tabs.train_view import Follower, card, table, view
@@ -174,6 +177,14 @@ def test_a_plan_is_a_command_that_larnet_understands():
     assert options.learning_rate == pytest.approx(1e-3)
 
 
+def test_a_name_that_is_taken_is_numbered():
+    taken = ["mine", "mine-2", "debug-1", "a" * 40]
+    assert train_form.free_name("mine", "debug", taken) == "mine-3"
+    assert train_form.free_name("yours", "debug", taken) == "yours"
+    assert train_form.free_name("", "debug", taken) == "debug-2"
+    assert train_form.free_name("a" * 40, "debug", taken) == "a" * 38 + "-2"
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -258,6 +269,27 @@ def test_what_is_shown_names_no_folder_and_escapes():
     assert "/home/me" not in shown
     assert "my clips" in shown
     assert card(None, None, "")
+
+
+def test_a_failure_is_red_and_names_the_buttons_that_help():
+    told = "Step 4 could not be saved: disk full. Make room, then go on with --resume."
+    failed = Status("a", "failed", 4, 4, "quick", "synthetic", 3, launched=True, error=told)
+    shown = card(failed, None, "")
+    assert 'class="state failed"' in shown and 'role="alert"' in shown
+    assert "Make room, then press Go on." in shown and "--resume" not in shown
+    assert "Everything up to step 3 is kept. Use in Animate" in shown
+    nothing = card(dataclasses.replace(failed, saved=0), None, "")
+    assert "Nothing was saved" in nothing and "Use in Animate" not in nothing
+
+
+def test_some_errors_stay_until_they_are_read():
+    def refuse():
+        raise BadInput("No.")
+
+    for door, seconds in ((user_errors, 8), (lasting_errors, None)):
+        with pytest.raises(gr.Error) as raised:
+            door(refuse)()
+        assert raised.value.duration == seconds
 
 
 def test_a_checkpoint_is_served_to_whoever_chose_it(model_host, photo, tiny_checkpoint):

@@ -11,7 +11,7 @@ from larnet.errors import LarnetError
 from larnet.ui.parts.players import waiting
 from larnet.ui.server.access import check_owner, on_space
 from larnet.ui.server.model_host import AT_ONCE
-from larnet.ui.server.user_errors import user_errors
+from larnet.ui.server.user_errors import lasting_errors, user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs import train_form
 from larnet.ui.tabs.train_view import NO_SAMPLES, Follower, view
@@ -104,7 +104,7 @@ def build(shared: Shared) -> None:
         values = on_tick(name, {}, profile)
         return [*values, gr.update(choices=train_form.data_choices())]
 
-    @user_errors
+    @lasting_errors
     def on_start(profile: gr.OAuthProfile | None, *values: Any) -> list[Any]:
         check_owner(profile)
         plan = train_form.plan(follower.runs.names(), *values)
@@ -112,14 +112,14 @@ def build(shared: Shared) -> None:
         follower.forget()
         return ["", *look(plan.name, {})]
 
-    @user_errors
+    @lasting_errors
     def on_stop(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
         follower.runs.stop(name or "")
         follower.forget()
         return look(name, {})
 
-    @user_errors
+    @lasting_errors
     def on_resume(name: str | None, steps: Any, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
         done = follower.runs.status(name or "").state == "finished"
@@ -128,7 +128,7 @@ def build(shared: Shared) -> None:
         follower.forget()
         return look(name, {})
 
-    @user_errors
+    @lasting_errors
     def on_use(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
         folder = str(follower.runs.checkpoint(name or ""))

@@ -20,6 +20,7 @@ SYNTHETIC = ("Drawn actors, made while it trains", "synthetic")
 NAMED = ("weizmann", "utd_mhad", "kth", "penn", "ntu")
 SIZES = (32, 48, 56, 64, 96, 112, 128)
 FIRST = "quick"
+MOST_LETTERS = 40  # of a name
 VARIANTS = {
     "quick": "Quick: small pictures, moves after minutes on a CPU",
     "debug": "Debug: seconds, only to see it work",
@@ -110,8 +111,9 @@ def training_form() -> Form:
         batch = gr.Number(given[2], precision=0, label="Clips a step", min_width=110)
         rate = gr.Number(given[3], label="Learning rate", min_width=110)
     name = gr.Textbox(
-        "", label="Name", placeholder="made from the variant when empty", max_length=40,
-        info="Small letters, digits and hyphens.", elem_id="train-name",
+        "", label="Name", placeholder="made from the variant when empty", max_length=MOST_LETTERS,
+        info="Small letters, digits and hyphens; a name that is taken gets a number.",
+        elem_id="train-name",
     )  # fmt: skip
     form = Form(name, data, variant, size, steps, batch, rate)
     for component in form.all():
@@ -172,12 +174,19 @@ def plan(
         "--learning-rate": float(rate),
     }
     words = tuple(str(word) for pair in values.items() for word in pair)
-    return Plan(name or _free_name(variant, taken), words, steps, spec)
+    return Plan(free_name(name, variant, taken), words, steps, spec)
 
 
-def _free_name(variant: str, taken: Sequence[str]) -> str:
-    numbers = range(1, len(taken) + 2)
-    return next(f"{variant}-{i}" for i in numbers if f"{variant}-{i}" not in taken)
+def free_name(name: Any, variant: Any, taken: Sequence[str]) -> Any:
+    """The wanted name, numbered where it is taken; without one, the variant's with a number."""
+    if not name or not isinstance(name, str):
+        name, tried = str(variant), range(1, len(taken) + 2)
+    elif name not in taken:
+        return name
+    else:
+        tried = range(2, len(taken) + 3)
+    numbered = (f"{name[: MOST_LETTERS - len(f'-{i}')]}-{i}" for i in tried)
+    return next(each for each in numbered if each not in taken)
 
 
 def cost_in_words(spec: Any) -> str:

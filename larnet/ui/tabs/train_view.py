@@ -45,6 +45,7 @@ PARTS = {
     "features": "Critic's features",
     "keypoints": "Keypoints",
 }
+ON_THE_PAGE = ("go on with --resume", "press Go on")  # words of the command line -> the page's
 NO_SAMPLES = "Samples appear here once the run has made some."
 FRESH = 1.0  # seconds that a look at all runs is good for
 
@@ -167,8 +168,9 @@ def card(
         facts += [f"{rate:.2g} steps a second", f"about {duration(left)} left"]
     facts.append(f"saved at step {status.saved:,}" if status.saved else "nothing saved yet")
     trouble = ""
-    if status.state == "failed" and last_words:
-        trouble = f'<p class="trouble">{html.escape(last_words[-300:])}</p>'
+    if status.state == "failed":
+        said = (status.error or last_words).replace(*ON_THE_PAGE)[-400:]
+        trouble = f'<p class="trouble" role="alert">{html.escape(f"{said} {_way_on(status)}")}</p>'
     if told := dict.fromkeys((*status.damage, *damage)):
         words = html.escape(" ".join(told)[:600])
         trouble += f'<p class="trouble">Damaged: {words}</p>'
@@ -181,6 +183,19 @@ def card(
         f'<i style="width:{100 * share:.1f}%"></i></div>'
         f"<p>{' · '.join(facts)}</p>{trouble}</div>"
     )
+
+
+def _way_on(status: Status) -> str:
+    """What can be done after an error, by the controls that are there for such a run."""
+    if not status.saved:
+        return "Nothing was saved. Change the settings and press Start training."
+    ways = []
+    if status.kind.serves:
+        ways.append("Use in Animate tries what was learned.")
+    if status.kind.resumes:
+        ways.append("Go on continues from there.")
+    ways.append("Start training begins again with the settings of the form.")
+    return " ".join((f"Everything up to step {status.saved:,} is kept.", *ways))
 
 
 def table(statuses: list[Status]) -> str:
