@@ -135,7 +135,7 @@ def _as_begun(options: argparse.Namespace) -> None:
     for name, kept in begun.items():
         asked = getattr(options, name)
         asked = ",".join(names(asked)) if name == "actions" and asked else asked
-        same = asked == kept or (name == "data" and asked and same_source(asked, kept))
+        same = asked == kept or (name == "data" and asked and same_source(asked, str(kept)))
         if asked not in (None, "") and not same:
             raise BadInput(
                 f"The run in {folder.root.name!r} was begun with --{name} {kept or '(none)'}, not "

@@ -7,7 +7,7 @@ forward pass of the generator serves both, and nothing is backpropagated twice.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import torch
 from accelerate import Accelerator
@@ -90,7 +90,8 @@ class Critic:
     def match(self, real: Sample, fake: Sample) -> Tensor:
         """How far the features of fakes are from those of real samples, for the generator."""
         with torch.autocast(self.accelerator.device.type, enabled=False):
-            made, wanted = (self.net.maps(_plain(x))[:-1] for x in (fake, real))
+            maps = cast(Callable[..., list[Tensor]], self.net.maps)
+            made, wanted = (maps(_plain(x))[:-1] for x in (fake, real))
             return losses.feature_loss(made, wanted)
 
     def _average_gradients(self) -> None:

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from larnet.body.network_folder import FILLER, save_network
+from larnet.data.batch import Split
 from larnet.data.fill_samples import FillBatch, FillStream, Places
 from larnet.nets.decoders.background import filled_rows
 from larnet.nets.decoders.background_filler import BackgroundFiller, FillerSpec
@@ -70,9 +71,10 @@ def train_filler(
     """
     check_new(out, resume)
     spec = spec or FillerSpec()
+    splits: tuple[Split, Split] = ("train", "val")
     train, val = (
         Places.of_street(street, split) if street else Places.drawn(DRAWN, split, spec.long_side)
-        for split in ("train", "val")
+        for split in splits
     )
     stream = FillStream(train, training.seed, spec.long_side)
     held_out = FillStream(val, 1, spec.long_side)

@@ -167,7 +167,7 @@ def _upright() -> np.ndarray:
     """Joints (20, 2) of somebody who stands, in [-1, 1] of the canonical framing."""
     scale = 1000.0  # pixels of a standing height
     ground = np.array((0.0, scale))
-    joints = np.full((len(JOINTS), 2), np.nan, np.float32)
+    joints: np.ndarray = np.full((len(JOINTS), 2), np.nan, np.float32)
     for name, above in (("shoulder", 0.792), ("hip", HIPS)):
         half = {"shoulder": 0.097, "hip": 0.06}[name]
         for sign, side in ((1, "left"), (-1, "right")):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,7 +34,8 @@ class Animator(Protocol):
 
     def locate(self, phrases: Sequence[str], encoder: str) -> PhraseSpace: ...
 
-    def animate(self, actor: np.ndarray, actions: str, **settings: object) -> Animation: ...
+    @property
+    def animate(self) -> Callable[..., Animation]: ...  # as of Pipeline
 
 
 class SkippedPhoto(Exception):

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 from larnet.config.numbers import number, whole_number
 from larnet.errors import BadInput, UnknownName
@@ -141,7 +141,16 @@ def plan(
     kinds = _labels(labels)
     found, repeated = find_photos(Path(photos))
     return DatasetPlan(
-        found, wanted, per_photo, checkpoint_sha256, seconds, fps, longest, kinds, layout, repeated
+        found,
+        wanted,
+        per_photo,
+        checkpoint_sha256,
+        seconds,
+        fps,
+        longest,
+        kinds,
+        cast(Layout, layout),
+        repeated,
     )
 
 

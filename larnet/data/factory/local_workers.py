@@ -155,7 +155,7 @@ class _Pool:
 # of a worker process
 _maker: ClipMaker | None = None
 _store: ClipStore | None = None
-_tell: Callable[[], None] = lambda: None  # noqa: E731
+_tell: Callable[[], object] = lambda: None  # noqa: E731
 
 
 def _start(store: ClipStore, load: Load, counted: Connection) -> None:

@@ -59,8 +59,8 @@ class ClipLabels:
         rows = rows.clip(0, self.facts.frames - 1)
         joints, masks = self.joints, self.masks
         if joints is not None:
-            joints = joints[rows] * np.float32((width / self.facts.width,
-                                                height / self.facts.height))  # fmt: skip
+            joints = joints[rows] * np.array((width / self.facts.width,
+                                              height / self.facts.height), np.float32)  # fmt: skip
         if masks is not None:
             y, x = (
                 np.minimum((np.arange(n) + 0.5) * (had / n), had - 1).astype(int)

@@ -8,7 +8,7 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 import numpy as np
 from PIL import Image
@@ -131,7 +131,7 @@ def _filters(ffmpeg: str, source: list[str], fps: float) -> list[str]:
     return filters
 
 
-def _last_words(said: BinaryIO) -> str:
+def _last_words(said: IO[bytes]) -> str:
     """The end of what ffmpeg wrote."""
     size = said.seek(0, 2)
     said.seek(max(0, size - 2000))
@@ -139,7 +139,7 @@ def _last_words(said: BinaryIO) -> str:
     return lines[-1][-120:].rstrip(".") if lines else ""
 
 
-def _from_ppm(pipe: BinaryIO) -> np.ndarray | None:
+def _from_ppm(pipe: IO[bytes]) -> np.ndarray | None:
     """The next picture of a stream of binary PPM, (H, W, 3); None after the last whole one."""
     head = [pipe.readline(32) for _ in range(3)]
     if head[0] != b"P6\n" or head[2] != b"255\n":
