@@ -51,7 +51,7 @@ def work_here(
 
 
 def make_photo(
-    maker: ClipMaker, store: ClipStore, job: PhotoJob, each: Callable[[], None]
+    maker: ClipMaker, store: ClipStore, job: PhotoJob, each: Callable[[], object]
 ) -> PhotoDone:
     """Make the clips of a photo and keep them; `each` is called after every one."""
     try:
