@@ -60,6 +60,7 @@ def follow_phrase(
         if not model_host.ready or not isinstance(text, str) or not text.strip():
             return NOTHING
         try:
+            of = model_host.knowing(text, str(wanted), of)
             return hint(model_host.understand(text, str(wanted), of))
         except LarnetError:  # Generate says it
             return NOTHING

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2  # requests for the model that have left the queue: one computes, one gets ready
-OTHERS = 2  # checkpoints of running experiments that are kept in memory
+MORE = "movements"  # the shipped checkpoint that knows movements which `default` does not
+OTHERS = 3  # checkpoints beside the page's own, as of running experiments, that are kept
 
 
 def _load(checkpoint: str) -> Pipeline:
@@ -135,6 +136,23 @@ class ModelHost:
         """`Pipeline.understand`: milliseconds once `ready`, and nobody's clip waits for it."""
         return self.pipeline(served).understand(phrase, encoder)
 
+    def knowing(self, phrase: Any, encoder: str = "sentence", served: str = "") -> str:
+        """Whose clip of a phrase to make: `served`, where a visitor chose it; else "", the page's
+        own checkpoint, or MORE for a phrase that is far from all of its own and not of MORE's."""
+        if served or not isinstance(phrase, str) or not phrase.strip() or not self._has_more():
+            return served
+        try:
+            own = self.understand(phrase, encoder)
+            far = own.far and not self.understand(phrase, encoder, MORE).far
+        except LarnetError:  # whoever makes the clip says it
+            return served
+        return MORE if far else served
+
+    def _has_more(self) -> bool:
+        from larnet.weights.checkpoint import names  # here, because importing torch takes seconds
+
+        return self.checkpoint == "default" and MORE in names()
+
     def _compute_here(
         self, photo: Any, phrases: list[Any], served: str, settings: dict[str, Any]
     ) -> Animation:
@@ -157,6 +175,8 @@ class ModelHost:
             else:
                 self.greeting()
                 pipeline.load_encoders()
+            if self._has_more() and not LENT:
+                self.pipeline(MORE).load_encoders()
         except Exception as error:
             if error is not self._failure:  # one encoder is missing, and the others serve
                 _log(error)

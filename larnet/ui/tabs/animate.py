@@ -280,6 +280,7 @@ def _on_generate(model_host: ModelHost, welcome: Welcome) -> Callable[..., list[
         values = (seconds, ending, speed, strength, side, position, encoder, noise, seed)
         asked = dict(zip(FIELDS, values))
         with welcome.superseded(request.session_hash):
+            served = model_host.knowing(phrase, encoder, served)
             made = generate(model_host, photo, phrase, length=None, served=served, who=who, **asked)
             assert photo is not None  # or it was refused
             return shown(made, photo, asked)
