@@ -19,7 +19,7 @@ PLAYS = """words => {
 }"""
 OLD = "document.querySelector('#result .player').classList.contains('old')"
 WHO = "document.querySelector('#who textarea, #who input').value"
-PHRASE = "document.querySelector('#phrase textarea, #phrase input').value"
+PHRASE = "document.querySelector('#phrase textarea, #phrase input')?.value"
 
 
 @pytest.fixture(scope="module")
@@ -131,9 +131,11 @@ def test_the_photo_lies_over_the_clip_while_a_button_is_held(page):
 
 def test_the_last_clips_are_kept_over_a_reload(page, site):
     rows = page.locator("#recent li")
-    rows.first.wait_for()
+    ask(page, "hopping")
+    ask(page, "jumping jack")
+    page.locator("#recent li:has-text('jumping jack')").first.wait_for()
     count = rows.count()
-    assert count >= 3
+    assert 2 <= count <= 8
     page.get_by_role("button", name="Download GIF").click()
     page.wait_for_function("document.querySelector('#film-made a') !== null")
     page.goto(site.url, wait_until="domcontentloaded")
@@ -159,8 +161,8 @@ def test_a_link_brings_phrase_seed_and_settings_back(browser, site):
     )
     page.wait_for_function(f"{PHRASE} === 'bowing'", timeout=180_000)
     page.get_by_role("button", name="Fine tuning").click()
-    page.wait_for_function("document.querySelector('[aria-label=Seed]').value === '77'")
-    page.wait_for_function("document.querySelector('#photo img').src.includes('bruno')")
+    page.wait_for_function("document.querySelector('[aria-label=Seed]')?.value === '77'")
+    page.wait_for_function("document.querySelector('#photo img')?.src.includes('bruno')")
     page.close()
 
 
@@ -203,7 +205,7 @@ def test_words_of_waiting_can_be_read_and_the_old_clip_stays(browser, site, them
 def test_the_place_in_the_queue_is_told_in_words(browser, site):
     page = browser.new_page()
     page.goto(site.url, wait_until="domcontentloaded")
-    page.wait_for_function("window.larnet?.waitingWords", timeout=180_000)
+    page.wait_for_function("!!window.larnet?.waitingWords", timeout=180_000)
     words = [
         page.evaluate("told => larnet.waitingWords(told)", told)
         for told in ("queue: 2/3 | 1.2/4.0s", "processing | 0.4/3.0s", "processing | 0.4s")
@@ -222,4 +224,4 @@ def test_a_slip_of_the_keyboard_is_offered_mended(page):
     offer.wait_for()
     offer.click()
     page.wait_for_function(f"{PHRASE} === 'jumping jacks'")
-    page.get_by_text("Shows: jumping jack").wait_for()
+    page.locator("#hint").get_by_text("Shows: jumping jack").wait_for()

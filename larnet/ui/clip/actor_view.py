@@ -72,11 +72,11 @@ def _follow(photo: gr.Image, who: gr.Textbox, shown: gr.HTML, notes: gr.HTML) ->
 
     @user_errors
     def on_who(path: str | None, told: str) -> list[Any]:
-        if not path or '"joints"' in told:  # those are drawn where they are dragged
+        if not path or not told or '"joints"' in told:  # those are drawn where they are dragged
             return [gr.skip(), gr.skip()]
         seen = preview(path, told)
         return [figure(seen), warnings_list(seen.warnings)]
 
     photo.change(None, js="() => larnet.photoChanged()", queue=False, api_visibility="private")
     photo.change(on_photo, photo, [shown, notes, who], **QUIET)
-    who.input(on_who, [photo, who], [shown, notes], **QUIET)
+    who.change(on_who, [photo, who], [shown, notes], **QUIET)

@@ -217,7 +217,7 @@ def _recall(photo: gr.Image, phrase: gr.Textbox, settings: Settings) -> None:
     def on_load(request: gr.Request) -> list[Any]:
         return values(recalled(dict(request.query_params)))
 
-    wish.input(on_wish, wish, form, **QUIET)
+    wish.change(on_wish, wish, form, **QUIET)
     gr.on(None, on_load, None, form, **QUIET)
 
 
