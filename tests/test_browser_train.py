@@ -25,7 +25,8 @@ def _is(page, state: str) -> None:
 
 def test_a_run_is_started_followed_stopped_resumed_and_used(page, browser, site, runs):
     page.get_by_role("tab", name="Train").click()
-    page.get_by_label("Variant").click()
+    page.get_by_role("button", name="All variants").click()
+    page.get_by_label("Variant", exact=True).click()
     page.get_by_role("option", name="Debug", exact=False).click()
     page.wait_for_function("document.querySelector('#train-steps input').value === '4'")
     page.get_by_label("Steps", exact=True).fill("3000")
@@ -50,7 +51,12 @@ def test_a_run_is_started_followed_stopped_resumed_and_used(page, browser, site,
     assert stopped == runs.status("debug-1").step
     page.locator("#train-samples video").first.wait_for()
 
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Go on", exact=True).click()
+    further = page.get_by_label("Steps further")
+    further.wait_for()
+    page.wait_for_function("document.querySelector('#train-further input').value > 0")
+    assert int(further.input_value()) == 3000 - stopped
+    page.get_by_role("button", name="Go on so far").click()
     page.wait_for_function(REACHED, arg=stopped + 1)
     page.get_by_role("button", name="Stop and save").click()
     _is(page, "Stopped")

@@ -136,6 +136,8 @@ def test_strangers_cannot_train_where_the_owner_may(training_address, runs, laun
     told = _post_everywhere(training_address, [SECRET], FORM)
     assert launched == []
     assert not (runs.root / SECRET / "STOP").exists()
+    assert (runs.root / SECRET / "config.json").exists()
+    assert ".zip" not in told
     answers = told.replace(SECRET + '"]', "")
     assert "secret line" not in answers
     assert f"<b>{SECRET}</b>" not in answers

@@ -85,15 +85,19 @@ class Runs:
 
         Raises BadInput for a name that is taken or cannot be one, and when a run is going on.
         """
+        self.check_new_name(name)
+        with self._lock():
+            (self.root / name).mkdir(parents=True)
+            self._launch(name, [*arguments, "--out", str(self.root / name)], steps, processes)
+
+    def check_new_name(self, name: str) -> None:
+        """Raise BadInput for a name that is taken or cannot be one."""
         if not isinstance(name, str) or not NAME.fullmatch(name):
             raise BadInput(
                 f"{name!r:.60} cannot name a run: use up to 40 small letters, digits and hyphens."
             )
         if os.path.lexists(self.root / name):
             raise BadInput(f"There is already a run called {name!r}; choose another name.")
-        with self._lock():
-            (self.root / name).mkdir(parents=True)
-            self._launch(name, [*arguments, "--out", str(self.root / name)], steps, processes)
 
     def resume(self, name: str, steps: int | None = None) -> None:
         """Go on with a run that has ended, up to `steps` in all (as many as before without).
@@ -118,9 +122,10 @@ class Runs:
             raise BadInput(f"{name!r} cannot go on: its {CONFIG} is missing.") from None
         except BadInput as error:
             raise BadInput(f"{name!r} is damaged and cannot go on: {error}") from error
-        argv = ["--variant", now.variant, "--data", now.data, "--out", str(folder)]
-        argv = _without(job.arguments if job else argv, "--steps")
-        argv = [a for a in argv if a != "--resume"] + ["--steps", str(steps), "--resume"]
+        argv = list(job.arguments) if job else ["--variant", now.variant, "--data", now.data]
+        argv = _without(_without(argv, "--steps"), "--out")  # it may have been renamed
+        argv = [a for a in argv if a != "--resume"] + ["--out", str(folder)]
+        argv += ["--steps", str(steps), "--resume"]
         with self._lock():
             forget_stop(folder)
             forget_error(folder)

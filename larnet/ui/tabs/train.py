@@ -13,7 +13,7 @@ from larnet.ui.server.access import check_owner, on_space
 from larnet.ui.server.model_host import AT_ONCE
 from larnet.ui.server.user_errors import lasting_errors, user_errors
 from larnet.ui.shared import Shared
-from larnet.ui.tabs import train_form
+from larnet.ui.tabs import train_form, train_runs
 from larnet.ui.tabs.train_view import NO_SAMPLES, Follower, view
 
 TICK = 2.0  # seconds between looks at the files
@@ -53,6 +53,11 @@ def build(shared: Shared) -> None:
                 stop = gr.Button("Stop and save", interactive=False, min_width=120)
                 resume = gr.Button("Go on", interactive=False, min_width=120)
                 use = gr.Button("Use in Animate", interactive=False, min_width=120)
+            with gr.Row(visible=False, elem_id="train-further", equal_height=True) as ask:
+                further = gr.Number(label="Steps further", precision=0, min_width=120)
+                further.preprocess = _same  # type: ignore[method-assign]  # its own checks
+                go = gr.Button("Go on so far", variant="primary", min_width=120)
+                keep = gr.Button("Not now", min_width=110)
             plots = [_plot("Whole loss"), _plot("Parts of the loss")]
     gr.HTML('<h2 class="step">Samples: the real clip left, the generated one right</h2>')
     samples = gr.HTML(waiting(NO_SAMPLES), elem_id="train-samples")
@@ -60,6 +65,7 @@ def build(shared: Shared) -> None:
         log = gr.Textbox(label="Last lines", lines=12, max_lines=12, elem_classes="log")
     table = gr.HTML(elem_id="train-table")
     seen = gr.State({})
+    manage = gr.Column()
     shown = [run, card, *plots, samples, log, table, stop, resume, use, seen]
 
     def look(name: str | None, before: dict[str, Any]) -> list[Any]:
@@ -120,13 +126,19 @@ def build(shared: Shared) -> None:
         return look(name, {})
 
     @lasting_errors
-    def on_resume(name: str | None, steps: Any, profile: gr.OAuthProfile | None) -> list[Any]:
+    def on_ask(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
-        done = follower.runs.status(name or "").state == "finished"
-        more = train_form.whole("Steps", steps, 1, 1_000_000) if done else None
-        follower.runs.resume(name or "", more)
+        status = follower.runs.status(name or "")
+        left = status.steps - status.saved
+        return [gr.update(visible=True), left if left > 0 else max(1, status.steps)]
+
+    @lasting_errors
+    def on_resume(name: str | None, further: Any, profile: gr.OAuthProfile | None) -> list[Any]:
+        check_owner(profile)
+        more = train_form.whole("Steps further", further, 1, 1_000_000)
+        follower.runs.resume(name or "", follower.runs.status(name or "").saved + more)
         follower.forget()
-        return look(name, {})
+        return [gr.update(visible=False), *look(name, {})]
 
     @lasting_errors
     def on_use(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
@@ -152,17 +164,23 @@ def build(shared: Shared) -> None:
         except LarnetError as error:
             return f'<p class="cost trouble">{html.escape(str(error))}</p>'
 
+    with manage:
+        train_runs.build(follower, run, shown, look, QUIET)
     form.variant.change(
         user_errors(train_form.defaults),
         form.variant,
         [form.size, form.steps, form.batch, form.rate],
         **QUIET,
     )
+    form.choice.input(lambda choice: choice, form.choice, form.variant, **QUIET)
+    form.variant.input(train_form.choice_of, form.variant, form.choice, **QUIET)
     priced = [c.change for c in form.all()]  # type: ignore[attr-defined]  # all of them have it
     gr.on([*priced, shared.named["train"].select], on_change, form.all(), cost, **QUIET)
     start.click(on_start, form.all(), [form.name, *shown], **QUIET)
     stop.click(on_stop, run, shown, **QUIET)
-    resume.click(on_resume, [run, form.steps], shown, **QUIET)
+    resume.click(on_ask, run, [ask, further], **QUIET)
+    go.click(on_resume, [run, further], [ask, *shown], **QUIET)
+    gr.on([keep.click, run.change], lambda: gr.update(visible=False), None, ask, **QUIET)
     assert shared.banner is not None and shared.back is not None  # Animate is filled before
     use.click(
         on_use,
@@ -179,6 +197,10 @@ def build(shared: Shared) -> None:
 
 def _chosen(payload: Any) -> str | None:
     return payload if isinstance(payload, str) else None
+
+
+def _same(payload: Any) -> Any:
+    return payload
 
 
 def _plot(title: str) -> gr.LinePlot:

@@ -29,9 +29,16 @@ VARIANTS = {
 }
 
 
+CHOICES = {  # the rest is behind "All variants"
+    "quick": "Quick: small pictures, moves after minutes on a CPU",
+    "demo": "Good: the model this page serves",
+    "paper": "Paper: the paper's own widths, for a GPU",
+}
+
+
 @dataclass(frozen=True)
 class Form:
-    """The components, in the order of `plan`'s values."""
+    """The components, in the order of `plan`'s values; `choice` only sets the variant."""
 
     name: gr.Textbox
     data: gr.Dropdown
@@ -40,6 +47,7 @@ class Form:
     steps: gr.Number
     batch: gr.Number
     rate: gr.Number
+    choice: gr.Radio
 
     def all(self) -> list[gr.components.Component]:
         """Every component, in order."""
@@ -101,7 +109,13 @@ def training_form() -> Form:
         elem_id="train-data",
     )
     gr.HTML(STEP.format(number=2, title="Choose the model"))
-    variant = gr.Dropdown(variant_choices(), value=FIRST, label="Variant", elem_id="train-variant")
+    choice = gr.Radio(
+        [(title, name) for name, title in CHOICES.items()], value=FIRST, label="How thorough"
+    )
+    with gr.Accordion("All variants", open=False):
+        variant = gr.Dropdown(
+            variant_choices(), value=FIRST, label="Variant", elem_id="train-variant"
+        )
     given = defaults(FIRST)
     with gr.Row():
         size = gr.Dropdown(list(SIZES), value=given[0], label="Picture, pixels", min_width=110)
@@ -115,10 +129,15 @@ def training_form() -> Form:
         info="Small letters, digits and hyphens; a name that is taken gets a number.",
         elem_id="train-name",
     )  # fmt: skip
-    form = Form(name, data, variant, size, steps, batch, rate)
-    for component in form.all():
+    form = Form(name, data, variant, size, steps, batch, rate, choice)
+    for component in (*form.all(), choice):
         as_sent(component)
     return form
+
+
+def choice_of(variant: Any) -> str | None:
+    """The choice that is a variant, None for one that is only in the list of all."""
+    return variant if isinstance(variant, str) and variant in CHOICES else None
 
 
 def defaults(variant: str) -> tuple[int, int, int, float]:
