@@ -56,6 +56,10 @@ def test_a_run_is_started_followed_stopped_resumed_and_used(page, browser, site,
     further.wait_for()
     page.wait_for_function("document.querySelector('#train-further input').value > 0")
     assert int(further.input_value()) == 3000 - stopped
+    further.fill("0")
+    page.get_by_role("button", name="Go on so far").click()
+    page.locator("#train-trouble").get_by_text("Steps further: give a whole number").wait_for()
+    further.fill("3000")
     page.get_by_role("button", name="Go on so far").click()
     page.wait_for_function(REACHED, arg=stopped + 1)
     page.get_by_role("button", name="Stop and save").click()

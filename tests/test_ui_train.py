@@ -18,7 +18,7 @@ from larnet.training.jobs.launch import Runs
 from larnet.training.jobs.status import Status
 from larnet.ui import page
 from larnet.ui.server import access
-from larnet.ui.server.user_errors import lasting_errors, user_errors
+from larnet.ui.server.user_errors import errors_in
 from larnet.ui.tabs import train_form
 from larnet.ui.tabs.train_form import duration, plan
 from larnet.ui.tabs.train_view import Follower, card, table, view
@@ -284,14 +284,18 @@ def test_a_failure_is_red_and_names_the_buttons_that_help():
     assert "Nothing was saved" in nothing and "Use in Animate" not in nothing
 
 
-def test_some_errors_stay_until_they_are_read():
-    def refuse():
-        raise BadInput("No.")
+def test_errors_stay_on_the_page_until_an_event_succeeds():
+    place = gr.HTML()
 
-    for door, seconds in ((user_errors, 8), (lasting_errors, None)):
-        with pytest.raises(gr.Error) as raised:
-            door(refuse)()
-        assert raised.value.duration == seconds
+    @errors_in(place)
+    def handler(value: int) -> list[int]:
+        if value < 0:
+            raise BadInput(f"{value} <b>is</b> too little.")
+        return [value, 2]
+
+    told = '<p class="trouble" role="alert">-1 &lt;b&gt;is&lt;/b&gt; too little.</p>'
+    assert handler(-1) == {place: told}
+    assert handler(1) == ["", 1, 2]
 
 
 def test_a_checkpoint_is_served_to_whoever_chose_it(model_host, photo, tiny_checkpoint):

@@ -18,25 +18,24 @@ from larnet.errors import LarnetError
 
 P = ParamSpec("P")
 R = TypeVar("R")
-SECONDS = 8.0  # that a toast stays
 
 
-def user_errors(handler: Callable[P, R], seconds: float | None = SECONDS) -> Callable[P, R]:
+def user_errors(handler: Callable[P, R]) -> Callable[P, R]:
     """The handler, its LarnetErrors shown as toasts; the message is text, never markup.
 
-    A toast goes after `seconds`, with None once it is closed by whoever read it.
+    A toast goes after seconds; `errors_in` tells what should stay.
 
     A generator stays one: Gradio looks at the function to tell.
     """
 
     @functools.wraps(handler)
     def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        with _told(seconds):
+        with _told():
             return handler(*args, **kwargs)
 
     @functools.wraps(handler)
     def generating(*args: P.args, **kwargs: P.kwargs) -> Iterator[Any]:
-        with _told(seconds):
+        with _told():
             yield from cast("Iterator[Any]", handler(*args, **kwargs))
 
     if inspect.isgeneratorfunction(handler):  # R is an iterator then
@@ -44,16 +43,29 @@ def user_errors(handler: Callable[P, R], seconds: float | None = SECONDS) -> Cal
     return wrapped
 
 
-def lasting_errors(handler: Callable[P, R]) -> Callable[P, R]:
-    """`user_errors` whose toasts stay until they are closed."""
-    return user_errors(handler, None)
+def errors_in(place: gr.HTML) -> Callable[[Callable[P, list[Any]]], Callable[P, Any]]:
+    """A decorator for handlers that give a list of values: a LarnetError is written into `place`,
+    the first of the event's outputs, and stays there until the next such event succeeds."""
+
+    def around(handler: Callable[P, list[Any]]) -> Callable[P, Any]:
+        @functools.wraps(handler)
+        def wrapped(*args: P.args, **kwargs: P.kwargs) -> Any:
+            try:
+                return ["", *handler(*args, **kwargs)]
+            except LarnetError as error:
+                words = html.escape(str(error), quote=False)
+                return {place: f'<p class="trouble" role="alert">{words}</p>'}
+
+        return wrapped
+
+    return around
 
 
 @contextmanager
-def _told(seconds: float | None) -> Iterator[None]:
+def _told() -> Iterator[None]:
     try:
         yield
     except LarnetError as error:
         raise gr.Error(
-            html.escape(str(error), quote=False), duration=seconds, print_exception=False
+            html.escape(str(error), quote=False), duration=8, print_exception=False
         ) from None

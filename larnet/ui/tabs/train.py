@@ -11,7 +11,7 @@ from larnet.errors import LarnetError
 from larnet.ui.parts.players import waiting
 from larnet.ui.server.access import check_owner, on_space
 from larnet.ui.server.model_host import AT_ONCE
-from larnet.ui.server.user_errors import lasting_errors, user_errors
+from larnet.ui.server.user_errors import errors_in, user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs import train_form, train_runs
 from larnet.ui.tabs.train_view import NO_SAMPLES, Follower, view
@@ -53,11 +53,12 @@ def build(shared: Shared) -> None:
                 stop = gr.Button("Stop and save", interactive=False, min_width=120)
                 resume = gr.Button("Go on", interactive=False, min_width=120)
                 use = gr.Button("Use in Animate", interactive=False, min_width=120)
-            with gr.Row(visible=False, elem_id="train-further", equal_height=True) as ask:
+            with gr.Row(visible=False, elem_id="train-further") as ask:
                 further = gr.Number(label="Steps further", precision=0, min_width=120)
                 further.preprocess = _same  # type: ignore[method-assign]  # its own checks
                 go = gr.Button("Go on so far", variant="primary", min_width=120)
                 keep = gr.Button("Not now", min_width=110)
+            trouble = gr.HTML(elem_id="train-trouble")
             plots = [_plot("Whole loss"), _plot("Parts of the loss")]
     gr.HTML('<h2 class="step">Samples: the real clip left, the generated one right</h2>')
     samples = gr.HTML(waiting(NO_SAMPLES), elem_id="train-samples")
@@ -110,7 +111,9 @@ def build(shared: Shared) -> None:
         values = on_tick(name, {}, profile)
         return [*values, gr.update(choices=train_form.data_choices())]
 
-    @lasting_errors
+    told = errors_in(trouble)
+
+    @told
     def on_start(profile: gr.OAuthProfile | None, *values: Any) -> list[Any]:
         check_owner(profile)
         plan = train_form.plan(follower.runs.names(), *values)
@@ -118,21 +121,21 @@ def build(shared: Shared) -> None:
         follower.forget()
         return ["", *look(plan.name, {})]
 
-    @lasting_errors
+    @told
     def on_stop(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
         follower.runs.stop(name or "")
         follower.forget()
         return look(name, {})
 
-    @lasting_errors
+    @told
     def on_ask(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
         status = follower.runs.status(name or "")
         left = status.steps - status.saved
         return [gr.update(visible=True), left if left > 0 else max(1, status.steps)]
 
-    @lasting_errors
+    @told
     def on_resume(name: str | None, further: Any, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
         more = train_form.whole("Steps further", further, 1, 1_000_000)
@@ -140,7 +143,7 @@ def build(shared: Shared) -> None:
         follower.forget()
         return [gr.update(visible=False), *look(name, {})]
 
-    @lasting_errors
+    @told
     def on_use(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
         folder = str(follower.runs.checkpoint(name or ""))
@@ -176,16 +179,16 @@ def build(shared: Shared) -> None:
     form.variant.input(train_form.choice_of, form.variant, form.choice, **QUIET)
     priced = [c.change for c in form.all()]  # type: ignore[attr-defined]  # all of them have it
     gr.on([*priced, shared.named["train"].select], on_change, form.all(), cost, **QUIET)
-    start.click(on_start, form.all(), [form.name, *shown], **QUIET)
-    stop.click(on_stop, run, shown, **QUIET)
-    resume.click(on_ask, run, [ask, further], **QUIET)
-    go.click(on_resume, [run, further], [ask, *shown], **QUIET)
+    start.click(on_start, form.all(), [trouble, form.name, *shown], **QUIET)
+    stop.click(on_stop, run, [trouble, *shown], **QUIET)
+    resume.click(on_ask, run, [trouble, ask, further], **QUIET)
+    go.click(on_resume, [run, further], [trouble, ask, *shown], **QUIET)
     gr.on([keep.click, run.change], lambda: gr.update(visible=False), None, ask, **QUIET)
     assert shared.banner is not None and shared.back is not None  # Animate is filled before
     use.click(
         on_use,
         run,
-        [shared.served, shared.banner, shared.back, shared.tabs],
+        [trouble, shared.served, shared.banner, shared.back, shared.tabs],
         api_visibility="private",
         concurrency_id="model",
         concurrency_limit=AT_ONCE,

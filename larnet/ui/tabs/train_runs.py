@@ -10,7 +10,7 @@ import gradio as gr
 from larnet.errors import BadInput
 from larnet.ui.parts.clip_files import new_folder
 from larnet.ui.server.access import check_owner
-from larnet.ui.server.user_errors import lasting_errors, user_errors
+from larnet.ui.server.user_errors import errors_in, user_errors
 from larnet.ui.tabs.train_view import WHOLE, Follower
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def build(
     """The components and their events, inside the current column; `look` gives values of `shown`,
     `run` is the chosen one."""
     with gr.Accordion("Rename, download or delete this run", open=False):
-        with gr.Row(equal_height=True):
+        with gr.Row():
             new = gr.Textbox(label="New name", max_length=40, elem_id="run-new-name")
             renaming = gr.Button("Rename", min_width=110)
         with gr.Row(elem_classes="downloads"):
@@ -40,6 +40,8 @@ def build(
             asked = gr.State("")
             certain = gr.Button("Delete", variant="stop", min_width=160)
             keep = gr.Button("Keep it", min_width=110)
+        trouble = gr.HTML(elem_id="run-trouble")
+    told = errors_in(trouble)
     with gr.Accordion("Compare runs", open=False) as comparing:
         several = gr.Dropdown(
             [], multiselect=True, max_choices=MOST_COMPARED, label="Runs in one plot",
@@ -52,7 +54,7 @@ def build(
             elem_id="run-plot",
         )  # fmt: skip
 
-    @lasting_errors
+    @told
     def on_rename(name: str | None, new: Any, profile: gr.OAuthProfile | None) -> list[Any]:
         from larnet.training.jobs.manage import rename
 
@@ -61,22 +63,22 @@ def build(
         follower.forget()
         return ["", *look(new, {})]
 
-    @lasting_errors
-    def on_pack(name: str | None, profile: gr.OAuthProfile | None) -> Any:
+    @told
+    def on_pack(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
         from larnet.training.jobs.manage import pack
 
         check_owner(profile)
         follower.runs.status(name or "")  # before a file is named after it
         path = pack(follower.runs, name or "", new_folder() / f"larnet-{name}.zip")
-        return gr.update(value=str(path), visible=True)
+        return [gr.update(value=str(path), visible=True)]
 
-    @lasting_errors
+    @told
     def on_delete(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
         follower.runs.status(name or "")
         return [name, gr.update(visible=True), gr.update(value=f"Delete {name} for good")]
 
-    @lasting_errors
+    @told
     def on_certain(name: str, profile: gr.OAuthProfile | None) -> list[Any]:
         from larnet.training.jobs.manage import delete
 
@@ -97,10 +99,10 @@ def build(
         check_owner(profile)
         return curves(follower, names if isinstance(names, list) else [])
 
-    renaming.click(on_rename, [run, new], [new, *shown], **quiet)
-    packing.click(on_pack, run, packed, **quiet)
-    deleting.click(on_delete, run, [asked, sure, certain], **quiet)
-    certain.click(on_certain, asked, [asked, sure, *shown], **quiet)
+    renaming.click(on_rename, [run, new], [trouble, new, *shown], **quiet)
+    packing.click(on_pack, run, [trouble, packed], **quiet)
+    deleting.click(on_delete, run, [trouble, asked, sure, certain], **quiet)
+    certain.click(on_certain, asked, [trouble, asked, sure, *shown], **quiet)
     keep.click(lambda: ["", gr.update(visible=False)], None, [asked, sure], **quiet)
     run.change(  # what was asked or made is of another run
         lambda: ["", gr.update(visible=False), gr.update(value=None, visible=False)],
