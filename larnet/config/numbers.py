@@ -12,7 +12,7 @@ def number(name: str, value: object, low: float, high: float) -> float:
     """A number within bounds. Raises BadInput in words."""
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not low <= number <= high:
         shown = "not a number" if math.isnan(number) else f"{number:g}"
@@ -33,7 +33,7 @@ def whole_number(name: str, value: object, low: int, high: int) -> int:
     """A whole number within bounds. Raises BadInput in words."""
     try:
         number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         number = math.nan
     if isinstance(value, bool) or not low <= number <= high or number != int(number):
         shown = f"{number:.10g}" if math.isfinite(number) else "not a whole number"

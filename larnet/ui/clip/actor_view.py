@@ -15,6 +15,7 @@ from larnet.ui.parts.actor_picker import (
     actor_gallery,
     example_actors,
     photo_input,
+    picked_actor,
 )
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.server.user_errors import user_errors
@@ -39,8 +40,9 @@ class ActorView:
         if self.gallery is None:
             return []
 
+        @user_errors
         def pick(event: gr.SelectData) -> list[Any]:
-            path = self.actors[event.index][0]
+            path = picked_actor(event, self.actors)
             return [path, figure_action(path) or gr.skip()]
 
         return [self.gallery.select(pick, None, [self.photo, phrase], queue=False, **QUIET)]
@@ -72,7 +74,8 @@ def _follow(photo: gr.Image, who: gr.Textbox, shown: gr.HTML, notes: gr.HTML) ->
 
     @user_errors
     def on_who(path: str | None, told: str) -> list[Any]:
-        if not path or not told or '"joints"' in told:  # those are drawn where they are dragged
+        dragged = isinstance(told, str) and '"joints"' in told  # drawn where that happens
+        if not path or not told or dragged:
             return [gr.skip(), gr.skip()]
         seen = preview(path, told)
         return [figure(seen), warnings_list(seen.warnings)]

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import gradio as gr
 
+from larnet.errors import BadInput
 from larnet.runtime.shipped_files import shipped
 from larnet.ui.parts.inputs import photo_as_sent
+from larnet.ui.server.user_errors import user_errors
 
 EXAMPLES = shipped("assets") / "actors"
 FIGURES = EXAMPLES.with_name("figures")  # of other kinds, each with a file of what is known of it
@@ -24,6 +26,14 @@ def example_actors(folder: Path = EXAMPLES) -> list[tuple[str, str]]:
         return []
     files = sorted(path for path in folder.iterdir() if path.suffix.lower() in ENDINGS)
     return [(str(path), _name(path.stem)) for path in files]
+
+
+def picked_actor(event: gr.SelectData, actors: list[tuple[str, str]]) -> str:
+    """The path of the actor whose picture was clicked. Raises BadInput."""
+    index = getattr(event, "index", None)  # no event where a program calls
+    if type(index) is not int or not 0 <= index < len(actors):
+        raise BadInput("Pick one of the example actors.")
+    return actors[index][0]
 
 
 def _name(stem: str) -> str:
@@ -77,8 +87,9 @@ def actor_picker(elem_id: str = "photo") -> gr.Image:
         if actors:
             gallery = actor_gallery(actors, -(-len(actors) // 2))
 
+            @user_errors
             def pick(event: gr.SelectData) -> str:
-                return actors[event.index][0]
+                return picked_actor(event, actors)
 
             gallery.select(
                 pick, None, photo, queue=False, show_progress="hidden", api_visibility="private"

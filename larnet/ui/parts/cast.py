@@ -37,7 +37,7 @@ def chosen_actors(photo: Any, cast: Any) -> list[tuple[str, str]]:
     """(photo, name) of the visitor's photo and the chosen examples. Raises BadInput."""
     paths = {name: path for path, name in example_actors()}
     chosen = cast if isinstance(cast, list) else []
-    if unknown := [name for name in chosen if name not in paths]:
+    if unknown := [n for n in chosen if not isinstance(n, str) or n not in paths]:
         raise BadInput(f"There is no example actor {unknown[0]!r:.40}.")
     actors = [(photo, "Your actor"), *((paths[name], name) for name in dict.fromkeys(chosen))]
     if len(actors) < 2:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 
 import gradio as gr
 
+from larnet.errors import BadInput
 from larnet.text.load_encoder import MAX_PHRASE
 from larnet.ui.parts import suggestions
 from larnet.ui.parts.inputs import as_sent
+from larnet.ui.server.user_errors import user_errors
 
 ENCODERS = {"sentence": "Sentence encoder", "glove": "GloVe word vectors"}
 LENGTHS = {16: "Short", 32: "Whole action", 48: "Long"}  # frames; an action is an episode of 32
@@ -45,7 +47,7 @@ def phrase_chips(phrase: gr.Textbox) -> list[gr.events.Dependency]:
             chips.append(chips_of(title, phrases, phrase))
     return [
         chip.click(
-            lambda sample: sample[0],
+            phrase_of,
             chip,
             phrase,
             queue=False,
@@ -67,6 +69,14 @@ def chips_of(title: str, phrases: tuple[str, ...], phrase: gr.Textbox) -> gr.Dat
         type="values",
         elem_classes="chips",
     )
+
+
+@user_errors
+def phrase_of(sample: list[str] | None) -> str:
+    """The phrase of a chip that was clicked."""
+    if not sample:
+        raise BadInput("Choose one of the phrases, or type one.")
+    return sample[0]
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from larnet.ui.server.queue_limits import limit_queue
 from larnet.ui.server.request_origin import RequestOrigin, in_address
 from larnet.ui.server.upload_expiry import expiring
 from larnet.ui.server.upload_guard import guard_uploads
+from larnet.ui.server.user_errors import check_values_in_words
 
 
 def protect(page: gr.Blocks, examples: Sequence[Path], every: float, age: float) -> None:
@@ -26,6 +27,7 @@ def protect(page: gr.Blocks, examples: Sequence[Path], every: float, age: float)
     old files, and the age at which they are removed.
     """
     guard_uploads(page, examples)
+    check_values_in_words(page)
     proxies = limit_queue(page).limits.proxies
     guarded = partial(_launch, page, page.launch, every, age, proxies)
     page.launch = guarded  # type: ignore[method-assign]  # Gradio has no hook for it

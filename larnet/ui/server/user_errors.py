@@ -1,6 +1,7 @@
 """The page's door for mistakes: a LarnetError becomes a toast with the same words, nothing more.
 
-Anything else stays an exception: its traceback goes to the log, the visitor sees no server detail.
+A request that Gradio itself finds no meaning in is told so. Anything else stays an exception: its
+traceback goes to the log, the visitor sees no server detail.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import functools
 import html
 import inspect
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar, cast
@@ -16,8 +18,15 @@ import gradio as gr
 
 from larnet.errors import LarnetError
 
+log = logging.getLogger(__name__)
+
 P = ParamSpec("P")
 R = TypeVar("R")
+
+MEANINGLESS = (
+    "This request holds values that the page never sends. Reload the page; the link to the API at "
+    "its foot says what each event takes."
+)
 
 
 def user_errors(handler: Callable[P, R]) -> Callable[P, R]:
@@ -59,6 +68,25 @@ def errors_in(place: gr.HTML) -> Callable[[Callable[P, list[Any]]], Callable[P, 
         return wrapped
 
     return around
+
+
+def check_values_in_words(page: gr.Blocks) -> None:
+    """Let Gradio's own checks of what a request sends, for every event of a page, end in words and
+    one line of the log; a traceback is for mistakes of this page alone."""
+    preprocess = page.preprocess_data
+
+    async def checked(block_fn: Any, *args: Any, **kwargs: Any) -> Any:
+        try:
+            return await preprocess(block_fn, *args, **kwargs)
+        except gr.Error as error:
+            error.print_exception = False
+            raise
+        except Exception as error:
+            event = block_fn.api_name or block_fn.name
+            log.warning("A request to %s has no meaning: %s", event, type(error).__name__)
+            raise gr.Error(MEANINGLESS, print_exception=False) from None
+
+    page.preprocess_data = checked  # type: ignore[method-assign]  # Gradio has no hook for it
 
 
 @contextmanager

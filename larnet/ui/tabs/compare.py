@@ -55,8 +55,7 @@ def question(
     mode: Any, photo: Any, cast: Any, text: Any, count: Any, position: Any, noise: Any
 ) -> Question:
     """What the form asks for. Raises BadInput in words."""
-    if mode not in MODES:
-        raise BadInput(f"Choose what differs: {', '.join(MODES.values())}.")
+    _check_mode(mode)
     phrases = lines(text)
     if mode == ACTORS:
         return Question(chosen_actors(photo, cast), phrases, [position], [noise])
@@ -69,6 +68,11 @@ def question(
     if mode == POSITION:
         return Question(actors, phrases[:1], values, [noise])
     return Question(actors, phrases[:1], [position], values)
+
+
+def _check_mode(mode: Any) -> None:
+    if not isinstance(mode, str) or mode not in MODES:
+        raise BadInput(f"Choose what differs: {', '.join(MODES.values())}.")
 
 
 def build(shared: Shared) -> None:
@@ -120,7 +124,7 @@ def build(shared: Shared) -> None:
             offer_dataset(shared, _people_and_actions, [mode, photo, cast, phrases])
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     mode.change(_fitting, mode, [cast, phrases, sets, count], **quiet)
-    sets.click(lambda i: "\n".join(list(SETS.values())[i]), sets, phrases, **quiet)
+    sets.click(_set_of_phrases, sets, phrases, **quiet)
     if shared.photo is not None:  # the photo chosen there is wanted here too
         shared.photo.change(None, shared.photo, photo, js="(photo) => photo", **quiet)
     asked = [mode, photo, cast, phrases, count]
@@ -143,8 +147,19 @@ def _people_and_actions(mode: Any, photo: Any, cast: Any, text: Any) -> Question
     return question(mode if mode == ACTORS else ACTIONS, photo, cast, text, LEAST, 0.0, 1.0)
 
 
-def _fitting(mode: str) -> list[Any]:
+@user_errors
+def _set_of_phrases(number: Any) -> str:
+    """The phrases of a set, one a line."""
+    sets = list(SETS.values())
+    if type(number) is not int or not 0 <= number < len(sets):
+        raise BadInput(f"Choose one of the {len(sets)} sets of actions.")
+    return "\n".join(sets[number])
+
+
+@user_errors
+def _fitting(mode: Any) -> list[Any]:
     """Which inputs a mode needs: the cast, the phrases, the sets of phrases, the number."""
+    _check_mode(mode)
     sweep = mode in SWEEPS
     label, info = "Actions, one a line", f"{LEAST} to {MOST} of them, in your own words."
     if mode == ACTORS:
@@ -195,11 +210,14 @@ def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
     return on_compare
 
 
-def _films(written: tuple[list[Player], Comparison]) -> list[Any]:
+@user_errors
+def _films(written: tuple[list[Player], Comparison] | None) -> list[Any]:
     """Both films of what was compared. An event of its own: while one runs, the same button does
     nothing, and whoever sees the clips may want others."""
     from larnet.media import video_file  # here: it imports torch, the page need not wait
 
+    if written is None:
+        raise BadInput("Compare something first; its film is made of the clips.")
     clips, made = written
     made = replace(made, clips=np.stack([video_file.read(player.clip) for player in clips]))
     films = [write_film(made, suffix) for suffix in (".mp4", ".gif")]

@@ -10,7 +10,7 @@ import gradio as gr
 from larnet.errors import BadInput
 from larnet.text.load_encoder import MAX_PHRASE
 from larnet.text.phrases import NOVEL
-from larnet.ui.parts.controls import ENCODERS, STEP, chips_of
+from larnet.ui.parts.controls import ENCODERS, STEP, chips_of, phrase_of
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.parts.phrase_map import phrase_map
 from larnet.ui.parts.players import Player, players, waiting
@@ -68,7 +68,7 @@ def build(shared: Shared) -> None:
     gr.on([button.click, phrase.submit], **locate)
     shared.named["explore"].select(**locate)
     for chips in (novel, free):
-        chips.click(lambda sample: sample[0], chips, phrase, **QUIET).success(**locate)
+        chips.click(phrase_of, chips, phrase, **QUIET).success(**locate)
     assert shared.phrase is not None  # Animate is filled before
     go.click(
         lambda text: [text, gr.update(selected="animate")],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -144,14 +143,14 @@ def defaults(variant: str) -> tuple[int, int, int, float]:
     """Size, steps, batch and learning rate of a variant. Raises UnknownName."""
     from larnet.config import variants
 
-    spec = variants.variant(variant)
+    spec = variants.variant(variant if isinstance(variant, str) else "")
     return spec.model.size, spec.train.steps, spec.train.batch, spec.train.learning_rate
 
 
 def whole(name: str, value: Any, low: int, high: int) -> int:
     """A number as it was sent, when it is whole and allowed. Raises BadInput."""
-    right = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-    if not right or value != int(value) or not low <= value <= high:
+    right = isinstance(value, int | float) and not isinstance(value, bool)
+    if not right or not low <= value <= high or value != int(value):  # NaN lies nowhere
         raise BadInput(f"{name}: give a whole number from {low} to {high:,}.")
     return int(value)
 
