@@ -21,7 +21,7 @@ from larnet.nets.integrator import HierarchicalIntegrator
 from larnet.text.load_encoder import encoder_of, use_files
 from larnet.training import loop
 from larnet.training.batches import Batches
-from larnet.training.critic_steps import adversarial_phases
+from larnet.training.critic_steps import CRITICS, adversarial_phases
 from larnet.training.generator_step import GeneratorPhase
 from larnet.training.loop import row_changes, settled
 from larnet.training.phrase_vectors import PhraseTable
@@ -96,13 +96,16 @@ def test_e_a_of_the_paper_is_vgg16(vgg16):
 
 
 class Recorder:
-    """A critic that writes down what it is given."""
+    """A critic of clips that writes down what it is given."""
 
-    def step(self, real, fake, draw, end):
+    look, matched = staticmethod(CRITICS["larnet"]["video"].look), False
+    heard = staticmethod(lambda score: -score.mean())
+
+    def step(self, real, fake, draw, end, told):
         self.real, self.fake, self.end = real, fake, end
         return {}
 
-    def score(self, fake):
+    def score(self, fake, told):
         return torch.zeros(len(fake))
 
 

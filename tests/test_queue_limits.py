@@ -60,7 +60,7 @@ def serve(limits: QueueLimits) -> Iterator[Served]:
         gr.Button().click(str, text, text, api_name="quick", concurrency_limit=None)
     demo.queue(max_size=20)
     limit_queue(demo, limits)
-    kwargs = {"app_kwargs": {"middleware": middleware("127.0.0.1")}}
+    kwargs = {"app_kwargs": {"middleware": middleware("127.0.0.1", 0)}}
     _, served.url, _ = demo.launch(
         server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, **kwargs
     )

@@ -16,7 +16,17 @@ from larnet.errors import BadInput, UnknownName
 
 WEIGHT = re.compile(r"\d+(\.\d+)?|\.\d+")
 # The data sets there are; `larnet.data.DATASETS` opens them
-NAMES = ("synthetic", "weizmann", "utd_mhad", "kth", "penn", "ntu", "folder", "packed")
+NAMES = (
+    "synthetic",
+    "weizmann",
+    "utd_mhad",
+    "kth",
+    "penn",
+    "ntu",
+    "folder",
+    "packed",
+    "webdataset",
+)
 _WEIGHTED = rf"(\*({WEIGHT.pattern}))?"
 NEXT_PART = re.compile(rf"({'|'.join(NAMES)}){_WEIGHTED}(:.*)?|[a-z_]{{2,}}{_WEIGHTED}:.*")
 

@@ -76,7 +76,10 @@ def _linked(path: Path) -> Path:
     """The file that a link stands for, there or not yet; the link stays."""
     try:
         return path.resolve() if path.is_symlink() else path
-    except (OSError, RuntimeError):  # links in a circle
+    except (OSError, RuntimeError) as error:
+        if getattr(error, "errno", None) == errno.ENAMETOOLONG:
+            return path  # said when it is written
+        # else links in a circle
         raise BadInput(f"{path.name!r} is a link that leads to nothing; name a file.") from None
 
 
