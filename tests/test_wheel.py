@@ -86,7 +86,8 @@ def test_an_installed_wheel_makes_a_clip_elsewhere(wheel, repository, tmp_path):
     places = run(
         str(python), "-c",
         "from larnet.ui.theme import STYLES; from larnet.ui.parts.actor_picker import EXAMPLES;"
-        "import larnet; print(larnet.__file__, all(s.is_file() for s in STYLES), len(list(EXAMPLES.glob('*.png'))))",
+        "import larnet; whole = all(s.is_file() for s in STYLES);"
+        "print(larnet.__file__, whole, len(list(EXAMPLES.glob('*.png'))))",
     )  # fmt: skip
     file, style, examples = places.split()
     assert Path(file).is_relative_to(new) and style == "True" and int(examples) >= 8
