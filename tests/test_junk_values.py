@@ -90,7 +90,9 @@ def _rows(event: BlockFunction) -> Iterator[tuple[str, list[Any]]]:
         yield "nothing", []
 
 
-@pytest.mark.filterwarnings("ignore:Unexpected argument")
+@pytest.mark.filterwarnings(
+    "ignore:Unexpected argument", "ignore:The value passed into gr.Dropdown"
+)
 def test_no_junk_makes_a_traceback(demo):
     """Gradio prints one for every exception but an Error that says it need not be printed."""
     printed: list[str] = []

@@ -91,8 +91,10 @@ def test_inference_on_a_cpu_gives_what_training_sees(name, photos, given):
     assert (to_uint8(fast.v).int() - to_uint8(plain.v.detach()).int()).abs().max() <= 1
     for layer in ("gate", "flow", "paint", "hole"):
         ours, theirs = getattr(fast.layers, layer), getattr(plain.layers, layer)
-        off = (ours.expand_as(theirs) - theirs).abs()  # single cells differ more, by the processor
-        assert off.mean() < 2e-5 and off.max() < 2e-2, layer
+        off = (ours.expand_as(theirs) - theirs).abs()
+        assert off.mean() <= 3e-5 * theirs.abs().mean(), layer
+        # single cells near a threshold differ more, by the processor
+        assert (off > 1e-3).float().mean() < 5e-3 and off.max() < 2e-2, layer
 
 
 def test_some_frames_are_those_of_the_whole_clip():
