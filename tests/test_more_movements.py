@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from larnet.ui.server.model_host import MORE, ModelHost
+from larnet.ui.tabs.about import in_short
 from larnet.weights import checkpoint
 
 
@@ -44,3 +45,11 @@ def test_another_checkpoint_of_the_page_has_no_helper():
 
 def test_an_unknown_encoder_is_left_to_whoever_makes_the_clip(host):
     assert host.knowing("playing the violin", "none") == ""
+
+
+def test_about_says_who_shows_what():
+    own, more = (checkpoint.load(name).info for name in ("default", MORE))
+    said = in_short(own, more)
+    assert f"knows {len(own.actions)} actions" in said
+    assert f"<b>{MORE}</b>, which knows {len(more.actions)} actions" in said
+    assert MORE not in in_short(own)

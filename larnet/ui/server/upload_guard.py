@@ -39,7 +39,7 @@ def guard_uploads(page: gr.Blocks, examples: Sequence[Path]) -> None:
     async def guarded(block_fn: Any, inputs: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         blocks = (page.fns[block_fn] if isinstance(block_fn, int) else block_fn).inputs
         if isinstance(inputs, list):  # a program of before the last inputs were added
-            inputs = [*inputs, *(block.value for block in blocks[len(inputs) :])]
+            inputs = [*inputs, *(getattr(block, "value", None) for block in blocks[len(inputs) :])]
         if not kwargs.get("explicit_call"):  # else the page's own code calls
             event = getattr(kwargs.get("event_data"), "_data", None)
             _check_event([*(inputs or ()), event], blocks, examples)

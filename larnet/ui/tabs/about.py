@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from larnet.errors import BadInput, LarnetError
+from larnet.ui.server.model_host import MORE
 from larnet.ui.shared import Shared
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ def build(shared: Shared) -> None:
             pipeline = shared.model_host.pipeline(served)
         except LarnetError as error:  # the Animate tab shows the toast
             return ["", html.escape(str(error))]
-        return [in_short(pipeline.info), without_front_matter(pipeline.card)]
+        host = shared.model_host
+        more = host.pipeline(MORE).info if host.has_more() and not served else None
+        return [in_short(pipeline.info, more), without_front_matter(pipeline.card)]
 
     quiet = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
     gr.on([shared.named["about"].select], on_look, shared.served, [short, card], **quiet)
@@ -55,8 +58,11 @@ def without_front_matter(card: str) -> str:
     return re.sub(r"\A---\n.*?\n---\n", "", card, flags=re.S)
 
 
-def in_short(info: CheckpointInfo) -> str:
-    """What a checkpoint is and how good, as HTML; what was not measured is said to be so."""
+def in_short(info: CheckpointInfo, more: CheckpointInfo | None = None) -> str:
+    """What a checkpoint is and how good, as HTML; what was not measured is said to be so.
+
+    more: of the checkpoint that shows phrases which this one does not know.
+    """
     size = f"{info.spec.size} x {info.spec.size}"
     steps = sum(run["steps"] for run in info.runs)
     facts = [
@@ -85,6 +91,12 @@ def in_short(info: CheckpointInfo) -> str:
         facts.append(f"Of 100 phrases it never met, it takes {100 * words:.0f} for what they mean.")
     if model is None and moved is None and words is None:
         facts.append("How good it is has not been measured.")
+    if more is not None:
+        facts.append(
+            f"Phrases that it does not know are shown by <b>{html.escape(more.name)}</b>, which "
+            f"knows {len(more.actions)} actions of recorded people and makes 24 frames a second. "
+            "There the paper's integrator M_I decides where the joints go."
+        )
     facts.append(PRIVACY)
     items = "".join(f"<li>{fact}</li>" for fact in facts)
     return f'<div class="short"><h2>In short</h2><ul>{items}</ul></div>'
