@@ -242,12 +242,10 @@ def test_parts_add_up_to_the_matte(actors):
     photo, matte, joints = picture(actors, 0)
     found = analyse_parts(photo, matte, joints, PartNetwork(TINY).eval())
     left, top, right, bottom = found.box
-    assert found.masks.shape == found.whole.shape == (14, bottom - top, right - left)
+    assert found.masks.shape == (14, bottom - top, right - left)
     inside = matte[top:bottom, left:right]
     np.testing.assert_allclose(found.masks.sum(0), inside, atol=1e-5)
     assert (matte > 0.5).sum() == (inside > 0.5).sum()
-    assert (found.whole >= found.masks - 1e-6).all()
-    assert found.hidden().min() >= 0 and found.hidden().max() <= 1
 
 
 def test_a_photo_that_ends_at_the_person_and_unknown_joints_are_fine(actors):

@@ -32,12 +32,6 @@ class PhotoParts:
 
     box: tuple[int, int, int, int]  # left, top, right, bottom in the photo's pixels
     masks: np.ndarray  # (14, h, w) float32 in [0, 1]: what is seen; they add up to the matte
-    whole: np.ndarray  # (14, h, w) float32 in [0, 1]: seen or hidden behind other parts
-    present: np.ndarray  # (14,) bool: at least a few pixels of the part are seen
-
-    def hidden(self) -> np.ndarray:
-        """(14, h, w) float32 in [0, 1]: what other parts hide of each."""
-        return np.clip(self.whole - self.masks, 0, 1) * self.masks.sum(0)
 
 
 _loading = threading.Lock()
@@ -81,8 +75,7 @@ def analyse_parts(
         places = view.locate(torch.from_numpy(np.asarray(joints, np.float32)))[None]
         logits = network(seen, outline, bone_maps(places, *view.shape, network.spec.long_side, 2))
         body = _without_crumbs(logits.parts[0, 1:], outline[0, 0] > 0.5, places)
-        whole = logits.whole[0].sigmoid()
-        return _at_own_size(photo, matte, view, seen, body.softmax(0), whole)
+        return _at_own_size(photo, matte, view, seen, body.softmax(0))
 
 
 @dataclass(frozen=True)
@@ -157,9 +150,9 @@ def _without_crumbs(logits: Tensor, person: Tensor, joints: Tensor) -> Tensor:
 
 
 def _at_own_size(
-    photo: Pixels, matte: np.ndarray, view: _View, seen: Tensor, front: Tensor, whole: Tensor
+    photo: Pixels, matte: np.ndarray, view: _View, seen: Tensor, front: Tensor
 ) -> PhotoParts:
-    """Shares (14, h, w) of what is seen and of what is whole, at the photo's own size."""
+    """Shares (14, h, w) of what is seen, at the photo's own size."""
     left, top, right, bottom = box = view.inside(*photo.shape[:2])
     own = torch.from_numpy(np.ascontiguousarray(photo[top:bottom, left:right]))
     own = own.permute(2, 0, 1).float() / 255
@@ -170,8 +163,8 @@ def _at_own_size(
     )
     slope, offset = _guided(seen[0], front)
     masks = torch.zeros(len(BODY_PARTS), bottom - top, right - left)
-    extents, total = torch.zeros_like(masks), torch.full(matte_there.shape, 1e-12)
-    for part, (mask, extent) in enumerate(zip(masks, extents)):
+    total = torch.full(matte_there.shape, 1e-12)
+    for part, mask in enumerate(masks):
         cells, pixels = enlarge.around(front[part])
         lines = torch.cat((slope[part], offset[part][None]))
         red, green, blue, rest = enlarge(lines, cells, pixels)
@@ -180,12 +173,8 @@ def _at_own_size(
         # where colours decide nothing, the nearest part has every pixel
         mask[pixels] = fine.add_(enlarge(front[part], cells, pixels), alpha=1e-3)
         total[pixels] += mask[pixels]
-        cells, pixels = enlarge.around(whole[part])
-        extent[pixels] = enlarge(whole[part], cells, pixels)
     masks *= matte_there / total
-    present = [bool((mask > 0.5).sum() >= 4) for mask in masks]
-    whole_masks = torch.maximum(extents, masks).numpy()
-    return PhotoParts(box, masks.numpy(), whole_masks, np.array(present))
+    return PhotoParts(box, masks.numpy())
 
 
 def _weights(small: int, large: int, first: int, count: int) -> Tensor:
