@@ -15,6 +15,7 @@ from larnet.text.load_encoder import (
     PhraseBank,
     Sentence,
     clean_phrase,
+    encoder_of,
     load_encoder,
 )
 from larnet.text.minilm import MiniLM
@@ -249,3 +250,18 @@ def test_given_vectors_need_no_weights(monkeypatch):
         encoder.encode(["jump"])
     with pytest.raises(BadInput, match=r"\(1, 2\)"):
         encoder.give(["wave"], np.zeros((1, 3)))
+
+
+def test_what_one_checkpoint_brings_along_changes_nothing_of_another():
+    """Two checkpoints carry the same phrase, rounded in another way."""
+    one, other = (encoder_of("glove", 50, ()) for _ in range(2))
+    mine, theirs = np.eye(50, dtype="f4")[:1], np.eye(50, dtype="f4")[1:2]
+    one.give(["wave"], mine)
+    other.give(["wave"], theirs)
+    assert (one.encode(["wave"]) == mine).all()
+    assert (other.encode(["wave"]) == theirs).all()
+    assert (load_encoder("glove").encode(["wave"]) != mine).any()
+    fresh = ["salute the flag"]
+    assert (one.encode(fresh) == load_encoder("glove").encode(fresh)).all()
+    with pytest.raises(BadInput):
+        one.encode(["qqxzv"])

@@ -27,6 +27,7 @@ __all__ = [
     "encoder_of",
     "use_files",
     "GivenVectors",
+    "OwnPhrases",
     "clean_phrase",
     "ActionEncoder",
     "PhraseBank",
@@ -80,7 +81,26 @@ def encoder_of(name: str, length: int, actions: Sequence[str]) -> ActionEncoder:
     encoder = load_encoder(name, _files.get(name))
     if name in _files:
         encoder.warm()
-    return encoder if encoder.dim == length else GivenVectors(name, length)
+    return OwnPhrases(encoder) if encoder.dim == length else GivenVectors(name, length)
+
+
+class OwnPhrases(ActionEncoder):
+    """The process's encoder for one checkpoint: what another brings along changes no vector here,
+    so that clips stay the same whichever checkpoints are loaded beside."""
+
+    def __init__(self, shared: ActionEncoder) -> None:
+        super().__init__()
+        self.name, self.dim, self._shared = shared.name, shared.dim, shared
+        self._loading = shared._loading
+
+    def _load(self) -> None:
+        self._shared._load()
+
+    def _check(self, phrase: str, any_script: bool) -> None:
+        self._shared._check(phrase, any_script)
+
+    def _embed(self, phrases: list[str]) -> np.ndarray:
+        return self._shared._embed(phrases)
 
 
 class GivenVectors(ActionEncoder):
