@@ -10,14 +10,12 @@ from larnet.body.detect_person import Person
 from larnet.body.layers.layer_compositor import compose_photo, kept_down
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.pixel_origin import PixelOrigins, pixel_origins
-from larnet.body.layers.pose_start import start_from
+from larnet.body.layers.pose_start import START, start_from
 from larnet.body.stance.held_pose import held_pose, relative_pose
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.portrait_warp import portrait_frames
 from larnet.media.crop import CropBox
 from larnet.media.pixels import Pixels, resize
-
-START = 0.5  # seconds in which a movement leaves the pose of the photo
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from larnet.body.layers.bone_turns import growth, rotated, smooth_step, turn_between
+
 ROOT = 3  # the hips
 # Bones (from joint, to joint) by what moves together, from the hips outwards
 TRUNK = ((3, 2), (3, 1), (1, 4), (1, 8), (3, 12), (3, 16))
@@ -15,7 +17,7 @@ HEAD = ((1, 0),)
 ARMS = (((4, 5), (5, 6), (6, 7)), ((8, 9), (9, 10), (10, 11)))
 LEGS = (((12, 13), (13, 14), (14, 15)), ((16, 17), (17, 18), (18, 19)))
 CHAINS = (TRUNK, HEAD, *ARMS, *LEGS)
-_MOST = 4.0  # times that a bone may be longer in the photo than in the movement's first frame
+START = 0.5  # seconds in which a movement leaves the pose of the photo
 _QUIET, _ACTS = (np.deg2rad(20), np.deg2rad(40))  # turns up to which, from which a limb acts
 _SWAY = 0.3  # of its turns that a limb keeps which does not act
 _SHORT = 0.35  # of its length, below which a bone points at the camera: its angle says little
@@ -28,8 +30,7 @@ def start_from(pose: np.ndarray, joints: np.ndarray, frames: int) -> np.ndarray:
     Bones turn and grow: none of them shrinks on the way.
     """
     t = np.arange(len(pose)) / max(1, frames)
-    fading = np.clip(1 - t, 0, 1)
-    fading = fading * fading * (3 - 2 * fading)  # (T,)
+    fading = smooth_step(np.clip(1 - t, 0, 1))  # (T,)
     quiet = {chain: 1 - activity(pose, chain) for chain in CHAINS}
     out = pose.astype(np.float64).copy()
     standing = np.maximum(fading, max(quiet[leg] for leg in LEGS))[:, None]
@@ -51,29 +52,16 @@ def activity(pose: np.ndarray, chain: tuple[tuple[int, int], ...]) -> float:
         bone = pose[:, b] - pose[:, a]
         length = np.hypot(*bone.T)
         usual = max(float(length.max()), 1e-6)
-        turn = np.abs(_wrapped(_angle(bone) - _angle(bone[0])))
+        turn = np.abs(turn_between(bone, bone[0]))
         turn = np.where(np.minimum(length, length[0]) < _SHORT * usual, 0, turn)
         tilt = np.arccos(np.clip(length / usual, 0, 1))  # out of the picture, from the longest
         most = max(most, float(turn.max()), float(np.abs(tilt - tilt[0]).max()))
-    share = float(np.clip((most - _QUIET) / (_ACTS - _QUIET), 0, 1))
-    return share * share * (3 - 2 * share)
+    return float(smooth_step(np.clip((most - _QUIET) / (_ACTS - _QUIET), 0, 1)))
 
 
 def _turned(bone: np.ndarray, wanted: np.ndarray, share: np.ndarray, keeps: float) -> np.ndarray:
     """A bone (T, 2), turned and grown by a share (T,) of what makes its first one the wanted; it
     keeps so much of its own turns."""
-    turn = share * _wrapped(_angle(wanted) - _angle(bone[0]))
-    turn -= (1 - keeps) * _wrapped(_angle(bone) - _angle(bone[0]))
-    ratio = np.hypot(*wanted) / max(float(np.hypot(*bone[0])), 1e-6)
-    grown = np.exp(share * np.log(np.clip(ratio, 1 / _MOST, _MOST)))
-    cos, sin = grown * np.cos(turn), grown * np.sin(turn)
-    x, y = bone[:, 0], bone[:, 1]
-    return np.stack((cos * x - sin * y, sin * x + cos * y), -1)
-
-
-def _wrapped(angle: np.ndarray) -> np.ndarray:
-    return (angle + np.pi) % (2 * np.pi) - np.pi
-
-
-def _angle(direction: np.ndarray) -> np.ndarray:
-    return np.arctan2(direction[..., 1], direction[..., 0])
+    turn = share * turn_between(wanted, bone[0])
+    turn -= (1 - keeps) * turn_between(bone, bone[0])
+    return rotated(bone, turn, growth(wanted, bone[0], share))

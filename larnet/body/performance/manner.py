@@ -7,17 +7,16 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from larnet.body.layers.pose_start import CHAINS, ROOT, start_from
+from larnet.body.layers.bone_turns import angle_of, growth, rotated, smooth_step, turn_between
+from larnet.body.layers.pose_start import CHAINS, ROOT, START, start_from
 from larnet.body.performance.perform import JOIN, LONGEST_JOIN, QUICK
 from larnet.errors import BadInput, UnknownName
 
 Ending = Literal["", "loop", "once"]
 Side = Literal["", "left", "right"]
 SPEEDS, STRENGTHS = (0.5, 2.0), (0.3, 1.5)
-START = 0.5  # seconds in which a movement leaves the pose of the photo
 FURTHEST = 2.6  # radians that a bone is turned by at most where it is turned further than it was
 BONES = tuple(bone for chain in CHAINS for bone in chain)  # from the hips outwards
-MOST = 4.0  # times that a bone may grow or shrink on its way back
 FEET = (14, 15, 18, 19)  # ankles and feet
 
 
@@ -73,19 +72,13 @@ class Manner:
 def returned(joints: np.ndarray, target: np.ndarray, frames: int) -> np.ndarray:
     """Joints (T, 20, 3) that turn back to a pose (20, 3) in their last frames, so that the frame
     after the last one would be that pose."""
-    share = np.clip(1 - np.arange(len(joints), 0, -1) / max(1, frames), 0, 1)
-    share = share * share * (3 - 2 * share)
+    share = smooth_step(np.clip(1 - np.arange(len(joints), 0, -1) / max(1, frames), 0, 1))
     out = joints.astype(np.float64).copy()
     out[:, ROOT] += share[:, None] * (target[ROOT] - joints[-1, ROOT])
     for a, b in BONES:
         bone, last, wanted = (x[..., b, :2] - x[..., a, :2] for x in (joints, joints[-1], target))
-        turn = np.arctan2(wanted[1], wanted[0]) - np.arctan2(last[1], last[0])
-        angle = share * ((turn + np.pi) % (2 * np.pi) - np.pi)
-        ratio = np.hypot(*wanted) / max(float(np.hypot(*last)), 1e-6)
-        grown = np.exp(share * np.log(np.clip(ratio, 1 / MOST, MOST)))
-        cos, sin = grown * np.cos(angle), grown * np.sin(angle)
-        x, y = bone.T
-        out[:, b, :2] = out[:, a, :2] + np.stack((cos * x - sin * y, sin * x + cos * y), -1)
+        turn = share * turn_between(wanted, last)
+        out[:, b, :2] = out[:, a, :2] + rotated(bone, turn, growth(wanted, last, share))
         out[:, b, 2] += share * (target[b, 2] - joints[-1, b, 2])
     return out
 
@@ -97,10 +90,10 @@ def larger(joints: np.ndarray, photo: np.ndarray, strength: float) -> np.ndarray
     out[:, ROOT] = photo[ROOT] + strength * (joints[:, ROOT] - photo[ROOT])
     for a, b in BONES:
         bone, still = joints[:, b, :2] - joints[:, a, :2], photo[b, :2] - photo[a, :2]
-        turned = np.unwrap(np.arctan2(bone[:, 1], bone[:, 0]) - np.arctan2(still[1], still[0]))
+        turned = np.unwrap(angle_of(bone) - angle_of(still))
         turned -= 2 * np.pi * np.round(turned[0] / (2 * np.pi))
         most = np.maximum(np.abs(turned), FURTHEST)
-        angle = np.arctan2(still[1], still[0]) + np.clip(strength * turned, -most, most)
+        angle = angle_of(still) + np.clip(strength * turned, -most, most)
         long, usual = np.hypot(*bone.T), max(float(np.hypot(*still)), 1e-6)
         long = usual + min(strength, 1.0) * (long - usual)
         out[:, b, :2] = out[:, a, :2] + long[:, None] * np.stack((np.cos(angle), np.sin(angle)), -1)

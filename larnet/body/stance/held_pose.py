@@ -9,6 +9,7 @@ import numpy as np
 
 from larnet.body.actor_crop import standing_height
 from larnet.body.detect_person import Person
+from larnet.body.layers.bone_turns import angle_of, rotated, smooth_step, turn_between, wrapped
 from larnet.body.skeleton import AT, STANDING_HEIGHT
 from larnet.body.stance.person_stance import SIDES, Stance
 
@@ -32,7 +33,7 @@ def held_pose(pose: np.ndarray, joints: np.ndarray, stance: Stance) -> np.ndarra
         out[..., axis] += (np.clip(hips[:, axis], least, most) - hips[:, axis])[:, None]
     trunk, trunk_0 = (x[..., AT["shoulder centre"], :] - x[..., AT["hip centre"], :]
                       for x in (out, joints))  # fmt: skip
-    turn = _angle(trunk) - _angle(trunk_0)
+    turn = angle_of(trunk) - angle_of(trunk_0)
     for side, free in zip(SIDES, stance.arms):
         if not free:
             _carry(out, joints, side, _ARM, turn)
@@ -47,7 +48,7 @@ def _carry(
     """Let a limb hang on its first joint as in the photo, turned by radians (T,)."""
     first, *rest = (AT[f"{side} {joint}"] for joint in chain)
     for joint in rest:
-        out[:, joint] = out[:, first] + _rotated(joints[joint] - joints[first], turn)
+        out[:, joint] = out[:, first] + rotated(joints[joint] - joints[first], turn)
 
 
 def relative_pose(
@@ -76,11 +77,11 @@ def relative_pose(
 def _trunk(out: np.ndarray, pose: np.ndarray, standing: np.ndarray) -> np.ndarray:
     """Lean the trunk around the hips, a little; returns by how much, radians (T,)."""
     hips, neck = AT["hip centre"], AT["shoulder centre"]
-    turn = _turned(pose[:, neck] - pose[:, hips], standing[neck] - standing[hips])
+    turn = turn_between(pose[:, neck] - pose[:, hips], standing[neck] - standing[hips])
     turn = np.clip(turn, -_LEAN, _LEAN)
     for joint in ("spine", "shoulder centre", *(f"{side} shoulder" for side in SIDES)):
         bone = out[0, AT[joint]] - out[0, hips]
-        out[:, AT[joint]] = out[:, hips] + _rotated(bone, turn)
+        out[:, AT[joint]] = out[:, hips] + rotated(bone, turn)
     return turn
 
 
@@ -94,11 +95,11 @@ def _head(
 ) -> None:
     neck, head = AT["shoulder centre"], AT["head"]
     bone, bone_0 = pose[:, head] - pose[:, neck], standing[head] - standing[neck]
-    turn = np.clip(_turned(bone, bone_0), -most, most) + lean
+    turn = np.clip(turn_between(bone, bone_0), -most, most) + lean
     longer = np.clip(np.hypot(*bone.T) / max(np.hypot(*bone_0), 1e-6), *_HEAD_LENGTH)
     if most == _NOD_PORTRAIT:
         longer = np.ones_like(longer)
-    out[:, head] = out[:, neck] + longer[:, None] * _rotated(photo[head] - photo[neck], turn)
+    out[:, head] = out[:, neck] + longer[:, None] * rotated(photo[head] - photo[neck], turn)
 
 
 def _arm(
@@ -115,36 +116,18 @@ def _arm(
     bones, rest = np.diff(pose[:, chain], axis=1), np.diff(standing[chain], axis=0)
     if stance.turned:
         bones, rest = bones * (-1, 1), rest * (-1, 1)
-    off = np.max([np.abs(_turned(bones[:, n], rest[n])) for n in (0, 1)], 0)
+    off = np.max([np.abs(turn_between(bones[:, n], rest[n])) for n in (0, 1)], 0)
     share = _smooth(off, _CALM, _STIRRED)
     tilt = 0.0 if stance.posture == "sitting" else stance.tilt
     for n, joint in enumerate(_ARM[1:]):
         length_0 = np.maximum(np.hypot(*held[:, n].T), 1e-3)
         length = np.maximum(np.hypot(*bones[:, n].T), _SHORT * _USUAL[joint] * height)
         length = np.exp((1 - share) * np.log(length_0) + share * np.log(length))
-        angle = _angle(held[:, n])
-        angle = angle + share * _wrapped(_angle(bones[:, n]) + tilt - angle)
+        angle = angle_of(held[:, n])
+        angle = angle + share * wrapped(angle_of(bones[:, n]) + tilt - angle)
         bone = length[:, None] * np.stack((np.cos(angle), np.sin(angle)), -1)
         out[:, chain[n + 1]] = out[:, chain[n]] + bone
 
 
-def _turned(bone: np.ndarray, bone_0: np.ndarray) -> np.ndarray:
-    return _wrapped(_angle(bone) - _angle(bone_0))
-
-
-def _wrapped(angle: np.ndarray) -> np.ndarray:
-    return (angle + np.pi) % (2 * np.pi) - np.pi
-
-
-def _angle(bone: np.ndarray) -> np.ndarray:
-    return np.arctan2(bone[..., 1], bone[..., 0])
-
-
-def _rotated(bone: np.ndarray, turn: np.ndarray) -> np.ndarray:
-    cos, sin, x, y = np.cos(turn), np.sin(turn), bone[..., 0], bone[..., 1]
-    return np.stack((cos * x - sin * y, sin * x + cos * y), -1)
-
-
 def _smooth(x: np.ndarray, low: float, high: float) -> np.ndarray:
-    t = np.clip((x - low) / (high - low), 0, 1)
-    return t * t * (3 - 2 * t)
+    return smooth_step(np.clip((x - low) / (high - low), 0, 1))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from larnet.body.layers.bone_turns import rotated, smooth_step
 from larnet.body.skeleton import AT
 from larnet.media.pixels import Pixels
 from larnet.runtime.cpu_pool import parallel_map
@@ -30,7 +31,7 @@ def portrait_frames(photo: Pixels, joints: np.ndarray, pose: np.ndarray) -> Pixe
     at = np.stack(np.meshgrid(x, y), -1)
     away = np.hypot(*np.moveaxis(at - joints[head], -1, 0)) / size
     share = np.clip((_FAR - away) / (_FAR - _HEAD), 0, 1)[..., None]
-    share = share * share * (3 - 2 * share)
+    share = smooth_step(share)
     out = np.empty((len(pose), *photo.shape), np.uint8)
 
     def bend(t: int) -> None:
@@ -39,9 +40,7 @@ def portrait_frames(photo: Pixels, joints: np.ndarray, pose: np.ndarray) -> Pixe
             out[t] = photo
             return
         turn = np.arctan2(up[1], up[0]) - np.arctan2(moved[1], moved[0])
-        cos, sin = np.cos(turn), np.sin(turn)
-        x, y = np.moveaxis(at - pose[t, neck], -1, 0)
-        back = np.stack((cos * x - sin * y, sin * x + cos * y), -1) + joints[neck]
+        back = rotated(at - pose[t, neck], turn) + joints[neck]
         source = (at + share * (back - at)).astype(np.float32)
         places = cv2.resize(source, None, fx=cell, fy=cell, interpolation=cv2.INTER_LINEAR)
         places = places[:height, :width]
