@@ -1,11 +1,11 @@
-"""A stranger's video, frame by frame at a fixed rate: its first seconds, at a bounded cost."""
+"""A video frame by frame, one held at a time: a stranger's first seconds, or a decoder's pipe."""
 
 from __future__ import annotations
 
 import subprocess
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -16,6 +16,7 @@ from larnet.errors import BadInput
 PATIENCE = 90.0  # seconds by the clock after which a decoder is ended
 MOST_PIXELS = 40_000_000  # of one frame
 MOST_MEMORY = 2**28  # bytes that the decoder may ask for at a time
+_KEPT = 10_000  # bytes of what a decoder said that are read, its end
 _NO_PICTURES = ("does not contain any stream", "matches no streams")
 
 
@@ -28,30 +29,11 @@ def frames_of(path: str | Path, fps: float, seconds: float, side: int) -> Iterat
     path = Path(path)
     if not path.is_file():
         raise BadInput(f"There is no video file {path.name!r}.")
-    with tempfile.TemporaryFile() as words:
-        process = subprocess.Popen(
-            _command(path, fps, seconds, side),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=words,
-        )
-        timer = threading.Timer(PATIENCE, process.kill)
-        timer.start()
-        try:
-            assert process.stdout is not None
-            count = 0
-            for frame in _pictures(process.stdout):
-                count += 1
-                yield frame
-            process.wait()
-            words.seek(0)
-            _check(path, count, process.returncode, words.read(10_000).decode(errors="replace"))
-        finally:
-            timer.cancel()
-            process.kill()
-            process.wait()
-            assert process.stdout is not None
-            process.stdout.close()
+    pipe, count = FramePipe(_command(path, fps, seconds, side), PATIENCE), 0
+    for frame in pipe:
+        count += 1
+        yield frame
+    _check(path, count, pipe.code, pipe.said)
 
 
 def _command(path: Path, fps: float, seconds: float, side: int) -> list[str]:
@@ -66,17 +48,6 @@ def _command(path: Path, fps: float, seconds: float, side: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _pictures(pipe: IO[bytes]) -> Iterator[np.ndarray]:
-    """Binary PPM pictures, one after the other."""
-    while pipe.readline().strip() == b"P6":
-        width, height = map(int, pipe.readline().split())
-        pipe.readline()  # 255
-        data = pipe.read(3 * width * height)
-        if len(data) < 3 * width * height:
-            return
-        yield np.frombuffer(data, np.uint8).reshape(height, width, 3)
-
-
 def _check(path: Path, count: int, code: int | None, said: str) -> None:
     if code is not None and code < 0:
         raise BadInput(f"{path.name!r} was not decoded within {PATIENCE:.0f} seconds.")
@@ -86,3 +57,54 @@ def _check(path: Path, count: int, code: int | None, said: str) -> None:
         raise BadInput(f"{path.name!r} is no video that can be read; use for example mp4 or avi.")
     if code:
         raise BadInput(f"{path.name!r} is damaged after {count} frames.")
+
+
+class FramePipe:
+    """A decoder by its command line; iterate once. Ended early or late, it never outlives the
+    iteration. Then `code` is its exit code, `late` whether it was ended after so many seconds, and
+    `said` the end of what it wrote on stderr."""
+
+    def __init__(self, command: Sequence[str], seconds: float) -> None:
+        self._command, self._seconds = command, seconds
+        self.code: int | None = None
+        self.late = False
+        self.said = ""
+
+    def __iter__(self) -> Iterator[np.ndarray]:
+        """Frames uint8 (H, W, 3)."""
+        with tempfile.TemporaryFile() as words:
+            process = subprocess.Popen(
+                self._command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=words
+            )
+            assert process.stdout is not None  # a pipe was asked for
+
+            def end() -> None:
+                self.late = True
+                process.kill()
+
+            timer = threading.Timer(self._seconds, end)
+            timer.daemon = True
+            timer.start()
+            try:
+                while (frame := _from_ppm(process.stdout)) is not None:
+                    yield frame
+                self.code = process.wait()
+            finally:
+                timer.cancel()
+                process.kill()
+                process.stdout.close()
+                process.wait()
+            words.seek(max(0, words.seek(0, 2) - _KEPT))
+            self.said = words.read().decode(errors="replace")
+
+
+def _from_ppm(pipe: IO[bytes]) -> np.ndarray | None:
+    """The next picture of a stream of binary PPM, (H, W, 3); None after the last whole one."""
+    head = [pipe.readline(32) for _ in range(3)]
+    if head[0] != b"P6\n" or head[2] != b"255\n":
+        return None
+    width, height = map(int, head[1].split())
+    data = pipe.read(width * height * 3)
+    if len(data) < width * height * 3:
+        return None
+    return np.frombuffer(data, np.uint8).reshape(height, width, 3)

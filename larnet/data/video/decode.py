@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 import subprocess
-import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 from PIL import Image
 
 from larnet.data.video.set_files import read_here
 from larnet.errors import BadInput, MissingData
+from larnet.media.video_stream import FramePipe
 
 SHORT_SIDE = 240  # pixels; larger pictures are reduced to it while they are decoded
 SECONDS = 300  # limit of one file
@@ -76,28 +74,13 @@ def _video(path: Path, fps: float) -> Iterator[np.ndarray]:
         "-fps_mode", "passthrough", "-pix_fmt", "rgb24",
         "-f", "image2pipe", "-c:v", "ppm", "-",
     ]  # fmt: skip
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=said
-        )
-        assert process.stdout is not None  # a pipe was asked for
-        late = threading.Timer(SECONDS, process.kill)
-        late.daemon = True
-        late.start()
-        count = 0
-        try:
-            while (frame := _from_ppm(process.stdout)) is not None:
-                count += 1
-                yield frame
-            code = process.wait()
-            if not late.is_alive():
-                raise BadInput(f"{path.name} was not decoded within {SECONDS} s.")
-        finally:
-            late.cancel()
-            process.kill()
-            process.stdout.close()
-            process.wait()
-        words = _last_words(said)
+    pipe, count = FramePipe(command, SECONDS), 0
+    for frame in pipe:
+        count += 1
+        yield frame
+    if pipe.late:
+        raise BadInput(f"{path.name} was not decoded within {SECONDS} s.")
+    code, words = pipe.code, _last_words(pipe.said)
     if not count:
         raise BadInput(
             f"{path.name} is no video that can be read ({words or 'it holds no picture'}); read "
@@ -131,24 +114,10 @@ def _filters(ffmpeg: str, source: list[str], fps: float) -> list[str]:
     return filters
 
 
-def _last_words(said: IO[bytes]) -> str:
+def _last_words(said: str) -> str:
     """The end of what ffmpeg wrote."""
-    size = said.seek(0, 2)
-    said.seek(max(0, size - 2000))
-    lines = said.read().decode(errors="replace").strip().splitlines()
+    lines = said.strip().splitlines()
     return lines[-1][-120:].rstrip(".") if lines else ""
-
-
-def _from_ppm(pipe: IO[bytes]) -> np.ndarray | None:
-    """The next picture of a stream of binary PPM, (H, W, 3); None after the last whole one."""
-    head = [pipe.readline(32) for _ in range(3)]
-    if head[0] != b"P6\n" or head[2] != b"255\n":
-        return None
-    width, height = map(int, head[1].split())
-    data = pipe.read(width * height * 3)
-    if len(data) < width * height * 3:
-        return None
-    return np.frombuffer(data, np.uint8).reshape(height, width, 3)
 
 
 def _pictures(folder: Path) -> Iterator[np.ndarray]:
