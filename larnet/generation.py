@@ -6,7 +6,7 @@ A clip that is longer than the model's own is made in segments, one row each, se
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -187,16 +187,31 @@ class ClipGenerator:
     ) -> list[Generated]:
         """Clips of the model's own length, one after the other; M_I's state goes on, so that an
         actor whose photo is no part of the action does not go back to it in between."""
-        clips, generated, before = len(length.times), list[Generated](), None
-        for number in range(len(condition.a_e) // clips):
-            part = condition.rows(slice(number * clips, (number + 1) * clips))
-            if moves is not None:
-                given = _frames(moves, number * self.info.spec.frames, self.info.spec.frames)
-                part = replace(part, moves=given.to(self.device))
+        clips, frames = len(length.times), self.info.spec.frames
+        parts = (
+            replace(
+                condition.rows(slice(number * clips, (number + 1) * clips)),
+                moves=self._given(moves, number * frames, frames),
+            )
+            for number in range(len(condition.a_e) // clips)
+        )
+        return self._one_by_one(parts, keep)
+
+    def _one_by_one(self, parts: Iterable[Condition], keep: Tensor | None) -> list[Generated]:
+        """Part by part; M_I's state goes on from each to the next."""
+        generated, before = list[Generated](), None
+        for part in parts:
             made = self._rows(replace(part, before=before), keep)
             before = {s: torch.cat([g.last[s] for g in made]) for s in made[0].last}
             generated += made
         return generated
+
+    def _given(self, moves: np.ndarray | None, first: int, count: int) -> Tensor | None:
+        """Some of the frames (clips, T, 20, 2) of what is known; beyond the last one it is held."""
+        if moves is None:
+            return None
+        at = np.arange(first, first + count).clip(max=moves.shape[1] - 1)
+        return torch.from_numpy(np.ascontiguousarray(moves[:, at], np.float32)).to(self.device)
 
     def _rows(self, condition: Condition, keep: Tensor | None) -> list[Generated]:
         """In as many parts as there are cores to make them."""
@@ -214,7 +229,7 @@ class ClipGenerator:
         keep: Tensor | None,
         moves: np.ndarray | None,
     ) -> list[Generated]:
-        """Part by part; M_I's state goes on from each part to the next."""
+        """Clips of any length, in parts that fit into memory."""
         count, rate = length.frames, length.fps
         starts, parts = condition.p_e.tolist(), math.ceil(count / PART)
         every = max(1, round(rate / self.info.fps))  # pictures change their features so often
@@ -228,15 +243,15 @@ class ClipGenerator:
             torch.tensor(x, dtype=torch.float32, device=self.device) for x in (np.stack(at), back)
         )
         when = Moments(shares, torch.full_like(shares[:, 0], 1 / rate), returns, every)
-        generated: list[Generated] = []
-        before = None
-        for first in range(0, parts * size, size):
-            part = when.frames(slice(first, first + size))
-            given = None if moves is None else _frames(moves, first, size).to(self.device)
-            made = self._rows(replace(condition, moments=part, before=before, moves=given), keep)
-            before = {s: torch.cat([g.last[s] for g in made]) for s in made[0].last}
-            generated += made
-        return generated
+        each = (
+            replace(
+                condition,
+                moments=when.frames(slice(first, first + size)),
+                moves=self._given(moves, first, size),
+            )
+            for first in range(0, parts * size, size)
+        )
+        return self._one_by_one(each, keep)
 
     def directed(self, plan: ClipPlan) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What `poses` gives, scenes performed."""
@@ -273,12 +288,6 @@ class ClipGenerator:
 def mirror_image(joints: np.ndarray) -> np.ndarray:
     """Joints (..., 20, 2) in [-1, 1] of a picture's mirror image: left is right."""
     return joints[..., MIRRORED, :] * np.array((-1, 1), joints.dtype)
-
-
-def _frames(moves: np.ndarray, first: int, count: int) -> Tensor:
-    """Some of the frames (clips, T, 20, 2); beyond the last one it is held."""
-    at = np.arange(first, first + count).clip(max=moves.shape[1] - 1)
-    return torch.from_numpy(np.ascontiguousarray(moves[:, at], np.float32))
 
 
 def _place(start: float, step: float) -> float:
