@@ -31,20 +31,20 @@ def as_sent(component: C, about: str = "", kind: str | None = None) -> C:
 
 def photo_as_sent(component: gr.Image, about: str = "") -> gr.Image:
     """An image input (of type filepath) whose value is the path of the upload, not opened."""
-    as_sent(component, about).preprocess = _path  # type: ignore[method-assign]  # its own checks
-    # Gradio's own example is an address on another host.
-    sample = {"path": "actor.jpg", "url": "actor.jpg", "meta": {"_type": "gradio.FileData"}}
-    component.example_payload = lambda: dict(sample)  # type: ignore[method-assign]  # as said
-    component.example_value = lambda: "actor.jpg"  # type: ignore[method-assign]  # as said
-    return component
+    return _path_as_sent(component, about, "actor.jpg")
 
 
 def file_as_sent(component: gr.File, about: str = "") -> gr.File:
     """A file input (of type filepath) whose value is the path of the upload, not opened."""
+    return _path_as_sent(component, about, "driver.mp4")
+
+
+def _path_as_sent(component: C, about: str, name: str) -> C:
     as_sent(component, about).preprocess = _path  # type: ignore[method-assign]  # its own checks
-    sample = {"path": "driver.mp4", "url": "driver.mp4", "meta": {"_type": "gradio.FileData"}}
-    component.example_payload = lambda: dict(sample)  # type: ignore[method-assign]  # no address
-    component.example_value = lambda: "driver.mp4"  # type: ignore[method-assign]  # as said
+    # Gradio's own example is an address on another host.
+    sample = {"path": name, "url": name, "meta": {"_type": "gradio.FileData"}}
+    component.example_payload = lambda: dict(sample)  # type: ignore[method-assign]  # as said
+    component.example_value = lambda: name  # type: ignore[method-assign]  # as said
     return component
 
 
