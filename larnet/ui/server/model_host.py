@@ -8,6 +8,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -139,7 +140,7 @@ class ModelHost:
     def knowing(self, phrase: Any, encoder: str = "sentence", served: str = "") -> str:
         """Whose clip of a phrase to make: `served`, where a visitor chose it; else "", the page's
         own checkpoint, or MORE for a phrase that is far from all of its own and not of MORE's."""
-        if served or not isinstance(phrase, str) or not phrase.strip() or not self.has_more():
+        if served or not isinstance(phrase, str) or not phrase.strip() or not self.has_more:
             return served
         try:
             own = self.understand(phrase, encoder)
@@ -148,6 +149,7 @@ class ModelHost:
             return served
         return MORE if far else served
 
+    @cached_property
     def has_more(self) -> bool:
         """Whether MORE is there, and the page's own checkpoint is the one it knows more than."""
         from larnet.weights.checkpoint import names  # here, because importing torch takes seconds
@@ -176,7 +178,7 @@ class ModelHost:
             else:
                 self.greeting()
                 pipeline.load_encoders()
-            if self.has_more() and not LENT:
+            if self.has_more and not LENT:
                 self.pipeline(MORE).load_encoders()
         except Exception as error:
             if error is not self._failure:  # one encoder is missing, and the others serve

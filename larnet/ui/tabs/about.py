@@ -45,7 +45,7 @@ def build(shared: Shared) -> None:
         except LarnetError as error:  # the Animate tab shows the toast
             return ["", html.escape(str(error))]
         host = shared.model_host
-        more = host.pipeline(MORE).info if host.has_more() and not served else None
+        more = host.pipeline(MORE).info if host.has_more and not served else None
         return [in_short(pipeline.info, more), without_front_matter(pipeline.card)]
 
     quiet = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
