@@ -167,10 +167,7 @@ def table(
         "open files before, after": f"{before.files}, {after.files}",
         "files of visitors left": f"{len(left)}",
     }
-    lines = ["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())]
-    lines += [f"\nwrong: {words}" for words in found.wrong[:10]]
-    lines += [f"\nleft: {', '.join(left[:10])}"] if left else []
-    return "\n".join(lines) + "\n"
+    return found.as_table(rows, left)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -26,6 +26,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -66,6 +67,13 @@ class Found:
                 self.wrong.append(f"{kind}: {wrong}")
             if took is not None:
                 self.took.append(took)
+
+    def as_table(self, rows: Mapping[str, str], left: list[str]) -> str:
+        """Rows as Markdown, and after them some of what was wrong and of the files left."""
+        lines = ["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())]
+        lines += [f"\nwrong: {words}" for words in self.wrong[:10]]
+        lines += [f"\nleft: {', '.join(left[:10])}"] if left else []
+        return "\n".join(lines) + "\n"
 
     def same(self, request: str, digest: str) -> bool:
         """Whether the answer is the one that this request got before, if it did."""
@@ -261,10 +269,7 @@ def table(found: Found, readings: list[Reading], last: Reading, left: list[str])
         f"({files.low:+.2f} to {files.high:+.2f})",
         "files of visitors left": f"{len(left)}",
     }
-    lines = ["| | |", "|---|---|", *(f"| {name} | {value} |" for name, value in rows.items())]
-    lines += [f"\nwrong: {words}" for words in found.wrong[:10]]
-    lines += [f"\nleft: {', '.join(left[:10])}"] if left else []
-    return "\n".join(lines) + "\n"
+    return found.as_table(rows, left)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import torch
 from PIL import Image
+from small_models import random_condition
 
 from larnet import losses
 from larnet.__main__ import main
@@ -33,16 +34,6 @@ def small(name):
     model = {"size": 32, "action": 8, "width": 4}
     train = {"batch": 2, "steps": 4, "workers": 0}
     return change(ROWS[name], {"model": model, "train": train, "critic": {"width": 4}})
-
-
-def conditions(spec, batch, seed=0):
-    draw = torch.Generator().manual_seed(seed)
-    return Condition(
-        torch.rand(batch, 3, spec.size, spec.size, generator=draw) * 2 - 1,
-        torch.randn(batch, spec.action, generator=draw),
-        torch.rand(batch, generator=draw),
-        torch.randn(batch, spec.noise, generator=draw),
-    )
 
 
 def made(name, seed=0):
@@ -81,8 +72,8 @@ def test_specs_that_mean_nothing_are_refused_in_words():
 
 @pytest.mark.parametrize("name", RIVALS)
 def test_frames_depend_on_photo_action_and_style(name):
-    model, c = made(name), conditions(small(name).model, 1)
-    other = conditions(small(name).model, 1, seed=1)
+    model, c = made(name), random_condition(small(name).model, 1)
+    other = random_condition(small(name).model, 1, seed=1)
     with torch.inference_mode():
         v = model(c).v
         for field in ("x_0", "a_e", "z"):
@@ -93,7 +84,7 @@ def test_frames_depend_on_photo_action_and_style(name):
 
 @pytest.mark.parametrize("name", RIVALS)
 def test_kept_frames_and_shared_photos_change_nothing(name):
-    model, c = made(name), conditions(small(name).model, 2)
+    model, c = made(name), random_condition(small(name).model, 2)
     keep = torch.tensor([1, 6, 15])
     with torch.inference_mode():
         assert torch.allclose(model(c).v[:, :, keep], model(c, keep).v, atol=1e-5)
@@ -106,7 +97,7 @@ def test_kept_frames_and_shared_photos_change_nothing(name):
 def test_critics_score_what_they_are_shown(name):
     spec = small(name)
     torch.manual_seed(0)
-    model, c = build(spec.model), conditions(spec.model, 3)
+    model, c = build(spec.model), random_condition(spec.model, 3)
     out = model(c)
     real = torch.rand_like(out.v)
     found = [f for f in vars(spec.loss) if f.startswith("adversarial") and getattr(spec.loss, f)]
@@ -157,7 +148,7 @@ def test_a_checkpoint_comes_back_to_the_last_digit(name, tmp_path):
         _ = loaded.larnet
     for n, t in loaded.model.state_dict().items():
         assert torch.equal(t, model.state_dict()[n]), n
-    c = conditions(spec, 2)
+    c = random_condition(spec, 2)
     with torch.inference_mode():
         assert torch.equal(loaded.model(c).v, model(c).v)
 
@@ -198,7 +189,7 @@ def test_vgans_mask_blends():
 
 
 def test_vgan_stands_still_where_the_mask_is_shut():
-    model, c = made("vgan"), conditions(small("vgan").model, 1)
+    model, c = made("vgan"), random_condition(small("vgan").model, 1)
     torch.nn.init.zeros_(model.mask.weight)
     with torch.inference_mode():
         torch.nn.init.constant_(model.mask.bias, -30.0)
@@ -217,7 +208,7 @@ def test_vgan_stands_still_where_the_mask_is_shut():
 
 @pytest.mark.parametrize("noise", [0.0, 1.0])
 def test_mocogans_codes_share_content_and_move(noise):
-    model, c = made("mocogan"), conditions(small("mocogan").model, 2)
+    model, c = made("mocogan"), random_condition(small("mocogan").model, 2)
     c = replaced(c, z=noise * c.z)
     with torch.inference_mode():
         codes = model.codes(c)
@@ -229,7 +220,7 @@ def test_mocogans_codes_share_content_and_move(noise):
 
 def test_mocogans_recurrence_is_a_gru():
     """z_M^t by the equations of the cell, from the state before and eps_t."""
-    model, c = made("mocogan"), conditions(small("mocogan").model, 1)
+    model, c = made("mocogan"), random_condition(small("mocogan").model, 1)
     cell, h = model.R_M.cell, torch.zeros(1, MOTION)
     with torch.inference_mode():
         codes = model.codes(c)[0, :, CONTENT:]
@@ -321,7 +312,7 @@ def test_imaginators_levels_read_the_photo_in_every_frame():
 
 def test_imaginator_carries_the_photo_past_its_code():
     """Photos of one code still make other clips, by the levels: appearance is transmitted."""
-    model, c = made("imaginator"), conditions(small("imaginator").model, 2)
+    model, c = made("imaginator"), random_condition(small("imaginator").model, 2)
     c = replaced(c, a_e=c.a_e[:1].repeat(2, 1), p_e=c.p_e[:1].repeat(2), z=c.z[:1].repeat(2, 1))
     torch.nn.init.zeros_(model.photo.code.weight)
     with torch.inference_mode():
@@ -373,8 +364,8 @@ def test_keypoints_move_with_the_picture(way):
 
 
 def test_a_driving_clip_moves_the_photos_keypoints_by_its_own_moves():
-    model, c = made("monkey-net"), conditions(small("monkey-net").model, 1)
-    clip = conditions(small("monkey-net").model, 16, seed=4).x_0.transpose(0, 1)[None]
+    model, c = made("monkey-net"), random_condition(small("monkey-net").model, 1)
+    clip = random_condition(small("monkey-net").model, 16, seed=4).x_0.transpose(0, 1)[None]
     with torch.inference_mode():
         e_m = model.drive(clip)
         at = model.keypoints(clip)
@@ -392,7 +383,7 @@ def _driven(c, e_m):
 
 
 def test_training_makes_frames_of_their_own_keypoints_and_words_learn_their_moves():
-    model, c = made("monkey-net"), conditions(small("monkey-net").model, 2)
+    model, c = made("monkey-net"), random_condition(small("monkey-net").model, 2)
     real = torch.rand(2, 3, 16, 32, 32) * 2 - 1
     studied = model.studied(c, real)
     at_0, _ = model.detector(c.x_0)

@@ -4,9 +4,10 @@ import json
 
 import pytest
 import torch
+from small_models import random_condition
 
 from larnet.baselines.systems import build, cost
-from larnet.config.specs import ModelSpec, model_spec, override, run_spec, to_dict
+from larnet.config.specs import model_spec, override, run_spec, to_dict
 from larnet.config.variants import RIVALS, VARIANTS, variant
 from larnet.errors import BadInput, UnknownName
 from larnet.model import Condition, LARNet, example
@@ -17,16 +18,6 @@ from larnet.nets.integrator import GatedRecurrence
 from larnet.nets.video_encoder import VIDEO_ENCODERS
 
 SMALL = [n for n, spec in VARIANTS.items() if "paper" not in n and spec.model.motion != "driven"]
-
-
-def random_condition(spec: ModelSpec, batch: int, seed: int = 0) -> Condition:
-    draw = torch.Generator().manual_seed(seed)
-    return Condition(
-        torch.rand(batch, 3, spec.size, spec.size, generator=draw) * 2 - 1,
-        torch.randn(batch, spec.action, generator=draw),
-        torch.rand(batch, generator=draw),
-        torch.randn(batch, spec.noise, generator=draw),
-    )
 
 
 @pytest.mark.parametrize("name", VARIANTS)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from small_models import TINY_PAPER
 
 from larnet import losses
 from larnet.config.specs import CriticSpec, ModelSpec, override, run_spec, to_dict
@@ -28,22 +29,7 @@ from larnet.training.phrase_vectors import PhraseTable
 from larnet.training.trainer import OPTIMIZERS
 from larnet.weights import checkpoint
 
-SMALL = change(
-    COMPACT,
-    {
-        "model": {
-            "size": 24,
-            "action": 8,
-            "appearance_widths": ((2, 8), (4, 8), (8, 8)),
-            "motion_widths": ((8, 8), (4, 8), (2, 8)),
-            "motion_code": 16,
-            "decoder_widths": ((1, 4),),
-            "video_encoder_widths": ((2, 8), (4, 8), (8, 8)),
-        },
-        "train": {"batch": 2, "steps": 1, "workers": 0},
-        "critic": {"width": 4},
-    },
-)
+SMALL = change(COMPACT, TINY_PAPER)
 
 
 def test_each_level_reads_e_m_beside_the_decoded_level_above():

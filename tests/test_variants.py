@@ -5,6 +5,7 @@ import json
 
 import pytest
 import torch
+from small_models import TINY_PAPER
 
 from larnet.baselines.systems import build, cost
 from larnet.cli.ablation import generate
@@ -32,22 +33,7 @@ from larnet.training.phrase_vectors import PhraseTable
 from larnet.training.run_folder import RunFolder
 from larnet.weights import checkpoint, pretrained
 
-TINY = change(
-    COMPACT,
-    {
-        "model": {
-            "size": 24,
-            "action": 8,
-            "appearance_widths": ((2, 8), (4, 8), (8, 8)),
-            "motion_widths": ((8, 8), (4, 8), (2, 8)),
-            "motion_code": 16,
-            "decoder_widths": ((1, 4),),
-            "video_encoder_widths": ((2, 8), (4, 8), (8, 8)),
-        },
-        "train": {"batch": 2, "steps": 1, "workers": 0, "warm_up": 1},
-        "critic": {"width": 4},
-    },
-)
+TINY = change(COMPACT, TINY_PAPER | {"train": TINY_PAPER["train"] | {"warm_up": 1}})
 
 
 def spec_of(name):
