@@ -10,7 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from larnet.body.network_folder import FILLER, save_network
+from larnet.body.network_folder import FILLER
 from larnet.data.batch import Split
 from larnet.data.fill_samples import FillBatch, FillStream, Places
 from larnet.nets.decoders.background import filled_rows
@@ -84,11 +84,8 @@ def train_filler(
         batch = stream.batch(step, training.batch)
         return fill_loss(network(batch.photo, batch.hole), batch)
 
-    def save(network: nn.Module, step: int) -> dict[str, Any]:
-        scores = fill_psnr(network, batches)
-        save_network(out / FILLER.folder, FILLER, network, spec, step, scores, CARD)
-        return scores
+    def score(network: nn.Module) -> dict[str, Any]:
+        return dict(fill_psnr(network, batches))
 
     trainer = SmallTrainer(lambda: BackgroundFiller(spec), losses, training)
-    run_small(trainer, out, spec, save, minutes=minutes)
-    return out / FILLER.folder
+    return run_small(trainer, out, FILLER, spec, score, CARD, minutes=minutes)

@@ -12,7 +12,6 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from larnet.body.network_folder import PARTS as PARTS_FOLDER
-from larnet.body.network_folder import save_network
 from larnet.body.part_map import BODY_PARTS, IGNORED, PARTS, bone_maps
 from larnet.data.part_augment import FILLED, person_box, warped
 from larnet.data.part_batch import PartBatch
@@ -148,14 +147,12 @@ def train_parts(
     stream = PartStream(train_photos, training.seed, spec.long_side)
     validation = validation_batches(val_photos, 32, spec.long_side)
 
-    def save(network: nn.Module, step: int) -> dict[str, Any]:
+    def score(network: nn.Module) -> dict[str, Any]:
         assert isinstance(network, PartNetwork)
-        scores = {kind: part_iou(network, batches) for kind, batches in validation.items()}
-        save_network(out / PARTS_FOLDER.folder, PARTS_FOLDER, network, spec, step, scores, CARD)
-        return scores
+        return {kind: part_iou(network, batches) for kind, batches in validation.items()}
 
-    run_small(part_trainer(stream, training, spec), out, spec, save, minutes=minutes)
-    return out / PARTS_FOLDER.folder
+    trainer = part_trainer(stream, training, spec)
+    return run_small(trainer, out, PARTS_FOLDER, spec, score, CARD, minutes=minutes)
 
 
 def part_trainer(stream: PartStream, training: SmallTraining, spec: PartSpec) -> SmallTrainer:

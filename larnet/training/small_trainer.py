@@ -4,6 +4,7 @@ runs/NAME/config.json            what was asked for
 runs/NAME/metrics.jsonl          losses of every step
 runs/NAME/validation.jsonl       how it does on what it never sees, now and then
 runs/NAME/state.safetensors      weights, their average, the optimiser's moments
+runs/NAME/KIND/                  the averaged weights, ready to be used
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from larnet.body.network_folder import NetworkKind, save_network
 from larnet.errors import BadCheckpoint, BadInput
 
 log = logging.getLogger(__name__)
@@ -137,18 +139,21 @@ def write_config(out: Path, training: SmallTraining, spec: Any) -> None:
 def run_small(
     trainer: SmallTrainer,
     out: Path,
+    kind: NetworkKind[Any],
     spec: Any,
-    save: Callable[[nn.Module, int], dict[str, Any]],
+    score: Callable[[nn.Module], dict[str, Any]],
+    card: str,
     *,
     minutes: float = math.inf,
-) -> None:
+) -> Path:
     """Train in the folder `out`, which may hold the same run, until the last step or for `minutes`.
 
-    spec: a dataclass that says how the network is built; save(average, step) writes the averaged
-    weights and returns how they do. Raises BadCheckpoint when the run's state is damaged.
+    spec: a dataclass that says how the network is built; score: how the averaged network does.
+    Returns the folder with the averaged weights. Raises BadCheckpoint when the run's state is
+    damaged.
     """
     out.mkdir(parents=True, exist_ok=True)
-    state = out / STATE
+    state, weights = out / STATE, out / kind.folder
     if state.is_file():
         try:
             trainer.restore(load_file(state))
@@ -160,7 +165,8 @@ def run_small(
     def keep() -> None:
         save_file(trainer.tensors(), out / f".{STATE}.tmp")
         os.replace(out / f".{STATE}.tmp", state)
-        scores = save(trainer.average, trainer.step)
+        scores = score(trainer.average)
+        save_network(weights, kind, trainer.average, spec, trainer.step, scores, card)
         with (out / "validation.jsonl").open("a") as file:
             file.write(json.dumps({"step": trainer.step, **scores}) + "\n")
         log.info("step %d: %s", trainer.step, scores)
@@ -174,3 +180,4 @@ def run_small(
             if trainer.step % trainer.training.save_every == 0:
                 keep()
     keep()
+    return weights
