@@ -133,7 +133,7 @@ def test_the_last_clips_are_kept_over_a_reload(page, site):
     rows = page.locator("#recent li")
     ask(page, "hopping")
     ask(page, "jumping jack")
-    page.locator("#recent li:has-text('jumping jack')").first.wait_for()
+    page.locator("#recent li:first-child:has-text('jumping jack')").wait_for()
     count = rows.count()
     assert 2 <= count <= 8
     page.get_by_role("button", name="Download GIF").click()

@@ -96,8 +96,11 @@ def test_rows_that_cannot_run_say_why(tmp_path, monkeypatch):
 def test_minutes_are_counted_over_all_sittings(tmp_path, monkeypatch):
     asked, now = [], [0.0]
 
-    def train(spec, out, row, *, resume, device, minutes):
+    def train(spec, out, row, *, resume, device, minutes, clock):
         asked.append((minutes, spec.train.final_rate))
+        assert clock is paper_runs.process_time, (
+            "other work on the machine takes nothing from a row"
+        )
         now[0] += 24.0
         out.mkdir(parents=True, exist_ok=True)
         with (out / "metrics.jsonl").open("a") as file:
@@ -105,7 +108,7 @@ def test_minutes_are_counted_over_all_sittings(tmp_path, monkeypatch):
         return out
 
     monkeypatch.setattr(paper_runs, "train", train)
-    monkeypatch.setattr(paper_runs, "monotonic", lambda: now[0])
+    monkeypatch.setattr(paper_runs, "process_time", lambda: now[0])
     runs = PaperRuns(tmp_path, replace(BUDGET, steps=None, minutes=0.8), JUDGES, "cpu")
     spec, folder = runs.budget.spec("larnet", "synthetic", 0), tmp_path / "run"
     with pytest.raises(Stopped, match="goes on from there"):

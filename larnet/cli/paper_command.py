@@ -21,7 +21,7 @@ def add(commands: Commands) -> None:
     )
     p.add_argument("--out", required=True, help="folder of runs and tables; the same again goes on")
     p.add_argument("--steps", type=int, help="of every row")
-    p.add_argument("--minutes", type=float, help="of every row, instead of steps")
+    p.add_argument("--minutes", type=float, help="of the processor, of every row, instead of steps")
     p.add_argument("--seeds", default="0", help="N[,N...]: every row once for each")
     p.add_argument("--rows", default="", help="only these of the table's: NAME[,NAME...]")
     p.add_argument("--base", default="larnet", help="of the paper's rows: larnet, compact or paper")

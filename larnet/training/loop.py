@@ -28,6 +28,7 @@ from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
 
 log = logging.getLogger(__name__)
+Clock = Callable[[], float]
 
 
 def train(
@@ -38,10 +39,14 @@ def train(
     resume: bool = False,
     device: str = "auto",
     minutes: float = math.inf,
+    clock: Clock = time.monotonic,
     tracker: str = "",
     source: str = "",
 ) -> Path:
     """Train until `spec.train.steps`, `minutes` of this process, SIGTERM or the file STOP in `out`.
+
+    `clock` gives the seconds that `minutes` and the metrics' `seconds` count: those of the wall, or
+    `time.process_time` for those of the processor, which other work on it does not change.
 
     Whatever ends it, the last step is saved; `resume` goes on from there as if nothing had
     happened. `source`, a checkpoint's name or folder, gives a new run its first weights. `tracker`
@@ -69,7 +74,7 @@ def train(
         spec = settled(spec, accelerator.num_processes)
     on_main(accelerator, lambda: folder.start(spec, variant, resume=resume))
     try:
-        return _steps(spec, folder, accelerator, tracker, source, minutes)
+        return _steps(spec, folder, accelerator, tracker, source, minutes, clock)
     except Exception as error:
         if accelerator.is_main_process:
             keep_error(out, error)
@@ -83,19 +88,20 @@ def _steps(
     tracker: str,
     source: str,
     minutes: float,
+    clock: Clock,
 ) -> Path:
     """Every step of a run whose folder is there; returns the folder of the last checkpoint."""
     if tracker:
         accelerator.init_trackers(folder.root.name, _flat(to_dict(spec)))
     trainer = Trainer(spec, folder, accelerator)
     trainer.restore(source)
-    deadline = time.monotonic() + 60 * minutes
+    deadline = clock() + 60 * minutes
     with _Signals() as asked:
         try:
             for batches in trainer.batches():
-                began = time.monotonic()
+                began = clock()
                 values = trainer.train_step(batches)
-                now = time.monotonic()
+                now = clock()
                 ending = _any(accelerator, asked.stop or folder.stop.exists() or now > deadline)
                 _keep(trainer, values | {"seconds": now - began}, ending=ending)
                 if ending:

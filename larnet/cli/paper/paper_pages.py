@@ -70,7 +70,7 @@ def _table(name: str, form: PaperForm, runs: PaperRuns, told: Told) -> list[Path
 
 def _about(form: PaperForm, runs: PaperRuns) -> str:
     b = runs.budget
-    each = f"{b.steps:,} steps" if b.steps else f"{b.minutes:g} minutes"
+    each = f"{b.steps:,} steps" if b.steps else f"{b.minutes:g} minutes of the processor"
     text = (
         f"{each} a row, seeds {', '.join(map(str, b.seeds))}, {b.size} pixels, base `{b.base}`, "
         f"{runs.judges.clips} clips of actors never trained on. Of several seeds: mean (least to "
