@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
@@ -15,15 +15,28 @@ from larnet.body.layers.pixel_origin import PixelOrigins
 from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.body.performance.movement import JointMovement
 from larnet.body.performance.perform import Direction, Scene
-from larnet.config.numbers import number
-from larnet.errors import BadInput
+from larnet.config.clip_length import MAX_FRAMES
+from larnet.config.numbers import number, whole_number
+from larnet.errors import BadInput, UnknownName
 from larnet.media.crop import CropBox
+from larnet.media.pixels import MAX_SIDE
 from larnet.text.action_limbs import limb_of
 from larnet.text.action_table import ACTION_ROWS
 from larnet.text.load_encoder import KnownAction, PhraseBank, clean_phrase
 from larnet.text.understanding import STILL, Part, Understanding, understand
 
+MIN_SIDE = 16  # pixels of a clip's long side
 Output = Literal["square", "photo"]  # the model's square around the person, or the whole photo
+
+
+@dataclass(frozen=True)
+class OutputSpec:
+    """What of a clip is wanted."""
+
+    photo: bool  # all of the photo, not the model's square
+    longest: int | None  # pixels of the long side
+    labels: bool  # with where every pixel comes from
+    every: int  # one frame of so many
 
 
 @dataclass(frozen=True)
@@ -145,6 +158,17 @@ def _understood(action: object, bank: PhraseBank) -> Request:
     if not understood.parts:
         raise BadInput(f"“{phrase[:40]}”: {understood.remark}")
     return Request(phrase, understood, bank.encoder.encode([p.phrase for p in understood.parts]))
+
+
+def output_spec(output: object, longest: object, labels: bool, every: object) -> OutputSpec:
+    """What is asked for, checked. Raises BadInput or UnknownName."""
+    if output not in get_args(Output):
+        raise UnknownName("output", output, get_args(Output))
+    side = None
+    if longest is not None:
+        side = whole_number("The longest side", longest, MIN_SIDE, MAX_SIDE)
+    step = whole_number("Of how many frames one is shown", every, 1, MAX_FRAMES)
+    return OutputSpec(output == "photo", side, labels and output == "photo", step)
 
 
 def driven_by(driver: object, actions: object, bank: PhraseBank, moves_joints: bool) -> Request:

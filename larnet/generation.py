@@ -167,23 +167,23 @@ class ClipGenerator:
         self,
         condition: Condition,
         length: ClipLength,
-        keep: Tensor | None = None,
         moves: np.ndarray | None = None,
+        pictures: bool = True,
     ) -> list[Generated]:
-        """The clips of a condition, parts first; `keep`, the frames of each part that become
-        pictures (all without); moves (clips, T, 20, 2) in [-1, 1], how far from the photo's the
+        """The clips of a condition, parts first; without `pictures`, their joints and no more than
+        it takes to find them; moves (clips, T, 20, 2) in [-1, 1], how far from the photo's the
         joints are, NaN where the model decides."""
         with torch.inference_mode():
             if self.continuous:
-                return self._parts(condition, length, keep, moves)
-            return self._segments(condition, length, keep, moves)
+                return self._parts(condition, length, moves, pictures)
+            return self._segments(condition, length, moves, pictures)
 
     def _segments(
         self,
         condition: Condition,
         length: ClipLength,
-        keep: Tensor | None,
         moves: np.ndarray | None,
+        pictures: bool,
     ) -> list[Generated]:
         """Clips of the model's own length, one after the other; M_I's state goes on, so that an
         actor whose photo is no part of the action does not go back to it in between."""
@@ -195,13 +195,13 @@ class ClipGenerator:
             )
             for number in range(len(condition.a_e) // clips)
         )
-        return self._one_by_one(parts, keep)
+        return self._one_by_one(parts, pictures)
 
-    def _one_by_one(self, parts: Iterable[Condition], keep: Tensor | None) -> list[Generated]:
+    def _one_by_one(self, parts: Iterable[Condition], pictures: bool) -> list[Generated]:
         """Part by part; M_I's state goes on from each to the next."""
         generated, before = list[Generated](), None
         for part in parts:
-            made = self._rows(replace(part, before=before), keep)
+            made = self._rows(replace(part, before=before), pictures)
             before = {s: torch.cat([g.last[s] for g in made]) for s in made[0].last}
             generated += made
         return generated
@@ -213,21 +213,21 @@ class ClipGenerator:
         at = np.arange(first, first + count).clip(max=moves.shape[1] - 1)
         return torch.from_numpy(np.ascontiguousarray(moves[:, at], np.float32)).to(self.device)
 
-    def _rows(self, condition: Condition, keep: Tensor | None) -> list[Generated]:
+    def _rows(self, condition: Condition, pictures: bool) -> list[Generated]:
         """In as many parts as there are cores to make them."""
-        rows = len(condition.a_e)
+        rows, made = len(condition.a_e), self.model if pictures else self.model.poses
         if self.device.type != "cpu" or rows == 1:
-            return [self.model(condition, keep)]
+            return [made(condition)]
         each = math.ceil(rows / num_workers())
         parts = [condition.rows(slice(i, i + each)) for i in range(0, rows, each)]
-        return parallel_map(lambda part: self.model(part, keep), parts)
+        return parallel_map(made, parts)
 
     def _parts(
         self,
         condition: Condition,
         length: ClipLength,
-        keep: Tensor | None,
         moves: np.ndarray | None,
+        pictures: bool,
     ) -> list[Generated]:
         """Clips of any length, in parts that fit into memory."""
         count, rate = length.frames, length.fps
@@ -251,7 +251,7 @@ class ClipGenerator:
             )
             for first in range(0, parts * size, size)
         )
-        return self._one_by_one(each, keep)
+        return self._one_by_one(each, pictures)
 
     def directed(self, plan: ClipPlan) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What `poses` gives, scenes performed."""
@@ -275,8 +275,7 @@ class ClipGenerator:
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Joints of the photo (20, 2) and of every frame (clips, T, 20, 2), in [-1, 1], and how
         near the camera they are (clips, T, 20), standing heights."""
-        one = torch.zeros(1, dtype=torch.long, device=self.device)  # picture; the rest is not seen
-        generated = self.generate(condition, length, one)
+        generated = self.generate(condition, length, pictures=False)
         clips = len(length.times)
         at = in_clips(of_joints(generated, "at"), clips, length.frames).numpy()
         near = in_clips(of_joints(generated, "near"), clips, length.frames).numpy()

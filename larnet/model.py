@@ -28,7 +28,7 @@ from larnet.nets.blocks import Pyramid
 from larnet.nets.decoders.decoder import KeypointHints, Pose
 from larnet.nets.decoders.heads import DECODERS
 from larnet.nets.decoders.layers import Layers
-from larnet.nets.decoders.puppet_head import PosedDecoder
+from larnet.nets.decoders.puppet_head import PosedDecoder, PuppetDecoder
 from larnet.nets.integrator import INTEGRATORS, Ends, PoseIntegrator
 from larnet.nets.motion import MOTION, Moments, TimedMotion
 from larnet.nets.one_cell import JointReader
@@ -139,6 +139,10 @@ class System(nn.Module):
         """One clip per row of the condition; `keep` (T',) decodes only those frames."""
         raise NotImplementedError
 
+    def poses(self, c: Condition) -> Generated:
+        """Where the joints of all frames are, by `pose`, with as few pictures as can be."""
+        return self(c, torch.zeros(1, dtype=torch.long, device=c.a_e.device))
+
 
 class LARNet(System):
     """Networks used at inference: E_a, G_m, M_I, G_v, and a projection for every text encoder.
@@ -194,6 +198,22 @@ class LARNet(System):
         e_v = self.M_I(e_a, e_m, self.ends(c, e_a))
         out = self.G_v(e_v, e_a, x_0, keep, KeypointHints(c.joints_0, c.moves))
         return Generated(out.v, e_m, e_v, out.layers, out.pose)
+
+    def poses(self, c: Condition) -> Generated:
+        """`System.poses` without a picture, where the joints are read from the scale of one cell:
+        nothing of the scales of the picture is made."""
+        if c.e_m is not None or not isinstance(self.G_m, TimedMotion):
+            return super().poses(c)
+        if not isinstance(self.G_v, PuppetDecoder):
+            return super().poses(c)
+        e_a = self.E_a(c.x_0.contiguous(memory_format=torch.channels_last))
+        ends = self.ends(c, e_a)
+        cell = self.pose_motion(c.a_e, c.p_e, c.z, c.moments or self.G_m.usual(c.p_e))
+        if isinstance(self.M_I, PoseIntegrator):
+            cell = self.M_I.cell(cell, ends)
+        e_v = {self.spec.size: cell.transpose(1, 2)[..., None, None]}
+        pose = self.G_v.pose(e_v, e_a, cell.new_empty(0), c.joints_0)
+        return Generated(cell.new_empty(len(cell), 3, 0, 0, 0), {}, e_v, None, pose)
 
 
 def channels_last(module: nn.Module) -> None:

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 import torch
@@ -20,9 +19,11 @@ from larnet.animation import (
     Animation,
     Blend,
     Output,
+    OutputSpec,
     PhraseSpace,
     driven_by,
     motion_amount,
+    output_spec,
     remarks_of,
     request_of,
     scenes_of,
@@ -31,6 +32,7 @@ from larnet.body.detection_cache import detect, told
 from larnet.body.given_joints import Joints
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.photo_clip import ComposedClips, photo_clips
+from larnet.body.performance.action_skeletons import action_skeletons
 from larnet.body.performance.driver import read_driver
 from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.config.numbers import one_each, whole_number
@@ -39,14 +41,14 @@ from larnet.generation import ClipGenerator, ClipPlan, Subject
 from larnet.media.crop import CropBox, crop, crop_clips
 from larnet.media.paste_back import LONGEST, paste_back, sharpness
 from larnet.media.photo_input import Photo, photo_pixels
-from larnet.media.pixels import MAX_SIDE, resize
+from larnet.media.pixels import resize
 from larnet.rendering import in_clips, of_joints, region_in_photo, render
 from larnet.runtime.device import parse_device
 from larnet.text.load_encoder import PhraseBank, clean_phrase, encoder_of
 from larnet.text.understanding import STILL, Understanding, understand
 from larnet.weights.checkpoint import Checkpoint, load
 
-MAX_SCALE, MAX_PHRASES, MAX_NOISE, MIN_SIDE = 8, 32, 2.0, 16  # MIN_SIDE: pixels, the long side
+MAX_SCALE, MAX_PHRASES, MAX_NOISE = 8, 32, 2.0
 
 
 class Pipeline:
@@ -138,6 +140,7 @@ class Pipeline:
         joints: Joints | None = None,
         labels: bool = False,
         manner: Manner = AS_SAID,
+        every: int = 1,
     ) -> Animation:
         """Animate the actor of a photo, one clip per action; same seed, same bytes.
 
@@ -155,8 +158,8 @@ class Pipeline:
         largest); joints, where the person is, for photos and drawings in which nobody is found or
         wrongly: places by name or (20, 2), in pixels of the photo (see `body.given_joints`).
         labels: with `Animation.origins`, which pixels show the person and where they come from, of
-        clips of the whole photo; manner, how else than the words say. Raises BadInput or
-        UnknownName on anything else.
+        clips of the whole photo; manner, how else than the words say; every, that one frame of so
+        many is shown, as a preview. Raises BadInput or UnknownName on anything else.
         """
         wanted = [actions] if isinstance(actions, str | Blend) else list(actions)
         if not 1 <= len(wanted) <= MAX_PHRASES and driver is None:
@@ -164,10 +167,7 @@ class Pipeline:
         positions = one_each("Position", position, max(1, len(wanted)), 0.0, 1.0)
         noises = one_each("Noise", noise, max(1, len(wanted)), 0.0, MAX_NOISE)
         seed = whole_number("Seed", seed, 0, 2**32 - 1)
-        if output not in get_args(Output):
-            raise UnknownName("output", output, get_args(Output))
-        if longest is not None:
-            longest = whole_number("The longest side", longest, MIN_SIDE, MAX_SIDE)
+        wish = output_spec(output, longest, labels, every)
         taken = photo_pixels(actor)
         photo = taken.pixels
         bank, can = self._bank(encoder), self.info.spec.has_joints
@@ -177,8 +177,7 @@ class Pipeline:
         self._generator.length(frames, seconds, fps, names)  # before the work, is it possible?
         movement = None if driver is None else read_driver(driver)
         detected = told(photo, joints, person, taken.height)
-        square = crop(photo, detected.crop_box, self.size)
-        subject = Subject(square, detected, encoder, seed)
+        subject = Subject(crop(photo, detected.crop_box, self.size), detected, encoder, seed)
         perform = partial(self._generator.movements, subject) if can else None
         scenes, warnings = scenes_of(requests, noises, perform), detected.warnings
         if movement is not None:
@@ -187,13 +186,13 @@ class Pipeline:
         total = max((scene.seconds for scene in scenes.values()), default=0.0)
         usual = [name for i, name in enumerate(names) if i not in scenes]
         length = self._generator.length(frames, seconds, fps, usual, total, movement is not None)
-        times = tuple(self.info.time(name) for name in names)
-        length = replace(length, times=times, returns=manner.ending != "once")
+        times, returns = tuple(map(self.info.time, names)), manner.ending != "once"
+        length = replace(length, times=times, returns=returns)
         vectors = np.stack([request.vectors[0] for request in requests])
         condition = self._generator.condition(subject, vectors, positions, noises, length)
         loops = frames is None and seconds is None and length.returns
         plan = ClipPlan(condition, length, tuple(positions), scenes, loops, manner)
-        clips = self._clips(photo, subject, plan, output, longest, labels)
+        clips = self._clips(photo, subject, plan, wish)
         warnings += clips.warnings + length.warnings
         warnings += remarks_of(requests, scenes, length.seconds, not (can or manner.usual))
         return Animation(
@@ -204,12 +203,12 @@ class Pipeline:
             new=tuple(request.understood.far for request in requests),
             motion=tuple(motion_amount(clip) for clip in clips.frames),
             joints=clips.joints,
-            framed=square,
+            framed=subject.square,
             crop_box=detected.crop_box,
             person=detected.person,
             warnings=warnings,
             seed=seed,
-            fps=length.fps,
+            fps=length.fps / wish.every,
             origins=clips.origins,
         )
 
@@ -218,78 +217,79 @@ class Pipeline:
         the text encoder is loaded. Raises BadInput or UnknownName."""
         return understand(clean_phrase(phrase), self._bank(encoder))
 
+    def skeletons(self, actions: Sequence[str], moments: int) -> np.ndarray:
+        """Known actions without a photo, see `action_skeletons`: (N, moments, 20, 3)."""
+        model, vectors = self._generator.model, self.locate(actions).vectors
+        return action_skeletons(model, self.info, actions, vectors, moments)
+
     def background(self, actor: Photo, longest: int = LONGEST) -> np.ndarray | None:
         """A photo without its actor: uint8 (H, W, 3), its long side at most `longest` pixels; None
         where nobody is found. Raises BadInput on what is no photo."""
-        photo = photo_pixels(actor).pixels
-        detected = detect(photo)
+        detected = detect(photo := photo_pixels(actor).pixels)
         if detected.person is None or not self.info.spec.has_joints:
             return None
-        square = crop(photo, detected.crop_box, self.size)
-        subject = Subject(square, detected, self.encoders[0], 0)
+        subject = Subject(crop(photo, detected.crop_box, self.size), detected, self.encoders[0], 0)
         joints = detected.person.guessed
         if not detected.relative:
             joints = detected.crop_box.place(self._generator.photo_joints(subject))
         return analyse_photo(photo, detected.person, joints, longest).layers.background
 
     def _clips(
-        self,
-        photo: np.ndarray,
-        subject: Subject,
-        plan: ClipPlan,
-        output: Output,
-        longest: int | None,
-        labels: bool,
+        self, photo: np.ndarray, subject: Subject, plan: ClipPlan, wish: OutputSpec
     ) -> ComposedClips:
         """The only place that decides on crop, scale, layers and paste-back."""
         detected, square, length = subject.detected, subject.square, plan.length
-        box, clips = detected.crop_box, len(plan.positions)
+        box, clips, longest, every = (
+            detected.crop_box,
+            len(plan.positions),
+            wish.longest,
+            wish.every,
+        )
         poses = None
-        whole = output == "photo" or detected.relative
+        whole = wish.photo or detected.relative
         whole = whole and detected.person is not None and self.info.spec.has_joints
         if whole or ((plan.scenes or not plan.manner.usual) and self.info.spec.has_joints):
             poses = self._generator.directed(plan)
         if whole:
             assert poses is not None and detected.person is not None
             starts = [position == 0 for position in plan.positions]
-            size = longest if longest and output == "photo" else LONGEST
-            labels = labels and output == "photo"
+            size = longest if longest and wish.photo else LONGEST
+            moved, rate = [x[:, ::every] for x in poses[1:]], length.fps / every
             made = photo_clips(
-                photo, detected.person, box, *poses, starts, length.fps, size, labels
+                photo, detected.person, box, poses[0], *moved, starts, rate, size, wish.labels
             )
-            if output == "photo":
+            if wish.photo:
                 return made
             return replace(made, frames=crop_clips(made.frames, photo, box, longest or self.size))
-        scale = self._scale(photo, box, output, longest)
+        scale = self._scale(photo, box, wish)
         large = square if scale == 1 else crop(photo, box, self.size * scale)
         everywhere = (slice(None), slice(None))
-        needed = region_in_photo(photo, box, self.size) if output == "photo" else everywhere
+        needed = region_in_photo(photo, box, self.size) if wish.photo else everywhere
         moves = None if poses is None else plan.moves(poses[0], poses[1])
         generated = self._generator.generate(plan.condition, length, moves=moves)
         with torch.inference_mode():
             rows = render(generated, square, large, needed)
-        frames, places = in_clips(rows, clips, length.frames).numpy(), None
+        frames, places = in_clips(rows, clips, length.frames).numpy()[:, ::every], None
         if poses is not None:
-            places = box.place(poses[1])
+            places = box.place(poses[1][:, ::every])
         elif self.info.spec.has_joints:
             joints = in_clips(of_joints(generated, "at"), clips, length.frames)
-            places = box.place(joints.numpy())
+            places = box.place(joints.numpy()[:, ::every])
         frames[plan.still] = large
-        if output == "photo":
+        if wish.photo:
             frames = np.stack([paste_back(photo, box, clip, longest or LONGEST) for clip in frames])
             frames[plan.still] = resize(photo, *frames.shape[2:4])
         elif longest:
             frames = resize(frames, longest, longest)
         return ComposedClips(frames, places)
 
-    def _scale(self, photo: np.ndarray, box: CropBox, output: Output, longest: int | None) -> int:
-        """Times the model's size that its square is composed at; a checkpoint that paints every
-        pixel has no larger version."""
+    def _scale(self, photo: np.ndarray, box: CropBox, wish: OutputSpec) -> int:
+        """Times the model's size that its square is composed at; 1 where every pixel is painted."""
         if self.info.spec.head == "paint":
             return 1
-        if output == "photo":
-            return min(MAX_SCALE, sharpness(photo, box, self.size, longest or LONGEST))
-        return min(MAX_SCALE, max(1, (longest or self.size) // self.size))
+        if wish.photo:
+            return min(MAX_SCALE, sharpness(photo, box, self.size, wish.longest or LONGEST))
+        return min(MAX_SCALE, max(1, (wish.longest or self.size) // self.size))
 
 
 def load_pipeline(checkpoint: str | Path = "default", device: str = "auto") -> Pipeline:

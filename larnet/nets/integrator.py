@@ -202,18 +202,30 @@ class PoseIntegrator(RecurrentIntegrator):
         e_m: Pyramid,
         ends: Ends | None = None,
     ) -> Pyramid:
-        assert ends is not None and ends.at_0 is not None  # the posed head knows the joints
+        assert ends is not None  # the posed head knows the joints
         codes = e_m[self.size].flatten(2).transpose(1, 2)  # (B, T, C_m)
-        e_0 = ends.before[self.size].flatten(1) if ends.before else None
-        states = self.states(codes, ends.at_0, e_0)
+        states = self._from(codes, ends)
         m = e_m[self.scales[0]]
         step = states.shape[1] // m.shape[2]  # frames for each step of the coarsest scale
         lifted = self.lift_pose(states[:, step // 2 :: step]).transpose(1, 2)
         e_m = e_m | {self.scales[0]: m + lifted[..., None, None].to(m.dtype)}
         e_v = super().forward(e_a, e_m, ends)
-        if ends.back is not None:
-            states = torch.lerp(states, self.start(ends.at_0)[:, None], ends.back[..., None])
+        states = self._back(states, ends)
         return e_v | {self.size: states.transpose(1, 2)[..., None, None]}
+
+    def cell(self, codes: Tensor, ends: Ends) -> Tensor:
+        """e_v of one cell alone, as `forward` makes it: codes (B, T, C_m) -> (B, T, C)."""
+        return self._back(self._from(codes, ends), ends)
+
+    def _from(self, codes: Tensor, ends: Ends) -> Tensor:
+        assert ends.at_0 is not None  # the posed head knows the joints
+        e_0 = ends.before[self.size].flatten(1) if ends.before else None
+        return self.states(codes, ends.at_0, e_0)
+
+    def _back(self, states: Tensor, ends: Ends) -> Tensor:
+        if ends.back is None or ends.at_0 is None:
+            return states
+        return torch.lerp(states, self.start(ends.at_0)[:, None], ends.back[..., None])
 
 
 class ConcatIntegrator(nn.Module):

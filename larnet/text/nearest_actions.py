@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from larnet.errors import BadInput
+from larnet.runtime.recent import Recent
 from larnet.text.encoder import ActionEncoder
 
 BEST = 2  # phrases of an action that its similarity is the mean of
 UNSURE = 0.6  # threshold of a bank with too few phrases to measure one
 SAME = 0.999  # cosine from which a phrase is one of the bank's own
+KEPT = 512  # phrases whose similarities are remembered
 ROWS = 256  # phrases compared at a time: what fits a cache
 # A phrase is new when it is further off than all but this share of the bank's own phrases are,
 # each left out in turn. On phrases written after this was settled, and measured once: of 96 for the
@@ -49,6 +51,7 @@ class PhraseBank:
         flat = [phrase for phrases in actions.values() for phrase in phrases]
         self.vectors = encoder.encode(flat)  # (P, dim), unit length
         self.owner = np.repeat(np.arange(len(counts)), counts)  # (P,) place in `names`
+        self._known: Recent[bytes, np.ndarray] = Recent(KEPT)  # vector -> (A,) similarities
         self._places = self._phrases_of_actions()
         self.threshold = self._calibrate()  # similarity below which a phrase is new
 
@@ -90,8 +93,11 @@ class PhraseBank:
 
     def nearest(self, vector: np.ndarray, n: int = 3) -> list[KnownAction]:
         """The n known actions nearest to a vector (dim,), best first."""
-        vector = vector / np.linalg.norm(vector)
-        similarity = self._similarity((self.vectors @ vector)[None])[0]
+        key = np.ascontiguousarray(vector).tobytes()
+        similarity = self._known.get(key)
+        if similarity is None:
+            unit = vector / np.linalg.norm(vector)
+            similarity = self._known.put(key, self._similarity((self.vectors @ unit)[None])[0])
         order = np.argsort(-similarity, kind="stable")[:n]
         return [KnownAction(self.names[i], float(similarity[i])) for i in order]
 

@@ -25,6 +25,7 @@ from larnet.runtime.recent import Recent
 
 LONGEST = 1024  # pixels of a clip's longer side
 KEPT = 4  # photos
+SMALL = 320  # pixels of the longer side of previews, at most
 _CELL = 4  # pixels at which it is told who is nearer
 _BETWEEN = 0.5  # widths of a part over which a border between two people is soft
 NO_PARTS = (
@@ -44,6 +45,7 @@ class PhotoAnalysis:
 
 
 _kept: Recent[bytes, PhotoAnalysis] = Recent(KEPT)
+_kept_small: Recent[bytes, PhotoAnalysis] = Recent(KEPT)  # previews push no clip's photo out
 
 
 def analyse_photo(
@@ -58,8 +60,9 @@ def analyse_photo(
     joints = np.asarray(joints, np.float64)
     key = hashlib.sha256(repr((photo.shape, longest)).encode() + photo.tobytes())
     key.update(joints.round(2).tobytes())
-    known = _kept.get(key.digest())
-    return known or _kept.put(key.digest(), _analysed(photo, person, joints, longest))
+    kept = _kept_small if longest <= SMALL else _kept
+    known = kept.get(key.digest())
+    return known or kept.put(key.digest(), _analysed(photo, person, joints, longest))
 
 
 def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -> PhotoAnalysis:
