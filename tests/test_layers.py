@@ -45,7 +45,7 @@ INSIDE = {
         {"datasets"},
         {"mixture", "mocap_stream", "motions", "street"},
         {"", "skeleton_batches", "part_augment", "part_samples", "part_batch", "fill_samples"},
-        {"contact_sheet", "heard_encoders", "factory"},
+        {"contact_sheet", "heard_encoders", "factory", "brought"},
     ),
     "training": (
         {

@@ -81,7 +81,12 @@ def build(model_host: ModelHost, runs: Runs | None = None) -> gr.Blocks:
         _follow_address(page, shared)
         _keep_listening()
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=4)
-    protect(page, [EXAMPLES, FIGURES], TIDY_EVERY, KEEP_FOR)
+    clips = None
+    if runs is not None:
+        from larnet.training.jobs.clip_sets import ClipSets
+
+        clips = ClipSets(runs).expire
+    protect(page, [EXAMPLES, FIGURES], TIDY_EVERY, KEEP_FOR, clips)
     return page
 
 

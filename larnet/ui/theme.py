@@ -9,7 +9,7 @@ from gradio.themes.utils.colors import Color
 
 HERE = Path(__file__).parent
 STYLES = [HERE / "style.css", HERE / "clip" / "clip.css"]
-CLIP_HEADS = ("player", "figure", "recent", "hint")
+CLIP_HEADS = ("player", "figure", "recent", "hint", "own_clips")
 HEADS = [HERE / "head.html", *(HERE / "clip" / f"{name}.html" for name in CLIP_HEADS)]
 MARK = HERE / "mark.svg"
 

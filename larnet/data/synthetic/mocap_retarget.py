@@ -24,19 +24,23 @@ LIFT = 0.01  # how high a foot must be to have left the ground
 
 
 def episode(
-    joints: np.ndarray, *, starts_standing: bool = True, stays: tuple[str, ...] = ()
+    joints: np.ndarray,
+    *,
+    starts_standing: bool = True,
+    stays: tuple[str, ...] = (),
+    count: int = EPISODE,
 ) -> Tensor:
-    """Parameters (EPISODE, P) float64 of one recorded action, begun and ended as recorded.
+    """Parameters (count, P) float64 of one recorded action, begun and ended as recorded.
 
     joints (N, 20, 3) metres in the order of `JOINTS`, x to the actor's left, y up, z ahead, facing
-    the camera. Stillness at both ends is cut and the rest brought to the episode's length;
+    the camera. Stillness at both ends is cut and the rest brought to `count` frames;
     `starts_standing` says at which end the actor surely stands upright; `stays`: which feet never
     leave their place, for actions in which a sensor in front loses the one behind.
     """
     p = _smooth(_median(joints.astype(np.float64)))
     p = _turned_to_front(p, 0 if starts_standing else -1)
     first, last = _acting(p)
-    at = np.linspace(first, last, EPISODE)
+    at = np.linspace(first, last, count)
     low = np.floor(at).astype(int).clip(0, len(p) - 2)
     share = (at - low)[:, None, None]
     moves = p[low] * (1 - share) + p[low + 1] * share

@@ -35,10 +35,10 @@ ONCE_FOR = 60.0  # seconds after which nobody comes back to such a session
 
 
 def expiring(
-    page: gr.Blocks, every: float, age: float
+    page: gr.Blocks, every: float, age: float, clips: Callable[[float], None] | None = None
 ) -> Callable[[Any], AbstractAsyncContextManager[None]]:
     """The lifespan of a server that looks every `every` seconds for what is older than `age` ones:
-    files, what was worked out of photos, and sessions."""
+    files, what was worked out of photos, sessions, and with `clips` those brought to train on."""
 
     async def repeat() -> None:
         while True:
@@ -47,6 +47,8 @@ def expiring(
             forget_sessions(page, age)
             try:
                 await asyncio.to_thread(remove_expired, page, age)
+                if clips is not None:
+                    await asyncio.to_thread(clips, age)
             except OSError:
                 log.exception("Old uploads and clips could not be removed; trying again")
 

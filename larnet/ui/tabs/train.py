@@ -8,12 +8,13 @@ from typing import Any
 import gradio as gr
 
 from larnet.errors import LarnetError
+from larnet.training.jobs.clip_sets import ClipSets
 from larnet.ui.parts.players import waiting
 from larnet.ui.server.access import check_owner, on_space
 from larnet.ui.server.model_host import AT_ONCE
 from larnet.ui.server.user_errors import errors_in, user_errors
 from larnet.ui.shared import Shared
-from larnet.ui.tabs import train_form, train_runs
+from larnet.ui.tabs import train_clips, train_form, train_runs
 from larnet.ui.tabs.train_view import NO_SAMPLES, Follower, view
 
 TICK = 2.0  # seconds between looks at the files
@@ -37,7 +38,7 @@ def build(shared: Shared) -> None:
     if shared.runs is None:
         gr.HTML(ELSEWHERE)
         return
-    follower = Follower(shared.runs)
+    follower, clips = Follower(shared.runs), ClipSets(shared.runs)
     if on_space():
         gr.LoginButton()
     with gr.Row():
@@ -109,14 +110,14 @@ def build(shared: Shared) -> None:
         if follower.find(name) is None:
             name = None
         values = on_tick(name, {}, profile)
-        return [*values, gr.update(choices=train_form.data_choices())]
+        return [*values, gr.update(choices=train_clips.data_choices(clips))]
 
     told = errors_in(trouble)
 
     @told
     def on_start(profile: gr.OAuthProfile | None, *values: Any) -> list[Any]:
         check_owner(profile)
-        plan = train_form.plan(follower.runs.names(), *values)
+        plan = train_form.plan(follower.runs.names(), *values, clips=clips)
         follower.runs.start(plan.name, plan.arguments, plan.steps, _processes())
         follower.forget()
         return ["", *look(plan.name, {})]
@@ -163,12 +164,14 @@ def build(shared: Shared) -> None:
     def on_change(profile: gr.OAuthProfile | None, *values: Any) -> str:
         try:
             check_owner(profile)
-            return f'<p class="cost">{_cost(follower, values)}</p>'
+            return f'<p class="cost">{_cost(follower, clips, values)}</p>'
         except LarnetError as error:
             return f'<p class="cost trouble">{html.escape(str(error))}</p>'
 
+    with form.own:
+        train_clips.build(form, clips, QUIET)
     with manage:
-        train_runs.build(follower, run, shown, look, QUIET)
+        train_runs.build(follower, clips, run, shown, look, QUIET)
     form.variant.change(
         user_errors(train_form.defaults),
         form.variant,
@@ -221,8 +224,8 @@ def _plot(title: str) -> gr.LinePlot:
     )
 
 
-def _cost(follower: Follower, values: tuple[Any, ...]) -> str:
-    plan = train_form.plan(follower.runs.names(), *values)
+def _cost(follower: Follower, clips: ClipSets, values: tuple[Any, ...]) -> str:
+    plan = train_form.plan(follower.runs.names(), *values, clips=clips)
     return html.escape(train_form.cost_in_words(plan.spec))
 
 

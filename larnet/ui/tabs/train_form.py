@@ -11,6 +11,7 @@ from typing import Any
 import gradio as gr
 
 from larnet.errors import BadInput
+from larnet.training.jobs.clip_sets import NONE_HERE, ClipSets
 from larnet.ui.parts.controls import STEP
 from larnet.ui.parts.inputs import as_sent
 
@@ -47,6 +48,7 @@ class Form:
     batch: gr.Number
     rate: gr.Number
     choice: gr.Radio
+    own: gr.Column  # where clips are brought
 
     def all(self) -> list[gr.components.Component]:
         """Every component, in order."""
@@ -104,9 +106,10 @@ def training_form() -> Form:
         value=[SYNTHETIC[1]],
         multiselect=True,
         label="Data",
-        info="Own clips: put them into data/NAME/ACTION/ on this machine and reload.",
+        info="Bring clips below, or put them into data/NAME/ACTION/ on this machine and reload.",
         elem_id="train-data",
     )
+    own = gr.Column()
     gr.HTML(STEP.format(number=2, title="Choose the model"))
     choice = gr.Radio(
         [(title, name) for name, title in CHOICES.items()], value=FIRST, label="How thorough"
@@ -128,7 +131,7 @@ def training_form() -> Form:
         info="Small letters, digits and hyphens; a name that is taken gets a number.",
         elem_id="train-name",
     )  # fmt: skip
-    form = Form(name, data, variant, size, steps, batch, rate, choice)
+    form = Form(name, data, variant, size, steps, batch, rate, choice, own)
     for component in (*form.all(), choice):
         as_sent(component)
     return form
@@ -164,15 +167,19 @@ def plan(
     steps: Any,
     batch: Any,
     rate: Any,
+    *,
+    clips: ClipSets | None = None,
 ) -> Plan:
-    """The run that the form asks for; `taken` are the names there are. Raises LarnetError."""
+    """The run that the form asks for; `taken` are the names there are, `clips` the sets that were
+    brought. Raises LarnetError."""
     from larnet.config.specs import override
     from larnet.config.variants import variant as row
 
     spec = row(variant if isinstance(variant, str) else "")
     allowed = {source for _, source in data_choices()}
     sources = data if isinstance(data, list) else [data]
-    if not sources or not set(map(str, sources)) <= allowed:
+    brought = set(map(str, sources)) - allowed
+    if not sources or not all(_is_brought(source, clips) for source in brought):
         raise BadInput("Choose data from the list; what is not in it cannot be trained on here.")
     if size not in SIZES:
         raise BadInput(f"Pictures are one of {', '.join(map(str, SIZES))} pixels.")
@@ -193,6 +200,23 @@ def plan(
     }
     words = tuple(str(word) for pair in values.items() for word in pair)
     return Plan(free_name(name, variant, taken), words, steps, spec)
+
+
+def _is_brought(source: str, clips: ClipSets | None) -> bool:
+    """Whether a source is one set of clips that somebody brought. Raises BadInput for one that is
+    gone or too small to train on."""
+    if clips is None:
+        return False
+    found = clips.of_source(source)
+    if len(found) != 1 or found[0].source != source:
+        if clips.is_inside(source):
+            raise BadInput(NONE_HERE)
+        return False
+    if len(found[0].clips()) < 2:
+        from larnet.data.datasets.clip_split import TWO_NEEDED
+
+        raise BadInput(f"Your own clips: {TWO_NEEDED}")
+    return True
 
 
 def free_name(name: Any, variant: Any, taken: Sequence[str]) -> Any:

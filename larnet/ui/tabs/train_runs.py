@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from larnet.errors import BadInput
+from larnet.training.jobs.clip_sets import ClipSets
 from larnet.ui.parts.clip_files import new_folder
 from larnet.ui.server.access import check_owner
 from larnet.ui.server.user_errors import errors_in, user_errors
@@ -21,13 +22,14 @@ MOST_COMPARED = 8  # curves in one plot
 
 def build(
     follower: Follower,
+    clips: ClipSets,
     run: gr.Dropdown,
     shown: list[Any],
     look: Callable[[str | None, dict[str, Any]], list[Any]],
     quiet: dict[str, Any],
 ) -> None:
     """The components and their events, inside the current column; `look` gives values of `shown`,
-    `run` is the chosen one."""
+    `run` is the chosen one, `clips` the sets that were brought."""
     with gr.Accordion("Rename, download or delete this run", open=False):
         with gr.Row():
             new = gr.Textbox(label="New name", max_length=40, elem_id="run-new-name")
@@ -38,6 +40,8 @@ def build(
         packed = gr.File(label="Checkpoint, settings and losses", visible=False, interactive=False)
         with gr.Row(visible=False, elem_id="run-delete") as sure:
             asked = gr.State("")
+            too = gr.Checkbox(False, label="Delete its clips too", visible=False, min_width=220)
+            too.preprocess = _as_sent  # type: ignore[method-assign]  # only True counts
             certain = gr.Button("Delete", variant="stop", min_width=160)
             keep = gr.Button("Keep it", min_width=110)
         trouble = gr.HTML(elem_id="run-trouble")
@@ -75,15 +79,24 @@ def build(
     @told
     def on_delete(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
-        follower.runs.status(name or "")
-        return [name, gr.update(visible=True), gr.update(value=f"Delete {name} for good")]
+        alone = clips.only_of(name or "")
+        words = f"Delete its clips too ({sum(len(one.clips()) for one in alone)} of your own)"
+        return [
+            name,
+            gr.update(visible=True),
+            gr.update(value=f"Delete {name} for good"),
+            gr.update(value=False, visible=bool(alone), label=words),
+        ]
 
     @told
-    def on_certain(name: str, profile: gr.OAuthProfile | None) -> list[Any]:
+    def on_certain(name: str, with_clips: Any, profile: gr.OAuthProfile | None) -> list[Any]:
         from larnet.training.jobs.manage import delete
 
         check_owner(profile)
+        alone = clips.only_of(name) if with_clips is True else []
         delete(follower.runs, name)
+        for one in alone:
+            clips.delete(one)
         follower.forget()
         return ["", gr.update(visible=False), *look(None, {})]
 
@@ -101,8 +114,8 @@ def build(
 
     renaming.click(on_rename, [run, new], [trouble, new, *shown], **quiet)
     packing.click(on_pack, run, [trouble, packed], **quiet)
-    deleting.click(on_delete, run, [trouble, asked, sure, certain], **quiet)
-    certain.click(on_certain, asked, [trouble, asked, sure, *shown], **quiet)
+    deleting.click(on_delete, run, [trouble, asked, sure, certain, too], **quiet)
+    certain.click(on_certain, [asked, too], [trouble, asked, sure, *shown], **quiet)
     keep.click(lambda: ["", gr.update(visible=False)], None, [asked, sure], **quiet)
     run.change(  # what was asked or made is of another run
         lambda: ["", gr.update(visible=False), gr.update(value=None, visible=False)],
