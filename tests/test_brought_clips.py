@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import stat
+import subprocess
 import zipfile
 from pathlib import Path
 
 import numpy as np
 import pytest
+from imageio_ffmpeg import get_ffmpeg_exe
 from test_bvh import bvh_text, written
 
 from larnet.__main__ import main
@@ -18,8 +20,9 @@ from larnet.config.variants import variant
 from larnet.data.brought import take_in as limits
 from larnet.data.brought.clip_review import look_at
 from larnet.data.brought.drawn_bvh import clips_of_bvh
-from larnet.data.brought.take_in import action_name, take_in
+from larnet.data.brought.take_in import action_name, take_in, take_recording
 from larnet.data.datasets.folder import ClipFolder
+from larnet.data.video.decode import decode
 from larnet.data.video.index import load_index
 from larnet.errors import BadInput
 from larnet.media import video_file
@@ -173,6 +176,29 @@ def test_a_set_has_room_for_so_much(own, tmp_path, monkeypatch):
     (tmp_path / "long.mp4").write_bytes(bytes(11))
     with pytest.raises(BadInput, match="leave some out"):
         take_in([tmp_path / "long.mp4"], "waving", own)
+    assert held(own) == []
+
+
+def test_a_recording_that_a_browser_broke_off_is_kept(own, tmp_path):
+    film = np.random.default_rng(0).integers(0, 256, (60, 64, 48, 3), np.uint8)
+    whole = video_file.write(tmp_path / "whole.mp4", film, 24)
+    part = tmp_path / "sample.ts"
+    command = [get_ffmpeg_exe(), "-v", "error", "-i", whole, "-c", "copy", part]
+    subprocess.run(command, check=True)
+    broken = tmp_path / "sample.webm"  # known by what it holds
+    broken.write_bytes(part.read_bytes()[: part.stat().st_size * 3 // 4])
+    with pytest.raises(BadInput, match="damaged"):
+        decode(broken, 24)
+    kept = take_recording(broken, "waving", own)
+    assert held(own) == ["waving/recording.mp4"] and 24 <= len(video_file.read(kept)) < 60
+    assert take_recording(broken, "waving", own).name == "recording (2).mp4"
+
+
+def test_a_recording_of_nothing_is_refused(own, tmp_path):
+    path = tmp_path / "sample.webm"
+    path.write_bytes(b"")
+    with pytest.raises(BadInput, match="too short: record two seconds or more"):
+        take_recording(path, "waving", own)
     assert held(own) == []
 
 

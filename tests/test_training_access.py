@@ -107,6 +107,28 @@ def test_training_goes_on_without_a_proxy_and_where_it_is_switched_on_by_name(
     assert set(launched) == {"mine"}
 
 
+def _upload(url: str, megabytes: int, headers: dict[str, str]) -> httpx.Response:
+    files = {"files": ("clips.zip", bytes(megabytes << 20))}
+    return httpx.post(f"{url}gradio_api/upload", files=files, headers=headers, timeout=60)
+
+
+@pytest.mark.parametrize("headers", PROXIES[:2], ids=lambda headers: next(iter(headers)))
+def test_strangers_upload_photos_and_who_may_train_uploads_clips(training_page, headers):
+    assert _upload(training_page, 42, {}).status_code == 200
+    assert _upload(training_page, 2, headers).status_code == 200
+    refused = _upload(training_page, 42, headers)
+    assert refused.status_code == 413 and "larger than 40 MB" in refused.text
+    parts = {**headers, "content-type": "multipart/form-data; boundary=x"}
+    unknown = httpx.post(
+        f"{training_page}gradio_api/upload", content=iter([b"--x--"]), headers=parts, timeout=60
+    )
+    assert unknown.status_code == 411
+
+
+def test_nobody_uploads_more_than_clips_may_have(training_page):
+    assert _upload(training_page, 201, {}).status_code == 413
+
+
 def test_a_proxy_that_adds_no_header_is_known_by_its_protocol(training_page, launched):
     """nginx as it is installed speaks HTTP/1.0 and names itself nowhere."""
     assert through_proxy(["host"], "1.0")
@@ -278,6 +300,14 @@ def test_on_a_space_strangers_and_other_users_do_not_train(space):
         told = _ask_every_event(url, headers)
         assert "Only the owner of this Space can train here" in told
         assert not (runs / "mine").exists()
+
+
+def test_on_a_space_the_owner_alone_uploads_clips(space):
+    url, _ = space
+    proxied = {"x-forwarded-for": "9.9.9.9", "host": "owner-larnet.hf.space"}
+    for headers in (proxied, proxied | _sign_in(url, "somebody")):
+        assert _upload(url, 42, headers).status_code == 413
+    assert _upload(url, 42, proxied | _sign_in(url, "owner")).status_code == 200
 
 
 def test_on_a_space_the_signed_in_owner_trains(space):

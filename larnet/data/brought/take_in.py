@@ -1,7 +1,8 @@
 """Files that somebody brings, into a folder of clips: PATH/ACTION/FILE.
 
 Clips are known by their ending and never opened here; a zip is opened under limits and only where
-everything in it is allowed, so that a refused one leaves nothing behind.
+everything in it is allowed, so that a refused one leaves nothing behind. What a browser recorded is
+read and written anew.
 """
 
 from __future__ import annotations
@@ -14,14 +15,20 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
+import numpy as np
+
+from larnet.data.video.decode import frames_of
 from larnet.data.video.set_files import LEFT_BEHIND, is_video, read_here
 from larnet.errors import BadInput
+from larnet.media import video_file
 
 LARGEST = 200_000_000  # bytes of one file, and of all that a zip unpacks to
 MOST_BYTES = 400_000_000  # of a set
 MOST_CLIPS, MOST_MEMBERS = 300, 2_000  # of a set, of a zip
+LONGEST_RECORDING, RECORDED_FPS, LEAST_FRAMES = 20, 24, 24  # seconds, frames a second, frames
 LONGEST_ACTION, LONGEST_NAME = 60, 80  # letters
 MOTION = ".bvh"
 ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz")
@@ -72,6 +79,28 @@ def take_in(files: Sequence[Path], action: str, folder: Path) -> TakenIn:
                 f"{path.name} is no clip: bring a zip of clips, BVH files, or {read_here()}."
             )
     return taken
+
+
+def take_recording(path: Path, action: str, folder: Path) -> Path:
+    """Write what a browser recorded as `folder`/ACTION/recording.mp4.
+
+    A browser ends its file anywhere, which would be damage in a clip of another origin; up to
+    LONGEST_RECORDING seconds are kept. Raises BadInput where hardly anything was recorded.
+    """
+    place = folder / action_name(action)
+    _check_room(folder, path.stat().st_size, 1)
+    frames: list[np.ndarray] = []
+    words = ""
+    try:
+        for frame in islice(frames_of(path, RECORDED_FPS), LONGEST_RECORDING * RECORDED_FPS):
+            frames.append(frame[: len(frame) // 2 * 2, : frame.shape[1] // 2 * 2])
+    except BadInput as error:
+        words = str(error)
+    if len(frames) < LEAST_FRAMES:
+        why = words if not frames else f"It has {len(frames)} frames."
+        raise BadInput(f"The recording is too short: record two seconds or more. {why}")
+    place.mkdir(parents=True, exist_ok=True)
+    return video_file.write(_free(place, "recording.mp4"), np.stack(frames), RECORDED_FPS)
 
 
 def _keep(source: object, name: str, action: str, folder: Path, taken: TakenIn) -> None:

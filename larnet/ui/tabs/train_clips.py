@@ -38,7 +38,7 @@ def build(form: train_form.Form, clips: ClipSets, quiet: dict[str, Any]) -> None
             elem_id="bring-action",
         )
         files = gr.File(
-            label="Clips, a zip of them, or BVH files, up to 200 MB",
+            label="Clips, zip or BVH, to 200 MB",
             file_count="multiple",
             type="filepath",
             height=170,
@@ -65,7 +65,10 @@ def build(form: train_form.Form, clips: ClipSets, quiet: dict[str, Any]) -> None
 
     def offered(one: ClipSet) -> Any:
         """The set among the data to choose, and chosen."""
-        choices = [(f"Your clips: {one.title}", one.source), *data_choices(clips)]
+        choices = [
+            (f"Your clips: {one.title or 'none is ticked'}", one.source),
+            *data_choices(clips),
+        ]
         titles = {source: title for title, source in reversed(choices)}  # the first of each
         listed = [(titles[source], source) for source in dict.fromkeys(s for _, s in choices)]
         return gr.update(choices=listed, value=[one.source])
@@ -74,8 +77,8 @@ def build(form: train_form.Form, clips: ClipSets, quiet: dict[str, Any]) -> None
     def on_add(
         mine: str,
         words: Any,
-        chosen: list[str],
-        recorded: list[str],
+        chosen: list[str] | None,
+        recorded: list[str] | None,
         profile: gr.OAuthProfile | None,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> list[Any]:
@@ -84,7 +87,7 @@ def build(form: train_form.Form, clips: ClipSets, quiet: dict[str, Any]) -> None
             raise BadInput(WANTED)
         one = clips.find(mine) or clips.new()
         try:
-            passed_over = _bring(one, [Path(p) for p in (*chosen, *recorded)], words, progress)
+            passed_over = _bring(one, chosen or [], recorded or [], words, progress)
         except BadInput:
             if not one.clips():
                 clips.delete(one)
@@ -130,13 +133,21 @@ def data_choices(clips: ClipSets) -> list[tuple[str, str]]:
     return found
 
 
-def _bring(one: ClipSet, files: Sequence[Path], words: Any, progress: gr.Progress) -> list[str]:
+def _bring(
+    one: ClipSet,
+    files: Sequence[str],
+    recordings: Sequence[str],
+    words: Any,
+    progress: gr.Progress,
+) -> list[str]:
     """Copy what was brought into a set; in words what was not taken. Raises BadInput."""
     from larnet.data.brought.drawn_bvh import clips_of_bvh
-    from larnet.data.brought.take_in import MOTION, action_name, take_in
+    from larnet.data.brought.take_in import MOTION, action_name, take_in, take_recording
 
     passed_over: list[str] = []
-    for path in files:
+    for path in recordings:
+        take_recording(Path(path), words if isinstance(words, str) else "", one.own)
+    for path in map(Path, files):
         progress(0, desc=f"Copying {path.name[:40]}")
         named = words
         if path.suffix.lower() == MOTION and not str(words or "").strip():
