@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from larnet.animation import Animation, PhraseSpace
+from larnet.body.detection_cache import NOBODY
 from larnet.body.layers.pixel_origin import NOWHERE, PixelOrigins
 from larnet.media.crop import CropBox
 from larnet.text.load_encoder import KnownAction
@@ -58,7 +59,7 @@ class FakeAnimator:
             framed=actor,
             crop_box=CropBox(0, 0, 10),
             person=None if nobody else object(),
-            warnings=("Nobody.",) if nobody else (),
+            warnings=(NOBODY,) if nobody else (),
             seed=seed,
             fps=FPS,
             origins=(PixelOrigins(person, flow),) if labels else (),

@@ -142,3 +142,8 @@ def test_what_is_known_of_pictures_stays():
     assert set(ACTIONS) | set(RECORDED) == set(ACTION_ROWS)
     assert all(is_drawn(name) for name in ACTIONS)
     assert resolve("Basketball_Shoot") in ("throwing", "shooting a basketball")
+
+
+def test_an_action_is_meant_by_its_own_name():
+    """A tennis serve is an action of its own, though it is a phrase of the tennis swing, too."""
+    assert {name: resolve(name) for name in ACTION_ROWS} == {name: name for name in ACTION_ROWS}

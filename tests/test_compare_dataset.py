@@ -55,7 +55,7 @@ def test_too_many_and_none_are_refused(count, takes):
 
 def test_a_photo_of_nobody_is_named():
     nobody = ("the wall", np.zeros((40, 50, 3), np.uint8))
-    with pytest.raises(BadInput, match="the wall: Nobody"):
+    with pytest.raises(BadInput, match="the wall: No person"):
         zipped_dataset([nobody], PHRASES, FakeAnimator(), "c" * 64)
 
 

@@ -27,6 +27,7 @@ from larnet.errors import BadInput, MissingData, UnknownName
 from larnet.media import video_file
 
 ROOT = Path(__file__).resolve().parent.parent
+WHY = "No person was found in it; a photo of one whole person works best."
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def test_every_photo_does_the_actions_in_turn(made):
     assert all(r["phrase"] in ACTIONS[r["action"]] for r in rows)
     about = json.loads((out / "dataset.json").read_text())
     assert about["complete"] and about["clips"] == 12
-    assert about["skipped"] == [{"photo": "p2.png", "why": "Nobody."}]
+    assert about["skipped"] == [{"photo": "p2.png", "why": WHY}]
 
 
 def test_a_clip_and_its_labels_fit(made):
@@ -247,7 +248,11 @@ def test_no_readable_photo_is_said(tmp_path):
     [
         ({"actions": "hand wavin"}, UnknownName, "hand waving"),
         ({"actions": " , "}, BadInput, "No action was named"),
-        ({"per_photo": 0}, BadInput, "Clips of a photo is 0; give a whole number from 1"),
+        (
+            {"per_photo": 0},
+            BadInput,
+            "The number of clips of a photo is 0; give a whole number from 1",
+        ),
         ({"per_photo": "many"}, BadInput, "not a whole number"),
         ({"longest": 8}, BadInput, "from 64"),
         ({"fps": 500}, BadInput, "from 8 to 60"),
@@ -269,7 +274,7 @@ def test_actions_come_from_a_file_by_name_or_phrase(photos, tmp_path):
 
 
 def test_a_folder_with_something_else_is_refused(photos, made, tmp_path):
-    with pytest.raises(BadInput, match="differs in: per_photo"):
+    with pytest.raises(BadInput, match="differs in: per photo"):
         produce(planned(photos, per_photo=5), made[0], load)
     (tmp_path / "letter.txt").write_text("dear")
     with pytest.raises(BadInput, match="holds other files"):
@@ -288,8 +293,18 @@ def test_the_same_picture_twice_is_made_once(tmp_path):
 
 
 def test_no_workers_are_refused(photos, tmp_path):
-    with pytest.raises(BadInput, match="0 workers"):
-        produce(planned(photos), tmp_path, load, workers=0)
+    for workers in (0, "two"):
+        with pytest.raises(BadInput, match="The number of workers is"):
+            produce(planned(photos), tmp_path, load, workers=workers)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_nothing_was_made_in_takes_other_settings(photos, tmp_path):
+    """What a mistyped address of a cluster leaves behind."""
+    with pytest.raises(BadInput, match="No Ray cluster answers"):
+        produce(planned(photos), tmp_path / "set", load, ray="nonsense")
+    planned_anew = planned(photos, per_photo=1)
+    assert produce(planned_anew, tmp_path / "set", load).clips == 3
 
 
 def test_without_ray_it_is_said_how_to_get_it(photos, tmp_path, monkeypatch):

@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
     p.add_argument(
         "--labels", default="joints,masks", help="of joints, masks and flow, with commas; or none"
     )
-    p.add_argument("--workers", type=int, default=1, metavar="N", help="processes (1)")
+    p.add_argument("--workers", default=1, metavar="N", help="processes (1)")
     p.add_argument(
         "--ray", default="", metavar="ADDRESS", help="a Ray cluster's HOST:PORT, auto, or local"
     )
@@ -57,8 +57,8 @@ def make_dataset(options: argparse.Namespace) -> None:
         layout=options.layout,
     )
     print(
-        f"{len(planned.photos)} photos, {len(planned.actions)} actions, {planned.per_photo} clips "
-        f"of each photo: {planned.clips} clips",
+        f"{_counted(len(planned.photos), 'photo')}, {_counted(len(planned.actions), 'action')}, "
+        f"{_counted(planned.per_photo, 'clip')} of each photo: {_counted(planned.clips, 'clip')}",
         flush=True,
     )
     made = produce(
@@ -71,8 +71,12 @@ def make_dataset(options: argparse.Namespace) -> None:
     )
     for photo, why in made.skipped.items():
         print(f"skipped {photo}: {why}")
-    print(f"{made.clips} clips in {options.out}, {made.new} of them new")
+    print(f"{_counted(made.clips, 'clip')} in {options.out}, {made.new} of them new")
     if planned.layout == "folder":
         print(f"train on them: python -m larnet train --data folder:{options.out}")
     else:
         print(f"train on them: python -m larnet train --data webdataset:{options.out}")
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

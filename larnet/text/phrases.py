@@ -140,9 +140,12 @@ def resolve(text: str) -> str:
     itself in small letters, with blanks for underscores and where JumpingJack has a capital."""
     apart = CAPITAL.sub(" ", unicodedata.normalize("NFC", text).replace("_", " "))
     words = " ".join(apart.split()).casefold()
-    spaced = words.replace("-", " ")
-    for table in (ACTIONS, RECORDED):
-        for name, phrases in table.items():
-            if {words, spaced} & {name, *phrases.train, *phrases.held_out}:
-                return name
+    meant = {words, words.replace("-", " ")}
+    known = ACTIONS | RECORDED
+    for name in known:  # before all phrases: some action's name is a phrase of another
+        if name in meant:
+            return name
+    for name, phrases in known.items():
+        if meant & {*phrases.train, *phrases.held_out}:
+            return name
     return words

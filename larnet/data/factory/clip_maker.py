@@ -17,6 +17,7 @@ import numpy as np
 import torch
 
 from larnet.animation import Animation, PhraseSpace
+from larnet.body.detection_cache import NOBODY
 from larnet.data.factory.dataset_plan import DatasetPlan, PhotoFile, PhotoJob, PlannedClip
 from larnet.data.video.clip_labels import FLOW, ClipFacts, ClipLabels, to_json
 from larnet.errors import BadInput
@@ -90,7 +91,7 @@ class ClipMaker:
             labels=traced,
         )
         if made.person is None:
-            raise SkippedPhoto(" ".join(made.warnings) or "No person was found in the photo.")
+            raise SkippedPhoto(_nobody(made.warnings))
         if made.joints is None:
             raise BadInput("This checkpoint knows no joints, so its clips have no labels.")
         if traced and not made.origins:
@@ -122,6 +123,13 @@ class ClipMaker:
             if self._phrases[phrase] == clip.action:
                 return phrase
         return clip.action
+
+
+def _nobody(warnings: Sequence[str]) -> str:
+    """Why a photo without a person is skipped; a visitor of the page hears of its middle."""
+    if warnings and NOBODY not in warnings:
+        return " ".join(warnings)
+    return "No person was found in it; a photo of one whole person works best."
 
 
 def _even(rows: np.ndarray) -> np.ndarray:

@@ -49,7 +49,7 @@ class ClipStore:
                     raise BadInput(
                         f"{self.out.name!r} holds other files; name a new or an empty folder."
                     )
-                self._write(about, _json({"settings": self.plan.settings(), "complete": False}))
+                self._begin()
             before = json.loads(about.read_text("utf-8"))["settings"]
         except OSError as error:
             raise self._refused(error) from error
@@ -58,11 +58,18 @@ class ClipStore:
                 f"{ABOUT} in {self.out.name!r} is not ours; name a new folder."
             ) from None
         now = self.plan.settings()
-        if other := [key for key in now if before.get(key) != now[key]]:
+        other = [key for key in now if before.get(key) != now[key]]
+        if other and [p.name for p in self.out.iterdir()] == [ABOUT]:  # stopped before any clip
+            self._begin()
+        elif other:
+            differs = dict.fromkeys(key.removesuffix("_sha256").replace("_", " ") for key in other)
             raise BadInput(
-                f"{self.out.name!r} holds another data set (it differs in: {', '.join(other)}). "
+                f"{self.out.name!r} holds another data set (it differs in: {', '.join(differs)}). "
                 "Name a new folder, or give what it was begun with."
             )
+
+    def _begin(self) -> None:
+        self._write(self.out / ABOUT, _json({"settings": self.plan.settings(), "complete": False}))
 
     def place(self, clip: PlannedClip) -> Path:
         """A clip's path without its ending."""

@@ -132,11 +132,11 @@ def plan(
     wanted = chosen_actions(actions, known)
     if per_photo is None:
         per_photo = len(wanted)
-    per_photo = whole_number("Clips of a photo", per_photo, 1, MOST)
+    per_photo = whole_number("The number of clips of a photo", per_photo, 1, MOST)
     if seconds is not None:
-        seconds = number("Seconds", seconds, 0.1, 12.0)
+        seconds = number("The length of a clip in seconds", seconds, 0.1, 12.0)
     if fps is not None:
-        fps = whole_number("Frames a second", fps, 8, 60)
+        fps = whole_number("The number of frames a second", fps, 8, 60)
     longest = whole_number("The longest side", longest, _SMALLEST, MAX_SIDE)
     kinds = _labels(labels)
     found, repeated = find_photos(Path(photos))

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from larnet.config.numbers import whole_number
 from larnet.data.factory.clip_store import ClipStore
 from larnet.data.factory.dataset_plan import DatasetPlan, PhotoJob, PlannedClip
 from larnet.data.factory.local_workers import Load, PhotoDone, work_here, work_in_processes
 from larnet.data.factory.ray_workers import work_on_ray
 from larnet.data.factory.shards import ShardWriter
-from larnet.errors import BadInput, LarnetError
+from larnet.errors import LarnetError
 
 MOST_WORKERS = 512
 
@@ -62,8 +63,7 @@ def produce(
     Raises BadInput on a folder that holds something else, WorkStopped where no photo shows anybody
     and, with what is made so far, where the disk is full or workers end.
     """
-    if not 1 <= workers <= MOST_WORKERS:
-        raise BadInput(f"{workers} workers; give 1 to {MOST_WORKERS}.")
+    workers = whole_number("The number of workers", workers, 1, MOST_WORKERS)
     store = ClipStore(out, plan)
     store.claim()
     shards = ShardWriter(store) if plan.layout == "webdataset" else None
