@@ -72,7 +72,16 @@ INSIDE = {
         {"ray_workers"},
         {"produce", "zipped"},
     ),
-    "ui": ({"", "theme"}, {"server"}, {"shared"}, {"parts"}, {"clip"}, {"tabs"}, {"page"}),
+    "ui": (
+        {"", "theme"},
+        {"server"},
+        {"shared"},
+        {"parts"},
+        {"clip"},
+        {"gallery"},
+        {"tabs"},
+        {"page"},
+    ),
 }
 NEVER = {
     "data": {"nets", "model"},

@@ -8,9 +8,13 @@ import gradio as gr
 from gradio.themes.utils.colors import Color
 
 HERE = Path(__file__).parent
-STYLES = [HERE / "style.css", HERE / "clip" / "clip.css"]
+STYLES = [HERE / "style.css", HERE / "clip" / "clip.css", HERE / "gallery" / "gallery.css"]
 CLIP_HEADS = ("player", "figure", "recent", "hint", "own_clips")
-HEADS = [HERE / "head.html", *(HERE / "clip" / f"{name}.html" for name in CLIP_HEADS)]
+HEADS = [
+    HERE / "head.html",
+    *(HERE / "clip" / f"{name}.html" for name in CLIP_HEADS),
+    HERE / "gallery" / "gallery.html",
+]
 MARK = HERE / "mark.svg"
 
 EMBER = Color(

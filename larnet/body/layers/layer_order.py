@@ -40,24 +40,29 @@ def layer_orders(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> lis
     depth = (near[:, first] + near[:, second]) / 2 + np.array([_LEAD[p] for p in range(PARTS)])
     depth[:, HEAD] = near[:, 0] + _LEAD[HEAD]
     before = np.zeros((len(pose), PARTS, PARTS), bool)  # the first index is before the second
+    gap = _gaps(pose)
     for i, a in enumerate(parts):
         for b in parts[i + 1 :]:
-            close = _gap(pose, a, b) < _GAP * layers.height
+            close = gap[:, a, b] < _GAP * layers.height
             ahead = _decided(depth[:, a] - depth[:, b], close)
             before[:, a, b], before[:, b, a] = ahead, ~ahead
     mean = depth.mean(0)
     return [_sorted(parts, before[t], mean) for t in range(len(pose))]
 
 
-def _gap(pose: np.ndarray, a: int, b: int) -> np.ndarray:
-    """Pixels between two bones in every frame, at least about: of a few points along them."""
+def _gaps(pose: np.ndarray) -> np.ndarray:
+    """Pixels between any two bones in every frame (T, 14, 14), at least about: of a few points
+    along them."""
     share = np.linspace(0, 1, 4)[:, None]
-    points = [
-        pose[:, None, BONES[p][0]] * (1 - share) + pose[:, None, BONES[p][1]] * share
-        for p in (a, b)
-    ]
-    apart = points[0][:, :, None] - points[1][:, None]
-    return np.sqrt((apart**2).sum(-1)).min((1, 2))
+    first, second = (pose[:, list(ends), None] for ends in zip(*BONES))
+    points = first * (1 - share) + second * share  # (T, 14, 4, 2)
+    gaps = np.empty((len(pose), PARTS, PARTS))
+    for t, here in enumerate(points.reshape(len(pose), -1, 2)):
+        across = here[:, None, 0] - here[None, :, 0]
+        along = here[:, None, 1] - here[None, :, 1]
+        off = np.sqrt(across * across + along * along)
+        gaps[t] = off.reshape(PARTS, len(share), PARTS, len(share)).min((1, 3))
+    return gaps
 
 
 def _decided(ahead: np.ndarray, close: np.ndarray) -> np.ndarray:

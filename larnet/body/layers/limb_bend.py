@@ -9,6 +9,7 @@ Places are pixels, x then y.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -121,6 +122,7 @@ class BoneMovement:
             * _normal(photo.along)[:, :, None]
             * _normal(frame.along)[:, None, :]
         )  # (14, 2, 2)
+        self.inverse = np.linalg.inv(self.linear)
         # pixels between the places at which a map is computed; the rest lie between them
         self.cell = max(4, int(radius[LEFT + LOWER_ARM] / 2.5))
         self._anchor()
@@ -167,20 +169,19 @@ class BoneMovement:
 
     def forward(self, part: int, points: np.ndarray) -> np.ndarray:
         """Where points (n, 2) of the photo are in the frame, by the part's bone alone."""
-        inverse = np.linalg.inv(self.linear[part])
-        return (points - self.fixed[part]) @ inverse.T
+        return (points - self.fixed[part]) @ self.inverse[part].T
 
     def forward_hem(self, points: np.ndarray) -> np.ndarray:
         """The same of what hangs below the hips."""
         linear = self.hem_stretch * np.outer(self.hem_0, self.hem)
         linear += np.outer(_normal(self.hem_0), _normal(self.hem)) * self.across_hem
-        hips, hips_0 = self.frame.joints[3], self.photo.joints[3]
-        return (points - hips_0) @ np.linalg.inv(linear).T + hips
+        return (points - self.photo.joints[3]) @ np.linalg.inv(linear).T + self.frame.joints[3]
 
     def source(self, part: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Where the pixels at columns x (w,) and rows y (h,) of the frame come from in the photo,
         were they of this part: (h, w, 2) float32."""
-        at = np.stack(np.meshgrid(x, y), -1)
+        at = np.empty((len(y), len(x), 2), np.result_type(x, y))
+        at[..., 0], at[..., 1] = x, y[:, None]
         out = at @ self.linear[part].T + self.fixed[part]
         if part == TRUNK:
             out = self._trunk(at)
@@ -241,7 +242,8 @@ class BoneMovement:
         bend = (_angle(own.along) - _angle(beside.along)) % turn
         bend_0 = (_angle(own.along_0) - _angle(beside.along_0)) % turn
         narrow = min(bend, turn - bend, bend_0, turn - bend_0) / 2
-        open_ = 1.0 if one else _smooth(narrow, _FOLDED, _OPEN)
+        narrow = min(max((narrow - _FOLDED) / (_OPEN - _FOLDED), 0.0), 1.0)
+        open_ = 1.0 if one else narrow * narrow * (3 - 2 * narrow)
         share = open_ * self._share(from_joint, beside.along, bend, radius)
         stretched = from_joint.copy()
         for side, part_of in ((own, 1 - share), (beside, share)):
@@ -249,8 +251,9 @@ class BoneMovement:
             stretched += longer[..., None] * side.along
         angle = _angle(own.along_0) - _angle(own.along) + (bend - bend_0) * share
         cos, sin = np.cos(angle), np.sin(angle)
-        x, y = stretched[..., 0], stretched[..., 1]
-        return np.stack((cos * x - sin * y, sin * x + cos * y), -1)
+        x, y, out = stretched[..., 0], stretched[..., 1], np.empty_like(stretched)
+        out[..., 0], out[..., 1] = cos * x - sin * y, sin * x + cos * y
+        return out
 
     def _joint_in_photo(self, part: int, joint: int) -> np.ndarray:
         """Where the part's own map takes the joint: beside it where lengths are limited."""
@@ -288,10 +291,10 @@ def _trunk_width(wide: float) -> float:
 
 
 def _angle(direction: np.ndarray) -> float:
-    return float(np.arctan2(direction[1], direction[0]))
+    return math.atan2(direction[1], direction[0])
 
 
 def _smooth(x: np.ndarray | float, low: np.ndarray | float, high: np.ndarray | float) -> np.ndarray:
     """0 below `low`, 1 above `high`, smooth between."""
-    t = np.clip((x - low) / np.maximum(high - low, 1e-6), 0, 1)
+    t = np.minimum(np.maximum((x - low) / np.maximum(high - low, 1e-6), 0), 1)
     return t * t * (3 - 2 * t)

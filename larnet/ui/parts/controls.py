@@ -41,10 +41,10 @@ def phrase_input() -> gr.Textbox:
 
 def phrase_chips(phrase: gr.Textbox) -> list[gr.events.Dependency]:
     """Buttons that fill the phrase in; the events after which it is filled."""
-    chips = [chips_of("Or try one of these", suggestions.STARTERS, phrase)]
-    with gr.Accordion("All actions the model was trained on", open=False):
-        for title, phrases in (*suggestions.KNOWN.items(), ("Two at once", suggestions.BOTH)):
-            chips.append(chips_of(title, phrases, phrase))
+    chips = [
+        chips_of("Or try one of these", suggestions.STARTERS, phrase),
+        chips_of("Two at once", suggestions.BOTH, phrase),
+    ]
     return [
         chip.click(
             phrase_of,

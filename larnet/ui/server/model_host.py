@@ -7,7 +7,7 @@ import ctypes
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,6 +72,8 @@ class ModelHost:
         self._choosing = threading.Lock()
         self._compute = gpu(self._compute_here)
         self._computing = threading.Lock()
+        self._waiting = 0  # clips that somebody waits for
+        self._counting = threading.Lock()
 
     def start(self) -> None:
         """Begin to load, once; returns at once."""
@@ -126,12 +128,35 @@ class ModelHost:
         self.pipeline(served)
         if LENT:
             self._warmed.wait()  # before the work moves to that other process, which forgets
-        photo = _pixels(photo)  # not while others wait for the model
         try:
-            with self._computing:
-                return self._compute(photo, phrases, served, settings)
+            with self._somebody_waits():
+                photo = _pixels(photo)  # not while others wait for the model
+                with self._computing:
+                    return self._compute(photo, phrases, served, settings)
         finally:
             _give_back_memory()
+
+    def preview(
+        self, photo: Any, phrases: list[Any], *, served: str = "", **settings: Any
+    ) -> Animation | None:
+        """As `animate`, but nobody's clip waits for it: None, at once, while somebody waits for
+        one. Ask for little at a time."""
+        if self._waiting or LENT:
+            return None
+        try:
+            return self._compute_here(photo, phrases, served, settings)
+        finally:
+            _give_back_memory()
+
+    @contextlib.contextmanager
+    def _somebody_waits(self) -> Iterator[None]:
+        with self._counting:
+            self._waiting += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._waiting -= 1
 
     def understand(self, phrase: str, encoder: str = "sentence", served: str = "") -> Understanding:
         """`Pipeline.understand`: milliseconds once `ready`, and nobody's clip waits for it."""
@@ -139,15 +164,22 @@ class ModelHost:
 
     def knowing(self, phrase: Any, encoder: str = "sentence", served: str = "") -> str:
         """Whose clip of a phrase to make: `served`, where a visitor chose it; else "", the page's
-        own checkpoint, or MORE for a phrase that is far from all of its own and not of MORE's."""
+        own checkpoint, or MORE for a phrase that is far from all of its own and not of MORE's, or
+        that names a movement which only MORE knows."""
         if served or not isinstance(phrase, str) or not phrase.strip() or not self.has_more:
             return served
+        if " ".join(phrase.casefold().split()) in self._only_more:
+            return MORE
         try:
             own = self.understand(phrase, encoder)
             far = own.far and not self.understand(phrase, encoder, MORE).far
         except LarnetError:  # whoever makes the clip says it
             return served
         return MORE if far else served
+
+    @cached_property
+    def _only_more(self) -> frozenset[str]:
+        return frozenset(self.pipeline(MORE).actions) - frozenset(self.pipeline().actions)
 
     @cached_property
     def has_more(self) -> bool:

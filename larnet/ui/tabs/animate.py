@@ -19,6 +19,7 @@ from larnet.ui.clip.hint import follow_phrase
 from larnet.ui.clip.player import EMPTY, Shown, before_picture, photo_key, player
 from larnet.ui.clip.recent_clips import recent_clips
 from larnet.ui.clip.settings import FIELDS, USUAL, Settings, recalled, settings_form, told
+from larnet.ui.gallery.movement_gallery import movement_gallery
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.clip_files import clip_stem, write_mp4
 from larnet.ui.parts.controls import LENGTHS, STEP, draw_seed, phrase_chips, phrase_input
@@ -158,6 +159,8 @@ def build(shared: Shared) -> None:
                     "Another performance", size="lg", elem_id="dice", min_width=140, scale=0
                 )
             picked = phrase_chips(phrase)
+            gr.HTML('<h2 class="step">Or pick a movement</h2>')
+            movement_gallery(model_host, shared.served, photo, actor.who)
             settings = settings_form()
             with after_phrase:
                 follow_phrase(model_host, phrase, settings.by_name["encoder"], shared.served)

@@ -78,7 +78,7 @@ def offer_api(model_host: ModelHost, settings: list[gr.components.Component]) ->
     )
     phrases = gr.JSON(visible=False, label="Actions")
     as_sent(phrases, f"{LEAST} to {MOST} phrases as a list, or one phrase as text.")
-    example: Callable[[], list[str]] = partial(list, ("hand waving", "bowing"))
+    example: Callable[[], list[str]] = partial(list, ("hand waving", "boxing"))
     phrases.example_payload = example  # type: ignore[method-assign]  # the API's example
     phrases.example_value = example  # type: ignore[method-assign]  # as above
     sweeps = []

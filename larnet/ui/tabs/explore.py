@@ -23,6 +23,8 @@ from larnet.ui.tabs.comparison import SIDE
 FIRST = "conducting an orchestra"
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 FREE = ("conducting an orchestra", "shooing away a wasp", "carrying a heavy box", "fencing")
+ENDS = ("hand waving", "squatting")
+DEFAULTS = (*ENDS, FIRST, *FREE, *NOVEL)  # phrases that the tab offers by itself
 BETWEEN = "What lies between the two appears here, from the first on the left to the second."
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
@@ -52,7 +54,7 @@ def build(shared: Shared) -> None:
     with gr.Row(equal_height=True):
         ends = [
             gr.Textbox(value, label=label, max_lines=1, max_length=MAX_PHRASE, min_width=150)
-            for label, value in (("From", "hand waving"), ("To", "squatting"))
+            for label, value in (("From", ENDS[0]), ("To", ENDS[1]))
         ]
         blend = gr.Button("Blend", variant="primary", scale=0, min_width=160, elem_id="blend")
     strip = gr.HTML(waiting(BETWEEN), elem_id="strip")
