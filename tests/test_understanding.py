@@ -362,3 +362,9 @@ def test_phrases_people_type_are_understood(encoder, typed, later, unseen):
     assert share_right(bank, table("phrases_150.csv")) >= typed
     assert share_right(bank, table("phrases_later.csv")) >= later
     assert share_right(bank, held_out()) >= unseen
+
+
+def test_an_actions_own_phrase_keeps_every_word(bank):
+    """So its vector is known and no encoder is loaded; "just" is dropped from other phrases."""
+    assert one("just stand there", bank) == Part("just stand there", "standing still")
+    assert one("just wave", bank).phrase == "wave"

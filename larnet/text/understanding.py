@@ -178,6 +178,10 @@ class _Reader:
         spoken = bare if best == ranked[0].name else self._spoken(best)
         return _Near(best, scores[best] / (1 + WEIGHT), far, spoken)
 
+    def bare(self, phrase: str) -> str:
+        """A phrase without "please" and the like, but where these are an action's own words."""
+        return phrase if phrase in self.index.owner else without_lead(phrase)
+
     def nearest(self, phrase: str) -> tuple[NearAction, ...]:
         """The known actions nearest to a phrase by its vector, best first."""
         vector = vector_of(phrase, self.bank.encoder)
@@ -192,7 +196,7 @@ class _Reader:
     def part(self, said: str) -> Part:
         """One action with its manner. A phrase that is an action's own is taken as it is: "run
         fast" is how running is said, and "swipe left" an action."""
-        said = without_lead(said)
+        said = self.bare(said)
         words = words_of(said)
         for candidate in dict.fromkeys((said, *self._without_pace(words))):
             near = self.near(candidate)
@@ -233,7 +237,7 @@ class _Reader:
 
 
 def _read(phrase: str, reader: _Reader) -> tuple[list[Part], Joined, list[str]]:
-    if reader.near(without_lead(phrase)).similarity >= EXACT:
+    if reader.near(reader.bare(phrase)).similarity >= EXACT:
         return [reader.part(phrase)], "", []
     if not_done := forbidden(phrase):
         near = reader.near(words_of(not_done).phrase)
