@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from larnet.body.layers.place import place_without
+from larnet.body.background.place import place_without
 from larnet.body.network_folder import FILLER, load_network
 from larnet.data.fill_samples import FillStream, Places
 from larnet.errors import BadInput

@@ -10,13 +10,13 @@ import cv2
 import numpy as np
 
 from larnet.body.actor_crop import TRUNK, standing_height
+from larnet.body.background.place import place_without
 from larnet.body.body_distance import trunk_length
 from larnet.body.detect_person import Person
 from larnet.body.layers.limb_bend import WIDTHS, bones_of
 from larnet.body.layers.part_cut import bone_distances
 from larnet.body.layers.part_guess import guessed_parts
 from larnet.body.layers.photo_layers import PhotoLayers, photo_layers
-from larnet.body.layers.place import place_without
 from larnet.body.outline import person_outline
 from larnet.body.parts import PhotoParts, analyse_parts
 from larnet.errors import MissingData

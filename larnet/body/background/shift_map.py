@@ -1,0 +1,97 @@
+"""A hole of a photo put together from pieces of the photo beside it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from larnet.body.background.rim_shifts import RIM, rim_shifts
+from larnet.body.background.shift_choice import Grid, choose_shifts
+from larnet.media.pixels import Pixels
+
+SIDE = 64  # cells of the longer side of what is around the hole
+SHIFTS = 32  # that are tried
+ACROSS = 0.6  # of the hole's longer side: how far from the side a piece may come
+ALONG = 0.06  # the same from above and below, where places look otherwise
+SMOOTH = 2.0  # cells over which texture is smoothed away
+_SLOPES = 0.19  # weight of a Sobel filter's answer beside the colours
+_SEEN = 0.02  # of a cell inside the hole, from which it is part of it
+
+
+def fill_from_beside(photo: Pixels, hole: np.ndarray, guide: Pixels) -> Pixels:
+    """A photo uint8 (H, W, 3) with its hole bool (H, W) filled in by pieces of itself, each moved
+    by one of a few shifts, so that what is there is as sharp as the photo.
+
+    guide uint8 (H, W, 3): a smooth idea of what is in the hole; it stays where nothing fits.
+    """
+    if not hole.any() or hole.all():
+        return guide.copy() if hole.any() else photo.copy()
+    here = _surroundings(hole)
+    grid = _grid(photo[here], hole[here], guide[here])
+    longest = max(np.ptp(np.nonzero(grid.hole), axis=1)) + 1
+    reach = max(2, round(ALONG * longest)), max(4, round(ACROSS * longest))
+    around = cv2.dilate(grid.hole.astype(np.uint8), np.ones((2 * RIM + 1,) * 2, np.uint8)) > 0
+    shifts = rim_shifts(grid.features, around & ~grid.hole, grid.usable, reach, SHIFTS)
+    out = photo.copy()
+    if not len(shifts):
+        out[hole] = guide[hole]
+        return out
+    chosen = np.full(grid.hole.shape, -1)
+    chosen[grid.hole] = choose_shifts(grid, shifts)
+    pieces = _copied(photo[here], guide[here], chosen, shifts)
+    out[here] = np.where(hole[here][..., None], pieces, photo[here])
+    return out
+
+
+def _surroundings(hole: np.ndarray) -> tuple[slice, slice]:
+    """Rows and columns of a hole and of what may be copied into it."""
+    rows, columns = (np.flatnonzero(hole.any(axis))[[0, -1]] for axis in (1, 0))
+    longest = max(rows[1] - rows[0], columns[1] - columns[0]) + 1
+    ends = []
+    for (first, last), share, size in zip((rows, columns), (ALONG, ACROSS), hole.shape):
+        margin = round((share + 0.05) * longest) + 2
+        ends.append(slice(max(0, first - margin), min(size, last + 1 + margin)))
+    return ends[0], ends[1]
+
+
+def _grid(photo: Pixels, hole: np.ndarray, guide: Pixels) -> Grid:
+    scale = SIDE / max(hole.shape)
+    size = max(8, round(scale * hole.shape[1])), max(8, round(scale * hole.shape[0]))
+
+    def reduced(x: np.ndarray) -> np.ndarray:
+        return cv2.resize(x, size, interpolation=cv2.INTER_AREA)
+
+    known = (~hole).astype(np.float32)
+    share = reduced(known)
+    inside = share < 1 - _SEEN
+    colours = reduced(photo * known[..., None]) / np.maximum(share, 1e-3)[..., None] / 255
+    told = reduced(guide).astype(np.float32) / 255
+    colours = np.where(inside[..., None], told, colours).astype(np.float32)
+    slopes = (cv2.Sobel(colours, cv2.CV_32F, *by, ksize=3) * _SLOPES for by in ((1, 0), (0, 1)))
+    mixed = cv2.dilate(inside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    seen = np.where(inside, 0, 1).astype(np.float32)[..., None]
+    smooth = cv2.GaussianBlur(np.concatenate((colours * seen, seen), 2), (0, 0), SMOOTH)
+    smooth = smooth[..., :3] / np.maximum(smooth[..., 3:], 1e-3)
+    return Grid(np.concatenate((colours, *slopes), 2), smooth, inside, ~mixed, told)
+
+
+def _copied(photo: Pixels, guide: Pixels, chosen: np.ndarray, shifts: np.ndarray) -> Pixels:
+    """The pieces at the photo's size; over about a cell one goes over into the next."""
+    height, width = photo.shape[:2]
+    by = height / chosen.shape[0], width / chosen.shape[1]
+    total = np.zeros((height, width, 1), np.float32)
+    colours = np.zeros(photo.shape, np.float32)
+    for number in np.unique(chosen[chosen >= 0]):
+        own = cv2.resize(
+            (chosen == number).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC
+        )
+        weight = np.clip(own, 0, 1)[..., None] ** 2
+        y, x = (round(int(n) * scale) for n, scale in zip(shifts[number], by))
+        moved = cv2.warpAffine(
+            photo, np.array([[1, 0, -x], [0, 1, -y]], np.float32), (width, height),
+            flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE,
+        )  # fmt: skip
+        colours += weight * moved
+        total += weight
+    pieces = colours / np.maximum(total, 1e-6)
+    return np.where(total > 1e-3, pieces + 0.5, guide).clip(0, 255).astype(np.uint8)

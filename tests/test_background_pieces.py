@@ -1,0 +1,83 @@
+"""The place behind a person, put together from pieces of the photo."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from larnet.body.background.place import hole_of, place_without
+from larnet.body.background.rim_shifts import rim_shifts
+from larnet.body.background.shift_map import fill_from_beside
+from larnet.nets.decoders.background_filler import BackgroundFiller, FillerSpec
+
+TINY = FillerSpec((8, 8, 8, 8), (1,), 64)
+
+
+def bricks(height: int = 160, width: int = 240) -> np.ndarray:
+    """A wall that goes on in the same way every 40 columns and 20 rows."""
+    y, x = np.mgrid[:height, :width]
+    wall = np.full((height, width, 3), (150, 90, 70), np.uint8)
+    wall[(y % 20 < 4) | ((x + 20 * (y // 20 % 2)) % 40 < 5)] = (220, 215, 200)
+    return wall
+
+
+def person(height: int = 160, width: int = 240) -> np.ndarray:
+    y, x = np.mgrid[:height, :width]
+    return ((abs(x - 120) < 22) & (y > 30)).astype(np.float32)
+
+
+def test_a_wall_goes_on_behind_a_person_as_sharp_as_beside_them():
+    wall, matte = bricks(), person()
+    photo = np.where(matte[..., None] > 0, np.uint8(20), wall)
+    smooth = np.full_like(wall, wall.reshape(-1, 3).mean(0).astype(np.uint8))  # no brick in it
+    hole = hole_of(matte, 130) > 0
+    filled = fill_from_beside(photo, hole, smooth)
+    assert (filled[~hole] == photo[~hole]).all()
+    off = np.abs(filled[hole].astype(int) - wall[hole]).mean()
+    assert off < 0.5 * np.abs(smooth[hole].astype(int) - wall[hole]).mean()
+    edges = [np.abs(np.diff(x.astype(float).mean(2), axis=1))[40:, 105:135].mean()
+             for x in (filled, wall)]  # fmt: skip
+    assert edges[0] > 0.3 * edges[1], "joints of the bricks, which a smooth picture has none of"
+
+
+def test_nothing_of_the_person_is_left_and_no_border_is_seen():
+    matte = person()
+    photo = np.where(matte[..., None] > 0, np.array([255, 0, 0], np.uint8), np.uint8(128))
+    place = place_without(photo, matte, 130, BackgroundFiller(TINY).eval())
+    assert np.abs(place.astype(int) - 128).max() <= 3
+    away = hole_of(matte, 130) == 0
+    assert (place[away] == photo[away]).all()
+
+
+def test_the_same_photo_gives_the_same_place():
+    photo = np.random.default_rng(3).integers(0, 256, (120, 90, 3), np.uint8)
+    hole = np.zeros((120, 90), bool)
+    hole[40:100, 30:50] = True
+    first, again = (fill_from_beside(photo, hole, photo[::-1].copy()) for _ in range(2))
+    assert (first == again).all()
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0])
+def test_no_hole_and_nothing_but_hole(share):
+    photo, guide = (np.full((40, 30, 3), value, np.uint8) for value in (10, 90))
+    filled = fill_from_beside(photo, np.full((40, 30), share > 0), guide)
+    assert (filled == (guide if share else photo)).all()
+
+
+def test_a_hole_with_nothing_to_copy_beside_it_is_the_guide():
+    photo, guide = (np.full((64, 64, 3), value, np.uint8) for value in (10, 90))
+    hole = np.ones((64, 64), bool)
+    hole[:, :2] = hole[:, -2:] = False
+    filled = fill_from_beside(photo, hole, guide)
+    assert (filled[hole] == 90).all() and (filled[~hole] == 10).all()
+
+
+def test_shifts_are_those_by_which_the_rim_goes_on():
+    stripes = np.random.default_rng(0).random((20, 6, 1)).astype(np.float32)
+    stripes = np.tile(stripes, (1, 10, 1))  # alike every 6 columns
+    usable = np.ones((20, 60), bool)
+    usable[5:, 27:34] = False
+    rim = np.zeros((20, 60), bool)
+    rim[5:, 25:27] = True
+    shifts = rim_shifts(stripes, rim, usable, (0, 24), 3)
+    assert len(shifts) and set(shifts[:, 1] % 6) == {0} and not shifts[:, 0].any()
