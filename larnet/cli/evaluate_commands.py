@@ -22,6 +22,7 @@ def add(commands: Commands) -> None:
     )
     p.add_argument("--write-tasks", help="write tasks, photos and driving clips here; measure none")
     p.add_argument("--write-clips", help="keep tasks and the checkpoint's own clips here")
+    p.add_argument("--draws", metavar="N", help="so many clips a task: one, mean and best of them")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--device", default="auto")
     p.add_argument("--encoder", default="sentence", help="the text encoder that names the actions")
@@ -82,6 +83,9 @@ def evaluate(options: argparse.Namespace) -> None:
         "encoder": options.encoder,
         "start_only": options.start_only,
     }
+    if options.draws is not None and count is not None:
+        evaluate_draws(options, asking)
+        return
     if count is None:
         report = evaluation.evaluate_clips(Path(options.clips), options.data, **measuring)
     elif options.write_tasks:
@@ -102,6 +106,23 @@ def evaluate(options: argparse.Namespace) -> None:
     print("\n".join(lines(report)))
     if options.out:
         print(f"wrote {Path(options.out) / 'report.html'}")
+
+
+def evaluate_draws(options: argparse.Namespace, asking: dict[str, Any]) -> None:
+    import json
+
+    from larnet.evaluation.motions.best_of_draws import best_of_draws, draw_lines
+    from larnet.runtime.atomic_write import write_atomically
+
+    report = best_of_draws(
+        options.checkpoint, options.data, draws=options.draws, device=options.device, **asking
+    )
+    print("\n".join(draw_lines(report)))
+    if options.out:
+        path = Path(options.out) / "draws.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, (json.dumps(report, indent=1) + "\n").encode())
+        print(f"wrote {path}")
 
 
 def _path(text: str | None) -> Path | None:

@@ -1,1 +1,1 @@
-"""How like people a checkpoint moves: measures on joints, and their judge."""
+"""How like people a checkpoint moves: measures on joints, their judge, the best of some draws."""

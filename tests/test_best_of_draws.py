@@ -1,0 +1,57 @@
+"""Several draws of a task: the first is what `evaluate` measures, the best is the nearest."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import torch
+
+from larnet.__main__ import main
+from larnet.errors import BadInput
+from larnet.evaluation.checkpoints_under_test import CheckpointUnderTest
+from larnet.evaluation.evaluate import evaluate
+from larnet.evaluation.motions.best_of_draws import best_of_draws, draw_lines
+
+OPTIONS = {"clips": 3, "encoder": "glove"}
+
+
+def noisy(monkeypatch) -> None:
+    """A checkpoint whose clips depend on z: the real clip, brighter by z's size."""
+
+    def make(self, clips, phrases=None, driving=None):
+        brighter = 1 + 40 * clips.z[:, 0].abs()
+        made = clips.v.float() + brighter[:, None, None, None, None]
+        return made.clamp(0, 255).to(torch.uint8)
+
+    monkeypatch.setattr(CheckpointUnderTest, "make", make)
+
+
+def test_the_nearest_draw_counts(tiny_checkpoint, monkeypatch):
+    noisy(monkeypatch)
+    told = best_of_draws(tiny_checkpoint, draws=4, **OPTIONS)
+    gain = told["gain_moving_db"]
+    assert gain["best"] > max(gain["one"], gain["mean"])
+    assert told == best_of_draws(tiny_checkpoint, draws=4, **OPTIONS)
+    more = best_of_draws(tiny_checkpoint, draws=16, **OPTIONS)["gain_moving_db"]
+    assert more["one"] == gain["one"] and more["best"] > gain["best"]
+    assert told["clips"] == 3 and any("best of 4 draws" in line for line in draw_lines(told))
+
+
+@pytest.mark.slow
+def test_the_first_draw_is_what_evaluate_measures(tiny_checkpoint, tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(
+        "larnet.evaluation.evaluate.phrase_accuracy", lambda *_: {"glove": {"missing": "no"}}
+    )
+    command = ["evaluate", "--checkpoint", str(tiny_checkpoint), "--draws", "2", "--clips", "3"]
+    assert main([*command, "--encoder", "glove", "--out", str(tmp_path)]) == 0
+    assert "best of 2 draws" in capsys.readouterr().out
+    report = json.loads((tmp_path / "draws.json").read_text())
+    usual = evaluate(tiny_checkpoint, judge="none", quick=True, **OPTIONS)
+    assert report["gain_moving_db"]["one"] == usual["gain_moving_db"]
+
+
+@pytest.mark.parametrize("draws", [1, 101, "many"])
+def test_as_many_draws_as_make_sense(tiny_checkpoint, draws):
+    with pytest.raises(BadInput, match="The number of draws is"):
+        best_of_draws(tiny_checkpoint, draws=draws, **OPTIONS)
