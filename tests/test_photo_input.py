@@ -47,6 +47,23 @@ def test_a_picture_is_turned_and_its_colours_converted(pixels, tmp_path):
     assert np.array_equal(got, read_photo(tmp_path / "turned.jpg")) and got.shape == (40, 60, 3)
 
 
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "P", "CMYK", "L", "1"])
+def test_a_picture_gives_the_pixels_of_its_file(mode, pixels, tmp_path):
+    """What is transparent too lies on one and the same ground."""
+    image = Image.fromarray(pixels)
+    if mode in ("RGBA", "LA"):
+        image.putalpha(Image.linear_gradient("L").resize((40, 60)))
+    image = image.convert(mode)
+    if mode == "P":
+        image.info["transparency"] = image.getpixel((3, 3))
+    path = tmp_path / ("photo.jpg" if mode == "CMYK" else "photo.png")
+    image.save(path)
+    with Image.open(path) as opened:
+        assert np.array_equal(photo_pixels(opened).pixels, read_photo(path))
+    if mode != "CMYK":  # a JPEG is another picture than was saved
+        assert np.array_equal(photo_pixels(image).pixels, read_photo(path))
+
+
 @pytest.mark.parametrize("mode", ["L", "P", "RGBA", "1", "CMYK", "I;16", "LA"])
 def test_pictures_of_every_mode(pixels, mode):
     grey = Image.fromarray(pixels[..., 0])

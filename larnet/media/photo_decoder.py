@@ -153,6 +153,14 @@ def _finished(image: Image.Image, profile: bytes | None) -> Image.Image:
     return known or small.convert("RGB")
 
 
+def upright_rgb(image: Image.Image) -> tuple[Image.Image, int]:
+    """An open picture as one that was decoded from a file: RGB in sRGB, upright, scaled down, what
+    is transparent on BACKDROP; and its height before it was scaled down."""
+    profile = image.info.get("icc_profile")
+    upright = _turned(image, _orientation(image))
+    return _finished(upright, profile), upright.height
+
+
 def _orientation(image: Image.Image) -> int:
     try:
         # Not of the class of the file: that of a PNG decodes it whole to look behind its pixels.

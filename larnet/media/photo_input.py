@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image
 
 from larnet.errors import BadInput
-from larnet.media.colour_profile import to_srgb
-from larnet.media.image_file import MAX_PIXELS, MAX_SIDE, MIN_SIDE, photo_size, read_photo
-from larnet.media.pixels import resize
+from larnet.media.image_file import MAX_PIXELS, MIN_SIDE, photo_size, read_photo
+from larnet.media.photo_decoder import upright_rgb
 
 Photo = str | Path | bytes | IO[bytes] | Image.Image | np.ndarray
 MAX_BYTES = 40_000_000
@@ -65,25 +64,10 @@ def _picture(image: Image.Image) -> PhotoPixels:
             f"at most {MAX_PIXELS / 1e6:.0f} megapixels."
         )
     try:
-        upright = ImageOps.exif_transpose(image)
-        profile = upright.info.get("icc_profile")
-        rgb = (profile and to_srgb(upright, profile)) or _rgb(upright)
+        rgb, rows = upright_rgb(image)
     except (OSError, ValueError, SyntaxError):
         raise BadInput(f"The picture cannot be read; {ACCEPTED}.") from None
-    pixels, longest = np.asarray(rgb), max(rgb.size)
-    if longest > MAX_SIDE:
-        pixels = resize(pixels.copy(), *(round(n * MAX_SIDE / longest) for n in pixels.shape[:2]))
-    return PhotoPixels(np.array(pixels), rgb.size[1])
-
-
-def _rgb(image: Image.Image) -> Image.Image:
-    """RGB; what is transparent lies on white."""
-    if image.mode.startswith("I;16"):
-        image = image.point(lambda level: level / 256).convert("L")
-    if "A" in image.mode or "transparency" in image.info:
-        above = image.convert("RGBA")
-        return Image.alpha_composite(Image.new("RGBA", above.size, "white"), above).convert("RGB")
-    return image.convert("RGB")
+    return PhotoPixels(np.array(rgb), rows)
 
 
 def _file(file: IO[bytes]) -> PhotoPixels:
