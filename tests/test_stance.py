@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
-from paper_doll import SIZE, STANDING
+from paper_doll import SIZE, STANDING, picture_of, shares_of
 
 from larnet.body.given_joints import person_of_joints
 from larnet.body.skeleton import AT
@@ -76,6 +77,35 @@ def test_who_sits_or_bends():
     bow = STANDING.copy()
     bow[AT["head"]] = STANDING[AT["shoulder centre"]] + (0, 3)
     assert stance_of(doll(bow)).posture == "bent"
+
+
+def seated(kind: str) -> np.ndarray:
+    """The doll in a wheelchair from ahead or from its side, or cross-legged on the ground."""
+    joints = STANDING.copy()
+    if kind == "side":
+        joints[:, 0] = 120 + (joints[:, 0] - 120) * 0.25
+    for side, s in (("left", 1), ("right", -1)):
+        places = {
+            "ahead": {"knee": (120 + 20 * s, 175), "ankle": (120 + 20 * s, 228),
+                      "foot": (120 + 20 * s, 238), "elbow": (120 + 42 * s, 122),
+                      "wrist": (120 + 46 * s, 160), "hand": (120 + 47 * s, 168)},
+            "side": {"knee": (178 + 3 * s, 158), "ankle": (182 + 3 * s, 212),
+                     "foot": (204 + 3 * s, 220), "elbow": (126 + 3 * s, 118),
+                     "wrist": (158 + 3 * s, 132), "hand": (168 + 3 * s, 134)},
+            "crossed": {"knee": (120 + 62 * s, 178), "ankle": (120 - 14 * s, 192),
+                        "foot": (120 - 34 * s, 196), "elbow": (120 + 44 * s, 122),
+                        "wrist": (120 + 54 * s, 160), "hand": (120 + 58 * s, 170)},
+        }[kind]  # fmt: skip
+        for joint, place in places.items():
+            joints[AT[f"{side} {joint}"]] = place
+    return joints
+
+
+@pytest.mark.parametrize("kind", ["ahead", "side", "crossed"])
+def test_who_sits_in_a_wheelchair_or_cross_legged_is_told_so(kind):
+    person = doll(seated(kind))
+    assert stance_of(person).posture == "sitting" and not stance_of(person).legs
+    assert remarks(person)[0].startswith("The person sits or crouches")
 
 
 def test_the_model_gets_a_figure_that_stands():
@@ -176,3 +206,32 @@ def test_half_a_person_stands_still(pipeline, photo):
     got = wave(pipeline, half, output="photo")
     assert "in half" in got.warnings[0]
     assert (got.frames[0] == half).all()
+
+
+def test_a_wheelchair_stays_where_it_is(pipeline):
+    joints = seated("ahead")
+    photo = picture_of(shares_of(joints))
+    wheels = np.zeros(SIZE, np.uint8)
+    for x in (66, 174):
+        cv2.ellipse(wheels, (x, 200), (9, 52), 0, 0, 360, 1, 4)
+    wheels[shares_of(joints).any(0)] = 0
+    photo[wheels > 0] = 30
+    got = wave(pipeline, photo, output="photo", joints=joints.astype(np.float32))
+    assert "sits or crouches" in got.warnings[0]
+    moved = np.abs(got.frames[0].astype(int) - photo).max(-1) > 40
+    assert moved[:, :140].any(), "the arm waves"
+    wheels[:190] = 0  # a hand's width around the hands
+    assert moved[:, wheels > 0].mean() < 0.02
+    legs = np.s_[:, 200:250, 85:155]
+    assert moved[legs].mean() < 0.02
+    assert np.ptp(got.joints[0][:, LEGS], 0).max() < 0.01
+
+
+def test_who_sits_cross_legged_keeps_the_legs(pipeline):
+    joints = seated("crossed")
+    photo = picture_of(shares_of(joints))
+    got = wave(pipeline, photo, output="photo", joints=joints.astype(np.float32))
+    assert "sits or crouches" in got.warnings[0]
+    assert np.ptp(got.joints[0][:, LEGS], 0).max() < 0.01
+    moved = np.abs(got.frames[0].astype(int) - photo).max(-1) > 40
+    assert moved[:, :140].any() and moved[:, 185:205, 80:160].mean() < 0.04

@@ -19,6 +19,8 @@ from larnet.body.layers.part_guess import guessed_parts
 from larnet.body.layers.photo_layers import PhotoLayers, photo_layers
 from larnet.body.outline import person_outline
 from larnet.body.parts import PhotoParts, analyse_parts
+from larnet.body.skeleton import AT
+from larnet.body.stance.person_stance import stance_of
 from larnet.errors import MissingData
 from larnet.media.pixels import Pixels, resize
 from larnet.runtime.recent import Recent
@@ -28,6 +30,8 @@ KEPT = 4  # photos
 SMALL = 320  # pixels of the longer side of previews, at most
 _CELL = 4  # pixels at which it is told who is nearer
 _BETWEEN = 0.5  # widths of a part over which a border between two people is soft
+_CLOTHES = 1.8  # widths of a part from its bone within which clothes of somebody who sits lie
+_LAP = 0.04  # standing heights above the hips at which a seat begins
 NO_PARTS = (
     "The network that tells arms, legs and hands apart is not there, so they are guessed from the "
     "joints alone."
@@ -73,6 +77,8 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     matte = _outline(photo, person, joints, tall)
     if person.beside:
         matte = matte * _own(joints, person.beside, matte.shape)
+    if stance_of(person).posture == "sitting":
+        matte = matte * _off_the_seat(joints, tall, matte.shape)
     warnings: tuple[str, ...] = ()
     try:
         parts = analyse_parts(photo, matte, joints)
@@ -101,6 +107,16 @@ def _own(joints: np.ndarray, others: Sequence[np.ndarray], shape: tuple[int, ...
     nearest = np.min([_part_widths_off(other, shape) for other in others], 0)
     share = np.clip(0.5 + (nearest - own) / _BETWEEN, 0, 1)
     return cv2.resize(share, shape[1::-1], interpolation=cv2.INTER_LINEAR)
+
+
+def _off_the_seat(joints: np.ndarray, tall: float, shape: tuple[int, ...]) -> np.ndarray:
+    """(H, W) in [0, 1]: 0 where somebody who sits ends and a chair, its wheels or the ground begin:
+    from the hips down, further from the bones than clothes are. That stays as in the photo."""
+    share = np.clip(_CLOTHES + 0.5 - _part_widths_off(joints, shape), 0, 1)
+    share = cv2.resize(share, shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    hips = joints[AT["hip centre"], 1] - _LAP * tall
+    below = np.clip((np.arange(shape[0]) - hips) / max(_LAP * tall, 1.0) + 0.5, 0, 1)
+    return 1 - below[:, None].astype(np.float32) * (1 - share)
 
 
 def _part_widths_off(joints: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:

@@ -27,6 +27,9 @@ SIDES = ("left", "right")
 _BENT, _OVER = np.deg2rad(50), np.deg2rad(125)  # tilt of a trunk: no longer upright; head down
 _LOW, _KNEES = 0.75, 0.5  # of the usual: hips above the ground, hips above the knees
 _HEAD_UP = 0.03  # standing heights that the head is above the shoulders, at least, of the upright
+_SHORT = (
+    0.65  # of the shin: thighs of both legs that are shorter in the picture point at the camera
+)
 _THIGH = 0.235  # standing heights from hips to knees
 _NEAR_EDGE = 0.02  # standing heights from an edge of the photo at which somebody is cut by it
 _CUT = 0.3  # of the rows of head and trunk that lie on the edge of somebody cut lengthwise
@@ -122,6 +125,8 @@ def _posture(person: Person, height: float) -> Posture:
     head, neck = _at(person, "head"), _at(person, "shoulder centre")
     if neck[1] - head[1] < _HEAD_UP * height and _sees(person, "head"):
         return "bent"  # towards the camera
+    if all(_faces_seated(person, side) for side in SIDES):
+        return "sitting"
     if feet:
         above = max(float(_at(person, j)[1]) for j in feet) - hips[1]
         return "sitting" if above < _LOW * HIPS * height else "standing"
@@ -129,6 +134,15 @@ def _posture(person: Person, height: float) -> Posture:
         above = max(float(_at(person, j)[1]) for j in knees) - hips[1]
         return "sitting" if above < _KNEES * _THIGH * height else "standing"
     return "standing"
+
+
+def _faces_seated(person: Person, side: str) -> bool:
+    """Whether a thigh points at the camera above a shin that hangs down: somebody on a chair, seen
+    from ahead, whose feet are nearly as far below the hips as those of who stands."""
+    if not (_sees(person, f"{side} knee") and _sees(person, f"{side} ankle")):
+        return False
+    hip, knee, ankle = (_at(person, f"{side} {j}")[1] for j in ("hip", "knee", "ankle"))
+    return bool(knee - hip < _SHORT * (ankle - knee))
 
 
 def _halved(person: Person, height: float) -> bool:
