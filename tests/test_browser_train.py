@@ -31,7 +31,10 @@ def test_a_run_is_started_followed_stopped_resumed_and_used(page, browser, site,
     page.wait_for_function("document.querySelector('#train-steps input').value === '4'")
     page.get_by_label("Steps", exact=True).fill("3000")
     page.locator("#train-cost").get_by_text("Estimate").wait_for()
+    named = "document.querySelector('#train-name input, #train-name textarea').value === "
+    page.wait_for_function(named + "'debug-1'")
     page.get_by_role("button", name="Start training").click()
+    page.wait_for_function(named + "'debug-2'")
     page.wait_for_function(CURVE, arg=2)
     page.wait_for_function(CURVE, arg=4)
 

@@ -70,8 +70,20 @@ def test_a_zip_is_looked_at_one_clip_left_out_and_the_rest_trained_on(page, site
     assert len(one.clips()) == 2 and len(one.clips(left_out=True)) == 2
 
     page.get_by_role("button", name="Rename, download or delete").click()
+    page.get_by_label("New name").fill("Mine!")
+    page.get_by_role("button", name="Rename", exact=True).click()
+    page.locator("#run-trouble").get_by_text("cannot name a run").wait_for()
+    page.get_by_label("New name").fill("of-clips")
+    page.get_by_role("button", name="Rename", exact=True).click()
+    page.locator("#train-card").get_by_text("of-clips").wait_for()
+    assert page.locator("#run-trouble").inner_text() == ""
+    page.get_by_role("button", name="Make a file to download").click()
+    page.get_by_text("larnet-of-clips").first.wait_for()
+    page.get_by_role("button", name="Compare runs").click()
+    page.locator("#run-plot canvas, #run-plot svg.marks").first.wait_for()
+
     page.get_by_role("button", name="Delete …").click()
     page.get_by_label("Delete its clips too (2 of your own)").check()
-    page.get_by_role("button", name="Delete own-clips for good").click()
-    page.wait_for_function("!document.querySelector('#train-table').innerText.includes('own-')")
-    assert "own-clips" not in runs.names() and not one.folder.exists()
+    page.get_by_role("button", name="Delete of-clips for good").click()
+    page.wait_for_function("!document.querySelector('#train-table').innerText.includes('of-clips')")
+    assert "of-clips" not in runs.names() and not one.folder.exists()

@@ -265,16 +265,31 @@ def test_a_record_grows_and_begins_again_when_it_was_cut(tmp_path):
     assert record.values["total"] == [9.0]
 
 
-def test_curves_are_thinned_to_means(tmp_path):
+def _curves(tmp_path, values: list[float], *names: str) -> list[tuple[int, float, str]]:
     path = tmp_path / "metrics.jsonl"
-    rows = ({"step": i, "total": float(i % 2), "video": 1.0, "seconds": 0.5} for i in range(5000))
+    rows = ({"step": i, "total": v, "video": 1.0, "seconds": 0.5} for i, v in enumerate(values, 1))
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     record = Record(path)
     record.read()
-    curves = record.curves(("total", "video", "absent"))
-    assert len(curves) <= POINTS
-    assert abs(np.mean([value for _, value, name in curves if name == "total"]) - 0.5) < 0.01
     assert record.rate() == pytest.approx(2.0)
+    return record.curves((*names, "absent"))
+
+
+def test_a_curve_shows_every_point(tmp_path):
+    values = [float(i % 7) for i in range(1500)]
+    curves = _curves(tmp_path, values, "total")
+    assert curves == [(i, v, "total") for i, v in enumerate(values, 1)]
+
+
+def test_a_long_curve_keeps_its_ends_and_its_spikes(tmp_path):
+    values = [float(i % 2) for i in range(5000)]
+    values[1234], values[-1], values[0] = 99.0, 0.25, 0.75
+    curves = _curves(tmp_path, values, "total", "video")
+    assert len(curves) <= POINTS
+    total = [(step, value) for step, value, name in curves if name == "total"]
+    assert total[0] == (1, 0.75) and total[-1] == (5000, 0.25) and (1235, 99.0) in total
+    assert total == sorted(total) and len(set(total)) == len(total)
+    assert {value for _, value in total} >= {0.0, 1.0}, "lowest and highest of neighbours"
 
 
 def test_the_tail_of_a_log_has_the_last_state_of_a_progress_bar(tmp_path):

@@ -19,7 +19,7 @@ from larnet.training.jobs.status import Status
 from larnet.ui import page
 from larnet.ui.server import access
 from larnet.ui.server.user_errors import errors_in
-from larnet.ui.tabs import train_form
+from larnet.ui.tabs import train_form, train_try
 from larnet.ui.tabs.train_form import duration, plan
 from larnet.ui.tabs.train_view import Follower, card, table, view
 from larnet.ui.theme import theme
@@ -249,7 +249,9 @@ def test_a_run_is_shown_whole(runs):
     assert len(found["whole"][1]()) == 3
     assert set(found["parts"][1]()["Part"]) == {"Pixels"}
     assert "secret line" in found["log"][1]
-    assert found["buttons"][1] == (False, True, False) or found["buttons"][1][0]  # just written
+    assert (
+        found["buttons"][1] == (False, True, False, False) or found["buttons"][1][0]
+    )  # just written
     assert view(Follower(runs), SECRET)["whole"][0] == found["whole"][0]
 
 
@@ -304,3 +306,20 @@ def test_a_checkpoint_is_served_to_whoever_chose_it(model_host, photo, tiny_chec
     assert other is not own
     assert model_host.pipeline(str(tiny_checkpoint)) is other
     assert model_host.animate(photo, ["walking"], served=str(tiny_checkpoint), frames=2).frames.size
+
+
+def test_a_run_is_shown_beside_the_pages_own_model(model_host, photo, tiny_checkpoint):
+    own, other = train_try.both(model_host, str(tiny_checkpoint), "mine", photo, "bowing")
+    assert (own.label, other.label) == ("mine, step 0", "The page's own")
+    films = [video_file.read(player.clip) for player in (own, other)]
+    assert films[0].shape == films[1].shape and own.clip != other.clip
+    with pytest.raises(BadInput, match="Choose an actor first"):
+        train_try.both(model_host, str(tiny_checkpoint), "mine", None, "bowing")
+
+
+def test_the_actions_of_a_chosen_model_are_offered(tiny_checkpoint, model_host):
+    actions = list(model_host.pipeline(str(tiny_checkpoint)).info.actions)
+    shown = train_try.offer(actions)
+    assert shown["samples"] == [[name] for name in actions] and shown["visible"]
+    assert not train_try.offer([])["visible"]
+    assert "<b>&lt;i&gt;</b>, step 1,200," in train_try.banner("<i>", 1200)

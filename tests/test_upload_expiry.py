@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -247,3 +248,18 @@ def test_a_named_folder_keeps_what_is_in_it_and_loses_what_a_killed_server_left(
     script = f"import os; os.getpid = lambda: {os.getpid()}\n{OWN}"
     subprocess.run([sys.executable, "-c", script], cwd=repository, env=env, check=True)
     assert not again.exists(), "of an earlier life of the container"
+
+
+def test_clips_to_train_on_expire_too_and_memory_goes_back(folder, monkeypatch):
+    told: list[object] = []
+    monkeypatch.setattr(upload_expiry, "give_back_memory", lambda: told.append("memory"))
+    with gr.Blocks() as page:
+        pass
+
+    async def visit() -> None:
+        async with upload_expiry.expiring(page, 0.01, 3000, told.append)(None):
+            while "memory" not in told:
+                await asyncio.sleep(0.01)
+
+    asyncio.run(asyncio.wait_for(visit(), 60))
+    assert told[:2] == [3000, "memory"]

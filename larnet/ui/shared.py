@@ -24,5 +24,6 @@ class Shared:
     phrase: gr.Textbox | None = None  # of the Animate tab
     banner: gr.HTML | None = None  # of the Animate tab: says which checkpoint was chosen
     back: gr.Button | None = None  # and returns to the page's own
+    trained: gr.Dataset | None = None  # of the Animate tab: the chosen checkpoint's own actions
     runs: Runs | None = None  # where training is allowed
     named: dict[str, gr.Tab] = field(default_factory=dict)  # by the tab's name in the address

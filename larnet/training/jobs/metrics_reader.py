@@ -14,7 +14,7 @@ from larnet.errors import BadInput
 from larnet.runtime.bounded_file import open_regular
 from larnet.training.jobs.run_files import MOST_STEPS, tail_bytes
 
-POINTS = 1_000  # of a curve; more would only load the browser
+POINTS = 2_000  # of the curves of a plot; more would only load the browser
 RATED = 30  # seconds that the step rate is measured over
 AT_ONCE = 2**22  # bytes that one look reads; a long file takes several
 MOST_ROWS, MOST_VALUES, MOST_WRONG = 2_000_000, 64, 1_000  # of a file that is read at all
@@ -115,21 +115,29 @@ class Record:
         return 1 / float(np.mean(took)) if took else None
 
     def curves(self, names: tuple[str, ...]) -> list[tuple[int, float, str]]:
-        """(step, mean, name) rows of some values, at most POINTS of all of them together."""
+        """(step, value, name) rows of some values: every point up to POINTS of all of them
+        together; of more, the lowest and the highest of neighbours, the first and the last."""
         present = [n for n in names if n in self.values]
         rows: list[tuple[int, float, str]] = []
         if not present or len(self.steps) < 2:
             return rows
-        groups = np.array_split(np.arange(len(self.steps)), POINTS // len(present))
-        groups = [group for group in groups if len(group)]
         steps = np.asarray(self.steps)
         for name in present:
             column = np.asarray(self.values[name])
-            for group in groups:
-                some = column[group][np.isfinite(column[group])]
-                if len(some):
-                    rows.append((int(steps[group[-1]]), float(some.mean()), name))
+            finite = np.flatnonzero(np.isfinite(column))
+            kept = finite[_telling(column[finite], POINTS // len(present))]
+            rows += [(int(steps[i]), float(column[i]), name) for i in kept]
         return rows
+
+
+def _telling(values: np.ndarray, most: int) -> np.ndarray:
+    """Which of finite values (N,) a curve of at most `most` points shows, in order."""
+    if len(values) <= most:
+        return np.arange(len(values))
+    kept = {0, len(values) - 1}
+    for group in np.array_split(np.arange(len(values)), max(1, (most - 2) // 2)):
+        kept |= {int(group[values[group].argmin()]), int(group[values[group].argmax()])}
+    return np.array(sorted(kept))
 
 
 def tail(path: Path, lines: int = 40) -> str:

@@ -58,16 +58,27 @@ def phrase_chips(phrase: gr.Textbox) -> list[gr.events.Dependency]:
     ]
 
 
-def chips_of(title: str, phrases: tuple[str, ...], phrase: gr.Textbox) -> gr.Dataset:
+def own_chips(phrase: gr.Textbox) -> tuple[gr.Dataset, gr.events.Dependency]:
+    """Buttons for the actions of a model that a visitor chose, hidden until then; the event after
+    which the phrase is filled in."""
+    chips = chips_of("What your model was trained on", (), phrase, visible=False)
+    quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    return chips, chips.click(phrase_of, chips, phrase, **quiet)
+
+
+def chips_of(
+    title: str, phrases: tuple[str, ...], phrase: gr.Textbox, *, visible: bool = True
+) -> gr.Dataset:
     """A row of phrases to click, under a title; who places it says what a click does."""
     return gr.Dataset(
         label=title,
         components=[phrase],
         samples=[[text] for text in phrases],
-        samples_per_page=len(phrases),
+        samples_per_page=len(phrases) or 1_000,
         layout="gallery",
         type="values",
         elem_classes="chips",
+        visible=visible,
     )
 
 

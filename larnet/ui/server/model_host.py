@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import logging
 import threading
 from collections import OrderedDict
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from larnet.errors import LarnetError
+from larnet.runtime.free_memory import give_back_memory
 from larnet.ui.server.zero_gpu import LENT, gpu
 
 if TYPE_CHECKING:
@@ -42,12 +42,6 @@ def _pixels(photo: Any) -> Any:
     from larnet.media.image_file import read_photo
 
     return read_photo(photo) if isinstance(photo, str | Path) and photo else photo
-
-
-def _give_back_memory() -> None:
-    """Return what a clip needed to the system; glibc keeps it for each thread otherwise."""
-    with contextlib.suppress(OSError, AttributeError):  # another C library
-        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 class ModelHost:
@@ -134,7 +128,7 @@ class ModelHost:
                 with self._computing:
                     return self._compute(photo, phrases, served, settings)
         finally:
-            _give_back_memory()
+            give_back_memory()
 
     def preview(
         self, photo: Any, phrases: list[Any], *, served: str = "", **settings: Any
@@ -146,7 +140,7 @@ class ModelHost:
         try:
             return self._compute_here(photo, phrases, served, settings)
         finally:
-            _give_back_memory()
+            give_back_memory()
 
     @contextlib.contextmanager
     def _somebody_waits(self) -> Iterator[None]:

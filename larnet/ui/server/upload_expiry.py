@@ -23,6 +23,7 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
+from larnet.runtime.free_memory import give_back_memory
 from larnet.runtime.recent import forget_expired
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,7 @@ def expiring(
                     await asyncio.to_thread(clips, age)
             except OSError:
                 log.exception("Old uploads and clips could not be removed; trying again")
+            await asyncio.to_thread(give_back_memory)  # of photos and sessions forgotten just now
 
     @asynccontextmanager
     async def lifespan(_: Any) -> Any:

@@ -22,7 +22,7 @@ from larnet.ui.clip.settings import FIELDS, USUAL, Settings, recalled, settings_
 from larnet.ui.gallery.movement_gallery import movement_gallery
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.clip_files import clip_stem, write_mp4
-from larnet.ui.parts.controls import LENGTHS, STEP, draw_seed, phrase_chips, phrase_input
+from larnet.ui.parts.controls import LENGTHS, STEP, draw_seed, own_chips, phrase_chips, phrase_input
 from larnet.ui.parts.suggestions import STARTERS
 from larnet.ui.parts.understood import EMPTY as NOTHING_UNDERSTOOD
 from larnet.ui.parts.understood import understood
@@ -158,7 +158,8 @@ def build(shared: Shared) -> None:
                 dice = gr.Button(
                     "Another performance", size="lg", elem_id="dice", min_width=140, scale=0
                 )
-            picked = phrase_chips(phrase)
+            shared.trained, offered = own_chips(phrase)
+            picked = [offered, *phrase_chips(phrase)]
             gr.HTML('<h2 class="step">Or pick a movement</h2>')
             movement_gallery(model_host, shared.served, photo, actor.who)
             settings = settings_form()
@@ -169,9 +170,9 @@ def build(shared: Shared) -> None:
     seed = settings.by_name["seed"]
     welcome = _welcome_visitors(model_host, actor, result)
     shared.back.click(
-        lambda: ["", gr.update(visible=False), gr.update(visible=False)],
+        lambda: ["", *[gr.update(visible=False)] * 3],
         None,
-        [shared.served, shared.banner, shared.back],
+        [shared.served, shared.banner, shared.back, shared.trained],
         **QUIET,
     )
     run = {

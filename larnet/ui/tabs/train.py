@@ -14,7 +14,7 @@ from larnet.ui.server.access import check_owner, on_space
 from larnet.ui.server.model_host import AT_ONCE
 from larnet.ui.server.user_errors import errors_in, user_errors
 from larnet.ui.shared import Shared
-from larnet.ui.tabs import train_clips, train_form, train_runs
+from larnet.ui.tabs import train_clips, train_form, train_runs, train_try
 from larnet.ui.tabs.train_view import NO_SAMPLES, Follower, view
 
 TICK = 2.0  # seconds between looks at the files
@@ -54,6 +54,7 @@ def build(shared: Shared) -> None:
                 stop = gr.Button("Stop and save", interactive=False, min_width=120)
                 resume = gr.Button("Go on", interactive=False, min_width=120)
                 use = gr.Button("Use in Animate", interactive=False, min_width=120)
+                beside = gr.Button("Beside the page's own", interactive=False, min_width=120)
             with gr.Row(visible=False, elem_id="train-further") as ask:
                 further = gr.Number(label="Steps further", precision=0, min_width=120)
                 further.preprocess = _same  # type: ignore[method-assign]  # its own checks
@@ -61,14 +62,17 @@ def build(shared: Shared) -> None:
                 keep = gr.Button("Not now", min_width=110)
             trouble = gr.HTML(elem_id="train-trouble")
             plots = [_plot("Whole loss"), _plot("Parts of the loss")]
+    result = gr.Column()
     gr.HTML('<h2 class="step">Samples: the real clip left, the generated one right</h2>')
     samples = gr.HTML(waiting(NO_SAMPLES), elem_id="train-samples")
     with gr.Accordion("Log", open=False):
         log = gr.Textbox(label="Last lines", lines=12, max_lines=12, elem_classes="log")
     table = gr.HTML(elem_id="train-table")
-    seen = gr.State({})
+    seen, suggested = gr.State({}), gr.State("")
+    with result:
+        train_try.build(follower, shared, run, beside, QUIET)
     manage = gr.Column()
-    shown = [run, card, *plots, samples, log, table, stop, resume, use, seen]
+    shown = [run, card, *plots, samples, log, table, stop, resume, use, beside, seen]
 
     def look(name: str | None, before: dict[str, Any]) -> list[Any]:
         """Values for `shown`, gr.skip() for what is as before."""
@@ -89,7 +93,7 @@ def build(shared: Shared) -> None:
         return [
             names if isinstance(names, dict) else gr.update(choices=names, value=name),
             *(value(part) for part in ("card", "whole", "parts", "samples", "log", "table")),
-            *([buttons] * 3 if same else [gr.update(interactive=on) for on in buttons]),
+            *([buttons] * 4 if same else [gr.update(interactive=on) for on in buttons]),
             fresh,
         ]
 
@@ -110,9 +114,14 @@ def build(shared: Shared) -> None:
         if follower.find(name) is None:
             name = None
         values = on_tick(name, {}, profile)
-        return [*values, gr.update(choices=train_clips.data_choices(clips))]
+        wanted = train_form.free_name("", train_form.FIRST, follower.runs.names())
+        return [*values, gr.update(choices=train_clips.data_choices(clips)), wanted, wanted]
 
     told = errors_in(trouble)
+
+    def on_variant(name: Any, before: str, variant: Any) -> list[Any]:
+        wanted = train_form.free_name("", variant, follower.runs.names())
+        return [gr.skip() if name and name != before else wanted, wanted]
 
     @told
     def on_start(profile: gr.OAuthProfile | None, *values: Any) -> list[Any]:
@@ -120,7 +129,8 @@ def build(shared: Shared) -> None:
         plan = train_form.plan(follower.runs.names(), *values, clips=clips)
         follower.runs.start(plan.name, plan.arguments, plan.steps, _processes())
         follower.forget()
-        return ["", *look(plan.name, {})]
+        wanted = train_form.free_name("", values[2], follower.runs.names())
+        return [wanted, wanted, *look(plan.name, {})]
 
     @told
     def on_stop(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
@@ -148,15 +158,12 @@ def build(shared: Shared) -> None:
     def on_use(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
         folder = str(follower.runs.checkpoint(name or ""))
-        step = shared.model_host.pipeline(folder).info.step
-        message = (
-            f"Animate and Compare use <b>{html.escape(str(name))}</b>, step {step:,}, for you."
-        )
-        banner = f'<p class="banner" role="status">{message}</p>'
+        info = shared.model_host.pipeline(folder).info
         return [
             folder,
-            gr.update(value=banner, visible=True),
+            gr.update(value=train_try.banner(str(name), info.step), visible=True),
             gr.update(visible=True),
+            train_try.offer(list(info.actions)),
             gr.update(selected="animate"),
         ]
 
@@ -182,23 +189,26 @@ def build(shared: Shared) -> None:
     form.variant.input(train_form.choice_of, form.variant, form.choice, **QUIET)
     priced = [c.change for c in form.all()]  # type: ignore[attr-defined]  # all of them have it
     gr.on([*priced, shared.named["train"].select], on_change, form.all(), cost, **QUIET)
-    start.click(on_start, form.all(), [trouble, form.name, *shown], **QUIET)
+    start.click(on_start, form.all(), [trouble, form.name, suggested, *shown], **QUIET)
+    form.variant.change(
+        on_variant, [form.name, suggested, form.variant], [form.name, suggested], **QUIET
+    )
     stop.click(on_stop, run, [trouble, *shown], **QUIET)
     resume.click(on_ask, run, [trouble, ask, further], **QUIET)
     go.click(on_resume, [run, further], [trouble, ask, *shown], **QUIET)
     gr.on([keep.click, run.change], lambda: gr.update(visible=False), None, ask, **QUIET)
-    assert shared.banner is not None and shared.back is not None  # Animate is filled before
+    assert shared.banner and shared.back and shared.trained  # Animate is filled before
     use.click(
         on_use,
         run,
-        [trouble, shared.served, shared.banner, shared.back, shared.tabs],
+        [trouble, shared.served, shared.banner, shared.back, shared.trained, shared.tabs],
         api_visibility="private",
         concurrency_id="model",
         concurrency_limit=AT_ONCE,
     )
     run.input(on_tick, [run, gr.State({})], shown, **QUIET)
     gr.Timer(TICK).tick(on_tick, [run, seen], shown, **QUIET)
-    gr.on(None, on_load, None, [*shown, form.data], **QUIET)
+    gr.on(None, on_load, None, [*shown, form.data, form.name, suggested], **QUIET)
 
 
 def _chosen(payload: Any) -> str | None:
@@ -210,15 +220,16 @@ def _same(payload: Any) -> Any:
 
 
 def _plot(title: str) -> gr.LinePlot:
+    parts = "Parts" in title
     return gr.LinePlot(
         x="Step",
         y="Loss",
-        color="Part" if "Parts" in title else None,
+        color="Part" if parts else None,
         title=title,
         show_label=False,
         label=title,
         height=320,
-        y_lim=[0, None],
+        y_lim=None if parts else [0, None],  # what critics tell may be below 0
         buttons=[],
         elem_classes="plot",
     )

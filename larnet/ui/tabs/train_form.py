@@ -127,7 +127,7 @@ def training_form() -> Form:
         batch = gr.Number(given[2], precision=0, label="Clips a step", min_width=110)
         rate = gr.Number(given[3], label="Learning rate", min_width=110)
     name = gr.Textbox(
-        "", label="Name", placeholder="made from the variant when empty", max_length=MOST_LETTERS,
+        f"{FIRST}-1", label="Name", placeholder="made from the variant", max_length=MOST_LETTERS,
         info="Small letters, digits and hyphens; a name that is taken gets a number.",
         elem_id="train-name",
     )  # fmt: skip

@@ -280,7 +280,7 @@ def view(follower: Follower, name: str | None) -> dict[str, tuple[Any, Any]]:
             (
                 bool(status and status.alive and status.kind.stops),
                 bool(status and not status.alive and status.kind.resumes),
-                bool(status and status.saved and status.kind.serves),
+                *[bool(status and status.saved and status.kind.serves)] * 2,
             ),
         ),
     }
