@@ -163,7 +163,7 @@ def _understood(action: object, bank: PhraseBank) -> Request:
 def output_spec(output: object, longest: object, labels: bool, every: object) -> OutputSpec:
     """What is asked for, checked. Raises BadInput or UnknownName."""
     if output not in get_args(Output):
-        raise UnknownName("output", output, get_args(Output))
+        raise UnknownName("output", str(output), get_args(Output))
     side = None
     if longest is not None:
         side = whole_number("The longest side", longest, MIN_SIDE, MAX_SIDE)
@@ -209,10 +209,12 @@ def scenes_of(
     requests: Sequence[Request],
     noises: Sequence[float],
     perform: Callable[[list[Performance]], list[JointMovement]] | None,
+    all_of_them: bool = False,
 ) -> dict[int, Scene]:
-    """Clip -> what happens in it, of those that are not one action as it is usually done; without
-    `perform`, of a checkpoint that moves no joints, of those in which nothing moves."""
-    asked = {i: r for i, r in enumerate(requests) if r.parts and not r.plain}
+    """Clip -> what happens in it, of those that are not one action as it is usually done, or of
+    all_of_them; without `perform`, of a checkpoint that moves no joints, of those in which nothing
+    moves."""
+    asked = {i: r for i, r in enumerate(requests) if r.parts and (all_of_them or not r.plain)}
     if perform is None:
         return {i: Scene((Direction(None),)) for i, request in asked.items() if request.still}
     rows = [

@@ -15,8 +15,8 @@ from torch import Tensor
 
 from larnet.animation import Performance
 from larnet.body.detection_cache import Detection
+from larnet.body.performance.clip_plan import ClipPlan
 from larnet.body.performance.driver import RATE, Driver
-from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.body.performance.movement import JointMovement
 from larnet.body.performance.perform import Direction, Scene, perform
 from larnet.body.performance.retarget import retargeted
@@ -42,28 +42,6 @@ class Subject:
     detected: Detection
     encoder: str
     seed: int
-
-
-@dataclass(frozen=True, eq=False)
-class ClipPlan:
-    """The clips of one call: what the model is asked for, and what else happens in some of them."""
-
-    condition: Condition
-    length: ClipLength
-    positions: tuple[float, ...]
-    scenes: dict[int, Scene]  # of clips that are not one action as it is usually done
-    loops: bool  # nobody told how long they are: they come back to the photo where they can
-    manner: Manner = AS_SAID
-
-    @property
-    def still(self) -> list[int]:
-        """Clips in which nothing moves."""
-        return [i for i, scene in self.scenes.items() if scene.still]
-
-    def moves(self, at_0: np.ndarray, at: np.ndarray) -> np.ndarray:
-        """How far the joints are from the photo's (clips, T, 20, 2); NaN where no scene says."""
-        told = [i in self.scenes or not self.manner.usual for i in range(len(at))]
-        return np.stack([a - at_0 if t else np.full_like(a, np.nan) for a, t in zip(at, told)])
 
 
 class ClipGenerator:

@@ -33,11 +33,12 @@ from larnet.body.given_joints import Joints
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.photo_clip import ComposedClips, photo_clips
 from larnet.body.performance.action_skeletons import action_skeletons
+from larnet.body.performance.clip_plan import ClipPlan
 from larnet.body.performance.driver import read_driver
 from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.config.numbers import one_each, whole_number
 from larnet.errors import BadInput, UnknownName
-from larnet.generation import ClipGenerator, ClipPlan, Subject
+from larnet.generation import ClipGenerator, Subject
 from larnet.media.crop import CropBox, crop, crop_clips
 from larnet.media.paste_back import LONGEST, paste_back, sharpness
 from larnet.media.photo_input import Photo, photo_pixels
@@ -149,8 +150,9 @@ class Pipeline:
         repeated, its first 12 seconds, at any rate; position in [0, 1], where in the action it
         begins; noise in [0, 2], how far the style may stray; each one number for all clips or one a
         clip. seconds up to 12 and fps 8 to 60: without them the whole action at 24 frames a second,
-        of a checkpoint whose time is continuous; frames 1 to 256 instead: that many, at its own
-        rate (12) unless fps is given, beyond its own length the action goes on. output: `square`,
+        of the whole photo or of a checkpoint whose time is continuous; frames 1 to 256 instead:
+        that many, at its own rate (12) unless fps is given, beyond its own length the action goes
+        on. output: `square`,
         what the model sees of the photo, or `photo`, all of it;
         longest, pixels of the clip's long side: of the square its side (without: the model's own
         size), of the photo at most (without: LONGEST), from the photo's own pixels where the model
@@ -174,18 +176,22 @@ class Pipeline:
         requests = [request_of(action, bank, manner) for action in wanted if driver is None]
         requests = requests or [driven_by(driver, wanted, bank, can)]
         names = [request.action for request in requests]
-        self._generator.length(frames, seconds, fps, names)  # before the work, is it possible?
+        timed = frames is None or fps is not None
+        any_rate = driver is not None or (can and wish.photo and timed)
+        self._generator.length(frames, seconds, fps, names, joints=any_rate)  # is it possible?
         movement = None if driver is None else read_driver(driver)
         detected = told(photo, joints, person, taken.height)
         subject = Subject(crop(photo, detected.crop_box, self.size), detected, encoder, seed)
         perform = partial(self._generator.movements, subject) if can else None
-        scenes, warnings = scenes_of(requests, noises, perform), detected.warnings
+        any_rate = any_rate and (detected.person is not None or driver is not None)
+        smooth = any_rate and not self.continuous  # frames lie between those of the model
+        scenes, warnings = scenes_of(requests, noises, perform, smooth), detected.warnings
         if movement is not None:
             scenes = self._generator.driven(subject, movement, manner.speed)
             warnings += movement.warnings
         total = max((scene.seconds for scene in scenes.values()), default=0.0)
         usual = [name for i, name in enumerate(names) if i not in scenes]
-        length = self._generator.length(frames, seconds, fps, usual, total, movement is not None)
+        length = self._generator.length(frames, seconds, fps, usual, total, any_rate)
         times, returns = tuple(map(self.info.time, names)), manner.ending != "once"
         length = replace(length, times=times, returns=returns)
         vectors = np.stack([request.vectors[0] for request in requests])
@@ -239,25 +245,21 @@ class Pipeline:
     ) -> ComposedClips:
         """The only place that decides on crop, scale, layers and paste-back."""
         detected, square, length = subject.detected, subject.square, plan.length
-        box, clips, longest, every = (
-            detected.crop_box,
-            len(plan.positions),
-            wish.longest,
-            wish.every,
-        )
-        poses = None
+        clips, box = len(plan.positions), detected.crop_box
+        longest, every, poses = wish.longest, wish.every, None
         whole = wish.photo or detected.relative
         whole = whole and detected.person is not None and self.info.spec.has_joints
         if whole or ((plan.scenes or not plan.manner.usual) and self.info.spec.has_joints):
             poses = self._generator.directed(plan)
         if whole:
             assert poses is not None and detected.person is not None
-            starts = [position == 0 for position in plan.positions]
+            starts = [not position for position in plan.positions]
             size = longest if longest and wish.photo else LONGEST
-            moved, rate = [x[:, ::every] for x in poses[1:]], length.fps / every
+            at, near, rate = poses[1][:, ::every], poses[2][:, ::every], length.fps / every
             made = photo_clips(
-                photo, detected.person, box, poses[0], *moved, starts, rate, size, wish.labels
-            )
+                photo, detected.person, box, poses[0], at, near, starts, rate, size, wish.labels,
+                plan.closed(self.continuous),
+            )  # fmt: skip
             if wish.photo:
                 return made
             return replace(made, frames=crop_clips(made.frames, photo, box, longest or self.size))
@@ -293,8 +295,6 @@ class Pipeline:
 
 
 def load_pipeline(checkpoint: str | Path = "default", device: str = "auto") -> Pipeline:
-    """A pipeline for a shipped checkpoint's name or a checkpoint folder.
-
-    Raises UnknownName (with the nearest names) or BadCheckpoint.
-    """
+    """A pipeline for a shipped checkpoint's name or a checkpoint folder. Raises UnknownName (with
+    the nearest names) or BadCheckpoint."""
     return Pipeline(load(checkpoint), parse_device(device))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from larnet.body.layers.pose_start import START, start_from
 from larnet.body.stance.held_pose import held_pose, relative_pose
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.portrait_warp import portrait_frames
+from larnet.config.moments import returning
 from larnet.media.crop import CropBox
 from larnet.media.pixels import Pixels, resize
 
@@ -39,12 +41,14 @@ def photo_clips(
     fps: float,
     longest: int,
     labels: bool = False,
+    closed: Sequence[bool] = (),
 ) -> ComposedClips:
     """The clips of a photo at most `longest` pixels long, its person moving.
 
     Joints of the photo at_0 (20, 2) and of every frame, at (N, T, 20, 2), in the square that the
     crop box shows of the photo, [-1, 1] from edge to edge; near (N, T, 20), how near the camera
-    they are, standing heights. starts (N,): whether a clip begins as its photo, to the pixel.
+    they are, standing heights. starts (N,): whether a clip begins as its photo, to the pixel;
+    closed (N,): whether it comes back to it, so that it can be played in a loop.
     labels: with the origin of every pixel, which takes about as long as the clips; a portrait
     that moves as one has none.
     """
@@ -67,6 +71,9 @@ def photo_clips(
         return ComposedClips(np.stack(clips), np.stack(placed).astype(np.float32))
     found = analyse_photo(photo, person, joints, longest)
     shown = [kept_down(found.layers, pose * found.scale) for pose in placed]
+    for pose, again in zip(shown, closed):
+        if again:  # what limbs that do not act, and feet kept on the ground, are still off
+            pose += returning(len(pose), fps)[:, None, None] * (joints * found.scale - pose[-1])
     clips = [compose_photo(found.layers, pose, depth) for pose, depth in zip(shown, near)]
     where = (np.stack(shown) / found.scale).astype(np.float32)
     origins = [pixel_origins(found.layers, p, d) for p, d in zip(shown, near)] if labels else ()

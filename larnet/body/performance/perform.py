@@ -64,6 +64,11 @@ class Scene:
         asked = self.joined == "then" or any(part.times for part in self.parts)
         return min(FASTEST, max(1.0, self.seconds / seconds)) if asked else 1.0
 
+    def comes_back(self, seconds: float) -> bool:
+        """Whether a clip of so many seconds can come back to its photo."""
+        again = all(part.movement is None or part.movement.time.again for part in self.parts)
+        return again and not self.still and seconds > 2 * RETURN
+
     def remarks(self, seconds: float) -> list[str]:
         """What of it could not be done in a clip of so many seconds."""
         said = [
@@ -89,8 +94,7 @@ def perform(
     where nothing moves. `start` is the share of its episode at which the first movement begins;
     `loops`, whether the clip comes back to the photo where that can be."""
     clip = _performed(scene, count + 1, fps, start, photo)
-    again = all(part.movement is None or part.movement.time.again for part in scene.parts)
-    if loops and again and not start and not scene.still and count / fps > 2 * RETURN:
+    if loops and not start and scene.comes_back(count / fps):
         back = joined_to(clip[::-1], photo, fps, RETURN)[::-1]
         return back[:-1]  # the last is the first of the next round
     return clip[:-1]

@@ -41,7 +41,10 @@ def animate_photo(
     if person is None:
         return None
     start = time.process_time()
-    animation = pipeline.animate(photo, list(actions), seed=seed, output="photo", longest=longest)
+    animation = pipeline.animate(
+        photo, list(actions), seed=seed, output="photo", longest=longest,
+        frames=pipeline.info.spec.frames,
+    )  # fmt: skip
     if animation.joints is None:
         return None
     clips = animation.frames

@@ -108,8 +108,7 @@ def _long(model_host: ModelHost, seconds: Any, served: str) -> dict[str, Any]:
     """How long a clip is: of seconds, 0 for as long as its action takes."""
     if seconds:
         return {"seconds": seconds}
-    continuous = model_host.pipeline(served).continuous
-    return {} if continuous else {"frames": EPISODE}
+    return {} if model_host.pipeline(served).info.spec.has_joints else {"frames": EPISODE}
 
 
 @dataclass(frozen=True)
