@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
+from larnet.media import video_file
+from larnet.media.image_file import read_photo
+from larnet.media.pixels import resize
+from larnet.pipeline import load_pipeline
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.suggestions import GOOD_FIRST
 
@@ -88,3 +95,30 @@ def test_another_photo_has_films_of_its_own(page):
     page.wait_for_function(
         f"before => {{ const now = {picture}; return now && now !== before; }}", arg=before
     )
+
+
+@pytest.fixture(scope="module")
+def waves(tmp_path_factory) -> Path:
+    """A video in which a drawn person waves."""
+    photo = resize(read_photo(example_actors()[0][0]), 160, 160)
+    made = load_pipeline("default", "cpu").animate(photo, "wave", output="photo", frames=16)
+    path = tmp_path_factory.mktemp("driver") / "waves.mp4"
+    return video_file.write(path, made.frames[0], 12)
+
+
+def test_a_video_is_looked_at_and_its_movement_repeated(page, waves):
+    page.get_by_role("button", name="Or repeat the movement of a video").click()
+    page.locator("#driver input[type=file]").set_input_files(waves)
+    page.get_by_text("seconds of movement were found").wait_for()
+    page.wait_for_function("document.querySelector('#driver-found video').currentTime > 0")
+    page.get_by_role("button", name="Repeat this movement").click()
+    page.wait_for_function(PLAYS, arg="larnet-waves-mp4-")
+    page.locator("#understood").get_by_text("repeats the movement of your video").wait_for()
+    assert page.locator("#result [data-do=link]").count() == 0
+
+
+def test_a_video_that_shows_nobody_says_so(page, tmp_path):
+    wall = video_file.write(tmp_path / "wall.mp4", np.full((20, 96, 96, 3), 120, np.uint8), 12)
+    page.locator("#driver").get_by_role("button", name="Clear").click()
+    page.locator("#driver input[type=file]").set_input_files(wall)
+    page.locator("#driver-trouble").get_by_text("in none of the frames").wait_for()

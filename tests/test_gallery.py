@@ -245,6 +245,16 @@ def test_a_photo_that_cannot_be_read_ends_quietly(host, caplog):
     assert not caplog.records
 
 
+def test_the_work_ends_with_the_process(host):
+    host.busy = True
+    maker = PreviewMaker(host)
+    ask(maker)
+    until(lambda: host.calls)
+    maker.end()
+    assert maker._thread is None
+    assert ask(maker).made == 0 and maker._thread is None, "and does not begin again"
+
+
 def test_nobody_in_the_photo_is_said(host, monkeypatch):
     monkeypatch.setattr(PreviewMaker, "_square", staticmethod(lambda job: None))
     maker = PreviewMaker(host)

@@ -14,6 +14,8 @@ from larnet.body.regions import Region
 from larnet.errors import BadInput
 from larnet.media.pixels import Pixels
 from larnet.media.video_stream import frames_of
+from larnet.runtime.file_digest import sha256_of
+from larnet.runtime.recent import Recent
 
 RATE = 24.0  # frames a second at which a driver is looked at
 SECONDS = 12.0  # of a driver that are used
@@ -23,16 +25,21 @@ SEEN = 0.5  # share of the frames in which somebody must be found
 THUMB = 24  # pixels of what is compared to find cuts
 CUT, ABOVE = 28.0, 5.0  # grey levels that a cut changes, and times as much as frames around it
 SURELY = 60.0  # grey levels that nothing but a cut changes
+KEPT = 4  # videos whose movement is remembered
+
+_kept: Recent[str, Driver] = Recent(KEPT)  # digest of the file -> its movement
 
 
 @dataclass(frozen=True, eq=False)
 class Driver:
     """Somebody's movement: joints (T, 20, 2) in pixels, y down, NaN where one is not seen; guessed
-    (T, 20, 2), where it would be, NaN where nobody is; RATE frames a second."""
+    (T, 20, 2), where it would be, NaN where nobody is; RATE frames a second. start: which frame of
+    the video is the first of them."""
 
     joints: np.ndarray
     guessed: np.ndarray
     warnings: tuple[str, ...] = ()
+    start: int = 0
 
     @property
     def seconds(self) -> float:
@@ -40,11 +47,15 @@ class Driver:
 
 
 def read_driver(path: str | Path) -> Driver:
-    """The movement of the person of a video file. Raises BadInput in words where there is none."""
+    """The movement of the person of a video file; the last ones are remembered. Raises BadInput in
+    words where there is none."""
     name = Path(path).name
+    key = sha256_of(Path(path)) if Path(path).is_file() else ""
+    if key and (known := _kept.get(key)):
+        return known
     frames = frames_of(path, RATE, SECONDS + 1.0, SIDE)
     try:
-        return follow(frames, name)
+        return _kept.put(key, follow(frames, name))
     finally:
         frames.close()  # type: ignore[attr-defined]  # of the generator, which ends the decoder
 
@@ -96,7 +107,7 @@ def follow(frames: Iterable[np.ndarray], name: str = "The driver") -> Driver:
         raise BadInput(
             f"A person is found {where} of the frames of {name}; a driver shows one whole person."
         )
-    return Driver(found, guess, tuple(warnings))
+    return Driver(found, guess, tuple(warnings), first)
 
 
 class PersonFollower:

@@ -24,6 +24,7 @@ EMPTY = (
     '<div class="player empty"><div class="stage"><p>The clip appears here. The first one is on '
     "its way.</p></div></div>"
 )
+LINK = '<button type="button" data-do="link">Copy link</button>'
 TOOLS = """<div class="before-after">
 <label>Photo over clip <input type="range" min="0" max="100" value="0" data-do="split"
 aria-label="How much of the clip the photo covers, from the left, in percent"></label>
@@ -77,7 +78,7 @@ def player(clip: Shown) -> str:
         f'<p class="stale" role="status" hidden>{STALE}</p></div>'
         f'{TOOLS}<div class="downloads">'
         f'<a href="{mp4}" download="{html.escape(clip.mp4.name)}" aria-label="Download MP4">MP4</a>'
-        f'{films}<button type="button" data-do="link">Copy link</button></div>'
+        f"{films}{'' if clip.settings.get('driven') else LINK}</div>"
         '<input class="link" hidden readonly aria-label="Link to this phrase and these settings">'
         "</div>"
     )

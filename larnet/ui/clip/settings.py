@@ -22,6 +22,7 @@ from larnet.ui.parts.actor_picker import FIGURES, example_actors
 from larnet.ui.parts.controls import ENCODERS, MAX_SEED
 from larnet.ui.parts.inputs import as_sent
 
+QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 LONGEST = 4000  # characters of settings that are recalled
 SECONDS = {0: "As long as the action takes", 2: "2 s", 4: "4 s", 8: "8 s", 12: "12 s"}
 SIDES = {"": "As the words say", "left": "Left", "right": "Right"}
@@ -177,3 +178,21 @@ def _parsed(text: str) -> Any:
         return json.loads(text) if len(text) <= LONGEST else None
     except (ValueError, RecursionError):
         return None
+
+
+def recall_settings(photo: gr.Image, phrase: gr.Textbox, settings: Settings) -> None:
+    """The components by which settings of a kept clip or of a link to the page go into the form."""
+    wish = gr.Textbox(elem_id="recall", elem_classes="nothing", label="Settings")
+    form = [photo, phrase, *settings.all()]
+
+    def values(found: Mapping[str, Any]) -> list[Any]:
+        return [found.get(name, gr.skip()) for name in ("photo", "phrase", *FIELDS)]
+
+    def on_wish(text: Any) -> list[Any]:
+        return values(recalled(text))
+
+    def on_load(request: gr.Request) -> list[Any]:
+        return values(recalled(dict(request.query_params)))
+
+    wish.change(on_wish, wish, form, **QUIET)
+    gr.on(None, on_load, None, form, **QUIET)

@@ -18,7 +18,8 @@ from larnet.ui.clip.figure import chosen
 from larnet.ui.clip.player import photo_key
 from larnet.ui.gallery.movement_list import MovementCard, find_movements, movements_of
 from larnet.ui.gallery.preview_maker import Actor, FilmsSoFar, PreviewMaker
-from larnet.ui.gallery.stick_frames import MOMENTS, bones, stick_frames
+from larnet.ui.gallery.stick_frames import MOMENTS, stick_frames
+from larnet.ui.parts.bones import bones
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.server.client_address import address_of
 from larnet.ui.server.model_host import ModelHost

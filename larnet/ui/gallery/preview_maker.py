@@ -7,6 +7,7 @@ nobody waits for a clip. Nothing is written to the disk.
 
 from __future__ import annotations
 
+import atexit
 import logging
 import threading
 import time
@@ -82,6 +83,7 @@ class PreviewMaker:
         self._live: dict[str, PreviewJob] = {}
         self._changed = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._ended = False
 
     def ask(
         self,
@@ -125,9 +127,19 @@ class PreviewMaker:
                 del self._live[other]
 
     def _wake(self) -> None:
-        if self._thread is None:
+        if self._thread is None and not self._ended:
+            atexit.register(self.end)  # a thread in the middle of a film would end the process
             self._thread = threading.Thread(target=self._work, name="previews", daemon=True)
             self._thread.start()
+
+    def end(self) -> None:
+        """Make no more films; returns when the thread has ended."""
+        with self._changed:
+            self._ended, thread = True, self._thread
+            self._live.clear()
+        if thread is not None:
+            thread.join()
+        atexit.unregister(self.end)
 
     def _next(self) -> PreviewJob | None:
         """Whose turn it is; None: nobody looks, and the thread ends."""
@@ -136,6 +148,7 @@ class PreviewMaker:
             jobs = [job for job in self._live.values() if not job.over]
             if not jobs:
                 self._thread = None
+                atexit.unregister(self.end)
                 return None
             job = min(jobs, key=lambda job: job.worked)
             job.worked = self._clock()

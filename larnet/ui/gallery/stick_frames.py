@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
-from larnet.body.skeleton import AT
 from larnet.ui.gallery.movement_list import MovementCard
 from larnet.ui.server.model_host import ModelHost
 
 MOMENTS = 12  # of an action
 TURN = 30.0  # degrees that the figure looks away from the viewer, so that depth is seen
 GROUND, TALL = 0.9, 1.5  # share of the picture's height; its height in standing heights
-
-
-def bones() -> list[tuple[int, int]]:
-    """Pairs of joints between which a line is drawn."""
-    chains = [("hip centre", "spine", "shoulder centre", "head")]
-    for side in ("left", "right"):
-        chains.append(("shoulder centre", *(f"{side} {n}" for n in ("shoulder", "elbow", "hand"))))
-        chains.append(("hip centre", *(f"{side} {n}" for n in ("hip", "knee", "ankle", "foot"))))
-    return [(AT[a], AT[b]) for chain in chains for a, b in pairwise(chain)]
 
 
 def placed(skeletons: np.ndarray) -> np.ndarray:

@@ -39,6 +39,11 @@ def file_as_sent(component: gr.File, about: str = "") -> gr.File:
     return _path_as_sent(component, about, "driver.mp4")
 
 
+def video_as_sent(component: gr.Video, about: str = "") -> gr.Video:
+    """A video input whose value is the path of the upload, neither opened nor converted."""
+    return _path_as_sent(component, about, "driver.mp4")
+
+
 def _path_as_sent(component: C, about: str, name: str) -> C:
     as_sent(component, about).preprocess = _path  # type: ignore[method-assign]  # its own checks
     # Gradio's own example is an address on another host.

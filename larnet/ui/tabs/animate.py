@@ -13,12 +13,13 @@ import numpy as np
 from larnet.body.skeleton import EPISODE
 from larnet.errors import BadInput
 from larnet.ui.clip.actor_view import ActorView, actor_view
+from larnet.ui.clip.driver_view import driver_input, repeats
 from larnet.ui.clip.figure import chosen, figure, preview, warnings_list
 from larnet.ui.clip.films import films_on_demand
 from larnet.ui.clip.hint import follow_phrase
 from larnet.ui.clip.player import EMPTY, Shown, before_picture, photo_key, player
 from larnet.ui.clip.recent_clips import recent_clips
-from larnet.ui.clip.settings import FIELDS, USUAL, Settings, recalled, settings_form, told
+from larnet.ui.clip.settings import FIELDS, USUAL, recall_settings, settings_form, told
 from larnet.ui.gallery.movement_gallery import movement_gallery
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.clip_files import clip_stem, write_mp4
@@ -130,11 +131,15 @@ def shown(
     """Values for `Result.all()`; asked: the settings by the names of FIELDS."""
     animation, frames = made.animation, made.animation.frames[0]
     settings = told({**asked, "seed": animation.seed}, animation.phrases[0], photo)
+    if driven := not animation.understood[0].parts:  # no words bring it back
+        settings = {"phrase": "Movement of a video", "seed": animation.seed, "driven": True}
     before = before_picture(made.photo, frames, made.mp4)
     clip = Shown(made.mp4, before, photo_key(photo), frames, settings, welcome)
     words = understood(
         animation.phrases[0], animation.known[0], animation.new[0], animation.understood[0]
     )
+    if driven:
+        words = repeats(len(frames) / animation.fps)
     return [player(clip), warnings_list(animation.warnings), words]
 
 
@@ -161,6 +166,7 @@ def build(shared: Shared) -> None:
             picked = [offered, *phrase_chips(phrase)]
             gr.HTML('<h2 class="step">Or pick a movement</h2>')
             movement_gallery(model_host, shared.served, photo, actor.who)
+            driver = driver_input()
             settings = settings_form()
             with after_phrase:
                 follow_phrase(model_host, phrase, settings.by_name["encoder"], shared.served)
@@ -183,15 +189,19 @@ def build(shared: Shared) -> None:
         "concurrency_limit": AT_ONCE,
         "api_visibility": "private",
     }
+    repeat = run | {"fn": _on_generate(model_host, welcome, driven=True)}
+    repeat["inputs"] = [shared.served, photo, actor.who, driver.video, *settings.all()]
     look = {"fn": None, "js": SHOW_RESULT, "queue": False, "api_visibility": "private"}
     asked = [button.click, phrase.submit]
     gr.on(asked, **run)
     gr.on(asked, **look)
+    driver.repeat.click(**repeat)
+    driver.repeat.click(**look | {"js": SHOW_RESULT.replace("if (words) ", "")})
     thrown = dice.click(draw_seed, None, seed, **QUIET)
     for filled in (thrown, *picked, *actor.picked(phrase)):
         filled.success(**run)
         filled.success(**look)
-    _recall(photo, phrase, settings)
+    recall_settings(photo, phrase, settings)
     offer_api(model_host, generate)
 
 
@@ -204,24 +214,6 @@ def _result_view(actor: ActorView) -> Result:
     words = gr.HTML(NOTHING_UNDERSTOOD, elem_id="understood")
     recent_clips()
     return Result(shown_clip, actor.notes, words)
-
-
-def _recall(photo: gr.Image, phrase: gr.Textbox, settings: Settings) -> None:
-    """The settings of a kept clip or of a link to the page go into the form."""
-    wish = gr.Textbox(elem_id="recall", elem_classes="nothing", label="Settings")
-    form = [photo, phrase, *settings.all()]
-
-    def values(found: Mapping[str, Any]) -> list[Any]:
-        return [found.get(name, gr.skip()) for name in ("photo", "phrase", *FIELDS)]
-
-    def on_wish(text: Any) -> list[Any]:
-        return values(recalled(text))
-
-    def on_load(request: gr.Request) -> list[Any]:
-        return values(recalled(dict(request.query_params)))
-
-    wish.change(on_wish, wish, form, **QUIET)
-    gr.on(None, on_load, None, form, **QUIET)
 
 
 def _welcome_visitors(model_host: ModelHost, actor: ActorView, result: Result) -> Welcome:
@@ -260,13 +252,17 @@ def _welcome_visitors(model_host: ModelHost, actor: ActorView, result: Result) -
     return welcome
 
 
-def _on_generate(model_host: ModelHost, welcome: Welcome) -> Callable[..., list[Any]]:
+def _on_generate(
+    model_host: ModelHost, welcome: Welcome, driven: bool = False
+) -> Callable[..., list[Any]]:
+    """What makes a clip of a phrase or, `driven`, of a video whose path is in its place."""
+
     @user_errors
     def on_generate(
         served: str,
         photo: str | None,
         who: str,
-        phrase: str,
+        said: str | None,
         seconds: int,
         ending: str,
         speed: float,
@@ -283,8 +279,12 @@ def _on_generate(model_host: ModelHost, welcome: Welcome) -> Callable[..., list[
         values = (seconds, ending, speed, strength, side, position, encoder, noise, seed)
         asked = dict(zip(FIELDS, values))
         with welcome.superseded(request.session_hash):
+            if driven and not said:
+                raise BadInput("Choose a video first: upload one or record yourself.")
+            phrase, driver = ("", said) if driven else (said, None)
             served = model_host.knowing(phrase, encoder, served)
-            made = generate(model_host, photo, phrase, length=None, served=served, who=who, **asked)
+            asked_for = {"served": served, "who": who, "driver": driver} | asked
+            made = generate(model_host, photo, phrase, length=None, **asked_for)
             assert photo is not None  # or it was refused
             return shown(made, photo, asked)
 
