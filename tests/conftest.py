@@ -227,6 +227,8 @@ def address(model_host) -> Iterator[str]:
     )
     yield url
     demo.close()
+    while not model_host.ready:  # a thread in the middle of a clip would end the process
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")
