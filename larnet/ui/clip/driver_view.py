@@ -14,10 +14,10 @@ import gradio as gr
 import numpy as np
 
 from larnet.body.skeleton import AT
-from larnet.ui.parts.bones import bones
 from larnet.ui.parts.clip_files import write_mp4
 from larnet.ui.parts.inputs import video_as_sent
 from larnet.ui.parts.players import address
+from larnet.ui.parts.stick_bones import bones
 from larnet.ui.server.user_errors import errors_in
 
 EVERY = 2  # frames of the video, of which one is shown

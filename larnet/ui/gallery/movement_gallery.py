@@ -19,8 +19,8 @@ from larnet.ui.clip.player import photo_key
 from larnet.ui.gallery.movement_list import MovementCard, find_movements, movements_of
 from larnet.ui.gallery.preview_maker import Actor, FilmsSoFar, PreviewMaker
 from larnet.ui.gallery.stick_frames import MOMENTS, stick_frames
-from larnet.ui.parts.bones import bones
 from larnet.ui.parts.inputs import as_sent
+from larnet.ui.parts.stick_bones import bones
 from larnet.ui.server.client_address import address_of
 from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.queue_limits import QueueLimits
