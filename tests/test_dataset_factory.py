@@ -27,7 +27,7 @@ from larnet.errors import BadInput, MissingData, UnknownName
 from larnet.media import video_file
 
 ROOT = Path(__file__).resolve().parent.parent
-WHY = "No person was found in it; a photo of one whole person works best."
+WHY = "No person was found in the photo; a photo of one whole person is best."
 
 
 @pytest.fixture(scope="module")

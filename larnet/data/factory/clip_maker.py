@@ -129,7 +129,7 @@ def _nobody(warnings: Sequence[str]) -> str:
     """Why a photo without a person is skipped; a visitor of the page hears of its middle."""
     if warnings and NOBODY not in warnings:
         return " ".join(warnings)
-    return "No person was found in it; a photo of one whole person works best."
+    return "No person was found in the photo; a photo of one whole person is best."
 
 
 def _even(rows: np.ndarray) -> np.ndarray:
