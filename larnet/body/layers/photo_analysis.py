@@ -112,8 +112,8 @@ def _own(joints: np.ndarray, others: Sequence[np.ndarray], shape: tuple[int, ...
 def _off_the_seat(joints: np.ndarray, tall: float, shape: tuple[int, ...]) -> np.ndarray:
     """(H, W) in [0, 1]: 0 where somebody who sits ends and a chair, its wheels or the ground begin:
     from the hips down, further from the bones than clothes are. That stays as in the photo."""
-    share = np.clip(_CLOTHES + 0.5 - _part_widths_off(joints, shape), 0, 1)
-    share = cv2.resize(share, shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    clothed = np.clip(_CLOTHES + 0.5 - _part_widths_off(joints, shape), 0, 1)
+    share = cv2.resize(clothed, shape[1::-1], interpolation=cv2.INTER_LINEAR)
     hips = joints[AT["hip centre"], 1] - _LAP * tall
     below = np.clip((np.arange(shape[0]) - hips) / max(_LAP * tall, 1.0) + 0.5, 0, 1)
     return 1 - below[:, None].astype(np.float32) * (1 - share)

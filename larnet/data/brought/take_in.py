@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import numpy as np
 
@@ -103,13 +104,13 @@ def take_recording(path: Path, action: str, folder: Path) -> Path:
     return video_file.write(_free(place, "recording.mp4"), np.stack(frames), RECORDED_FPS)
 
 
-def _keep(source: object, name: str, action: str, folder: Path, taken: TakenIn) -> None:
+def _keep(source: Any, name: str, action: str, folder: Path, taken: TakenIn) -> None:
     place = folder / action
     place.mkdir(parents=True, exist_ok=True)
     target = _free(place, name)
     try:
         with target.open("xb") as file:
-            shutil.copyfileobj(source, file, 1 << 20)  # type: ignore[misc]  # a file to read
+            shutil.copyfileobj(source, file, 1 << 20)
     except (OSError, EOFError, zipfile.BadZipFile) as error:
         target.unlink(missing_ok=True)
         reason = getattr(error, "strerror", None) or "it is damaged"

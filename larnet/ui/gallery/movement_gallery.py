@@ -101,7 +101,11 @@ def movement_gallery(
     def on_ask(of: str, path: str | None, who: str, told: Any, request: gr.Request) -> str:
         return asked(host, maker, of, path, who, told, request)
 
-    loading = {"show_progress": "hidden", "concurrency_limit": None, "api_visibility": "private"}
+    loading: dict[str, Any] = {
+        "show_progress": "hidden",
+        "concurrency_limit": None,
+        "api_visibility": "private",
+    }
     gr.on(None, on_load, served, shown, **loading)
     served.change(on_load, served, shown, **loading)
     found = words.change(on_words, [words, served], news, trigger_mode="always_last", **QUIET)

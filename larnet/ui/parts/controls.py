@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 import gradio as gr
 
@@ -62,7 +63,7 @@ def own_chips(phrase: gr.Textbox) -> tuple[gr.Dataset, gr.events.Dependency]:
     """Buttons for the actions of a model that a visitor chose, hidden until then; the event after
     which the phrase is filled in."""
     chips = chips_of("What your model was trained on", (), phrase, visible=False)
-    quiet = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
+    quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     return chips, chips.click(phrase_of, chips, phrase, **quiet)
 
 

@@ -9,7 +9,7 @@ from larnet.body.skeleton import AT
 
 def bones() -> list[tuple[int, int]]:
     """Pairs of joints between which a line is drawn."""
-    chains = [("hip centre", "spine", "shoulder centre", "head")]
+    chains: list[tuple[str, ...]] = [("hip centre", "spine", "shoulder centre", "head")]
     for side in ("left", "right"):
         chains.append(("shoulder centre", *(f"{side} {n}" for n in ("shoulder", "elbow", "hand"))))
         chains.append(("hip centre", *(f"{side} {n}" for n in ("hip", "knee", "ankle", "foot"))))

@@ -180,7 +180,7 @@ def build(shared: Shared) -> None:
         [shared.served, shared.banner, shared.back, shared.trained],
         **QUIET,
     )
-    run = {
+    run: dict[str, Any] = {
         "fn": _on_generate(model_host, welcome),
         "inputs": [shared.served, photo, actor.who, phrase, *settings.all()],
         "outputs": result.all(),
@@ -191,7 +191,12 @@ def build(shared: Shared) -> None:
     }
     repeat = run | {"fn": _on_generate(model_host, welcome, driven=True)}
     repeat["inputs"] = [shared.served, photo, actor.who, driver.video, *settings.all()]
-    look = {"fn": None, "js": SHOW_RESULT, "queue": False, "api_visibility": "private"}
+    look: dict[str, Any] = {
+        "fn": None,
+        "js": SHOW_RESULT,
+        "queue": False,
+        "api_visibility": "private",
+    }
     asked = [button.click, phrase.submit]
     gr.on(asked, **run)
     gr.on(asked, **look)
@@ -283,7 +288,7 @@ def _on_generate(
                 raise BadInput("Choose a video first: upload one or record yourself.")
             phrase, driver = ("", said) if driven else (said, None)
             served = model_host.knowing(phrase, encoder, served)
-            asked_for = {"served": served, "who": who, "driver": driver} | asked
+            asked_for: dict[str, Any] = {"served": served, "who": who, "driver": driver} | asked
             made = generate(model_host, photo, phrase, length=None, **asked_for)
             assert photo is not None  # or it was refused
             return shown(made, photo, asked)

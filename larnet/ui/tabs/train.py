@@ -220,7 +220,8 @@ def _same(payload: Any) -> Any:
 
 
 def _plot(title: str) -> gr.LinePlot:
-    parts = "Parts" in title
+    parts = "Parts" in title  # what critics tell may be below 0
+    limits: dict[str, Any] = {"y_lim": None if parts else [0, None]}
     return gr.LinePlot(
         x="Step",
         y="Loss",
@@ -229,7 +230,7 @@ def _plot(title: str) -> gr.LinePlot:
         show_label=False,
         label=title,
         height=320,
-        y_lim=None if parts else [0, None],  # what critics tell may be below 0
+        **limits,
         buttons=[],
         elem_classes="plot",
     )

@@ -60,7 +60,7 @@ def build(form: train_form.Form, clips: ClipSets, quiet: dict[str, Any]) -> None
     as_sent(action)
     as_sent(left_out)
     as_sent(files).preprocess = _paths  # type: ignore[method-assign]  # its own checks
-    as_sent(recording).preprocess = _paths  # type: ignore[method-assign]  # its own checks
+    as_sent(recording).preprocess = _paths  # its own checks
     told = errors_in(trouble)
 
     def offered(one: ClipSet) -> Any:
@@ -145,8 +145,8 @@ def _bring(
     from larnet.data.brought.take_in import MOTION, action_name, take_in, take_recording
 
     passed_over: list[str] = []
-    for path in recordings:
-        take_recording(Path(path), words if isinstance(words, str) else "", one.own)
+    for recording in recordings:
+        take_recording(Path(recording), words if isinstance(words, str) else "", one.own)
     for path in map(Path, files):
         progress(0, desc=f"Copying {path.name[:40]}")
         named = words
