@@ -197,8 +197,7 @@ def build(shared: Shared) -> None:
         "queue": False,
         "api_visibility": "private",
     }
-    asked = [button.click, phrase.submit]
-    gr.on(asked, **run)
+    gr.on(asked := [button.click, phrase.submit], **run)
     gr.on(asked, **look)
     driver.repeat.click(**repeat)
     driver.repeat.click(**look | {"js": SHOW_RESULT.replace("if (words) ", "")})
