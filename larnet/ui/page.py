@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from larnet.runtime.free_memory import share_arenas
 from larnet.runtime.shipped_files import installed
 from larnet.ui.parts.actor_picker import EXAMPLES, FIGURES
 from larnet.ui.server.access import may_build
@@ -116,6 +117,7 @@ def serve(
 
     login: the name and password that every visitor has to give.
     """
+    share_arenas()
     model_host.start()
     use_own_temporary_folder()
     runs = None

@@ -17,6 +17,7 @@ from larnet.ui.shared import Shared
 from larnet.ui.tabs.animate import generate
 from larnet.ui.tabs.train_view import Follower
 
+DULL = ("standing still",)  # shows nothing of a model
 SEED, SECONDS = 0, 0  # of both clips; 0 seconds: as long as the action takes
 
 
@@ -54,7 +55,8 @@ def build(
         check_owner(profile)
         folder = str(follower.runs.checkpoint(name or ""))
         known = list(shared.model_host.pipeline(folder).info.actions)
-        phrase = words if isinstance(words, str) and words.strip() else known[0]
+        first = next((one for one in known if one not in DULL), known[0])
+        phrase = words if isinstance(words, str) and words.strip() else first
         made = both(shared.model_host, folder, name or "", chosen, phrase, progress)
         shown = players(made, f"{phrase}: your model left, the page's own right", 2)
         return [gr.update(visible=True), gr.update(choices=known, value=phrase), shown]
