@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from paper_doll import GROUND, STANDING, doll, shares_of, shown
@@ -51,6 +53,15 @@ def test_nobody_moves_and_the_frame_is_the_photo(standing):
 def test_half_a_pixel_changes_hardly_anything(standing):
     frame = frame_of(standing, STANDING + 0.3).astype(int)
     assert np.abs(frame - standing.photo).mean() < 2.5
+
+
+def test_a_part_of_which_the_photo_shows_nothing_may_move_a_little(standing):
+    """As at the edge of a photo of half a body."""
+    hidden = standing.layers[FOREARM]
+    halo = replace(hidden.halo, alpha=hidden.halo.alpha[:0])
+    layers = standing.layers | {FOREARM: replace(hidden, halo=halo)}
+    frame = frame_of(replace(standing, layers=layers), STANDING + 0.3)
+    assert frame.shape == standing.photo.shape
 
 
 @pytest.mark.parametrize("degrees", (-120, -75, 30))

@@ -79,6 +79,7 @@ INSIDE = {
         {"parts"},
         {"clip"},
         {"gallery"},
+        {"api"},
         {"tabs"},
         {"page"},
     ),

@@ -80,7 +80,7 @@ def test_a_card_says_what_fell_short_and_only_that(tiny_checkpoint):
     info = checkpoint.load(tiny_checkpoint).info
     styles = {"noise_recognised": {"share": 0.5}, "noise_recognised_real": {"share": 0.75}}
     told = release.card(info, report(6.0) | {"behaviour": styles}, 1, {"kth": report(2.5)})
-    assert "50% are recognised, not all; 75% of real" in told and "less than" not in told
+    assert "50% are recognised, not all; 75% of true" in told and "less than" not in told
     assert "Short of the aim" not in release.card(info, report(6.0), 1)
 
 

@@ -15,7 +15,7 @@ from larnet.runtime import cpu_pool
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = f"{ROOT / 'larnet'}/"
-HANDLER = "larnet/ui/tabs/animate.py"
+HANDLER = "larnet/ui/tabs/animate_api.py"
 COMPOSED = "larnet/nets/decoders/layers.py"  # where layers become frames
 BETWEEN = 7  # files between the handler and there
 
@@ -86,11 +86,11 @@ def test_the_document_shows_the_longest_chain(chains):
 def test_the_shorter_chains_of_the_document_are_there(chains):
     pairs = {pair for c in chains for i, a in enumerate(c) for pair in ((a, b) for b in c[i + 1 :])}
     for above, below in (
-        ("ui/tabs/animate.py", "media/decode_pool.py"),
+        ("ui/api/who_is_meant.py", "media/decode_pool.py"),
         ("pipeline.py", "body/detect_person.py"),
         ("pipeline.py", "text/nearest_actions.py"),
         ("pipeline.py", "rendering.py"),
         ("pipeline.py", "media/paste_back.py"),
-        ("ui/tabs/animate.py", "media/video_file.py"),
+        ("ui/tabs/animate_api.py", "media/video_file.py"),
     ):
         assert (f"larnet/{above}", f"larnet/{below}") in pairs, (above, below)

@@ -240,21 +240,13 @@ def test_temporary_files_go_with_the_server(tmp_path):
 
 def test_the_api_documents_what_it_offers(address):
     info = httpx.get(f"{address}gradio_api/info").json()
-    assert list(info["named_endpoints"]) == ["/animate", "/compare"]
+    assert set(info["named_endpoints"]) == {"/animate", "/compare", "/movements", "/person"}
     assert not info["unnamed_endpoints"]
     parameters = info["named_endpoints"]["/animate"]["parameters"]
-    assert [p["parameter_name"] for p in parameters] == [
-        "photo",
-        "phrase",
-        "encoder",
-        "position",
-        "noise",
-        "seed",
-        "length",
-        "driver",
-    ]
+    first = ["photo", "phrase", "encoder", "position", "noise", "seed", "length", "driver"]
+    assert [p["parameter_name"] for p in parameters][:8] == first, "programs send them in order"
     assert all(p["python_type"]["description"] for p in parameters)
-    kinds = [p["type"]["type"] for p in parameters[1:-1]]
+    kinds = [p["type"]["type"] for p in parameters[1:7]]
     assert kinds == ["string", "string", "number", "number", "integer", "integer"]
     assert "http" not in json.dumps([p["example_input"] for p in parameters])
     required = [p["parameter_name"] for p in parameters if not p["parameter_has_default"]]

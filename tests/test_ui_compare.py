@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import re
 import weakref
 
@@ -11,14 +12,24 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from larnet.errors import BadInput
-from larnet.media import video_file
+from larnet.body.performance.manner import Manner
+from larnet.errors import BadInput, UnknownName
+from larnet.media import grid, video_file
+from larnet.ui.clip.figure import preview
+from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.cast import chosen_actors
 from larnet.ui.parts.players import Player, players
 from larnet.ui.parts.suggestions import SETS
 from larnet.ui.tabs.compare import question
 from larnet.ui.tabs.compare_api import film
-from larnet.ui.tabs.comparison import Comparison, Question, compare, write_clips, write_film
+from larnet.ui.tabs.comparison import (
+    Comparison,
+    compare,
+    together,
+    write_clips,
+    write_film,
+)
+from larnet.ui.tabs.question import Question
 
 
 def _made(model_host, asked: Question, length: int = 16) -> tuple[Comparison, list]:
@@ -30,7 +41,7 @@ def test_each_phrase_is_the_clip_that_animate_makes(model_host, photo):
     phrases = ["walking", "bowing", "kicking"]
     made, told = _made(model_host, Question([(photo, "A")], phrases))
     assert made.labels == tuple(phrases)
-    assert made.clips.shape == (3, 16, 90, 70, 3)
+    assert [clip.shape for clip in made.clips] == [(16, 90, 70, 3)] * 3
     assert told, "progress is told"
     alone = model_host.animate(
         photo, ["bowing"], encoder="sentence", seed=3, frames=16, output="photo"
@@ -106,14 +117,14 @@ def test_clips_and_film_are_files_that_play(model_host, photo):
 
 
 def test_what_a_session_keeps_holds_no_frames(model_host, photo):
-    """Sessions are kept for long, and an empty slice would keep the whole array."""
+    """Sessions are kept for long."""
     made, _ = _made(model_host, Question([(photo, "A")], ["walking", "bowing"]))
-    frames = weakref.ref(made.clips)
+    frames = weakref.ref(made.clips[0])
     kept = made.without_frames()
     del made
     gc.collect()
     assert frames() is None
-    assert kept.clips.shape == (0, 16, 90, 70, 3) and kept.labels == ("walking", "bowing")
+    assert kept.clips == () and kept.labels == ("walking", "bowing")
 
 
 def test_players_escape_what_was_typed(tmp_path):
@@ -163,7 +174,124 @@ def test_one_actor_cut_off_by_the_photo_is_shown_in_it(model_host, tmp_path):
     path = tmp_path / "portrait.png"
     Image.fromarray(data.astronaut()[:, :400]).save(path)
     made, _ = _made(model_host, Question([(str(path), "A")], ["walking", "bowing"]))
-    assert made.clips.shape == (2, 16, 336, 262, 3)
+    assert [clip.shape for clip in made.clips] == [(16, 336, 262, 3)] * 2
     both, _ = _made(model_host, Question([(str(path), "A"), (str(path), "B")], ["walking"]))
-    assert both.clips.shape == (2, 16, 336, 336, 3)
+    assert [clip.shape for clip in both.clips] == [(16, 430, 336, 3)] * 2, "the whole photo"
     assert video_file.read(write_film(made)).shape[0] == 16
+
+
+@pytest.mark.parametrize(
+    ("mode", "field", "labels"),
+    [
+        ("speed", "speeds", ("speed 0.5", "speed 1.2", "speed 2")),
+        ("strength", "strengths", ("how large: 0.3", "how large: 0.9", "how large: 1.5")),
+    ],
+)
+def test_speed_and_strength_are_swept(model_host, photo, mode, field, labels):
+    asked = question(mode, photo, [], "hand waving", 3, 0, 1)
+    assert getattr(asked, field)[0] < 1 < getattr(asked, field)[-1] or field == "strengths"
+    made, _ = _made(model_host, asked)
+    assert made.labels == labels
+    alone = model_host.animate(
+        photo, ["hand waving"], encoder="sentence", seed=3, frames=16, output="photo",
+        manner=Manner(**{mode: getattr(asked, field)[2]}),
+    )  # fmt: skip
+    assert np.abs(made.clips[2].astype(int) - alone.frames[0]).max() <= 1
+
+
+def test_encoders_stand_beside_actions(model_host, photo):
+    asked = question("encoder", photo, [], "walking\nbowing", 5, 0, 1)
+    made, _ = _made(model_host, asked)
+    assert made.columns == 2
+    assert made.labels == (
+        "walking: Sentence encoder",
+        "walking: GloVe word vectors",
+        "bowing: Sentence encoder",
+        "bowing: GloVe word vectors",
+    )
+    alone = model_host.animate(
+        photo, ["bowing"], encoder="glove", seed=3, frames=16, output="photo"
+    )
+    assert np.abs(made.clips[3].astype(int) - alone.frames[0]).max() <= 1
+
+
+def test_models_stand_beside_each_other(model_host, photo, tiny_checkpoint):
+    models = [("", "the page's own"), (str(tiny_checkpoint), "your model")]
+    asked = question("models", photo, [], "walking", 5, 0, 1, models=models)
+    made, _ = _made(model_host, asked)
+    assert made.labels == ("the page's own", "your model")
+    assert made.notes == ("an action it was trained on",) * 2
+    with pytest.raises(BadInput, match="two models"):
+        question("models", photo, [], "walking", 5, 0, 1, models=models[:1])
+
+
+def test_a_visitor_names_shipped_models_only(model_host, tiny_checkpoint):
+    assert model_host.shipped("tiny") == "" and model_host.shipped("default") == "default"
+    for name in (str(tiny_checkpoint), "../default", "", None, 7):
+        with pytest.raises(UnknownName):
+            model_host.shipped(name)
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory) -> list[str]:
+    """Pictures of nobody: tall, wide, square."""
+    folder = tmp_path_factory.mktemp("people")
+    paths = []
+    for i, size in enumerate(((60, 90), (90, 60), (64, 64))):
+        pixels = np.random.default_rng(i).integers(0, 256, (size[1], size[0], 3), np.uint8)
+        paths.append(str(folder / f"{i}.png"))
+        Image.fromarray(pixels).save(paths[-1])
+    return paths
+
+
+def test_four_people_beside_four_actions_are_one_film(model_host, people):
+    """Photos of one's own, each whole and in its own shape; no label covers a pixel of a clip."""
+    actions = "walking\nboxing\nkicking\nhand waving"
+    asked = question("actors", people[0], ["Bruno"], actions, 5, 0, 1, own=people[1:])
+    made, told = _made(model_host, asked)
+    assert len(made.clips) == 16 and made.columns == 4
+    assert [clip.shape[1:3] for clip in made.clips[:12:4]] == [(90, 60), (60, 90), (64, 64)]
+    assert made.labels[4] == "Photo 2: walking" and made.labels[-1] == "Bruno: hand waving"
+    assert "Photo 2 (2 of 4)" in told[1][1]
+    film = grid.side_by_side(made.clips, made.labels, made.columns)
+    for clip in (made.clips[0], made.clips[5], made.clips[15]):
+        height, width = clip.shape[1:3]
+        places = np.lib.stride_tricks.sliding_window_view(film[3, :, :, 0], (8, 8))
+        corners = (places == clip[3, :8, :8, 0]).all((2, 3))
+        at = [(y, x) for y, x in zip(*np.nonzero(corners))]
+        whole = [film[3, y : y + height, x : x + width] for y, x in at]
+        assert any(np.array_equal(seen, clip[3]) for seen in whole)
+
+
+def test_photos_without_the_first_are_enough(people):
+    found = chosen_actors(None, [], people[:2])
+    assert [name for _, name in found] == ["Photo 2", "Photo 3"]
+    with pytest.raises(BadInput, match="at most 4"):
+        Question(chosen_actors(people[0], ["Bruno", "Celine"], people[1:]), ["walking"]).check()
+
+
+def test_joints_that_were_put_right_count_here_too(model_host):
+    actor = example_actors()[1][0]
+    seen = preview(actor)
+    told = json.dumps({"photo": seen.key, "joints": seen.joints.round(3).tolist()})
+    asked = question("actions", actor, [], "walking\nboxing", 5, 0, 1, who=told)
+    assert asked.who["shares"].shape == (20, 2)
+    made, _ = _made(model_host, asked)
+    assert len(made.clips) == 2
+    elsewhere = told.replace(seen.key, "0" * 16)
+    assert question("actions", actor, [], "walking", 5, 0, 1, who=elsewhere).who["shares"] is None
+
+
+def test_clips_of_other_rates_play_together():
+    slow = np.arange(4, dtype=np.uint8)[:, None, None, None].repeat(3, 3)
+    quick = np.arange(16, dtype=np.uint8)[:, None, None, None].repeat(3, 3)
+    one, other = together([slow, quick], [2, 4], 4)
+    assert one[:, 0, 0, 0].tolist() == [0, 0, 1, 1, 2, 2] + [3] * 10
+    assert other is quick
+
+
+def test_too_many_frames_are_refused_in_words(model_host, people, monkeypatch):
+    monkeypatch.setattr("larnet.ui.tabs.comparison.MOST_FRAMES", 40)
+    asked = Question([(people[0], "A")], ["walking", "boxing"])
+    with pytest.raises(BadInput, match="shorter"):
+        list(compare(model_host, asked, None, 3, seconds=3, longest=16))

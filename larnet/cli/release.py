@@ -43,7 +43,7 @@ project's `docs/results.md` and `docs/lab-notes.md`.
 
 ## Measured
 
-On actors it never saw, beside the photo repeated and the real clips themselves.
+On actors it never saw, beside the photo repeated and the truth: the clips that were to be made.
 
 {table}
 The actions that gain most over the repeated photo, on moving pixels: {best}. Those that gain least:
@@ -72,7 +72,7 @@ RECORDED = """\
 Whole pictures of {size}x{size}, people never trained on; the movement of a real person cannot be
 foreseen from words, so recognition says more than decibels.
 
-| | clips | gain over the repeated photo, moving pixels, dB | SSIM | motion over real motion | recognised: model, real |
+| | clips | gain over the repeated photo, moving pixels, dB | SSIM | motion over the truth's | recognised: model, truth |
 |---|---:|---:|---:|---:|---:|
 {rows}
 
@@ -181,7 +181,7 @@ def _short(report: dict[str, Any], others: dict[str, dict[str, Any]]) -> str:
     styles, real = (result.get(n, {}).get("share", 1.0) for n in STYLES)
     if styles < 1:
         rows.append(
-            f"- 16 styles of an action: {styles:.0%} are recognised, not all; {real:.0%} of real "
+            f"- 16 styles of an action: {styles:.0%} are recognised, not all; {real:.0%} of true "
             "clips in the same styles are"
         )
     return SHORT.format(rows="\n".join(rows)) if rows else ""

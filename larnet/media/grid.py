@@ -35,25 +35,36 @@ def enlarge(frames: np.ndarray, least: int = 448) -> np.ndarray:
     return np.stack(big).reshape(*frames.shape[:-3], size[1], size[0], 3)
 
 
-def side_by_side(clips: np.ndarray, labels: Sequence[str], columns: int = 0) -> np.ndarray:
+def side_by_side(
+    clips: np.ndarray | Sequence[np.ndarray], labels: Sequence[str], columns: int = 0
+) -> np.ndarray:
     """Clips playing together, each under its label, as one clip with even sides.
 
-    clips uint8 (N, T, H, W, 3), one label each -> uint8 (T, H', W', 3). Up to three stand in one
-    row, more in a grid as square as they fill, unless `columns` are given. Raises BadInput on
-    another number of labels.
+    clips uint8 (N, T, H, W, 3), or N of (T, H, W, 3) with sides of their own, one label each ->
+    uint8 (T, H', W', 3). Up to three stand in one row, more in a grid as square as they fill,
+    unless `columns` are given. No label covers a pixel of a clip. Raises BadInput on another number
+    of labels, and on clips of different numbers of frames.
     """
     _check_labels(clips, labels)
-    n, frames, height, width = clips.shape[:4]
-    columns = columns or (n if n <= 3 else int(np.ceil(np.sqrt(n))))
-    bar, gap = _bar_height(width), max(2, width // 56)
-    rows = -(-n // columns)
-    tall, wide = rows * (height + bar + gap) + gap, columns * (width + gap) + gap
+    n, frames = len(clips), len(clips[0])
+    columns = min(n, columns or (n if n <= 3 else int(np.ceil(np.sqrt(n)))))
+    widths = [max(c.shape[2] for c in clips[i::columns]) for i in range(columns)]
+    heights = [max(c.shape[1] for c in clips[i : i + columns]) for i in range(0, n, columns)]
+    bar, gap = _bar_height(max(widths)), max(2, max(widths) // 56)
+    tall = sum(heights) + len(heights) * (bar + gap) + gap
+    wide = sum(widths) + columns * gap + gap
     out = np.empty((frames, tall + tall % 2, wide + wide % 2, 3), np.uint8)
     out[:] = _GROUND
     for i, (clip, label) in enumerate(zip(clips, labels)):
-        top, left = gap + i // columns * (height + bar + gap), gap + i % columns * (width + gap)
-        out[:, top : top + bar, left : left + width] = _text_bar(label, width, bar)
-        out[:, top + bar : top + bar + height, left : left + width] = clip
+        row, column = divmod(i, columns)
+        top = gap + sum(heights[:row]) + row * (bar + gap)
+        left = gap + sum(widths[:column]) + column * gap
+        height, width = clip.shape[1:3]
+        out[:, top : top + bar, left : left + widths[column]] = _text_bar(
+            label, widths[column], bar
+        )
+        top, left = top + bar, left + (widths[column] - width) // 2
+        out[:, top : top + height, left : left + width] = clip
     return out
 
 
@@ -79,10 +90,14 @@ def strip(clips: np.ndarray, labels: Sequence[str], steps: int = 8) -> np.ndarra
     return np.concatenate(parts)[: -gap or None]
 
 
-def _check_labels(clips: np.ndarray, labels: Sequence[str]) -> None:
-    if clips.ndim != 5:
-        raise BadInput(f"Clips are (N, T, H, W, 3); these are {tuple(clips.shape)}.")
-    check_clip(clips[0])
+def _check_labels(clips: np.ndarray | Sequence[np.ndarray], labels: Sequence[str]) -> None:
+    if not len(clips) or any(np.ndim(clip) != 4 for clip in clips):
+        shapes = [np.shape(clip) for clip in clips][:4]
+        raise BadInput(f"Clips are (N, T, H, W, 3); each of these is {shapes}.")
+    for clip in clips:
+        check_clip(clip)
+    if len({len(clip) for clip in clips}) > 1:
+        raise BadInput("Clips side by side have one number of frames; these differ.")
     if len(labels) != len(clips):
         raise BadInput(f"{len(labels)} labels for {len(clips)} clips; give one label a clip.")
 

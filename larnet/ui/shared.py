@@ -22,6 +22,7 @@ class Shared:
     tabs: gr.Tabs
     photo: gr.Image | None = None  # of the Animate tab
     phrase: gr.Textbox | None = None  # of the Animate tab
+    who: gr.Textbox | None = None  # of the Animate tab: who moves in that photo
     banner: gr.HTML | None = None  # of the Animate tab: says which checkpoint was chosen
     back: gr.Button | None = None  # and returns to the page's own
     trained: gr.Dataset | None = None  # of the Animate tab: the chosen checkpoint's own actions

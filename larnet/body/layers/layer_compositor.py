@@ -88,7 +88,7 @@ def away_from_photo(layers: PhotoLayers, share: np.ndarray) -> np.ndarray:
     """Where the background is put for parts that have moved by their `share`: uint8 (H, W)."""
     away = np.zeros(layers.photo.shape[:2], np.uint8)
     for part, layer in layers.layers.items():
-        if share[part] and layer.halo is not None:
+        if share[part] and layer.halo is not None and layer.halo.alpha.size:
             halo = layer.halo.alpha
             if share[part] < 1:
                 halo = cv2.convertScaleAbs(halo, alpha=share[part])

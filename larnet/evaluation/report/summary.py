@@ -12,13 +12,16 @@ LABELS = {
     "ssim_moving": "SSIM on moving pixels",
     "lpips_alexnet": "LPIPS (AlexNet), lower is better",
     "lpips_vgg16": "LPIPS (VGG-16), lower is better",
-    "motion_ratio": "motion over real motion",
+    "motion_ratio": "motion over the truth's",
     "frechet_video_i3d": "Fréchet video distance (I3D features), lower is better",
     "frechet_image_vgg16": "Fréchet image distance (VGG-16 features), lower is better",
     "frechet_image_alexnet": "Fréchet image distance (AlexNet features), lower is better",
     "fid": "FID",
     "fvd": "FVD",
 }
+
+# What was to be made may be drawn: no card calls it real
+WHO = {"real": "truth"}
 
 
 def _shown(value: float | None) -> str:
@@ -47,7 +50,7 @@ def lines(report: dict[str, Any]) -> list[str]:
 
 def _recognition(entries: dict[str, Any]) -> list[tuple[str, str]]:
     own = entries["judge"]["accuracy_on_held_out_actors"].get("action")
-    rows = [("recogniser on real clips of held-out actors", f"{own:.0%}")] if own else []
+    rows = [("recogniser on true clips of held-out actors", f"{own:.0%}")] if own else []
     for key, label in (
         ("known", "actions recognised in generated clips"),
         ("held_out_phrases", "the same, asked for in phrases never trained on"),
@@ -67,7 +70,9 @@ def _recognition(entries: dict[str, Any]) -> list[tuple[str, str]]:
 def behaviour_lines(report: dict[str, Any]) -> list[tuple[str, str]]:
     """What the model makes of noise, position and length, as labels and values."""
     frozen, clips = report["frozen"].get("model", []), report["data"]["clips"]
-    rows = [("clips that do nothing (under a tenth of real motion)", f"{len(frozen)} of {clips}")]
+    rows = [
+        ("clips that do nothing (under a tenth of the truth's motion)", f"{len(frozen)} of {clips}")
+    ]
     entries = report.get("behaviour", {})
     if entries.get("noise_spread") is not None:
         rows.append(
@@ -79,7 +84,7 @@ def behaviour_lines(report: dict[str, Any]) -> list[tuple[str, str]]:
     if "noise_recognised" in entries:
         shown = f"{entries['noise_recognised']['share']:.0%}"
         if real := entries.get("noise_recognised_real"):
-            shown += f", real {real['share']:.0%}"
+            shown += f", truth {real['share']:.0%}"
         rows.append(("clips of 16 styles recognised", shown))
     if entries.get("positions_in_order", {}).get("share") is not None:
         rows.append(
@@ -94,7 +99,9 @@ def behaviour_lines(report: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _share(cells: dict[str, Any]) -> str:
-    shown = [f"{w} {c['share']:.0%}" for w, c in cells.items() if c["share"] is not None]
+    shown = [
+        f"{WHO.get(w, w)} {c['share']:.0%}" for w, c in cells.items() if c["share"] is not None
+    ]
     return ", ".join(shown) or "–"
 
 
@@ -110,7 +117,7 @@ def markdown(report: dict[str, Any]) -> str:
     """Tables for a model card: figures beside both baselines, checks, recognition, phrases."""
     scores = report["scores"]
     who = list(report["checks"])
-    out = ["| | " + " | ".join(who) + " |", "|---|" + "---:|" * len(who)]
+    out = ["| | " + " | ".join(WHO.get(w, w) for w in who) + " |", "|---|" + "---:|" * len(who)]
     for key, label in LABELS.items():
         if key in scores:
             cells = " | ".join(_shown(scores[key].get(w)) for w in who)

@@ -39,9 +39,14 @@ def new_folder() -> Path:
 
 def write_mp4(frames: np.ndarray, fps: float, stem: str) -> Path:
     """uint8 (T, H, W, 3) as an H.264 file, alone in a new folder."""
+    return write_clip(frames, fps, stem, "mp4")
+
+
+def write_clip(frames: np.ndarray, fps: float, stem: str, kind: str) -> Path:
+    """uint8 (T, H, W, 3) as a file of a kind (mp4, gif, webp), alone in a new folder."""
     from larnet.media import video_file  # here: it takes seconds to import, the page need not wait
 
-    return video_file.write(new_folder() / f"{stem}.mp4", frames, fps)
+    return video_file.write(new_folder() / f"{stem}.{kind}", frames, fps)
 
 
 def write_film_of(mp4: Path, kind: str) -> Path:

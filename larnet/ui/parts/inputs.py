@@ -44,6 +44,15 @@ def video_as_sent(component: gr.Video, about: str = "") -> gr.Video:
     return _path_as_sent(component, about, "driver.mp4")
 
 
+def files_as_sent(component: gr.File, about: str = "") -> gr.File:
+    """An input of several files whose value is a list of the paths of the uploads."""
+    as_sent(component, about).preprocess = paths_of  # type: ignore[method-assign]  # its own checks
+    sample = {"path": "actor.jpg", "url": "actor.jpg", "meta": {"_type": "gradio.FileData"}}
+    component.example_payload = lambda: [dict(sample)]  # type: ignore[method-assign]  # as said
+    component.example_value = lambda: ["actor.jpg"]  # type: ignore[method-assign]  # as said
+    return component
+
+
 def _path_as_sent(component: C, about: str, name: str) -> C:
     as_sent(component, about).preprocess = _path  # type: ignore[method-assign]  # its own checks
     # Gradio's own example is an address on another host.
@@ -59,3 +68,9 @@ def _same(payload: Any) -> Any:
 
 def _path(payload: Any) -> str | None:
     return payload.path if payload else None
+
+
+def paths_of(payload: Any) -> list[str]:
+    """The paths of a list of files, or of pictures of a gallery, as Gradio hands them on."""
+    found = getattr(payload, "root", payload) or []
+    return [getattr(one, "image", one).path for one in found]

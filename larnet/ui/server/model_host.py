@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from larnet.errors import LarnetError
+from larnet.errors import LarnetError, UnknownName
 from larnet.runtime.free_memory import give_back_memory
 from larnet.ui.server.zero_gpu import LENT, gpu
 
@@ -181,6 +181,24 @@ class ModelHost:
         from larnet.weights.checkpoint import names  # here, because importing torch takes seconds
 
         return self.checkpoint == "default" and MORE in names()
+
+    @property
+    def checkpoint_name(self) -> str:
+        """The name of the page's own checkpoint: of a folder its last part alone."""
+        return Path(self.checkpoint).name
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:
+        """Checkpoints that a visitor may name: the page's own and the shipped ones."""
+        from larnet.weights.checkpoint import names  # here, because importing torch takes seconds
+
+        return tuple(dict.fromkeys([self.checkpoint_name, *names()]))
+
+    def shipped(self, name: Any) -> str:
+        """`served` of a checkpoint's name: no visitor names a folder. Raises UnknownName."""
+        if name not in self.choices:
+            raise UnknownName("checkpoint", str(name)[:40], self.choices)
+        return "" if name == self.checkpoint_name else str(name)
 
     def _compute_here(
         self, photo: Any, phrases: list[Any], served: str, settings: dict[str, Any]

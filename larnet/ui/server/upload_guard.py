@@ -51,7 +51,8 @@ def guard_uploads(page: gr.Blocks, examples: Sequence[Path]) -> None:
 @user_errors
 def _check_event(values: list[Any], blocks: Sequence[Any], examples: Sequence[Path]) -> None:
     for value, block in zip(values, blocks):
-        if isinstance(value, str) and _takes_files(block):
+        several = value if isinstance(value, list | tuple) else (value,)
+        if any(isinstance(one, str) for one in several) and _takes_files(block):
             raise BadInput(NO_UPLOAD)
     check_files(values, examples)
 

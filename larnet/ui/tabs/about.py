@@ -1,15 +1,21 @@
-"""The About tab: the checkpoint in a few plain sentences, then its whole card."""
+"""The About tab: the checkpoint in a few plain sentences, what each slider does, programs to copy,
+then the whole card."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from larnet.errors import BadInput, LarnetError
+from larnet.ui.api.movements_api import offer_movements
+from larnet.ui.api.person_api import offer_person
+from larnet.ui.api.snippets import ADDRESS, as_markdown
+from larnet.ui.parts.slider_strips import slider_strips
 from larnet.ui.server.model_host import MORE
 from larnet.ui.shared import Shared
 
@@ -37,20 +43,40 @@ SOURCES = {
 def build(shared: Shared) -> None:
     """The tab's components, inside the current `gr.Tab`; the card comes when the model is there."""
     short = gr.HTML(elem_id="in-short")
+    strips = gr.HTML(elem_id="slider-strips")
+    with gr.Accordion("For programs: Python, curl, JavaScript", open=False):
+        programs = gr.Markdown(as_markdown(), elem_classes="card", elem_id="programs")
     card = gr.Markdown("Waking the model, a few seconds …", elem_classes="card")
 
-    def on_look(served: str) -> list[str]:
+    def on_look(served: str, request: gr.Request) -> list[Any]:
         try:
             pipeline = shared.model_host.pipeline(served)
         except LarnetError as error:  # the Animate tab shows the toast
-            return ["", html.escape(str(error))]
+            return ["", slider_strips(), gr.skip(), html.escape(str(error))]
         host = shared.model_host
         more = host.pipeline(MORE).info if host.has_more and not served else None
-        return [in_short(pipeline.info, more), without_front_matter(pipeline.card)]
+        told = as_markdown(address_of_page(request))
+        words = in_short(pipeline.info, more)
+        return [words, slider_strips(), told, without_front_matter(pipeline.card)]
+
+    def on_load(served: str, request: gr.Request) -> list[Any]:
+        opened = request.query_params.get("tab") == "about"
+        return on_look(served, request) if opened else [gr.skip()] * 4
 
     quiet = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
-    gr.on([shared.named["about"].select], on_look, shared.served, [short, card], **quiet)
-    gr.on(None, on_look, shared.served, [short, card], **quiet)
+    outputs = [short, strips, programs, card]
+    gr.on([shared.named["about"].select], on_look, shared.served, outputs, **quiet)
+    gr.on(None, on_load, shared.served, outputs, **quiet)
+    offer_person()
+    offer_movements(shared.model_host)
+
+
+def address_of_page(request: gr.Request) -> str:
+    """Where the visitor found the page."""
+    headers = request.headers
+    name = re.sub(r"[^\w.:\[\]-]", "", headers.get("host", ""))
+    scheme = "https" if headers.get("x-forwarded-proto", "").startswith("https") else "http"
+    return f"{scheme}://{name}" if name else ADDRESS
 
 
 def without_front_matter(card: str) -> str:
@@ -75,21 +101,17 @@ def in_short(info: CheckpointInfo, more: CheckpointInfo | None = None) -> str:
             "The joints of its clips come from the motion generator G_m directly; the paper's "
             "integrator M_I only corrects what is painted around them."
         )
-    scores = info.scores
-    model = _share(scores, "recognition", "known", "model", "share")
-    real = _share(scores, "recognition", "known", "real", "share")
-    words = _share(scores, "text", "sentence", "share")
-    if model is not None and real is not None:
+    rows = measured(info)
+    words = _share(info.scores, "text", "sentence", "share")
+    if rows:
         facts.append(
-            "Of 100 of its clips a separate action classifier names the right action in "
-            f"{100 * model:.0f}, of 100 real clips in {100 * real:.0f}."
+            "How good it is was measured on people it was never trained on: actors that a program "
+            "draws, and people of recorded videos. A separate action classifier looked at its "
+            "clips, and at the true ones beside them."
         )
-    moved = _share(scores, "scores", "motion_ratio", "model")
-    if moved is not None:
-        facts.append(f"Its actors move {100 * moved:.0f} % as much as real ones.")
     if words is not None:
         facts.append(f"Of 100 phrases it never met, it takes {100 * words:.0f} for what they mean.")
-    if model is None and moved is None and words is None:
+    if not rows and words is None:
         facts.append("How good it is has not been measured.")
     if more is not None:
         facts.append(
@@ -99,7 +121,68 @@ def in_short(info: CheckpointInfo, more: CheckpointInfo | None = None) -> str:
         )
     facts.append(PRIVACY)
     items = "".join(f"<li>{fact}</li>" for fact in facts)
-    return f'<div class="short"><h2>In short</h2><ul>{items}</ul></div>'
+    return f'<div class="short"><h2>In short</h2><ul>{items}</ul>{as_table(rows)}</div>'
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What was measured on one kind of people; None where it was not."""
+
+    people: str
+    named: float | None  # share of clips in which the action classifier names the right action
+    true_named: float | None  # the same of the true clips of these people
+    motion: float | None  # over that of the true clips
+    gain: float | None  # decibels by which moving pixels are nearer to the true clip's than a still
+
+
+def measured(info: CheckpointInfo) -> list[Measured]:
+    """Drawn actors first, then recorded people, each by itself."""
+    kinds: list[tuple[str, Any]] = [("Drawn actors", info.scores)]
+    recorded = info.scores.get("recorded")
+    if isinstance(recorded, Mapping):
+        kinds += [(_recorded_name(str(name)), scores) for name, scores in recorded.items()]
+    rows = [
+        Measured(
+            people,
+            _share(scores, "recognition", "known", "model", "share"),
+            _share(scores, "recognition", "known", "real", "share"),
+            _share(scores, "scores", "motion_ratio", "model"),
+            _share(scores, "gain_moving_db"),
+        )
+        for people, scores in kinds
+    ]
+    return [row for row in rows if row.named is not None or row.motion is not None]
+
+
+def _recorded_name(source: str) -> str:
+    names = {"weizmann": "Weizmann", "utd_mhad": "UTD-MHAD", "kth": "KTH", "penn": "Penn Action"}
+    name = source.partition(":")[0]
+    return f"Recorded people of {names.get(name, name)}"
+
+
+def as_table(rows: Sequence[Measured]) -> str:
+    """The measured rows as a table that a phone shows whole; all text is escaped."""
+    if not rows:
+        return ""
+
+    def shown(value: float | None, form: str, times: float = 1.0) -> str:
+        return "not measured" if value is None else format(times * value, form)
+
+    head = "".join(f'<th scope="col">{html.escape(row.people)}</th>' for row in rows)
+    lines = (
+        ("Right action named, of 100 clips", [shown(r.named, ".0f", 100) for r in rows]),
+        ("The same of 100 true clips", [shown(r.true_named, ".0f", 100) for r in rows]),
+        ("Movement, of the true clip's 100", [shown(r.motion, ".0f", 100) for r in rows]),
+        ("Nearer to the truth than a still photo, dB", [shown(r.gain, "+.1f") for r in rows]),
+    )
+    body = "".join(
+        f'<tr><th scope="row">{label}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
+        for label, cells in lines
+    )
+    return (
+        '<table class="measured"><caption>Measured</caption><thead><tr><td></td>'
+        f"{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
 
 
 def _source(data: str) -> str:

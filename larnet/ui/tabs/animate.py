@@ -153,7 +153,8 @@ def build(shared: Shared) -> None:
         with gr.Column(scale=6, min_width=340):
             gr.HTML(STEP.format(number=1, title="Choose an actor"))
             actor = actor_view()
-            photo = shared.photo = actor.photo
+            photo, shared.who = actor.photo, actor.who
+            shared.photo = photo
             gr.HTML(STEP.format(number=2, title="Say what they do"))
             phrase = shared.phrase = phrase_input()
             after_phrase = gr.Column(elem_classes="after-phrase")
@@ -206,7 +207,7 @@ def build(shared: Shared) -> None:
         filled.success(**run)
         filled.success(**look)
     recall_settings(photo, phrase, settings)
-    offer_api(model_host, generate)
+    offer_api(model_host)
 
 
 def _result_view(actor: ActorView) -> Result:

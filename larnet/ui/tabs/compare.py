@@ -1,46 +1,49 @@
-"""The Compare tab: clips that differ in one thing, playing together."""
+"""The Compare tab: clips that differ in one thing, or people beside actions, playing together."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import gradio as gr
-import numpy as np
 
 from larnet.errors import BadInput
+from larnet.ui.clip.player import photo_key
+from larnet.ui.clip.who_moves import who_moves
 from larnet.ui.parts.actor_picker import actor_picker
-from larnet.ui.parts.cast import cast_picker, chosen_actors
+from larnet.ui.parts.cast import cast_picker, chosen_actors, own_photos
 from larnet.ui.parts.clip_files import FILMS
-from larnet.ui.parts.controls import STEP, draw_seed, fine_tuning
+from larnet.ui.parts.controls import ENCODERS, STEP, draw_seed, fine_tuning
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.parts.players import Player, players, waiting
 from larnet.ui.parts.suggestions import SETS
-from larnet.ui.server.model_host import AT_ONCE
+from larnet.ui.server.model_host import AT_ONCE, ModelHost
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs.compare_api import offer_api
 from larnet.ui.tabs.compare_dataset import offer_dataset
-from larnet.ui.tabs.comparison import (
-    LEAST,
-    MOST,
-    MOST_EACH,
-    Comparison,
-    Question,
-    compare,
-    write_clips,
-    write_film,
-)
+from larnet.ui.tabs.comparison import Comparison, compare, write_clips, write_film
+from larnet.ui.tabs.question import LEAST, MOST, MOST_EACH, Question
 
-ACTIONS, ACTORS, POSITION, NOISE = "actions", "actors", "position", "noise"
+ACTIONS, ACTORS, MODELS, READING = "actions", "actors", "models", "encoder"
 MODES = {
     ACTIONS: "Actions",
-    ACTORS: "Actors",
-    POSITION: "Where the clip begins",
-    NOISE: "Variation",
+    ACTORS: "People",
+    "speed": "Speed",
+    "strength": "How large",
+    "position": "Where the clip begins",
+    "noise": "Variation",
+    READING: "How words are read",
+    MODELS: "Models",
 }
-SWEEPS = {POSITION: 1.0, NOISE: 2.0}  # largest value
+# Mode -> the field of a question that it sweeps, its smallest and largest value
+SWEEPS = {
+    "speed": ("speeds", 0.5, 2.0),
+    "strength": ("strengths", 0.3, 1.5),
+    "position": ("positions", 0.0, 1.0),
+    "noise": ("noises", 0.0, 2.0),
+}
 EMPTY = "The clips appear here, all playing together."
 
 
@@ -52,22 +55,50 @@ def lines(text: Any) -> list[str]:
 
 
 def question(
-    mode: Any, photo: Any, cast: Any, text: Any, count: Any, position: Any, noise: Any
+    mode: Any,
+    photo: Any,
+    cast: Any,
+    text: Any,
+    count: Any,
+    position: Any,
+    noise: Any,
+    *,
+    own: Any = (),
+    models: Sequence[tuple[str, str]] = (),
+    who: Any = "",
 ) -> Question:
-    """What the form asks for. Raises BadInput in words."""
+    """What the form asks for; own: paths of more photos; models: (`served`, name); who: who moves
+    in the photo, as the Animate tab tells it. Raises BadInput in words."""
     _check_mode(mode)
-    phrases = lines(text)
+    asked = Question([(photo, "Actor")], lines(text), [position], [noise])
+    if photo and who:
+        told = who_moves(who, photo_key(photo))
+        asked = replace(asked, who={"person": told.person, "shares": told.joints})
     if mode == ACTORS:
-        return Question(chosen_actors(photo, cast), phrases, [position], [noise])
-    actors = [(photo, "Actor")]
-    if mode == ACTIONS:
-        return Question(actors, phrases, [position], [noise])
+        return replace(asked, actors=chosen_actors(photo, cast, own))
+    if mode == READING:
+        return replace(asked, encoders=tuple(ENCODERS))
+    if mode == MODELS:
+        if len(models) < LEAST:
+            raise BadInput("Tick at least two models to compare.")
+        return replace(asked, checkpoints=tuple(models))
+    if mode in SWEEPS:
+        return _sweep(asked, mode, count)
+    return asked
+
+
+def _sweep(asked: Question, mode: str, count: Any) -> Question:
     if count not in range(LEAST, MOST + 1):
         raise BadInput(f"{count!r:.20} clips; give {LEAST} to {MOST}.")
-    values = [SWEEPS[mode] * i / (int(count) - 1) for i in range(int(count))]
-    if mode == POSITION:
-        return Question(actors, phrases[:1], values, [noise])
-    return Question(actors, phrases[:1], [position], values)
+    field, low, high = SWEEPS[mode]
+    values = [round(low + (high - low) * i / (int(count) - 1), 2) for i in range(int(count))]
+    return replace(asked, phrases=asked.phrases[:1], **{field: values})
+
+
+def _models(model_host: ModelHost, names: Any, served: str) -> list[tuple[str, str]]:
+    """(`served`, name) of the ticked models; the visitor's own is one of them."""
+    chosen = [(model_host.shipped(name), str(name)) for name in names or ()]
+    return [*([(served, "your model")] if served else []), *chosen]
 
 
 def _check_mode(mode: Any) -> None:
@@ -91,7 +122,10 @@ def build(shared: Shared) -> None:
             as_sent(mode)
             gr.HTML(STEP.format(number=2, title="Choose an actor"))
             photo = actor_picker("compare-photo")
-            cast = cast_picker()
+            with gr.Column(visible=False) as others:
+                own, cast = own_photos(), cast_picker()
+            models = gr.CheckboxGroup([], label="Models", visible=False, elem_id="models")
+            as_sent(models)
             gr.HTML(STEP.format(number=3, title="Say what they do"))
             phrases = gr.Textbox(
                 "\n".join(SETS["Greetings"]),
@@ -121,13 +155,19 @@ def build(shared: Shared) -> None:
             with gr.Row(elem_classes="downloads"):
                 mp4 = gr.DownloadButton("Download all as MP4", interactive=False, min_width=130)
                 gif = gr.DownloadButton("Download all as GIF", interactive=False, min_width=130)
-            offer_dataset(shared, _people_and_actions, [mode, photo, cast, phrases])
+            offer_dataset(shared, _people_and_actions, [mode, photo, cast, phrases, own])
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    mode.change(_fitting, mode, [cast, phrases, sets, count], **quiet)
+    mode.change(
+        _fitting(shared.model_host),
+        [mode, shared.served],
+        [others, models, phrases, sets, count],
+        **quiet,
+    )
     sets.click(_set_of_phrases, sets, phrases, **quiet)
     if shared.photo is not None:  # the photo chosen there is wanted here too
         shared.photo.change(None, shared.photo, photo, js="(photo) => photo", **quiet)
-    asked = [mode, photo, cast, phrases, count]
+    assert shared.who is not None  # of the Animate tab, which is built before
+    asked = [mode, photo, cast, phrases, count, own, models, shared.who]
     settings = [tuning.position, tuning.noise, tuning.encoder, tuning.length, tuning.seed]
     written = gr.State(None)
     button.click(
@@ -139,12 +179,13 @@ def build(shared: Shared) -> None:
         concurrency_limit=AT_ONCE,
         api_visibility="private",
     ).success(_films, written, [mp4, gif], show_progress="hidden", **FILMS)
-    offer_api(shared.model_host, [tuning.encoder, tuning.seed, tuning.length])
+    offer_api(shared.model_host)
 
 
-def _people_and_actions(mode: Any, photo: Any, cast: Any, text: Any) -> Question:
+def _people_and_actions(mode: Any, photo: Any, cast: Any, text: Any, own: Any) -> Question:
     """What a data set is made of: no sweep."""
-    return question(mode if mode == ACTORS else ACTIONS, photo, cast, text, LEAST, 0.0, 1.0)
+    of = mode if mode == ACTORS else ACTIONS
+    return question(of, photo, cast, text, LEAST, 0.0, 1.0, own=own)
 
 
 @user_errors
@@ -156,22 +197,31 @@ def _set_of_phrases(number: Any) -> str:
     return "\n".join(sets[number])
 
 
-@user_errors
-def _fitting(mode: Any) -> list[Any]:
-    """Which inputs a mode needs: the cast, the phrases, the sets of phrases, the number."""
-    _check_mode(mode)
-    sweep = mode in SWEEPS
-    label, info = "Actions, one a line", f"{LEAST} to {MOST} of them, in your own words."
-    if mode == ACTORS:
-        info = f"Up to {MOST_EACH}; every actor does each of them."
-    if sweep:
-        label, info = "Action", "The first line counts."
-    return [
-        gr.update(visible=mode == ACTORS),
-        gr.update(label=label, info=info),
-        gr.update(visible=not sweep),
-        gr.update(visible=sweep),
-    ]
+def _fitting(model_host: ModelHost) -> Callable[..., list[Any]]:
+    @user_errors
+    def fitting(mode: Any, served: str) -> list[Any]:
+        """Which inputs a mode needs: more people, models, phrases, sets of phrases, the number."""
+        _check_mode(mode)
+        label, info = "Actions, one a line", f"{LEAST} to {MOST} of them, in your own words."
+        if mode in (ACTORS, READING, MODELS):
+            rows = {ACTORS: "everybody does", READING: "both read", MODELS: "every model shows"}
+            info = f"Up to {MOST_EACH}; {rows[mode]} each of them."
+        if mode in SWEEPS:
+            label, info = "Action", "The first line counts."
+        choices = gr.update(visible=False)
+        if mode == MODELS:
+            names = list(model_host.choices)
+            told = "Your own model is beside them." if served else ""
+            choices = gr.update(visible=True, choices=names, value=names[:MOST_EACH], info=told)
+        return [
+            gr.update(visible=mode == ACTORS),
+            choices,
+            gr.update(label=label, info=info),
+            gr.update(visible=mode not in SWEEPS),
+            gr.update(visible=mode in SWEEPS),
+        ]
+
+    return fitting
 
 
 def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
@@ -184,6 +234,9 @@ def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
         cast: list[str],
         phrases: str,
         count: int,
+        own: list[str],
+        models: list[str],
+        who: str,
         position: float,
         noise: float,
         encoder: str,
@@ -191,7 +244,13 @@ def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
         seed: int,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> list[Any]:
-        asked = question(mode, photo, cast, phrases, count, position, noise)
+        chosen = _models(shared.model_host, models, served) if mode == MODELS else ()
+        asked = question(
+            *(mode, photo, cast, phrases, count, position, noise),
+            own=own,
+            models=chosen,
+            who=who,
+        )
         seed = draw_seed() if randomise else seed
         if not shared.model_host.ready:
             progress(0, desc="Waking the model, a few seconds …")
@@ -219,6 +278,6 @@ def _films(written: tuple[list[Player], Comparison] | None) -> list[Any]:
     if written is None:
         raise BadInput("Compare something first; its film is made of the clips.")
     clips, made = written
-    made = replace(made, clips=np.stack([video_file.read(player.clip) for player in clips]))
+    made = replace(made, clips=tuple(video_file.read(player.clip) for player in clips))
     films = [write_film(made, suffix) for suffix in (".mp4", ".gif")]
     return [gr.update(value=str(path), interactive=True) for path in films]

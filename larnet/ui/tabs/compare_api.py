@@ -1,18 +1,32 @@
-"""The endpoint /compare, for programs: the clips of one actor side by side as one film."""
+"""The endpoint /compare, for programs: clips side by side as one film."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 import gradio as gr
 
 from larnet.errors import BadInput
-from larnet.ui.parts.inputs import as_sent, photo_as_sent
+from larnet.ui.api.arguments import (
+    FORMATS,
+    OUTPUTS,
+    choice_argument,
+    clip_output,
+    number_argument,
+    photo_argument,
+    photos_argument,
+    value_argument,
+)
+from larnet.ui.api.sent_values import one_of
+from larnet.ui.api.who_is_meant import JOINTS_ABOUT, PERSON_ABOUT
+from larnet.ui.clip.settings import SECONDS, SIDES
+from larnet.ui.parts.cast import MOST_ACTORS
+from larnet.ui.parts.controls import ENCODERS, LENGTHS, MAX_SEED
+from larnet.ui.parts.understood import as_json
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
 from larnet.ui.server.user_errors import user_errors
-from larnet.ui.tabs.comparison import LEAST, MOST, Comparison, Question, compare, write_film
+from larnet.ui.tabs.comparison import Comparison, compare, write_film
+from larnet.ui.tabs.question import LEAST, MOST, Question
 
 
 def film(
@@ -24,24 +38,52 @@ def film(
     encoder: Any = "sentence",
     seed: Any = 0,
     length: Any = 32,
+    *,
+    photos: Any = None,
+    speed: Any = 1,
+    strength: Any = 1,
+    checkpoint: Any = "",
+    format: Any = "mp4",
+    person: Any = None,
+    joints: Any = None,
+    **settings: Any,
 ) -> tuple[str, list[dict[str, Any]], int]:
-    """The film's mp4, what the model made of each clip's phrase, and the seed.
+    """The film's file, what the model made of each clip's phrase, and the seed.
 
-    Raises BadInput in words.
+    settings: more of `comparison.compare`. Raises BadInput in words.
     """
-    asked = Question([(photo, "Actor")], _list(phrases), _list(position), _list(noise))
-    encoder = encoder if isinstance(encoder, str) else ""
-    *_, made = compare(model_host, asked, length, seed, encoder=encoder)
+    kind = one_of("format", format, FORMATS)
+    encoders = [one_of("text encoder", name, tuple(ENCODERS)) for name in _list(encoder)]
+    chosen = [(model_host.shipped(name), name) for name in _list(checkpoint) if name]
+    others = photos if isinstance(photos, list) else []
+    if len(others) >= MOST_ACTORS:
+        raise BadInput(f"{1 + len(others)} photos; give up to {MOST_ACTORS}.")
+    named = [(path, f"Photo {i}") for i, path in enumerate(others, start=2)]
+    asked = Question(
+        [(photo, "Photo 1" if named else "Actor"), *named],
+        _list(phrases),
+        positions=_list(position),
+        noises=_list(noise),
+        speeds=_list(speed),
+        strengths=_list(strength),
+        encoders=encoders,
+        checkpoints=chosen,
+        who={"person": person, "joints": joints},
+    )
+    *_, made = compare(model_host, asked, length, seed, **settings)
     assert isinstance(made, Comparison)
+    told = zip(made.labels, made.known, made.new, made.understood, made.warnings)
     clips = [
         {
             "label": label,
             "new": bool(new),
             "known": [{"action": k.name, "similarity": round(k.cosine, 4)} for k in known],
+            "understood": as_json(understood),
+            "warnings": list(warnings),
         }
-        for label, known, new in zip(made.labels, made.known, made.new)
+        for label, known, new, understood, warnings in told
     ]
-    return str(write_film(made)), clips, made.seed
+    return str(write_film(made, f".{kind}")), clips, made.seed
 
 
 def _list(values: Any) -> list[Any]:
@@ -51,8 +93,8 @@ def _list(values: Any) -> list[Any]:
     return values
 
 
-def offer_api(model_host: ModelHost, settings: list[gr.components.Component]) -> None:
-    """The endpoint, with inputs of its own; settings: encoder, seed, length."""
+def offer_api(model_host: ModelHost) -> None:
+    """The endpoint, with inputs of its own."""
 
     @user_errors
     def compare_clips(
@@ -60,46 +102,119 @@ def offer_api(model_host: ModelHost, settings: list[gr.components.Component]) ->
         phrases: list[str] | str,
         position: list[float] | float = 0,
         noise: list[float] | float = 1,
-        encoder: str = "sentence",
+        encoder: list[str] | str = "sentence",
         seed: int | None = 0,
-        length: int = 32,
+        length: int | None = 32,
+        photos: list[str] | None = None,
+        speed: list[float] | float = 1,
+        strength: list[float] | float = 1,
+        checkpoint: list[str] | str = "",
+        side: str = "",
+        person: int | None = None,
+        joints: Any = None,
+        output: str = "photo",
+        longest: int | None = None,
+        seconds: float | None = None,
+        fps: float | None = None,
+        format: str = "mp4",
     ) -> tuple[str, list[dict[str, Any]], int]:
-        """Animate the person in a photo several times, side by side in one film.
+        """Animate several times, side by side in one film: people beside actions up to 4 x 4, or
+        one person with 2 to 6 values of one thing.
 
-        Let one of phrases, position and noise be a list: 2 to 6 of it. Returns an mp4 file with a
-        label over every clip, a list of {"label", "new", "known": [{"action", "similarity"},
-        nearest first]}, and the seed.
+        Let one of phrases, position, noise, speed, strength, encoder and checkpoint be a list;
+        several photos, encoders or checkpoints may stand beside up to 4 phrases. Returns an mp4,
+        gif or webp file with a label above every clip; a list of {"label", "new", "known":
+        [{"action", "similarity"}, nearest first], "understood" and "warnings" as /animate tells
+        them}; and the seed.
         """
-        return film(model_host, photo, phrases, position, noise, encoder, seed, length)
+        return film(
+            model_host,
+            *(photo, phrases, position, noise, encoder, seed, length),
+            photos=photos,
+            speed=speed,
+            strength=strength,
+            checkpoint=checkpoint,
+            side=side,
+            person=person,
+            joints=joints,
+            output=output,
+            longest=longest,
+            seconds=seconds,
+            fps=fps,
+            format=format,
+        )
 
-    photo = gr.Image(type="filepath", image_mode=None, visible=False, label="Actor photo")
-    photo_as_sent(
-        photo, "JPEG, PNG, WebP, HEIC or AVIF of one standing person, up to 100 megapixels."
-    )
-    phrases = gr.JSON(visible=False, label="Actions")
-    as_sent(phrases, f"{LEAST} to {MOST} phrases as a list, or one phrase as text.")
-    example: Callable[[], list[str]] = partial(list, ("hand waving", "boxing"))
-    phrases.example_payload = example  # type: ignore[method-assign]  # the API's example
-    phrases.example_value = example  # type: ignore[method-assign]  # as above
-    sweeps = []
-    for label, value, most, about in (
-        ("Position", 0, 1, "p_e, where in the action the clip begins"),
-        ("Noise", 1, 2, "How much of the random z is used"),
-    ):
-        sweep = gr.JSON([value], visible=False, label=label)
-        as_sent(sweep, f"{about}, from 0 to {most}; or a list of {LEAST} to {MOST} of them.")
-        example_of = partial(int, value)
-        sweep.example_payload = example_of  # type: ignore[method-assign]  # the API's example
-        sweep.example_value = example_of  # type: ignore[method-assign]  # as above
-        sweeps.append(sweep)
-    video = gr.Video(visible=False, label="Film")
-    clips = gr.JSON(visible=False, label="Clips")
-    seed = gr.Number(visible=False, label="Seed")
     gr.Button(visible=False).click(
         compare_clips,
-        [photo, phrases, *sweeps, *settings],
-        [video, clips, seed],
+        [photo_argument(), *_usual_settings(), *_more_settings()],
+        [
+            clip_output("Film"),
+            gr.JSON(visible=False, label="Clips"),
+            gr.Number(visible=False, label="Seed"),
+        ],
         api_name="compare",
         concurrency_id="model",
         concurrency_limit=AT_ONCE,
     )
+
+
+def _swept(label: str, about: str, usual: float) -> gr.components.Component:
+    about = f"{about}; or a list of {LEAST} to {MOST} of them."
+    return value_argument(label, about, [usual], usual)
+
+
+def _usual_settings() -> list[gr.components.Component]:
+    """The inputs of the first version, in its order: programs send them without names."""
+    lengths = ", ".join(map(str, LENGTHS))
+    names = ", ".join(ENCODERS)
+    return [
+        value_argument(
+            "Actions",
+            f"{LEAST} to {MOST} phrases as a list, or one phrase as text.",
+            example=["hand waving", "boxing"],
+        ),
+        _swept("Position", "p_e, where in the action the clip begins, from 0 to 1", 0),
+        _swept("Noise", "How much of the random z is used, from 0 to 2", 1),
+        value_argument(
+            "Encoder", f"Text encoder: one of {names}; or a list of them.", ["sentence"], "sentence"
+        ),
+        number_argument(
+            "Seed", f"A whole number from 0 to {MAX_SEED}; null draws one.", 0, whole=True
+        ),
+        number_argument(
+            "Length",
+            f"Frames: one of {lengths}; null is as long as the action takes.",
+            32,
+            whole=True,
+        ),
+    ]
+
+
+def _more_settings() -> list[gr.components.Component]:
+    return [
+        photos_argument("More photos", f"Up to {MOST_ACTORS - 1} more people; a row for each."),
+        _swept("Speed", "Times as fast, 0.5 to 2", 1),
+        _swept("How large", "Of the movements, 0.3 to 1.5", 1),
+        value_argument(
+            "Checkpoint",
+            "The name of a shipped one, or a list of them; nothing: the one that knows the phrase.",
+            [""],
+            "",
+        ),
+        choice_argument("Side", "Whose side acts, in place of what the words say", SIDES, ""),
+        number_argument("Person", f"{PERSON_ABOUT} Of the first photo.", whole=True),
+        value_argument("Joints", f"{JOINTS_ABOUT} Of the first photo."),
+        choice_argument(
+            "Output", "The whole photo, or the model's square around the person", OUTPUTS, "photo"
+        ),
+        number_argument("Longest", "Pixels of a clip's long side.", example=336, whole=True),
+        number_argument(
+            "Seconds",
+            f"Up to {max(SECONDS)}, in place of the length; 0 is as long as the action takes.",
+            example=4,
+        ),
+        number_argument(
+            "Frames a second", "8 to 60, where the checkpoint's time is continuous.", example=24
+        ),
+        choice_argument("Format", "The kind of file", FORMATS, "mp4"),
+    ]

@@ -14,7 +14,7 @@ from larnet.ui.parts.inputs import as_sent
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
-from larnet.ui.tabs.comparison import Question
+from larnet.ui.tabs.question import Question
 
 if TYPE_CHECKING:
     from larnet.animation import Animation, PhraseSpace

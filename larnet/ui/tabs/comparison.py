@@ -1,150 +1,219 @@
-"""Clips that differ in one thing, made in one pass for each actor: the work behind Compare."""
+"""Clips that differ in one thing, or people beside actions: the work behind Compare."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from larnet.errors import BadInput
-from larnet.ui.parts.cast import MOST_ACTORS
+from larnet.ui.api.sent_values import clip_length
+from larnet.ui.api.who_is_meant import who_is_meant
 from larnet.ui.parts.clip_files import clip_stem, new_folder
-from larnet.ui.parts.controls import LENGTHS, draw_seed
+from larnet.ui.parts.controls import draw_seed
 from larnet.ui.parts.players import Player
 from larnet.ui.server.model_host import ModelHost
+from larnet.ui.tabs.question import GRIDS, SWEEPS, Question, label_of
 
 if TYPE_CHECKING:
     from larnet.animation import Animation
+    from larnet.body.performance.manner import Manner
     from larnet.text.load_encoder import KnownAction
+    from larnet.text.understanding import Understanding
 
-LEAST, MOST = 2, 6  # phrases, or values of a sweep
-MOST_EACH = 4  # phrases, of each of several actors
 SIDE, SMALL, FEW = 336, 224, 4  # pixels of a clip; of one among more than FEW, shown smaller
+TALLEST = 1.6  # of a clip in a grid of people: its height in widths
 GIF_WIDTH = 672  # pixels, of the side-by-side film as a GIF
+MOST_FRAMES = 1536  # of all clips: more would fill the memory
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Clips with their labels, in rows of `columns`."""
+    """Clips with their labels, in rows of `columns`; all of one number of frames."""
 
-    clips: np.ndarray  # uint8 (N, T, H, W, 3)
+    clips: tuple[np.ndarray, ...]  # each uint8 (T, H, W, 3), sides of its own
     labels: tuple[str, ...]
     notes: tuple[str, ...]
     known: tuple[tuple[KnownAction, ...], ...]
     new: tuple[bool, ...]
+    understood: tuple[Understanding, ...]
+    warnings: tuple[tuple[str, ...], ...]  # of each clip
     columns: int
     seed: int
     fps: float
 
     def without_frames(self) -> Comparison:
         """All but the clips' frames, which are in files by then; nothing holds on to them."""
-        return replace(self, clips=self.clips[:0].copy())
+        return replace(self, clips=())
 
 
 @dataclass(frozen=True)
-class Question:
-    """What to compare; one of phrases, position, noise and actors has more than one value."""
+class Wish:
+    """One clip of a comparison: whose, what, the value of what differs, and what
+    `ModelHost.animate` is told besides."""
 
-    actors: Sequence[tuple[str, str]]  # (photo, name)
-    phrases: Sequence[str]
-    positions: Sequence[float] = (0.0,)
-    noises: Sequence[float] = (1.0,)
+    actor: int
+    phrase: str
+    value: Any
+    position: Any
+    noise: Any
+    call: tuple[str, str, Manner]  # encoder, `served`, manner: clips that share them are one call
 
-    def check(self) -> None:
-        """Raises BadInput unless the numbers of everything are allowed."""
-        self.check_actors()
-        sweeps = [axis for axis in (self.positions, self.noises) if len(axis) > 1]
-        if len(sweeps) > 1 or (sweeps and len(self.phrases) > 1):
-            raise BadInput("Let one thing differ: the actions, the beginning or the variation.")
-        count = len(sweeps[0]) if sweeps else len(self.phrases)
-        if len(self.actors) > 1:
-            if count > MOST_EACH:
-                raise BadInput(f"{count} actions for several actors; give 1 to {MOST_EACH}.")
-        elif not LEAST <= count <= MOST:
-            what = "values" if sweeps else "actions"
-            raise BadInput(f"{count} {what} to compare; give {LEAST} to {MOST}.")
 
-    def check_actors(self) -> None:
-        """Raises BadInput unless there are people and actions."""
-        if not self.actors or not all(photo for photo, _ in self.actors):
-            raise BadInput("Choose an actor first: upload a photo or pick one of the examples.")
-        if len(self.actors) > MOST_ACTORS:
-            raise BadInput(f"{len(self.actors)} actors were chosen; at most {MOST_ACTORS} fit.")
-        if not self.phrases or not all(isinstance(phrase, str) for phrase in self.phrases):
-            raise BadInput("Type an action, for example: wave, do jumping jacks, take a bow.")
+def wishes(
+    question: Question, encoder: str, side: str, serve: Callable[[str, str], str]
+) -> list[Wish]:
+    """The clips of a question in order; serve: phrase, encoder -> whose clip to make.
+
+    Raises BadInput or UnknownName on a manner that cannot be."""
+    from larnet.body.performance.manner import Manner  # here: it takes long to import
+
+    found = []
+    for actor, phrase, value in product(
+        range(len(question.actors)), question.phrases, question.values
+    ):
+        of = {
+            name: value if name == question.swept else (getattr(question, name) or (None,))[0]
+            for name in (*SWEEPS, *GRIDS)
+        }
+        reads = of["encoders"] or encoder
+        served = of["checkpoints"][0] if of["checkpoints"] else serve(phrase, reads)
+        manner = Manner(of["speeds"], of["strengths"], side)  # type: ignore[arg-type]  # checked
+        call = reads, served, manner
+        found.append(Wish(actor, phrase, value, of["positions"], of["noises"], call))
+    return found
 
 
 def compare(
-    model_host: ModelHost, question: Question, length: Any, seed: Any, **settings: Any
+    model_host: ModelHost,
+    question: Question,
+    length: Any,
+    seed: Any,
+    *,
+    encoder: str = "sentence",
+    served: str = "",
+    side: str = "",
+    seconds: Any = None,
+    output: str = "photo",
+    longest: Any = None,
+    **settings: Any,
 ) -> Iterator[tuple[float, str] | Comparison]:
     """Yields how far it is, as (share done, words), and at last the Comparison.
 
-    settings: `encoder`, and the visitor's own checkpoint `served`. Raises BadInput in words.
+    length: frames; seconds: in its place. served: the visitor's own checkpoint; settings: more of
+    `Pipeline.animate`. Raises BadInput in words.
     """
     question.check()
-    if length not in tuple(LENGTHS):
-        raise BadInput(f"The length is {length!r:.20}; give {', '.join(map(str, LENGTHS))} frames.")
-    seed = draw_seed() if seed is None else seed
-    positions, noises = list(question.positions), list(question.noises)
-    each = max(len(question.phrases), len(positions), len(noises))
-    actors = question.actors
-    side = SIDE if each * len(actors) <= FEW else SMALL
-    # clips of several actors have one shape, the square
-    output = "photo" if len(actors) == 1 else "square"
-    made = []
-    for i, (photo, name) in enumerate(actors):
-        of = f", {name} ({i + 1} of {len(actors)})" if len(actors) > 1 else ""
-        yield i / len(actors), f"Animating {each} clips{of}"
-        made.append(
-            model_host.animate(
-                photo,
-                list(question.phrases) * (each // len(question.phrases)),
-                position=positions * (each // len(positions)),
-                noise=noises * (each // len(noises)),
-                seed=seed,
-                frames=int(length),
-                output=output,
-                longest=side,
-                **settings,
-            )
+    settings |= clip_length(length, seconds) | {"output": output}
+    settings["seed"] = draw_seed() if seed is None else seed
+
+    def serve(phrase: str, reads: str) -> str:
+        return model_host.knowing(phrase, reads, served)
+
+    wanted = wishes(question, encoder, side, serve)
+    calls: dict[tuple[Any, ...], list[int]] = {}
+    for i, wish in enumerate(wanted):
+        calls.setdefault((wish.actor, *wish.call), []).append(i)
+    several = len(question.actors) > 1
+    most = SIDE if len(wanted) <= FEW else SMALL
+    answers: dict[int, tuple[Animation, int]] = {}
+    photos = _Photos(question)
+    for (actor, reads, of, manner), places in calls.items():
+        told = f", {question.actors[actor][1]} ({actor + 1} of {len(question.actors)})"
+        count = f"{len(places)} clip{'s' * (len(places) > 1)}"
+        yield len(answers) / len(wanted), f"Animating {count}{told * several}"
+        pixels, who = photos.of(actor)
+        made = model_host.animate(
+            pixels,
+            [wanted[i].phrase for i in places],
+            encoder=reads,
+            served=of,
+            position=[wanted[i].position for i in places],
+            noise=[wanted[i].noise for i in places],
+            manner=manner,
+            longest=longest or _longest(pixels, most, several and output == "photo"),
+            **settings,
+            **who,
         )
-    phrases = made[0].phrases
-    yield Comparison(
-        clips=_joined(made),
-        labels=tuple(label for _, name in actors for label in _labels(question, phrases, name)),
-        notes=tuple(note for a in made for note in _notes(question, a.known, a.new)),
-        known=tuple(known for animation in made for known in animation.known),
-        new=tuple(new for animation in made for new in animation.new),
-        columns=each if len(actors) > 1 else 3 if each in (3, 5, 6) else 2,
-        seed=made[0].seed,
-        fps=made[0].fps,
+        answers |= {i: (made, n) for n, i in enumerate(places)}
+        if sum(len(made.frames[n]) for made, n in answers.values()) > MOST_FRAMES:
+            raise BadInput(
+                f"These clips have more than {MOST_FRAMES} frames; ask for fewer or shorter ones."
+            )
+    yield _comparison(question, wanted, [answers[i] for i in range(len(wanted))])
+
+
+class _Photos:
+    """The photos of a question, each decoded once, and who moves in it."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._read: dict[int, tuple[np.ndarray, dict[str, Any]]] = {}
+
+    def of(self, actor: int) -> tuple[np.ndarray, dict[str, Any]]:
+        if actor not in self._read:
+            asked = self._question.who if actor == 0 else {}
+            photo, _ = self._question.actors[actor]
+            self._read[actor] = who_is_meant(photo, **asked)
+        return self._read[actor]
+
+
+def _longest(photo: np.ndarray, most: int, of_one_width: bool) -> int:
+    """Pixels of a clip's long side; of one width, unless that makes it tall."""
+    tall = photo.shape[0] / photo.shape[1]
+    return round(most * min(max(tall, 1.0), TALLEST)) if of_one_width else most
+
+
+def _comparison(
+    question: Question, wanted: Sequence[Wish], answers: Sequence[tuple[Animation, int]]
+) -> Comparison:
+    first = answers[0][0]
+    clips = [made.frames[n] for made, n in answers]
+    known = tuple(made.known[n] for made, n in answers)
+    new = tuple(made.new[n] for made, n in answers)
+    fps = max(made.fps for made, _ in answers)
+    several = len(question.actors) > 1, len(question.phrases) > 1
+    labels = [
+        label_of(
+            question.swept, wish.value, question.actors[wish.actor][1], made.phrases[n], several
+        )
+        for wish, (made, n) in zip(wanted, answers)
+    ]
+    notes = [""] * len(wanted)
+    if len(question.actors) == 1 and (len(question.phrases) > 1 or question.swept in GRIDS):
+        notes = [note(wish.phrase, k, n) for wish, k, n in zip(wanted, known, new)]
+    return Comparison(
+        clips=tuple(together(clips, [made.fps for made, _ in answers], fps)),
+        labels=tuple(labels),
+        notes=tuple(notes),
+        known=known,
+        new=new,
+        understood=tuple(made.understood[n] for made, n in answers),
+        warnings=tuple(made.warnings for made, _ in answers),
+        columns=question.columns,
+        seed=first.seed,
+        fps=fps,
     )
 
 
-def _joined(made: Sequence[Animation]) -> np.ndarray:
-    return np.concatenate([animation.frames for animation in made])
-
-
-def _labels(question: Question, phrases: Sequence[str], actor: str) -> list[str]:
-    if len(question.positions) > 1:
-        return [f"begins at {100 * value:.0f} %" for value in question.positions]
-    if len(question.noises) > 1:
-        return [f"variation {value:.2g}" for value in question.noises]
-    if len(question.actors) > 1:
-        return [f"{actor}: {phrase}" for phrase in phrases]
-    return list(phrases)
-
-
-def _notes(
-    question: Question, known: Sequence[Sequence[KnownAction]], new: Sequence[bool]
-) -> list[str]:
-    if len(question.phrases) < 2 or len(question.actors) > 1:
-        return [""] * len(known)
-    return [note(phrase, k, n) for phrase, k, n in zip(question.phrases, known, new)]
+def together(
+    clips: Sequence[np.ndarray], rates: Sequence[float], fps: float
+) -> Sequence[np.ndarray]:
+    """Clips (T, H, W, 3) of frames a second of their own at one rate and as long as the longest;
+    one that ends before stays at its last frame."""
+    count = max(round(len(clip) / rate * fps) for clip, rate in zip(clips, rates))
+    times = np.arange(count) / fps
+    return [
+        clip[np.minimum((times * rate + 1e-6).astype(int), len(clip) - 1)]
+        if len(clip) != count or rate != fps
+        else clip
+        for clip, rate in zip(clips, rates)
+    ]
 
 
 def note(phrase: str, known: Sequence[KnownAction], new: bool) -> str:
@@ -169,7 +238,7 @@ def write_clips(made: Comparison) -> list[Player]:
 
 
 def write_film(made: Comparison, suffix: str = ".mp4") -> Path:
-    """All clips side by side under their labels, .mp4 or .gif, alone in a new folder."""
+    """All clips side by side under their labels, .mp4, .gif or .webp, alone in a new folder."""
     from larnet.media import grid, video_file
     from larnet.media.pixels import resize
 
