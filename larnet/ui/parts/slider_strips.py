@@ -74,7 +74,7 @@ STRIPS = (
     ),
     SliderStrip(
         "position",
-        "Begin later: position p_e",
+        "Begin later: position pₑ",
         "Where in the action the clip begins: at 0 standing, at 1 at its end.",
         "throwing",
         (("0", {}), ("0.2", {"position": 0.2}), ("0.4", {"position": 0.4})),

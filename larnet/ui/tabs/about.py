@@ -171,9 +171,9 @@ def as_table(rows: Sequence[Measured]) -> str:
     head = "".join(f'<th scope="col">{html.escape(row.people)}</th>' for row in rows)
     lines = (
         ("Right action named, of 100 clips", [shown(r.named, ".0f", 100) for r in rows]),
-        ("The same of 100 true clips", [shown(r.true_named, ".0f", 100) for r in rows]),
-        ("Movement, of the true clip's 100", [shown(r.motion, ".0f", 100) for r in rows]),
-        ("Nearer to the truth than a still photo, dB", [shown(r.gain, "+.1f") for r in rows]),
+        ("The same, of 100 true clips", [shown(r.true_named, ".0f", 100) for r in rows]),
+        ("How much they move (true clips: 100)", [shown(r.motion, ".0f", 100) for r in rows]),
+        ("Nearer to the true clip than a still photo, dB", [shown(r.gain, "+.1f") for r in rows]),
     )
     body = "".join(
         f'<tr><th scope="row">{label}</th>{"".join(f"<td>{cell}</td>" for cell in cells)}</tr>'
