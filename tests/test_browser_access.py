@@ -38,7 +38,9 @@ CONTROLS = set(
     ]
 )
 MOST_SHIFT = 0.05
-PLAYS = "document.querySelector('#result video')?.currentTime > 0"
+READY = (
+    "document.querySelector('#result video')?.readyState >= 2"  # below a phone's fold none plays
+)
 CLOSED = "button.label-wrap:not(.open)"
 
 
@@ -69,7 +71,7 @@ def opened(request, browser, site):
     page.on("console", lambda m: m.type in ("error", "warning") and said.append(m.text))
     page.on("pageerror", lambda error: said.append(str(error)))
     page.goto(f"{site.url}?__theme={theme}", wait_until="domcontentloaded")
-    page.wait_for_function(PLAYS)
+    page.wait_for_function(READY)
     shift = page.evaluate("accessRules.shift()")
     yield page, said, shift
     page.close()

@@ -51,7 +51,7 @@ def test_own_photos_beside_actions_are_one_labelled_film(page, compare, tmp_path
     page.locator("#own-photos img").nth(1).wait_for()
     for name in ("Bruno", "Celine"):
         page.locator("#cast").get_by_label(name).set_checked(name == "Bruno")
-    page.get_by_label("Actions, one a line").fill("walking\nboxing")
+    page.locator("#compare-phrases textarea").fill("walking\nboxing")
     people = ("Your actor", "Photo 2", "Photo 3", "Bruno")
     compare([f"{who}: {what}" for who in people for what in ("walking", "boxing")])
     button = page.get_by_role("button", name="Download all as MP4")
@@ -65,7 +65,7 @@ def test_speed_goes_from_slow_to_fast(page, compare):
     choose(page, "Speed")
     page.get_by_label("number input for How many clips").fill("3")
     page.keyboard.press("Tab")
-    page.get_by_label("Action", exact=True).locator("visible=true").fill("walking")
+    page.locator("#compare-phrases textarea").fill("walking")
     compare(["speed 0.5", "speed 1.2", "speed 2"])
 
 
@@ -75,7 +75,7 @@ def test_models_stand_side_by_side(page, compare):
     ticked.get_by_label("default", exact=True).wait_for()
     for name in ("default", "tiny", "movements"):
         ticked.get_by_label(name, exact=True).set_checked(name != "movements")
-    page.get_by_label("Actions, one a line").fill("walking")
+    page.locator("#compare-phrases textarea").fill("walking")
     compare(["tiny", "default"])
 
 

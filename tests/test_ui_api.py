@@ -246,7 +246,7 @@ def test_the_python_program_runs(address, beside):
     )
     assert done.returncode == 0, done.stderr[-2000:]
     told = done.stdout
-    assert ".mp4 12 " in told and ".gif ['walking', 'boxing']" in told and "waving" in told
+    assert ".mp4 12" in told and ".gif ['walking', 'boxing']" in told and "waving" in told
 
 
 @pytest.mark.skipif(not (shutil.which("curl") and shutil.which("bash")), reason="no curl or bash")
