@@ -31,9 +31,7 @@ clip, found, seed = client.predict(
 )
 print(clip, found["fps"], found["warnings"])
 
-film, clips, seed = client.predict(
-    photo, ["walking", "boxing"], format="gif", api_name="/compare"
-)
+film, clips, seed = client.predict(photo, ["walking", "boxing"], format="gif", api_name="/compare")
 print(film, [one["label"] for one in clips])
 
 known = client.predict("a big wave", api_name="/movements")

@@ -43,7 +43,6 @@ SHOW_RESULT = """() => {
     {block: "nearest", behavior: "smooth"});
 }"""
 
-
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 
