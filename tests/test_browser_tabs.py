@@ -55,16 +55,66 @@ def test_what_was_never_trained_is_said_to_be_new(page):
     page.get_by_role("button", name="shooing away a wasp", exact=True).click()
     page.locator("#map text.said", has_text="shooing away a wasp").wait_for()
     page.locator("#explore-words em", has_text="new").wait_for()
-    page.get_by_role("button", name="Animate it").click()
+    page.get_by_role("button", name="Use it in Animate").click()
     page.get_by_role("button", name="Generate", exact=True).wait_for()
     assert page.get_by_label("Action", exact=False).first.input_value() == "shooing away a wasp"
+
+
+# Whether a clip of these words plays in one part of the tab.
+HERE = """([where, words]) => {
+  const v = document.querySelector(`${where} video`);
+  return v && v.src.includes(words) && v.readyState >= 2 && v.currentTime > 0;
+}"""
+
+
+def test_a_dot_of_the_map_is_named_and_played(page):
+    page.get_by_role("tab", name="Explore").click()
+    dot = page.locator("#map .dot[data-play='kicking']")
+    dot.wait_for()
+    dot.hover()
+    visible = (
+        "getComputedStyle(document.querySelector('#map .dot[data-play=kicking] text')).visibility"
+    )
+    assert page.evaluate(visible) == "visible"
+    dot.click()
+    page.wait_for_function(HERE, arg=["#explore-clip", "larnet-kicking-"])
+    page.locator("#map text.said", has_text="kicking").wait_for()
+    page.locator("#map .dot[data-play='kicking']").focus()
+    page.keyboard.press("ArrowRight")
+    other = page.evaluate("document.activeElement.dataset.play")
+    assert other and other != "kicking"
+    page.keyboard.press("Enter")
+    stem = "larnet-" + other.replace(" ", "-")
+    page.wait_for_function(HERE, arg=["#explore-clip", stem])
+
+
+def test_the_clip_of_a_blend_follows_the_slider(page):
+    page.get_by_label("From", exact=True).fill("walking")
+    page.get_by_label("To", exact=True).fill("boxing")
+    slider = page.locator("#share input[type=range]")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(HERE, arg=["#blend-clip", "45-walking-55-boxing"])
+    page.keyboard.press("End")
+    page.wait_for_function(HERE, arg=["#blend-clip", "0-walking-100-boxing"])
+
+
+def test_phrases_nobody_trained_on_are_read_and_played(page):
+    page.get_by_role("button", name="Draw new phrases").click()
+    phrase = page.locator("#novel li button").first
+    phrase.wait_for()
+    assert " of 8" in page.locator("#novel strong").first.text_content()
+    assert "Read as" in page.locator("#novel li").first.text_content()
+    words = phrase.get_attribute("data-play")
+    phrase.click()
+    page.locator("#map text.said", has_text=words[:20]).wait_for()
 
 
 def test_a_blend_of_two_actions_plays_as_a_strip(page):
     page.get_by_role("tab", name="Explore").click()
     page.get_by_label("From", exact=True).fill("walking")
     page.get_by_label("To", exact=True).fill("bowing")
-    page.get_by_role("button", name="Blend", exact=True).click()
+    page.get_by_role("button", name="Five steps side by side").click()
     _play_together(page, "#strip", 5)
     labels = page.locator("#strip figcaption b").all_text_contents()
     assert (labels[0], labels[-1]) == ("walking", "bowing")

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import random
+import re
+from dataclasses import replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from larnet.animation import Blend
 from larnet.errors import BadInput
 from larnet.media import video_file
+from larnet.text.action_table import ACTION_ROWS
+from larnet.ui.parts.actor_picker import example_actors
+from larnet.ui.parts.novel_test import novel_phrases, novel_table
 from larnet.ui.parts.phrase_map import phrase_map, project
-from larnet.ui.tabs.explore import SHARES, blended
+from larnet.ui.tabs.explore import SHARES, blended, one_clip
 
 
 def test_a_phrase_that_is_an_action_lies_on_it():
@@ -25,11 +33,47 @@ def test_the_map_names_the_neighbours_and_escapes(model_host):
     names = [known.name for known in space.known[0]]
     drawn = phrase_map(space.actions, space.centres, "<script> bowing", space.vectors[0], names)
     assert "<script>" not in drawn
-    assert 'role="img"' in drawn
+    assert 'role="group"' in drawn and drawn.count('role="button"') == len(space.actions)
+    assert drawn.count('data-play="jumping jack"') == 1
     assert names[0] in drawn
     assert drawn.count("<circle") == len(space.actions) + 1
     again = phrase_map(space.actions, space.centres, "<script> bowing", space.vectors[0], names)
     assert drawn == again
+
+
+def clip_of(html: str) -> Path:
+    return Path(re.search(r'file=([^"]+)"', html)[1])
+
+
+def test_a_click_on_the_map_is_a_clip(model_host, photo):
+    shared = SimpleNamespace(model_host=model_host)
+    made = clip_of(one_clip(shared, "", photo, "kicking", "sentence", "kicking"))
+    assert made.name.startswith("larnet-kicking-")
+    assert video_file.read(made).shape[1:] == (90, 70, 3)
+
+
+def test_a_blend_at_the_sliders_place_is_neither_of_its_ends(model_host):
+    shared, photo = SimpleNamespace(model_host=model_host), example_actors()[1][0]
+    clips = [
+        video_file.read(clip_of(one_clip(shared, "", photo, blend, "sentence", "blend")))
+        for blend in (Blend("walking", "boxing", share) for share in (0.0, 0.5, 1.0))
+    ]
+    length = min(map(len, clips))
+    first, between, second = (clip[:length].astype(int) for clip in clips)
+    assert np.abs(between - first).max() > 20 and np.abs(between - second).max() > 20
+
+
+def test_phrases_of_the_test_were_never_trained_and_are_judged(model_host):
+    rows = novel_phrases(model_host, "", "sentence", random.Random(1), 20)
+    assert len({row.meant for row in rows}) == 20
+    for row in rows:
+        assert row.phrase in ACTION_ROWS[row.meant].unseen
+        assert row.phrase not in ACTION_ROWS[row.meant].train
+        assert row.right == (row.near[0].name == row.meant)
+    assert sum(row.right for row in rows) >= 12, "most are understood"
+    assert rows == novel_phrases(model_host, "", "sentence", random.Random(1), 20)
+    html = novel_table([replace(rows[0], phrase="<b>", meant="nothing")])
+    assert "<b>" not in html and "<strong>0 of 1</strong>" in html and "written for nothing" in html
 
 
 def test_a_blend_is_a_strip_of_clips(model_host, photo):

@@ -14,6 +14,7 @@ HEADS = [
     HERE / "head.html",
     *(HERE / "clip" / f"{name}.html" for name in CLIP_HEADS),
     HERE / "gallery" / "gallery.html",
+    HERE / "parts" / "explore.html",
 ]
 MARK = HERE / "mark.svg"
 

@@ -77,27 +77,33 @@ def phrase_map(
         f'y2="{points[i, 1]:.1f}"/>'
         for i in near
     )
-    dots = "".join(
-        f'<circle class="{"near" if i in near else "known"}" cx="{x:.1f}" cy="{y:.1f}" r="5">'
-        f"<title>{html.escape(actions[i])}</title></circle>"
-        for i, (x, y) in enumerate(points)
-    )
-    words = "".join(
-        f'<text class="{"near" if i in near else ""}" '
-        f'x="{_inside(points[i, 0], len(actions[i]) * LETTER):.1f}" '
-        f'y="{points[i, 1] - 10:.1f}">{html.escape(actions[i])}</text>'
-        for i in _labels(points, actions, near, taken)
-    )
+    written = set(_labels(points, actions, near, taken))
+    # what is written comes last, so that no dot lies over its name
+    order = sorted(range(len(actions)), key=lambda i: (i in near, i in written))
+    dots = "".join(_dot(actions[i], *points[i], i in near, i in written) for i in order)
     anchor = "end" if px > WIDTH * 0.7 else "start" if px < WIDTH * 0.3 else "middle"
     about = (
         f"Map of {len(actions)} known actions; {phrase} lies nearest to {', '.join(nearest[:3])}."
     )
     return (
-        f'<figure class="map"><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
-        f'aria-label="{html.escape(about)}">{lines}{dots}{words}'
+        f'<figure class="map"><svg viewBox="0 0 {WIDTH} {HEIGHT}" role="group" '
+        f'aria-label="{html.escape(about)}">{lines}{dots}'
         f'<circle class="said" cx="{px:.1f}" cy="{py:.1f}" r="8"/>'
         f'<text class="said" x="{px:.1f}" y="{py + 26:.1f}" style="text-anchor:{anchor}">'
-        f"{html.escape(shown)}</text></svg><figcaption>Each dot is an action the model was trained "
-        "on. What the text encoder finds alike lies near; a flat map cannot keep every "
+        f"{html.escape(shown)}</text></svg><figcaption>Each dot is a movement: click one, and your "
+        "actor does it. What the text encoder finds alike lies near; a flat map cannot keep every "
         "distance, so the lines lead to the truly nearest.</figcaption></figure>"
+    )
+
+
+def _dot(action: str, x: float, y: float, near: bool, written: bool) -> str:
+    """A movement to click, with its name: written always, or shown while it is pointed at."""
+    name = html.escape(action)
+    kinds = f"dot{' near' if near else ''}{' written' if written else ''}"
+    left = _inside(x, len(action) * LETTER)
+    return (
+        f'<g class="{kinds}" role="button" tabindex="{0 if near else -1}" data-play="{name}" '
+        f'aria-label="{name}"><circle class="{"near" if near else "known"}" cx="{x:.1f}" '
+        f'cy="{y:.1f}" r="5"/><text class="{"near" if near else ""}" x="{left:.1f}" '
+        f'y="{y - 10:.1f}" aria-hidden="true">{name}</text></g>'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from typing import Any
 
@@ -10,12 +11,15 @@ import gradio as gr
 from larnet.errors import BadInput
 from larnet.text.load_encoder import MAX_PHRASE
 from larnet.text.phrases import NOVEL
-from larnet.ui.parts.controls import ENCODERS, STEP, chips_of, phrase_of
+from larnet.ui.clip.figure import chosen
+from larnet.ui.parts.controls import ENCODERS, STEP, chips_of, draw_seed, phrase_of
 from larnet.ui.parts.inputs import as_sent
+from larnet.ui.parts.novel_test import EMPTY as NO_PHRASES
+from larnet.ui.parts.novel_test import novel_phrases, novel_table
 from larnet.ui.parts.phrase_map import phrase_map
 from larnet.ui.parts.players import Player, players, waiting
 from larnet.ui.parts.understood import EMPTY, understood
-from larnet.ui.server.model_host import AT_ONCE
+from larnet.ui.server.model_host import AT_ONCE, MORE
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs.comparison import SIDE
@@ -25,6 +29,7 @@ SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 FREE = ("conducting an orchestra", "shooing away a wasp", "carrying a heavy box", "fencing")
 ENDS = ("hand waving", "squatting")
 DEFAULTS = (*ENDS, FIRST, *FREE, *NOVEL)  # phrases that the tab offers by itself
+NO_CLIP = "Click a movement on the map, and your actor does it."
 BETWEEN = "What lies between the two appears here, from the first on the left to the second."
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
@@ -37,29 +42,23 @@ def build(shared: Shared) -> None:
             phrase = gr.Textbox(
                 FIRST, label="Phrase", max_lines=1, max_length=MAX_PHRASE, elem_id="explore-phrase"
             )
-            novel = chips_of("Combinations the model never saw in training", NOVEL, phrase)
-            free = chips_of("Things people do that it never saw at all", FREE, phrase)
+            with gr.Row():
+                button = gr.Button("Show on the map", variant="primary", elem_id="locate")
+                play = gr.Button("Animate it", elem_id="explore-play")
+                go = gr.Button("Use it in Animate")
+            clip = gr.HTML(waiting(NO_CLIP), elem_id="explore-clip")
+            words = gr.HTML(EMPTY, elem_id="explore-words")
             encoder = gr.Radio(
                 [(title, name) for name, title in ENCODERS.items()],
                 value="sentence",
                 label="How your words are read",
             )
-            with gr.Row():
-                button = gr.Button("Show on the map", variant="primary", elem_id="locate")
-                go = gr.Button("Animate it")
-            words = gr.HTML(EMPTY, elem_id="explore-words")
         with gr.Column(scale=7, min_width=340):
             drawn = gr.HTML(waiting("The map appears here."), elem_id="map")
-    gr.HTML(STEP.format(number=2, title="What lies between two actions?"))
-    with gr.Row(equal_height=True):
-        ends = [
-            gr.Textbox(value, label=label, max_lines=1, max_length=MAX_PHRASE, min_width=150)
-            for label, value in (("From", ENDS[0]), ("To", ENDS[1]))
-        ]
-        blend = gr.Button("Blend", variant="primary", scale=0, min_width=160, elem_id="blend")
-    strip = gr.HTML(waiting(BETWEEN), elem_id="strip")
-    for component in (phrase, encoder, *ends):
-        as_sent(component)
+            novel = chips_of("Combinations the model never saw in training", NOVEL, phrase)
+            free = chips_of("Things people do that it never saw at all", FREE, phrase)
+    as_sent(phrase)
+    as_sent(encoder)
     locate: dict[str, Any] = {
         "fn": _on_locate(shared),
         "inputs": [shared.served, phrase, encoder],
@@ -67,33 +66,161 @@ def build(shared: Shared) -> None:
         "show_progress": "hidden",
         "api_visibility": "private",
     }
-    gr.on([button.click, phrase.submit], **locate)
+    gr.on([button.click, phrase.submit, play.click], **locate)
     shared.named["explore"].select(**locate)
     for chips in (novel, free):
         chips.click(phrase_of, chips, phrase, **QUIET).success(**locate)
-    assert shared.phrase is not None  # Animate is filled before
+    model: dict[str, Any] = {
+        "concurrency_id": "model",
+        "concurrency_limit": AT_ONCE,
+        "api_visibility": "private",
+    }
+    assert shared.photo is not None and shared.phrase is not None  # Animate is filled before
     go.click(
         lambda text: [text, gr.update(selected="animate")],
         phrase,
         [shared.phrase, shared.tabs],
         **QUIET,
     )
+    play.click(_on_play(shared), [shared.served, phrase, encoder, shared.photo], clip, **model)
+    _between(shared, encoder, model)
+    _tested(shared, encoder)
+
+
+def _between(shared: Shared, encoder: gr.Radio, model: dict[str, Any]) -> None:
+    """A blend of two movements: one clip at the slider's place, or all steps side by side."""
+    gr.HTML(STEP.format(number=2, title="What lies between two movements?"))
+    with gr.Row():
+        with gr.Column(scale=5, min_width=340):
+            ends = [
+                gr.Textbox(value, label=label, max_lines=1, max_length=MAX_PHRASE, min_width=150)
+                for label, value in (("From", ENDS[0]), ("To", ENDS[1]))
+            ]
+            share = gr.Slider(
+                0,
+                100,
+                value=50,
+                step=5,
+                label="How much of the second, in percent",
+                info="Move it: the clip beside it follows.",
+                elem_id="share",
+            )
+            blend = gr.Button("Five steps side by side", elem_id="blend")
+        with gr.Column(scale=7, min_width=340):
+            clip = gr.HTML(waiting("The blend appears here."), elem_id="blend-clip")
+    strip = gr.HTML(waiting(BETWEEN), elem_id="strip")
+    for component in (*ends, share):
+        as_sent(component)
+    one = [shared.served, *ends, share, encoder, shared.photo]
+    share.change(_on_share(shared), one, clip, trigger_mode="always_last", **model)
     gr.on(
         [blend.click, ends[0].submit, ends[1].submit],
         _on_blend(shared),
         [shared.served, *ends, encoder, shared.photo],
         strip,
-        concurrency_id="model",
-        concurrency_limit=AT_ONCE,
+        **model,
+    )
+
+
+def _tested(shared: Shared, encoder: gr.Radio) -> None:
+    """Phrases that training never saw, drawn anew at every press."""
+    gr.HTML(STEP.format(number=3, title="Does it understand words that nobody trained on?"))
+    button = gr.Button("Draw new phrases", elem_id="novel-draw")
+    shown = gr.HTML(NO_PHRASES, elem_id="novel")
+
+    @user_errors
+    def on_draw(served: str, encoder: str) -> str:
+        of = _widest(shared, served)
+        rows = novel_phrases(shared.model_host, of, str(encoder), random.Random(draw_seed()))
+        return novel_table(rows)
+
+    button.click(
+        on_draw,
+        [shared.served, encoder],
+        shown,
+        concurrency_id="words",
+        concurrency_limit=2,
+        show_progress="hidden",
         api_visibility="private",
     )
+
+
+def _widest(shared: Shared, served: str) -> str:
+    """The checkpoint with everything that the page can show."""
+    return MORE if not served and shared.model_host.has_more else served
+
+
+def _on_play(shared: Shared) -> Callable[..., str]:
+    @user_errors
+    def on_play(
+        served: str,
+        phrase: str,
+        encoder: str,
+        photo: str | None,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> str:
+        progress(0, desc="Making the clip")
+        text = " ".join(phrase.split()) if isinstance(phrase, str) else ""
+        return one_clip(shared, served, photo, text, encoder, text)
+
+    return on_play
+
+
+def _on_share(shared: Shared) -> Callable[..., str]:
+    @user_errors
+    def on_share(
+        served: str,
+        first: str,
+        second: str,
+        share: float,
+        encoder: str,
+        photo: str | None,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
+    ) -> str:
+        from larnet.animation import Blend
+        from larnet.config.numbers import number
+
+        progress(0, desc="Making the clip")
+        percent = number("How much of the second", share, 0, 100)
+        said = f"{100 - percent:g} % {first}, {percent:g} % {second}"
+        wanted = Blend(first, second, percent / 100)
+        return one_clip(shared, served, photo, wanted, encoder, said)
+
+    return on_share
+
+
+def one_clip(shared: Shared, served: str, photo: Any, wanted: Any, encoder: Any, said: str) -> str:
+    """A player with the clip of one phrase or blend. Raises BadInput in words."""
+    from larnet.animation import Blend  # here: they take long to import
+
+    if not photo:
+        raise BadInput("Choose an actor in the Animate tab first; Explore uses the same one.")
+    host = shared.model_host
+    for phrase in (wanted.first, wanted.second) if isinstance(wanted, Blend) else (wanted,):
+        served = served or host.knowing(phrase, str(encoder))
+    from larnet.media.image_file import read_photo
+    from larnet.ui.parts.clip_files import clip_stem, write_mp4
+
+    pixels = read_photo(photo)
+    made = host.animate(
+        pixels,
+        [wanted],
+        output="photo",
+        longest=SIDE,
+        served=served,
+        encoder=str(encoder),
+        **chosen(photo, "", pixels).asked(pixels),
+    )
+    clip = write_mp4(made.frames[0], made.fps, clip_stem(said, made.seed))
+    return players([Player(clip, said)], "The clip", 1)
 
 
 def _on_locate(shared: Shared) -> Callable[..., list[str]]:
     @user_errors
     def on_locate(served: str, phrase: str, encoder: str) -> list[str]:
         text = phrase if isinstance(phrase, str) else ""
-        space = shared.model_host.pipeline(served).locate([text], str(encoder))
+        of = _widest(shared, served)
+        space = shared.model_host.pipeline(of).locate([text], str(encoder))
         text, known = " ".join(text.split()), list(space.known[0])
         names = [action.name for action in known]
         return [
