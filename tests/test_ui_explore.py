@@ -36,7 +36,8 @@ def test_the_map_names_the_neighbours_and_escapes(model_host):
     assert 'role="group"' in drawn and drawn.count('role="button"') == len(space.actions)
     assert drawn.count('data-play="jumping jack"') == 1
     assert names[0] in drawn
-    assert drawn.count("<circle") == len(space.actions) + 1
+    assert drawn.count('class="hit"') == len(space.actions)
+    assert drawn.count("<circle") == 2 * len(space.actions) + 1
     again = phrase_map(space.actions, space.centres, "<script> bowing", space.vectors[0], names)
     assert drawn == again
 
@@ -47,7 +48,7 @@ def clip_of(html: str) -> Path:
 
 def test_a_click_on_the_map_is_a_clip(model_host, photo):
     shared = SimpleNamespace(model_host=model_host)
-    made = clip_of(one_clip(shared, "", photo, "kicking", "sentence", "kicking"))
+    made = clip_of(one_clip(shared, "", (photo, ""), "kicking", "sentence", "kicking"))
     assert made.name.startswith("larnet-kicking-")
     assert video_file.read(made).shape[1:] == (90, 70, 3)
 
@@ -55,7 +56,7 @@ def test_a_click_on_the_map_is_a_clip(model_host, photo):
 def test_a_blend_at_the_sliders_place_is_neither_of_its_ends(model_host):
     shared, photo = SimpleNamespace(model_host=model_host), example_actors()[1][0]
     clips = [
-        video_file.read(clip_of(one_clip(shared, "", photo, blend, "sentence", "blend")))
+        video_file.read(clip_of(one_clip(shared, "", (photo, ""), blend, "sentence", "blend")))
         for blend in (Blend("walking", "boxing", share) for share in (0.0, 0.5, 1.0))
     ]
     length = min(map(len, clips))

@@ -103,7 +103,8 @@ def _dot(action: str, x: float, y: float, near: bool, written: bool) -> str:
     left = _inside(x, len(action) * LETTER)
     return (
         f'<g class="{kinds}" role="button" tabindex="{0 if near else -1}" data-play="{name}" '
-        f'aria-label="{name}"><circle class="{"near" if near else "known"}" cx="{x:.1f}" '
+        f'aria-label="{name}"><circle class="hit" cx="{x:.1f}" cy="{y:.1f}" r="17"/>'
+        f'<circle class="{"near" if near else "known"}" cx="{x:.1f}" '
         f'cy="{y:.1f}" r="5"/><text class="{"near" if near else ""}" x="{left:.1f}" '
         f'y="{y - 10:.1f}" aria-hidden="true">{name}</text></g>'
     )

@@ -82,7 +82,8 @@ def build(shared: Shared) -> None:
         [shared.phrase, shared.tabs],
         **QUIET,
     )
-    play.click(_on_play(shared), [shared.served, phrase, encoder, shared.photo], clip, **model)
+    chosen_actor = [shared.photo, shared.who]
+    play.click(_on_play(shared), [shared.served, phrase, encoder, *chosen_actor], clip, **model)
     _between(shared, encoder, model)
     _tested(shared, encoder)
 
@@ -111,7 +112,7 @@ def _between(shared: Shared, encoder: gr.Radio, model: dict[str, Any]) -> None:
     strip = gr.HTML(waiting(BETWEEN), elem_id="strip")
     for component in (*ends, share):
         as_sent(component)
-    one = [shared.served, *ends, share, encoder, shared.photo]
+    one = [shared.served, *ends, share, encoder, shared.photo, shared.who]
     share.change(_on_share(shared), one, clip, trigger_mode="always_last", **model)
     gr.on(
         [blend.click, ends[0].submit, ends[1].submit],
@@ -157,11 +158,12 @@ def _on_play(shared: Shared) -> Callable[..., str]:
         phrase: str,
         encoder: str,
         photo: str | None,
+        who: str,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> str:
         progress(0, desc="Making the clip")
         text = " ".join(phrase.split()) if isinstance(phrase, str) else ""
-        return one_clip(shared, served, photo, text, encoder, text)
+        return one_clip(shared, served, (photo, who), text, encoder, text)
 
     return on_play
 
@@ -175,6 +177,7 @@ def _on_share(shared: Shared) -> Callable[..., str]:
         share: float,
         encoder: str,
         photo: str | None,
+        who: str,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> str:
         from larnet.animation import Blend
@@ -184,15 +187,19 @@ def _on_share(shared: Shared) -> Callable[..., str]:
         percent = number("How much of the second", share, 0, 100)
         said = f"{100 - percent:g} % {first}, {percent:g} % {second}"
         wanted = Blend(first, second, percent / 100)
-        return one_clip(shared, served, photo, wanted, encoder, said)
+        return one_clip(shared, served, (photo, who), wanted, encoder, said)
 
     return on_share
 
 
-def one_clip(shared: Shared, served: str, photo: Any, wanted: Any, encoder: Any, said: str) -> str:
-    """A player with the clip of one phrase or blend. Raises BadInput in words."""
+def one_clip(
+    shared: Shared, served: str, actor: tuple[Any, Any], wanted: Any, encoder: Any, said: str
+) -> str:
+    """A player with the clip of one phrase or blend; actor: the photo, and who moves in it as the
+    page tells. Raises BadInput in words."""
     from larnet.animation import Blend  # here: they take long to import
 
+    photo, who = actor
     if not photo:
         raise BadInput("Choose an actor in the Animate tab first; Explore uses the same one.")
     host = shared.model_host
@@ -209,7 +216,7 @@ def one_clip(shared: Shared, served: str, photo: Any, wanted: Any, encoder: Any,
         longest=SIDE,
         served=served,
         encoder=str(encoder),
-        **chosen(photo, "", pixels).asked(pixels),
+        **chosen(photo, who, pixels).asked(pixels),
     )
     clip = write_mp4(made.frames[0], made.fps, clip_stem(said, made.seed))
     return players([Player(clip, said)], "The clip", 1)
