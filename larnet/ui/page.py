@@ -12,7 +12,7 @@ import gradio as gr
 from larnet.runtime.free_memory import share_arenas
 from larnet.runtime.shipped_files import installed
 from larnet.ui.parts.actor_picker import EXAMPLES, FIGURES
-from larnet.ui.server.access import may_build
+from larnet.ui.server.access import may_build, on_space
 from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.protection import protect
 from larnet.ui.server.temp_files import use_own_temporary_folder
@@ -44,6 +44,7 @@ HEADER = """
 
 MAX_UPLOAD = "40mb"
 MAX_WAITING = 20  # visitors in the queue; the next is told that it is full
+PERSISTENT = Path("/data")  # of a Space that has persistent storage
 TIDY_EVERY, KEEP_FOR = 600, 3000  # seconds, for the files made and uploaded: gone in an hour
 
 # For every launch: nothing is asked of other hosts, nobody sees what another visitor did.
@@ -110,6 +111,18 @@ def _keep_listening() -> None:
     )
 
 
+def runs_folder() -> Path:
+    """Where runs are kept: in LARNET_RUNS; without it on a Space in its persistent storage, where
+    it has some, so that they outlive a restart; else beside the page."""
+    if told := os.environ.get("LARNET_RUNS"):
+        return Path(told)
+    if on_space() and os.access(PERSISTENT, os.W_OK):
+        return PERSISTENT / "larnet" / "runs"
+    from larnet.training.jobs.launch import ROOT  # here: it imports torch
+
+    return (Path.cwd() if installed() else ROOT) / "runs"
+
+
 def serve(
     host: str, port: int, model_host: ModelHost, login: tuple[str, str] | None = None
 ) -> None:
@@ -122,10 +135,9 @@ def serve(
     use_own_temporary_folder()
     runs = None
     if may_build(host, login is not None):
-        from larnet.training.jobs.launch import ROOT, Runs  # here: it imports torch
+        from larnet.training.jobs.launch import Runs  # here: it imports torch
 
-        home = Path.cwd() if installed() else ROOT
-        runs = Runs(Path(os.environ.get("LARNET_RUNS") or home / "runs").resolve())
+        runs = Runs(runs_folder().resolve())
     page = build(model_host, runs)
     page.launch(
         server_name=host,
