@@ -87,3 +87,14 @@ def test_frames_are_the_same_however_many_threads(
     request.getfixturevalue("two_cores")
     shared = pipeline.animate(photo, names, frames=frames, longest=scale * pipeline.size).frames
     assert np.abs(alone.astype(int) - shared).max() <= 1
+
+
+def test_inline_leaves_the_other_cores_alone(two_cores):
+    here = threading.current_thread().name
+
+    def names() -> set[str]:
+        return set(cpu_pool.parallel_map(lambda _: threading.current_thread().name, range(4)))
+
+    with cpu_pool.inline():
+        assert cpu_pool.num_workers() == 1 and names() == {here}
+    assert cpu_pool.num_workers() == 2 and here not in names()

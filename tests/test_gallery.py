@@ -181,7 +181,7 @@ def test_films_are_made_in_the_background_and_told_when_they_are_looked_at(host)
     told = ask(maker)
     assert list(told.films) == ["boxing"] and told.made == 3
     assert host.calls[0][0][0] == "boxing", "what is looked at comes first"
-    assert host.calls[0][1]["every"] == 3 and host.calls[0][1]["frames"] == 27
+    assert host.calls[0][1]["every"] == 3 and host.calls[0][1]["frames"] == 24
     count = len(host.calls)
     assert set(ask(maker, visitor="other", wanted=("walking",)).films) == {"walking"}
     assert len(host.calls) == count, "nobody's films are made twice"
@@ -272,6 +272,19 @@ def test_what_the_page_asks_for_is_checked(host, photo):
     assert json.loads(asked(host, maker, "", None, "", '{"wanted": []}'))["over"] == "nobody"
 
 
+@pytest.mark.parametrize(
+    ("phrase", "whose"),
+    [("archery", "movements"), (" Archery ", "movements"), ("walking", ""), ("shoot an arrow", "")],
+)
+def test_a_movement_that_only_the_other_checkpoint_names_is_made_by_it(phrase, whose):
+    near = SimpleNamespace(far=False)
+    known = {"default": ("walking",), "movements": ("walking", "archery")}
+    host = ModelHost(
+        load=lambda name: SimpleNamespace(actions=known[name], understand=lambda *_: near)
+    )
+    assert host.knowing(phrase) == whose
+
+
 def test_a_preview_is_refused_while_a_clip_is_waited_for(model_host, photo):
     """The model is not asked for both at once."""
     started, go_on = threading.Event(), threading.Event()
@@ -303,5 +316,5 @@ def test_films_of_a_real_actor(model_host):
 
     until(film)
     picture, frames, width, height, seconds = film()
-    assert picture.startswith("data:image/jpeg") and frames == 9 and seconds == 2.25
+    assert picture.startswith("data:image/jpeg") and frames == 8 and seconds == 2.0
     assert 60 <= max(width, height) <= SIDE + 2

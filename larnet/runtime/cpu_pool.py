@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 import torch
@@ -46,6 +47,18 @@ if hasattr(os, "register_at_fork"):
 def num_workers() -> int:
     """How many parts `parallel_map` works on at once, where it is called."""
     return 1 if getattr(_own, "busy", False) else _count
+
+
+@contextmanager
+def inline() -> Iterator[None]:
+    """Let `parallel_map` work in the calling thread alone: for what is no faster on two cores, or
+    shall leave the others to somebody who waits."""
+    before = getattr(_own, "busy", False)
+    _own.busy = True
+    try:
+        yield
+    finally:
+        _own.busy = before
 
 
 def _cores() -> int:

@@ -244,7 +244,7 @@ class BoneMovement:
         narrow = min(bend, turn - bend, bend_0, turn - bend_0) / 2
         narrow = min(max((narrow - _FOLDED) / (_OPEN - _FOLDED), 0.0), 1.0)
         open_ = 1.0 if one else narrow * narrow * (3 - 2 * narrow)
-        share = open_ * self._share(from_joint, beside.along, bend, radius)
+        share = open_ and open_ * self._share(from_joint, beside.along, bend, radius)
         stretched = from_joint.copy()
         for side, part_of in ((own, 1 - share), (beside, share)):
             longer = (side.stretch - 1) * part_of * (from_joint @ side.along)

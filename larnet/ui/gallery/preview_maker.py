@@ -27,11 +27,11 @@ from larnet.ui.server.zero_gpu import LENT
 log = logging.getLogger(__name__)
 
 LEFT = 4.0  # seconds after which a visitor who does not ask has gone
-AT_A_TIME = 6  # movements, of which a clip that somebody asks for waits at most
+AT_A_TIME = 4  # movements, of which a clip that somebody asks for waits at most
 AGAIN = 0.05  # seconds until it is looked again whether the model is free
 KEPT, KEPT_FOR = 6, 1800.0  # actors whose films are remembered, and seconds
 MOST, OF_ADDRESS = 4, 2  # actors at a time whose films are made, and for one address
-RATE, SECONDS = 4.0, 2.25  # films: frames a second, about, and length
+RATE, SECONDS = 4.0, 2.0  # films: frames a second, about, and length
 
 
 @dataclass(frozen=True, eq=False)

@@ -80,7 +80,7 @@ def phrase_map(
     written = set(_labels(points, actions, near, taken))
     # what is written comes last, so that no dot lies over its name
     order = sorted(range(len(actions)), key=lambda i: (i in near, i in written))
-    dots = "".join(_dot(actions[i], *points[i], i in near, i in written) for i in order)
+    dots = "".join(_dot(actions[i], points[i], i in near, i in written) for i in order)
     anchor = "end" if px > WIDTH * 0.7 else "start" if px < WIDTH * 0.3 else "middle"
     about = (
         f"Map of {len(actions)} known actions; {phrase} lies nearest to {', '.join(nearest[:3])}."
@@ -96,9 +96,9 @@ def phrase_map(
     )
 
 
-def _dot(action: str, x: float, y: float, near: bool, written: bool) -> str:
+def _dot(action: str, at: np.ndarray, near: bool, written: bool) -> str:
     """A movement to click, with its name: written always, or shown while it is pointed at."""
-    name = html.escape(action)
+    name, (x, y) = html.escape(action), at
     kinds = f"dot{' near' if near else ''}{' written' if written else ''}"
     left = _inside(x, len(action) * LETTER)
     return (

@@ -134,11 +134,15 @@ class ModelHost:
         self, photo: Any, phrases: list[Any], *, served: str = "", **settings: Any
     ) -> Animation | None:
         """As `animate`, but nobody's clip waits for it: None, at once, while somebody waits for
-        one. Ask for little at a time."""
+        one. In the calling thread alone: small pictures are no faster on two cores. Ask for little
+        at a time."""
         if self._waiting or LENT:
             return None
+        from larnet.runtime.cpu_pool import inline  # here, because importing torch takes seconds
+
         try:
-            return self._compute_here(photo, phrases, served, settings)
+            with inline():
+                return self._compute_here(photo, phrases, served, settings)
         finally:
             give_back_memory()
 

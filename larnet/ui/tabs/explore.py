@@ -75,7 +75,7 @@ def build(shared: Shared) -> None:
         "concurrency_limit": AT_ONCE,
         "api_visibility": "private",
     }
-    assert shared.photo is not None and shared.phrase is not None  # Animate is filled before
+    assert shared.photo and shared.who and shared.phrase  # Animate is filled before
     go.click(
         lambda text: [text, gr.update(selected="animate")],
         phrase,
@@ -112,6 +112,7 @@ def _between(shared: Shared, encoder: gr.Radio, model: dict[str, Any]) -> None:
     strip = gr.HTML(waiting(BETWEEN), elem_id="strip")
     for component in (*ends, share):
         as_sent(component)
+    assert shared.photo and shared.who
     one = [shared.served, *ends, share, encoder, shared.photo, shared.who]
     share.change(_on_share(shared), one, clip, trigger_mode="always_last", **model)
     gr.on(
