@@ -74,7 +74,7 @@ def _with_example(component: gr.components.Component, example: Any) -> gr.compon
 def clip_output(label: str) -> gr.Video:
     """A clip of any of FORMATS: Gradio itself would make an mp4 of a GIF."""
     video = gr.Video(label=label, **HIDDEN)
-    video.postprocess = _file  # type: ignore[method-assign]  # as said
+    video.postprocess = _file  # as said
     return video
 
 

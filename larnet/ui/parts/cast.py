@@ -47,7 +47,7 @@ def own_photos() -> gr.Gallery:
         buttons=[],
         elem_id="own-photos",
     )
-    as_sent(own).preprocess = paths_of  # type: ignore[method-assign]  # Gradio's opens them
+    as_sent(own).preprocess = paths_of  # type: ignore[method-assign, assignment]  # Gradio's opens them
     return own
 
 

@@ -92,7 +92,8 @@ def _sweep(asked: Question, mode: str, count: Any) -> Question:
         raise BadInput(f"{count!r:.20} clips; give {LEAST} to {MOST}.")
     field, low, high = SWEEPS[mode]
     values = [round(low + (high - low) * i / (int(count) - 1), 2) for i in range(int(count))]
-    return replace(asked, phrases=asked.phrases[:1], **{field: values})
+    changed: dict[str, Any] = {"phrases": asked.phrases[:1], field: values}
+    return replace(asked, **changed)
 
 
 def _models(model_host: ModelHost, names: Any, served: str) -> list[tuple[str, str]]:
