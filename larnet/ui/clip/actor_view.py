@@ -56,7 +56,8 @@ def actor_view() -> ActorView:
         with gr.Column(scale=4, min_width=190):
             shown = gr.HTML(EMPTY, elem_id="figure")
             notes = gr.HTML(elem_id="notes")
-    gallery = actor_gallery(actors, COLUMNS) if actors else None
+    with gr.Row(elem_classes="examples"):
+        gallery = actor_gallery(actors, COLUMNS) if actors else None
     gr.HTML(f'<p class="caption">{KEPT}</p>')
     who = gr.Textbox(elem_id="who", elem_classes="nothing", label="Who moves")
     as_sent(who)
