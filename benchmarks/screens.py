@@ -30,7 +30,7 @@ def _act(page: Page, tab: str) -> None:
         page.wait_for_function("document.querySelectorAll('#players video').length === 4")
     elif tab == "explore":
         page.locator("#map svg").wait_for()
-        page.get_by_role("button", name="Blend", exact=True).click()
+        page.locator("#blend").click()
         page.wait_for_function("document.querySelectorAll('#strip video').length === 5")
     elif tab == "train":
         page.locator("#train-card .run").wait_for()

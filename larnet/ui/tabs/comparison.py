@@ -115,6 +115,7 @@ def compare(
     def serve(phrase: str, reads: str) -> str:
         return model_host.knowing(phrase, reads, served)
 
+    encoder = encoder if isinstance(encoder, str) else ""  # which the model refuses in words
     wanted = wishes(question, encoder, side, serve)
     calls: dict[tuple[Any, ...], list[int]] = {}
     for i, wish in enumerate(wanted):
