@@ -35,7 +35,7 @@ def test_the_notebook_is_clean_and_its_cells_run(folder):
     assert names["animation"].frames[0].std(0).max() > 10  # it moves
     with Image.open(folder / "between.gif") as film:
         assert max(film.size) == 320
-        assert film.n_frames == 16
+        assert film.n_frames == 64
 
 
 def tiny(arguments: list[str]) -> list[str]:

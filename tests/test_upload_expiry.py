@@ -74,8 +74,8 @@ def test_a_visit_leaves_nothing(model_host, photo, tmp_path, monkeypatch):
         with open(photo, "rb") as file:
             sent = {"path": httpx.post(f"{url}gradio_api/upload", files={"files": file}).json()[0]}
         assert "complete" in _ask(url, "animate", [sent, "walking", "sentence", 0, 1, 0, 16])
-        compared = [None, False, "actions", sent, [], "walking\nrunning", 2, 0, 1, "sentence", 16]
-        _press(url, "Compare", [*compared, 0, sent, 1, 0, 0])
+        people = [None, False, "actions", sent, [], "walking\nrunning", 2, [], [], ""]
+        _press(url, "Compare", [*people, 0, 1, "sentence", 16, 0])
         assert httpx.get(f"{url}gradio_api/deep_link?session_hash=expiry").status_code == 200
         (tmp_path / "tmpbroken12").write_bytes(b"half an upload")
         names = {path.name for path in _files(tmp_path) - before}
