@@ -12,6 +12,7 @@ REACHED = """least => {
   return step && Number(step[1].replaceAll(",", "")) >= least;
 }"""
 STATE = 'name => document.querySelector("#train-card .state")?.textContent === name'
+MANY = 60_000  # steps: a run that no slow page sees the end of
 # The curve of the whole loss has at least so many points.
 CURVE = """least => {
   const line = document.querySelector(".plot .mark-line path")?.getAttribute("d");
@@ -29,7 +30,7 @@ def test_a_run_is_started_followed_stopped_resumed_and_used(page, browser, site,
     page.get_by_label("Variant", exact=True).click()
     page.get_by_role("option", name="Debug", exact=False).click()
     page.wait_for_function("document.querySelector('#train-steps input').value === '4'")
-    page.get_by_label("Steps", exact=True).fill("3000")
+    page.get_by_label("Steps", exact=True).fill(str(MANY))
     page.locator("#train-cost").get_by_text("Estimate").wait_for()
     named = "document.querySelector('#train-name input, #train-name textarea').value === "
     page.wait_for_function(named + "'debug-1'")
@@ -58,11 +59,11 @@ def test_a_run_is_started_followed_stopped_resumed_and_used(page, browser, site,
     further = page.get_by_label("Steps further")
     further.wait_for()
     page.wait_for_function("document.querySelector('#train-further input').value > 0")
-    assert int(further.input_value()) == 3000 - stopped
+    assert int(further.input_value()) == MANY - stopped
     further.fill("0")
     page.get_by_role("button", name="Go on so far").click()
     page.locator("#train-trouble").get_by_text("Steps further: give a whole number").wait_for()
-    further.fill("3000")
+    further.fill(str(MANY))
     page.get_by_role("button", name="Go on so far").click()
     page.wait_for_function(REACHED, arg=stopped + 1)
     page.get_by_role("button", name="Stop and save").click()
