@@ -326,3 +326,16 @@ def test_the_fake_trainer_is_told_what_the_real_one_understands(runs):
     options = _parser().parse_args(["train", *job["arguments"]])
     assert Path(options.out) == runs.root / "one"
     until(runs, "finished")
+
+
+def test_a_run_that_began_since_the_last_look_is_found(tmp_path):
+    from larnet.ui.tabs.train_view import Follower
+
+    runs = Runs(tmp_path)
+    follower = Follower(runs)
+    assert follower.find("late") is None
+    (tmp_path / "late").mkdir()
+    (tmp_path / "late" / "job.json").write_text("{}")
+    assert "late" in runs.names()
+    found = follower.find("late")
+    assert found is not None and found.name == "late"
