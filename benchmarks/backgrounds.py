@@ -12,12 +12,15 @@ in the hole, LPIPS of the picture with only the hole's pixels other than the tru
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from larnet.body.background import place
 from larnet.data.fill_samples import FillStream, Places

@@ -15,10 +15,13 @@ import json
 import os
 import random
 import signal
+import sys
 import tempfile
 import time
 import traceback
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import larnet.training.loop  # noqa: F401  # once, here: the processes are copies of this one
 from larnet.__main__ import main as main_of
