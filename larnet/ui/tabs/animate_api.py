@@ -9,7 +9,6 @@ import gradio as gr
 from larnet.errors import BadInput
 from larnet.ui.api.arguments import (
     FORMATS,
-    OUTPUTS,
     choice_argument,
     clip_output,
     file_argument,
@@ -18,9 +17,10 @@ from larnet.ui.api.arguments import (
     text_argument,
     value_argument,
 )
+from larnet.ui.api.output_arguments import output_arguments
 from larnet.ui.api.sent_values import chosen_checkpoint, clip_length, one_of
 from larnet.ui.api.who_is_meant import JOINTS_ABOUT, PERSON_ABOUT, who_is_meant
-from larnet.ui.clip.settings import ENDINGS, FIELDS, SECONDS, SIDES, Between
+from larnet.ui.clip.settings import ENDINGS, FIELDS, SIDES, Between
 from larnet.ui.parts.clip_files import clip_stem, write_clip
 from larnet.ui.parts.controls import ENCODERS, LENGTHS, MAX_SEED, draw_seed
 from larnet.ui.parts.inputs import as_sent
@@ -157,21 +157,7 @@ def more_settings() -> list[gr.components.Component]:
     return [
         number_argument("Person", PERSON_ABOUT, whole=True),
         value_argument("Joints", JOINTS_ABOUT, example=None),
-        choice_argument(
-            "Output", "The whole photo, or the model's square around the person", OUTPUTS, "photo"
-        ),
-        number_argument(
-            "Longest", "Pixels of the clip's long side, at most.", example=512, whole=True
-        ),
-        number_argument(
-            "Seconds",
-            f"Up to {max(SECONDS)}, in place of the length; 0 is as long as the action takes.",
-            example=4,
-        ),
-        number_argument(
-            "Frames a second", "8 to 60, where the checkpoint's time is continuous.", example=24
-        ),
-        choice_argument("Format", "The kind of file", FORMATS, "mp4"),
+        *output_arguments("Pixels of the clip's long side, at most.", 512),
         number_argument("Speed", f"Times as fast, {speed.low:g} to {speed.high:g}.", 1),
         number_argument(
             "How large", f"Of the movements, {strength.low:g} to {strength.high:g}.", 1

@@ -9,7 +9,6 @@ import gradio as gr
 from larnet.errors import BadInput
 from larnet.ui.api.arguments import (
     FORMATS,
-    OUTPUTS,
     choice_argument,
     clip_output,
     number_argument,
@@ -17,9 +16,10 @@ from larnet.ui.api.arguments import (
     photos_argument,
     value_argument,
 )
+from larnet.ui.api.output_arguments import output_arguments
 from larnet.ui.api.sent_values import one_of
 from larnet.ui.api.who_is_meant import JOINTS_ABOUT, PERSON_ABOUT
-from larnet.ui.clip.settings import SECONDS, SIDES
+from larnet.ui.clip.settings import SIDES
 from larnet.ui.parts.cast import MOST_ACTORS
 from larnet.ui.parts.controls import ENCODERS, LENGTHS, MAX_SEED
 from larnet.ui.parts.understood import as_json
@@ -204,17 +204,5 @@ def _more_settings() -> list[gr.components.Component]:
         choice_argument("Side", "Whose side acts, in place of what the words say", SIDES, ""),
         number_argument("Person", f"{PERSON_ABOUT} Of the first photo.", whole=True),
         value_argument("Joints", f"{JOINTS_ABOUT} Of the first photo."),
-        choice_argument(
-            "Output", "The whole photo, or the model's square around the person", OUTPUTS, "photo"
-        ),
-        number_argument("Longest", "Pixels of a clip's long side.", example=336, whole=True),
-        number_argument(
-            "Seconds",
-            f"Up to {max(SECONDS)}, in place of the length; 0 is as long as the action takes.",
-            example=4,
-        ),
-        number_argument(
-            "Frames a second", "8 to 60, where the checkpoint's time is continuous.", example=24
-        ),
-        choice_argument("Format", "The kind of file", FORMATS, "mp4"),
+        *output_arguments("Pixels of a clip's long side.", 336),
     ]
