@@ -75,14 +75,9 @@ class Follower:
 
     def find(self, name: str | None) -> Status | None:
         """The status of a run, or None where there is none of that name."""
-        for _ in range(2):
-            for status in self.statuses():
-                if status.name == name:
-                    return status
-            if name not in self.runs.names():
-                return None
+        if name not in (status.name for status in self.statuses()) and name in self.runs.names():
             self.forget()  # it began since the last look
-        return None
+        return next((status for status in self.statuses() if status.name == name), None)
 
     def record(self, name: str) -> Record:
         """The metrics of a run, up to now."""
