@@ -33,12 +33,7 @@ Fill = Callable[[Pixels, np.ndarray], Pixels]
 
 def rows_alone(photo: Pixels, hole: np.ndarray) -> Pixels:
     """The rows of the photo and the texture from beside the hole, no network."""
-    scale = place.CELLS / max(hole.shape)
-    size = [max(8, round(scale * n)) for n in hole.shape]
-    cells = torch.nn.functional.interpolate(
-        torch.from_numpy(hole.astype(np.float32))[None, None], size, mode="area"
-    )
-    filled = inpaint_background(to_model(photo[None]), cells)
+    filled = inpaint_background(to_model(photo[None]), place.hole_in_cells(hole))
     return place.to_uint8(filled)[0].numpy()
 
 

@@ -63,14 +63,18 @@ def smooth_background(
 ) -> Pixels:
     """A photo with its hole (H, W), 1 or 0, filled in smoothly by the network; by rows of the photo
     where there is none."""
-    scale = CELLS / max(photo.shape[:2])
-    size = (max(8, round(scale * photo.shape[1])), max(8, round(scale * photo.shape[0])))
-    small = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    picture, network = to_model(photo[None]), filler or _shipped()
+    picture, cells, network = to_model(photo[None]), hole_in_cells(hole), filler or _shipped()
     with torch.inference_mode():
-        cells = torch.from_numpy(small)[None, None]
         base = None if network is None else _filled(network, picture, cells)
         return to_uint8(inpaint_background(picture, cells, base))[0].numpy()
+
+
+def hole_in_cells(hole: np.ndarray) -> Tensor:
+    """How much of each cell of a photo is its hole (H, W): (1, 1, h, w) in [0, 1]."""
+    scale = CELLS / max(hole.shape)
+    size = (max(8, round(scale * hole.shape[1])), max(8, round(scale * hole.shape[0])))
+    small = cv2.resize(hole.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    return torch.from_numpy(small)[None, None]
 
 
 def _set_in(photo: Pixels, filled: np.ndarray, hole: np.ndarray, tall: float) -> Pixels:
