@@ -229,7 +229,7 @@ def _welcome_visitors(model_host: ModelHost, actor: ActorView, result: Result) -
         if not actors:
             return nothing
         photo, encoder = actors[0][0], model_host.pipeline().encoders[0]
-        made = generate(model_host, photo, STARTERS[0], encoder, 0, 1, 0, 32)
+        made = generate(model_host, photo, STARTERS[0], encoder, 0, 1, 0, None, seconds=0)
         return [*shown(made, photo, welcome=True), figure(preview(photo))]
 
     welcome = Welcome(make)
