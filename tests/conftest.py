@@ -53,6 +53,14 @@ def pytest_unconfigure() -> None:
 
 
 @pytest.fixture(scope="session")
+def pipeline():
+    """The shipped model, loaded once; files of tests that need another one have their own."""
+    from larnet.pipeline import load_pipeline
+
+    return load_pipeline("default", "cpu")
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of the installed Chromium; give it to playwright as executable_path."""
     found = _browser()

@@ -7,16 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browser_states import PLAYS
 from PIL import Image
 
 from larnet.ui.parts.actor_picker import example_actors
 
 pytestmark = pytest.mark.browser
 
-PLAYS = """words => {
-  const v = document.querySelector("#result video");
-  return v && v.src.includes(words) && v.readyState >= 2 && !v.error && v.currentTime > 0;
-}"""
 OLD = "document.querySelector('#result .player').classList.contains('old')"
 WHO = "document.querySelector('#who textarea, #who input').value"
 PHRASE = "document.querySelector('#phrase textarea, #phrase input')?.value"

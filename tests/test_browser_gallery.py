@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browser_states import PLAYS
 
 from larnet.media import video_file
 from larnet.media.image_file import read_photo
@@ -16,10 +17,6 @@ from larnet.ui.parts.suggestions import GOOD_FIRST
 
 pytestmark = pytest.mark.browser
 
-PLAYS = """words => {
-  const v = document.querySelector("#result video");
-  return v && v.src.includes(words) && v.readyState >= 2 && !v.error && v.currentTime > 0;
-}"""
 SHOWN = "[...document.querySelectorAll('#gallery .cards li:not([hidden])')].map(x => x.innerText)"
 FILM = """words => document.querySelector(`#gallery [data-say="${words}"] .film`)
   ?.style.backgroundImage.startsWith('url("data:image/jpeg')"""

@@ -17,15 +17,9 @@ from larnet.errors import BadInput
 from larnet.media import video_file
 from larnet.media.image_file import read_photo
 from larnet.media.pixels import resize
-from larnet.pipeline import load_pipeline
 
 ACTORS = Path(__file__).resolve().parent.parent / "assets" / "actors"
 RIGHT_WRIST, LEFT_WRIST = 10, 6
-
-
-@pytest.fixture(scope="module")
-def pipeline():
-    return load_pipeline("default", "cpu")
 
 
 @pytest.fixture(scope="module")

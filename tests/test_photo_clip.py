@@ -12,14 +12,8 @@ from larnet.body.layers import photo_analysis
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.media.image_file import read_photo
 from larnet.media.pixels import resize
-from larnet.pipeline import load_pipeline
 
 ACTOR = Path(__file__).resolve().parent.parent / "assets" / "actors" / "02_bruno.png"
-
-
-@pytest.fixture(scope="module")
-def pipeline():
-    return load_pipeline("default", "cpu")
 
 
 @pytest.fixture(scope="module")

@@ -10,15 +10,9 @@ import pytest
 from larnet.body.performance.manner import Manner
 from larnet.media.image_file import read_photo
 from larnet.media.pixels import resize
-from larnet.pipeline import load_pipeline
 
 ACTOR = Path(__file__).resolve().parent.parent / "assets" / "actors" / "02_bruno.png"
 WAVE = "waving with both hands"
-
-
-@pytest.fixture(scope="module")
-def pipeline():
-    return load_pipeline("default", "cpu")
 
 
 @pytest.fixture(scope="module")

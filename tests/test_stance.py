@@ -19,7 +19,6 @@ from larnet.body.stance.remarks import remarks
 from larnet.media.crop import CropBox
 from larnet.media.image_file import read_photo
 from larnet.media.pixels import resize
-from larnet.pipeline import load_pipeline
 
 ACTOR = Path(__file__).resolve().parent.parent / "assets" / "actors" / "02_bruno.png"
 LEGS = [AT[f"{side} {joint}"] for side in ("left", "right") for joint in ("hip", "knee", "ankle")]
@@ -159,11 +158,6 @@ def test_a_portrait_is_bent_not_cut():
 
 
 # ---------------------------------------------------------------- with the networks
-
-
-@pytest.fixture(scope="module")
-def pipeline():
-    return load_pipeline("default", "cpu")
 
 
 @pytest.fixture(scope="module")
