@@ -62,7 +62,11 @@ def test_a_zip_is_looked_at_one_clip_left_out_and_the_rest_trained_on(page, site
     page.locator("#train-cost").get_by_text("Estimate").wait_for()
     page.get_by_role("button", name="Start training").click()
     page.wait_for_function(
-        'document.querySelector("#train-card .state")?.textContent === "Finished"'
+        """() => {
+          const card = document.querySelector("#train-card .run");
+          const state = card?.querySelector(".state")?.textContent;
+          return card?.querySelector("b")?.textContent === "own-clips" && state === "Finished";
+        }"""
     )
     status = runs.status("own-clips")
     assert (status.step, status.saved) == (4, 4)

@@ -179,20 +179,19 @@ def build(shared: Shared) -> None:
         train_clips.build(form, clips, QUIET)
     with manage:
         train_runs.build(follower, clips, run, shown, look, QUIET)
-    form.variant.change(
-        user_errors(train_form.defaults),
-        form.variant,
-        [form.size, form.steps, form.batch, form.rate],
-        **QUIET,
-    )
-    form.choice.input(lambda choice: choice, form.choice, form.variant, **QUIET)
-    form.variant.input(train_form.choice_of, form.variant, form.choice, **QUIET)
+    # Where somebody chose: a change is told again when the page fills itself, and would undo
+    # numbers that were typed meanwhile.
+    for chosen in (
+        form.choice.input(lambda choice: choice, form.choice, form.variant, **QUIET),
+        form.variant.input(train_form.choice_of, form.variant, form.choice, **QUIET),
+    ):
+        numbers = [form.size, form.steps, form.batch, form.rate]
+        chosen.then(user_errors(train_form.defaults), form.variant, numbers, **QUIET)
+        names = [form.name, suggested]
+        chosen.then(on_variant, [*names, form.variant], names, **QUIET)
     priced = [c.change for c in form.all()]  # type: ignore[attr-defined]  # all of them have it
     gr.on([*priced, shared.named["train"].select], on_change, form.all(), cost, **QUIET)
     start.click(on_start, form.all(), [trouble, form.name, suggested, *shown], **QUIET)
-    form.variant.change(
-        on_variant, [form.name, suggested, form.variant], [form.name, suggested], **QUIET
-    )
     stop.click(on_stop, run, [trouble, *shown], **QUIET)
     resume.click(on_ask, run, [trouble, ask, further], **QUIET)
     go.click(on_resume, [run, further], [trouble, ask, *shown], **QUIET)
