@@ -75,7 +75,8 @@ class Follower:
 
     def find(self, name: str | None) -> Status | None:
         """The status of a run, or None where there is none of that name."""
-        if name not in (status.name for status in self.statuses()) and name in self.runs.names():
+        seen = [status.name for status in self.statuses()]
+        if name and name not in seen and name in self.runs.names():
             self.forget()  # it began since the last look
         return next((status for status in self.statuses() if status.name == name), None)
 
