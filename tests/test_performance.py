@@ -155,3 +155,14 @@ def test_a_clip_of_usual_length_comes_back_to_its_photo():
     assert np.linalg.norm((made[-1] - body())[:, :2], axis=-1).max() <= step
     sat = shown(Scene((Direction(bowing(again=False), 0.5),)), loops=True)
     assert sat[-1, 0, 1] > body()[0, 1] + 0.3  # what cannot be done again stays
+
+
+@pytest.mark.parametrize(("seconds", "rounds"), [(4.0, 2), (5.0, 2), (3.9, 1)])
+def test_a_longer_clip_that_loops_has_whole_rounds_and_then_stands(seconds, rounds):
+    made = shown(Scene((Direction(bowing()),)), seconds, loops=True)
+    assert len(made) == round(seconds * 24)
+    low = made[:, 0, 1] > body()[0, 1] + 0.3
+    assert (np.diff(low.astype(int)) == 1).sum() == rounds
+    step, _ = largest_step(made)
+    assert step < 1.3 * largest_step(bowing().joints)[0]
+    assert np.allclose(made[rounds * 48 :], body())

@@ -20,6 +20,7 @@ from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.cast import chosen_actors
 from larnet.ui.parts.players import Player, players
 from larnet.ui.parts.suggestions import SETS
+from larnet.ui.server.model_host import ModelHost
 from larnet.ui.tabs.compare import question
 from larnet.ui.tabs.compare_api import film
 from larnet.ui.tabs.comparison import (
@@ -288,6 +289,32 @@ def test_clips_of_other_rates_play_together():
     one, other = together([slow, quick], [2, 4], 4)
     assert one[:, 0, 0, 0].tolist() == [0, 0, 1, 1, 2, 2] + [3] * 10
     assert other is quick
+
+
+def test_whole_rounds_where_a_clip_has_no_seam():
+    turn = np.abs(np.arange(6) - 3).astype(np.uint8)[:, None, None, None].repeat(3, 3)  # 3 to 0
+    rise = np.arange(6, dtype=np.uint8)[:, None, None, None].repeat(3, 3)
+    long = np.zeros((15, 1, 1, 3), np.uint8)
+    again, held, _ = together([turn, rise, long], [4, 4, 4], 4)
+    assert again[:, 0, 0, 0].tolist() == [3, 2, 1, 0, 1, 2] * 2 + [2] * 3
+    assert held[:, 0, 0, 0].tolist() == [0, 1, 2, 3, 4, 5] + [5] * 9
+
+
+def test_clips_of_the_form_are_whole_actions_at_24_frames_a_second(pipeline):
+    """As those of Animate are; without a seam, of one length, whatever the speed."""
+    host, actor = ModelHost("shipped", lambda name: pipeline), example_actors()[1][0]
+    asked = question("speed", actor, [], "bowing", 2, 0, 1)
+    *_, made = compare(host, asked, None, 3, seconds=0, ending="loop", longest=96)
+    assert made.fps == 24 and [len(clip) for clip in made.clips] == [128, 128]
+    slow, quick = (clip.astype(int) for clip in made.clips)
+    assert np.array_equal(quick[:32], quick[32:64]) and np.array_equal(quick[:64], quick[64:])
+    for clip in (slow, quick):
+        steps = np.abs(np.diff(clip, axis=0)).mean((1, 2, 3))
+        assert np.abs(clip[-1] - clip[0]).mean() <= steps.max()
+    alone = host.animate(
+        actor, ["bowing"], seed=3, output="photo", longest=96, manner=Manner(0.5, ending="loop")
+    )
+    assert np.array_equal(made.clips[0], alone.frames[0])
 
 
 def test_too_many_frames_are_refused_in_words(model_host, people, monkeypatch):

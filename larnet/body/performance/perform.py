@@ -69,6 +69,11 @@ class Scene:
         again = all(part.movement is None or part.movement.time.again for part in self.parts)
         return again and not self.still and seconds > 2 * RETURN
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it fills a longer clip as one movement: its steps or waves go on."""
+        return all(part.movement and part.movement.time.cycle for part in self.parts)
+
     def remarks(self, seconds: float) -> list[str]:
         """What of it could not be done in a clip of so many seconds."""
         said = [
@@ -92,12 +97,17 @@ def perform(
 ) -> np.ndarray:
     """Joints (count, 20, 3) of a clip's frames; photo (20, 3), those of the photo, which is held
     where nothing moves. `start` is the share of its episode at which the first movement begins;
-    `loops`, whether the clip comes back to the photo where that can be."""
-    clip = _performed(scene, count + 1, fps, start, photo)
-    if loops and not start and scene.comes_back(count / fps):
-        back = joined_to(clip[::-1], photo, fps, RETURN)[::-1]
-        return back[:-1]  # the last is the first of the next round
-    return clip[:-1]
+    `loops`, whether the clip comes back to the photo where that can be: in a clip that is longer
+    than the scene, after every round of it; where no other fits, the photo's pose is held."""
+    if not (loops and not start and scene.comes_back(count / fps)):
+        return _performed(scene, count + 1, fps, start, photo)[:-1]
+    once = count if scene.goes_on else min(count, round(scene.seconds * fps))
+    if once <= 2 * RETURN * fps:
+        once = count
+    clip = _performed(scene, once + 1, fps, start, photo)
+    back = joined_to(clip[::-1], photo, fps, RETURN)[::-1]
+    rounds = np.concatenate([back[:-1]] * (count // once))  # the last begins the next round
+    return np.concatenate((rounds, np.repeat(photo[None], count - len(rounds), 0)))
 
 
 def _performed(scene: Scene, count: int, fps: float, start: float, photo: np.ndarray) -> np.ndarray:

@@ -19,12 +19,11 @@ import gradio as gr
 from larnet.text.load_encoder import MAX_PHRASE
 from larnet.ui.clip.player import photo_key
 from larnet.ui.parts.actor_picker import FIGURES, example_actors
-from larnet.ui.parts.controls import ENCODERS, MAX_SEED
+from larnet.ui.parts.controls import ENCODERS, MAX_SEED, SECONDS
 from larnet.ui.parts.inputs import as_sent
 
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 LONGEST = 4000  # characters of settings that are recalled
-SECONDS = {0: "As long as the action takes", 2: "2 s", 4: "4 s", 8: "8 s", 12: "12 s"}
 SIDES = {"": "As the words say", "left": "Left", "right": "Right"}
 ENDINGS = {"loop": "Loop", "once": "Play once"}
 

@@ -16,6 +16,7 @@ from larnet.ui.server.user_errors import user_errors
 
 ENCODERS = {"sentence": "Sentence encoder", "glove": "GloVe word vectors"}
 LENGTHS = {16: "Short", 32: "Whole action", 48: "Long"}  # frames; an action is an episode of 32
+SECONDS = {0: "As long as the action takes", 2: "2 s", 4: "4 s", 8: "8 s", 12: "12 s"}
 MAX_SEED = 2**32 - 1
 STEP = '<h2 class="step"><b aria-hidden="true">{number}</b>{title}</h2>'
 
@@ -99,18 +100,18 @@ class FineTuning:
     position: gr.Slider
     noise: gr.Slider
     seed: gr.Number
-    length: gr.Radio
+    seconds: gr.Radio
     randomise: gr.Checkbox  # a new seed each time; the page's own, no setting of the model
 
 
 def fine_tuning() -> FineTuning:
     """The settings in a closed accordion, in plain words, with the paper's symbols."""
     with gr.Accordion("Fine tuning", open=False):
-        length = gr.Radio(
-            [(title, frames) for frames, title in LENGTHS.items()],
-            value=32,
+        seconds = gr.Radio(
+            [(title, value) for value, title in SECONDS.items()],
+            value=0,
             label="Length",
-            info=f"{', '.join(map(str, LENGTHS))} frames, 12 a second.",
+            info="All clips have one length: that of the longest action.",
         )
         encoder = gr.Radio(
             [(title, name) for name, title in ENCODERS.items()],
@@ -142,10 +143,9 @@ def fine_tuning() -> FineTuning:
                 info="The same seed gives the same clip.",
             )
             randomise = gr.Checkbox(True, label="A new seed each time")
-    lengths = ", ".join(map(str, LENGTHS))
-    as_sent(length, f"Frames: one of {lengths}; an action lasts 32.", "integer")
+    as_sent(seconds, kind="integer")
     as_sent(encoder, f"Text encoder: one of {', '.join(ENCODERS)}.")
     as_sent(position, "p_e, where in the action the clip begins, from 0 to 1.")
     as_sent(noise, "How much of the random z is used, from 0 to 2.")
     as_sent(seed, f"A whole number from 0 to {MAX_SEED}; null draws one.", "integer")
-    return FineTuning(encoder, position, noise, seed, length, randomise)
+    return FineTuning(encoder, position, noise, seed, seconds, randomise)

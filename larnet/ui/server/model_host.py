@@ -11,6 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from larnet.body.skeleton import EPISODE
 from larnet.errors import LarnetError, UnknownName
 from larnet.runtime.free_memory import give_back_memory
 from larnet.ui.server.zero_gpu import LENT, gpu
@@ -106,6 +107,11 @@ class ModelHost:
                     self._others.popitem(last=False)
             self._others.move_to_end(served)
             return self._others[served]
+
+    def whole_action(self, served: str = "") -> dict[str, int]:
+        """How long a clip is to be for its action, as `Pipeline.animate` takes it: nothing, where
+        the model knows it."""
+        return {} if self.pipeline(served).info.spec.has_joints else {"frames": EPISODE}
 
     def animate(
         self,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 import numpy as np
 
-from larnet.body.skeleton import EPISODE
 from larnet.errors import BadInput
+from larnet.ui.api.sent_values import clip_length
 from larnet.ui.clip.actor_view import ActorView, actor_view
 from larnet.ui.clip.driver_view import driver_input, repeats
 from larnet.ui.clip.figure import chosen, figure, preview, warnings_list
@@ -85,7 +85,7 @@ def generate(
     if seconds is None and length not in tuple(LENGTHS):
         raise BadInput(f"The length is {length!r:.20}; give {', '.join(map(str, LENGTHS))} frames.")
     pixels = read_photo(photo)
-    long = {"frames": int(length)} if seconds is None else _long(model_host, seconds, served)
+    long = {"frames": int(length)} if seconds is None else clip_length(None, seconds)
     animation = model_host.animate(
         pixels,
         [] if driver and not phrase else [phrase if isinstance(phrase, str) else ""],
@@ -96,19 +96,12 @@ def generate(
         seed=draw_seed() if seed is None else seed,
         output="photo",
         served=served,
-        **({} if driver else long),
+        **({} if driver else long or model_host.whole_action(served)),
         **chosen(photo, who, pixels).asked(pixels),
         manner=Manner(**manner),
     )
     stem = clip_stem(animation.phrases[0], animation.seed)
     return Made(animation, write_mp4(animation.frames[0], animation.fps, stem), pixels)
-
-
-def _long(model_host: ModelHost, seconds: Any, served: str) -> dict[str, Any]:
-    """How long a clip is: of seconds, 0 for as long as its action takes."""
-    if seconds:
-        return {"seconds": seconds}
-    return {} if model_host.pipeline(served).info.spec.has_joints else {"frames": EPISODE}
 
 
 @dataclass(frozen=True)

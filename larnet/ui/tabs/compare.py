@@ -169,7 +169,7 @@ def build(shared: Shared) -> None:
         shared.photo.change(None, shared.photo, photo, js="(photo) => photo", **quiet)
     assert shared.who is not None  # of the Animate tab, which is built before
     asked = [mode, photo, cast, phrases, count, own, models, shared.who]
-    settings = [tuning.position, tuning.noise, tuning.encoder, tuning.length, tuning.seed]
+    settings = [tuning.position, tuning.noise, tuning.encoder, tuning.seconds, tuning.seed]
     written = gr.State(None)
     button.click(
         _on_compare(shared),
@@ -241,7 +241,7 @@ def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
         position: float,
         noise: float,
         encoder: str,
-        length: int,
+        seconds: int,
         seed: int,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> list[Any]:
@@ -256,7 +256,10 @@ def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
         if not shared.model_host.ready:
             progress(0, desc="Waking the model, a few seconds …")
         made = None
-        for made in compare(shared.model_host, asked, length, seed, encoder=encoder, served=served):
+        manner: dict[str, Any] = {"ending": "loop", "seconds": seconds}  # as a clip of Animate
+        for made in compare(
+            shared.model_host, asked, None, seed, encoder=encoder, served=served, **manner
+        ):
             if not isinstance(made, Comparison):
                 progress(0.9 * made[0], desc=made[1])
         progress(0.9, desc="Writing the clips")

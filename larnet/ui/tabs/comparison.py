@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SIDE, SMALL, FEW = 336, 224, 4  # pixels of a clip; of one among more than FEW, shown smaller
 TALLEST = 1.6  # of a clip in a grid of people: its height in widths
 GIF_WIDTH = 672  # pixels, of the side-by-side film as a GIF
-MOST_FRAMES = 1536  # of all clips: more would fill the memory
+MOST_FRAMES = 1728  # of all clips, 6 of 12 seconds: more would fill the memory
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,10 @@ class Wish:
 
 
 def wishes(
-    question: Question, encoder: str, side: str, serve: Callable[[str, str], str]
+    question: Question, encoder: str, side: str, ending: str, serve: Callable[[str, str], str]
 ) -> list[Wish]:
-    """The clips of a question in order; serve: phrase, encoder -> whose clip to make.
+    """The clips of a question in order; side, ending: of `Manner`; serve: phrase, encoder -> whose
+    clip to make.
 
     Raises BadInput or UnknownName on a manner that cannot be."""
     from larnet.body.performance.manner import Manner  # here: it takes long to import
@@ -83,7 +84,7 @@ def wishes(
         }
         reads = of["encoders"] or encoder
         served = of["checkpoints"][0] if of["checkpoints"] else serve(phrase, reads)
-        manner = Manner(of["speeds"], of["strengths"], side)  # type: ignore[arg-type]  # checked
+        manner = Manner(of["speeds"], of["strengths"], side, ending)  # type: ignore[arg-type]  # checked
         call = reads, served, manner
         found.append(Wish(actor, phrase, value, of["positions"], of["noises"], call))
     return found
@@ -98,6 +99,7 @@ def compare(
     encoder: str = "sentence",
     served: str = "",
     side: str = "",
+    ending: str = "",
     seconds: Any = None,
     output: str = "photo",
     longest: Any = None,
@@ -105,18 +107,18 @@ def compare(
 ) -> Iterator[tuple[float, str] | Comparison]:
     """Yields how far it is, as (share done, words), and at last the Comparison.
 
-    length: frames; seconds: in its place. served: the visitor's own checkpoint; settings: more of
-    `Pipeline.animate`. Raises BadInput in words.
+    length: frames; seconds: in its place, 0 as long as the longest of the actions takes. served:
+    the visitor's own checkpoint; settings: more of `Pipeline.animate`. Raises BadInput in words.
     """
     question.check()
-    settings |= clip_length(length, seconds) | {"output": output}
+    settings["output"], long = output, clip_length(length, seconds)
     settings["seed"] = draw_seed() if seed is None else seed
 
     def serve(phrase: str, reads: str) -> str:
         return model_host.knowing(phrase, reads, served)
 
     encoder = encoder if isinstance(encoder, str) else ""  # which the model refuses in words
-    wanted = wishes(question, encoder, side, serve)
+    wanted = wishes(question, encoder, side, ending, serve)
     calls: dict[tuple[Any, ...], list[int]] = {}
     for i, wish in enumerate(wanted):
         calls.setdefault((wish.actor, *wish.call), []).append(i)
@@ -138,6 +140,7 @@ def compare(
             noise=[wanted[i].noise for i in places],
             manner=manner,
             longest=longest or _longest(pixels, most, several and output == "photo"),
+            **(long or model_host.whole_action(of)),
             **settings,
             **who,
         )
@@ -206,15 +209,29 @@ def together(
     clips: Sequence[np.ndarray], rates: Sequence[float], fps: float
 ) -> Sequence[np.ndarray]:
     """Clips (T, H, W, 3) of frames a second of their own at one rate and as long as the longest;
-    one that ends before stays at its last frame."""
+    one that ends before is played again where a whole round fits and it has no seam, and then stays
+    at its last frame."""
     count = max(round(len(clip) / rate * fps) for clip, rate in zip(clips, rates))
-    times = np.arange(count) / fps
     return [
-        clip[np.minimum((times * rate + 1e-6).astype(int), len(clip) - 1)]
-        if len(clip) != count or rate != fps
-        else clip
+        clip[_frames_shown(clip, rate, fps, count)] if len(clip) != count or rate != fps else clip
         for clip, rate in zip(clips, rates)
     ]
+
+
+def _frames_shown(clip: np.ndarray, rate: float, fps: float, count: int) -> np.ndarray:
+    """Which of its frames a clip shows in `count` frames at another rate."""
+    at = (np.arange(count) / fps * rate + 1e-6).astype(int)
+    rounds = (at[-1] + 1) // len(clip)
+    if rounds > 1 and _seamless(clip):
+        at = np.where(at < rounds * len(clip), at % len(clip), len(clip) - 1)
+    return np.minimum(at, len(clip) - 1)
+
+
+def _seamless(clip: np.ndarray) -> bool:
+    """Whether the step from the last frame to the first is one of those between its frames."""
+    small = clip[:, ::4, ::4].astype(np.int16)
+    steps = np.abs(np.diff(small, axis=0, append=small[:1])).mean((1, 2, 3))
+    return bool(steps[-1] <= steps[:-1].max(initial=0))
 
 
 def note(phrase: str, known: Sequence[KnownAction], new: bool) -> str:
