@@ -177,34 +177,6 @@ def test_what_was_worked_out_of_a_photo_goes_with_the_files(folder):
         demo.close()
 
 
-def test_sessions_are_forgotten_once_nobody_comes_back(model_host, photo, monkeypatch):
-    """Of a single request soon, of a closed page after the promised time, of an open page never."""
-    demo = page.build(model_host)
-    _, url, _ = demo.launch(
-        **page.LAUNCH, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True
-    )
-    try:
-        with open(photo, "rb") as file:
-            sent = {"path": httpx.post(f"{url}gradio_api/upload", files={"files": file}).json()[0]}
-        body = {"data": [sent, "walking", "sentence", 0, 1, 0, 16]}
-        event = httpx.post(f"{url}gradio_api/call/animate", json=body).json()["event_id"]
-        told = httpx.get(f"{url}gradio_api/call/animate/{event}", timeout=120).text
-        assert "complete" in told
-        for name in ("open", "closed"):
-            assert "complete" in _ask(url, "animate", body["data"], name)
-        sessions = demo.state_holder.session_data
-        assert set(sessions) == {event, "open", "closed"}
-        sessions["closed"].is_closed = True
-
-        monkeypatch.setattr(upload_expiry, "ONCE_FOR", 0.0)
-        upload_expiry.forget_sessions(demo, 60)
-        assert set(sessions) == {"open", "closed"}
-        upload_expiry.forget_sessions(demo, 0)
-        assert set(sessions) == set(demo.state_holder.time_last_used) == {"open"}
-    finally:
-        demo.close()
-
-
 def test_the_promise_is_kept_and_stands_on_the_page():
     assert page.KEEP_FOR + page.TIDY_EVERY <= 3600
     assert "deleted from this server within an hour" in PRIVACY

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from larnet.ui.server.direct_calls import DirectCallLimits
 from larnet.ui.server.login_throttle import ABOUT, LoginThrottle
 from larnet.ui.server.queue_limits import limit_queue
 from larnet.ui.server.request_origin import RequestOrigin, in_address
+from larnet.ui.server.sessions.light_sessions import use_light_sessions
 from larnet.ui.server.upload_expiry import expiring
 from larnet.ui.server.upload_guard import guard_uploads
 from larnet.ui.server.user_errors import check_values_in_words
@@ -56,6 +58,18 @@ def middleware(host: str, proxies: int, *, training: bool = False) -> list[Middl
     ]
 
 
+def _lifespan(
+    page: gr.Blocks, expiry: Callable[[Any], AbstractAsyncContextManager[None]]
+) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: Any) -> AsyncIterator[None]:
+        use_light_sessions(page, app)  # before the first request
+        async with expiry(app):
+            yield
+
+    return lifespan
+
+
 def _launch(
     page: gr.Blocks,
     launch: Any,
@@ -75,7 +89,7 @@ def _launch(
     # New for each launch: Gradio writes into it
     settings["app_kwargs"] = {
         **(settings.get("app_kwargs") or {}),
-        "lifespan": expiring(page, every, age, clips),
+        "lifespan": _lifespan(page, expiring(page, every, age, clips)),
         "middleware": middleware(host, proxies, training=clips is not None),
     }
     return launch(**settings)

@@ -2,15 +2,12 @@
 account of.
 
 Gradio removes the files that it wrote or served itself. It knows nothing of clips that the page
-names in its own markup, of uploads that broke off, of saved links and of empty folders. It keeps
-the values of a session until 500 others have come, also of a program that asked once and named no
-session (0.2 MB each).
+names in its own markup, of uploads that broke off, of saved links and of empty folders.
 """
 
 from __future__ import annotations
 
 import asyncio
-import datetime
 import logging
 import os
 import re
@@ -25,14 +22,13 @@ from gradio.utils import get_upload_folder
 
 from larnet.runtime.free_memory import give_back_memory
 from larnet.runtime.recent import forget_expired
+from larnet.ui.server.sessions.forget_sessions import forget_sessions
 
 log = logging.getLogger(__name__)
 
 # What Gradio and this page write into the upload folder, which others may share
 OURS = re.compile(r"[0-9a-f]{64}|larnet|deep_links|tmp[a-z0-9_]{8}")
 EMPTY_FOR = 60.0  # seconds that an empty folder stays: somebody may be about to write into it
-ONCE = re.compile(r"[0-9a-f]{32}")  # the session that Gradio gives a request that names none
-ONCE_FOR = 60.0  # seconds after which nobody comes back to such a session
 
 
 def expiring(
@@ -65,20 +61,6 @@ def expiring(
                 await task
 
     return lifespan
-
-
-def forget_sessions(page: gr.Blocks, age: float) -> None:
-    """Forget sessions that were last used `age` seconds ago and whose page was closed, and those of
-    single requests soon. An open page keeps its session."""
-    holder, now = page.state_holder, datetime.datetime.now()
-    for name, used in list(holder.time_last_used.items()):
-        idle = (now - used).total_seconds()
-        session = holder.session_data.get(name)
-        closed = session is None or session.is_closed
-        if idle > min(age, ONCE_FOR) if ONCE.fullmatch(name) else closed and idle > age:
-            with holder.lock:
-                holder.session_data.pop(name, None)
-                holder.time_last_used.pop(name, None)
 
 
 def remove_expired(page: gr.Blocks, age: float) -> None:
