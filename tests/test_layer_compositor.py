@@ -121,7 +121,7 @@ def test_a_part_is_found_wherever_its_box_may_lie(standing, monkeypatch):
     joints = turned(turned(STANDING, 4, [5, 6, 7], -150), 5, [6, 7], -60)
     small = frame_of(standing, joints)
     size = np.array(standing.photo.shape[1::-1])
-    monkeypatch.setattr(layer_compositor, "_box", lambda *_: (0 * size, size))
+    monkeypatch.setattr(layer_compositor, "_boxes", lambda *_: (0 * size[None], size[None]))
     off = np.abs(small.astype(int) - frame_of(standing, joints))
     assert off.mean() < 0.05 and off.max() < 30  # cells of the map begin elsewhere
 
@@ -162,11 +162,11 @@ def test_the_head_of_one_who_bows_stays_before_the_chest(standing):
 
 def test_a_skirt_stays_with_the_legs_of_one_who_bows(standing):
     joints = turned(STANDING, 3, [0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11], 85)
-    movement = BoneMovement(standing.bones, bones_of(joints, standing.bones), standing.radius)
+    movement = BoneMovement(standing.bones, bones_of(joints[None], standing.bones), standing.radius)
     for x, y in ((120, 195), (110, 200), (130, 200)):
-        source = movement.source(TRUNK, np.array([x]), np.array([y]))[0, 0]
+        source = movement.source(TRUNK, np.array([[x]]), np.array([[y]]))[0, 0, 0]
         assert np.hypot(*(source - (x, y))) < 6
-    place = movement.forward_hem(np.float64([(120, 200)]))[0]
+    place = movement.forward_hem(np.float64([(120, 200)]))[0, 0]
     assert np.hypot(*(place - (120, 200))) < 6
 
 
@@ -182,18 +182,18 @@ def test_half_a_body_ends_where_the_photo_ends():
 def test_a_chain_is_mapped_to_itself_at_every_joint():
     bones = bones_of(STANDING)
     joints = turned(STANDING, 5, [6, 7], -100)
-    movement = BoneMovement(bones, bones_of(joints, bones), np.full(14, 8.0))
+    movement = BoneMovement(bones, bones_of(joints[None], bones), np.full(14, 8.0))
     for part, joint in ((ARM, 5), (FOREARM, 5), (FOREARM, 6), (LEFT + HAND, 6)):
         x, y = joints[joint]
-        source = movement.source(part, np.array([x]), np.array([y]))[0, 0]
+        source = movement.source(part, np.array([[x]]), np.array([[y]]))[0, 0, 0]
         assert np.hypot(*(source - STANDING[joint])) < 0.5, (part, joint)
 
 
 def test_two_parts_of_a_bend_agree_around_their_joint():
     bones = bones_of(STANDING)
     joints = turned(STANDING, 5, [6, 7], -60)
-    movement = BoneMovement(bones, bones_of(joints, bones), np.full(14, 8.0))
+    movement = BoneMovement(bones, bones_of(joints[None], bones), np.full(14, 8.0))
     x, y = joints[5]
     columns, rows = x + np.linspace(-5, 5, 11), y + np.linspace(-5, 5, 11)
-    upper, lower = (movement.source(part, columns, rows) for part in (ARM, FOREARM))
+    upper, lower = (movement.source(part, columns[None], rows[None]) for part in (ARM, FOREARM))
     assert np.abs(upper - lower).max() < 1.5

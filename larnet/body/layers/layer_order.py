@@ -47,7 +47,14 @@ def layer_orders(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> lis
             ahead = _decided(depth[:, a] - depth[:, b], close)
             before[:, a, b], before[:, b, a] = ahead, ~ahead
     mean = depth.mean(0)
-    return [_sorted(parts, before[t], mean) for t in range(len(pose))]
+    known: dict[bytes, list[int]] = {}  # most frames are as the one before
+    orders = []
+    for here in before:
+        key = here.tobytes()
+        if key not in known:
+            known[key] = _sorted(parts, here, mean)
+        orders.append(known[key])
+    return orders
 
 
 def _gaps(pose: np.ndarray) -> np.ndarray:

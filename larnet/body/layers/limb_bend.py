@@ -9,10 +9,21 @@ Places are pixels, x then y.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
+
+from larnet.body.layers.bone_turns import angle_of, wrapped
+from larnet.body.layers.frame_places import (
+    Places,
+    Side,
+    from_points,
+    grid_of,
+    normal,
+    of_frames,
+    smooth,
+    xy,
+)
 
 HEAD, TRUNK = 0, 1
 LEFT, RIGHT = 2, 8  # first part of each side
@@ -55,8 +66,8 @@ _NARROW, _WIDE = 0.55, 1.25  # least and most of a trunk's width in its width in
 
 @dataclass(frozen=True)
 class Bones:
-    """The bones of a pose: where they begin (14, 2), their unit directions (14, 2), lengths (14,),
-    all in pixels."""
+    """The bones of a pose, or of several, T first: where they begin (14, 2), their unit directions
+    (14, 2), lengths (14,), all in pixels."""
 
     origin: np.ndarray
     along: np.ndarray
@@ -65,63 +76,50 @@ class Bones:
 
 
 def bones_of(joints: np.ndarray, photo: Bones | None = None) -> Bones:
-    """Bones of the joints (20, 2) of a photo, or of a frame of that photo.
+    """Bones of the joints (20, 2) of a photo, or (T, 20, 2) of frames of that photo.
 
     In a frame a bone that points at the camera takes part of its direction from the photo, so that
     it does not spin.
     """
     joints = joints.astype(np.float64)
     first, second = np.array(BONES).T
-    origin, along = joints[first], joints[second] - joints[first]
-    length = np.hypot(*along.T)
+    origin, along = joints[..., first, :], joints[..., second, :] - joints[..., first, :]
+    length = np.hypot(along[..., 0], along[..., 1])
     if photo is not None:
-        hidden = np.clip(1 - length / (_SHORT * photo.length), 0, 1)[:, None]
+        hidden = np.clip(1 - length / (_SHORT * photo.length), 0, 1)[..., None]
         along = along + hidden * _SHORT * photo.length[:, None] * photo.along
-        along[HEAD] = _upright(along[HEAD], length[HEAD], photo)
-    unit = along / np.maximum(np.hypot(*along.T), 1e-6)[:, None]
+        along[..., HEAD, :] = _upright(along[..., HEAD, :], length[..., HEAD, None], photo)
+    unit = along / np.maximum(np.hypot(along[..., 0], along[..., 1]), 1e-6)[..., None]
     return Bones(origin, unit, np.maximum(length, 1e-3), joints)
 
 
-def _upright(along: np.ndarray, length: float, photo: Bones) -> np.ndarray:
+def _upright(along: np.ndarray, length: np.ndarray, photo: Bones) -> np.ndarray:
     """A head's direction: what it lost in length it has turned out of the picture, not in it."""
-    share = min(1.0, length / photo.length[HEAD])
-    unit = along / max(float(np.hypot(*along)), 1e-6)
+    share = np.minimum(1.0, length / photo.length[HEAD])
+    unit = along / np.maximum(np.hypot(along[..., :1], along[..., 1:]), 1e-6)
     return share * unit + np.sqrt(1 - share**2) * photo.along[HEAD]
 
 
-def _normal(along: np.ndarray) -> np.ndarray:
-    return np.stack((-along[..., 1], along[..., 0]), -1)
-
-
-@dataclass(frozen=True)
-class _Side:
-    """A bone as seen from a joint: its direction away from there in the frame and in the photo, and
-    how many pixels of the photo a pixel of the frame is along it."""
-
-    along: np.ndarray
-    along_0: np.ndarray
-    stretch: float
-
-
 class BoneMovement:
-    """The backward maps of one frame."""
+    """The backward maps of some frames: several at once take little more time than one."""
 
-    def __init__(self, photo: Bones, frame: Bones, radius: np.ndarray) -> None:
-        """radius (14,): half the width of every part in the photo, in pixels."""
-        self.photo, self.frame, self.radius = photo, frame, radius
-        ratio = np.clip(frame.length / photo.length, _LEAST, _MOST)
-        ratio[TRUNK] = max(ratio[TRUNK], _TRUNK_LEAST)
-        ratio[list(_KEEPS)] = 1.0
-        self.stretch = 1 / ratio  # photo pixels a pixel of the frame, along the bone
-        self.across = np.ones(PARTS)
-        self.facing = facing(photo, frame)
-        self.across[TRUNK] = 1 / _trunk_width(self.facing)
+    def __init__(self, photo: Bones, frames: Bones, radius: np.ndarray) -> None:
+        """frames, of (T, 20, 2) joints; radius (14,): half the width of every part in the photo, in
+        pixels."""
+        self.photo, self.frames, self.radius = photo, frames, radius
+        ratio = np.clip(frames.length / photo.length, _LEAST, _MOST)
+        ratio[:, TRUNK] = np.maximum(ratio[:, TRUNK], _TRUNK_LEAST)
+        ratio[:, list(_KEEPS)] = 1.0
+        self.stretch = 1 / ratio  # (T, 14) photo pixels a pixel of the frame, along the bone
+        self.across = np.ones(self.stretch.shape)
+        self.facing = facing(photo, frames)
+        self.across[:, TRUNK] = 1 / _trunk_width(self.facing)
         self.linear = (
-            self.stretch[:, None, None] * photo.along[:, :, None] * frame.along[:, None, :]
-            + self.across[:, None, None]
-            * _normal(photo.along)[:, :, None]
-            * _normal(frame.along)[:, None, :]
-        )  # (14, 2, 2)
+            self.stretch[..., None, None] * photo.along[:, :, None] * frames.along[..., None, :]
+            + self.across[..., None, None]
+            * normal(photo.along)[:, :, None]
+            * normal(frames.along)[..., None, :]
+        )  # (T, 14, 2, 2)
         self.inverse = np.linalg.inv(self.linear)
         # pixels between the places at which a map is computed; the rest lie between them
         self.cell = max(4, int(radius[LEFT + LOWER_ARM] / 2.5))
@@ -129,172 +127,174 @@ class BoneMovement:
 
     def _anchor(self) -> None:
         """Each part hangs on the joint nearest to the trunk; a head on its own joint."""
-        anchor, anchor_0 = self.frame.origin.copy(), self.photo.origin.copy()
-        anchor[HEAD], anchor_0[HEAD] = self.frame.joints[0], self.photo.joints[0]
-        self.fixed = anchor_0 - np.einsum("kij,kj->ki", self.linear, anchor)  # (14, 2)
+        anchor, anchor_0 = self.frames.origin.copy(), self.photo.origin.copy()
+        anchor[:, HEAD], anchor_0[HEAD] = self.frames.joints[:, 0], self.photo.joints[0]
+        self.fixed = anchor_0 - np.einsum("tkij,tkj->tki", self.linear, anchor)  # (T, 14, 2)
         corners = list(_SHOULDERS)
         self._hang()
-        at, at_0 = self.frame.joints[corners], self.photo.joints[corners]
-        reach = _CORNER_REACH * self.photo.length[TRUNK]
-        off = at_0 - self._trunk(at)
-        size = np.hypot(*off.T)[:, None]
+        at, at_0 = self.frames.joints[:, corners], self.photo.joints[corners]
+        self.reach = reach = _CORNER_REACH * self.photo.length[TRUNK]
+        off = at_0 - np.stack(self._trunk((at[:, None, :, 0], at[:, None, :, 1])), -1)[:, 0]
+        size = np.hypot(off[..., :1], off[..., 1:])
         off *= np.minimum(1, 0.5 * reach / np.maximum(size, 1e-6))
-        apart = at[:, None] - at[None]
-        near = np.exp(-(apart**2).sum(-1) / (2 * reach**2)) + 0.1 * np.eye(len(at))
-        self.pull = np.linalg.solve(near, off)  # (2, 2)
-        self.reach = reach
+        apart = at[:, :, None] - at[:, None]
+        near = np.exp(-(apart**2).sum(-1) / (2 * reach**2)) + 0.1 * np.eye(len(corners))
+        self.pull = np.linalg.solve(near, off)  # (T, 2, 2)
 
     def _hang(self) -> None:
         """What hangs below the hips, a skirt or a coat, follows the middle of both thighs."""
         middle, middle_0 = (
-            (b.joints[13] + b.joints[17]) / 2 - b.joints[3] for b in (self.frame, self.photo)
+            (b.joints[..., 13, :] + b.joints[..., 17, :]) / 2 - b.joints[..., 3, :]
+            for b in (self.frames, self.photo)
         )
         length_0 = max(float(np.hypot(*middle_0)), 1e-3)
         self.hem_0 = middle_0 / length_0
-        short = max(0.0, _SHORT * length_0 - float(np.hypot(*middle)))
-        middle = middle + short * self.hem_0
-        length = max(float(np.hypot(*middle)), 1e-3)
-        self.hem, self.hem_stretch = middle / length, float(np.clip(length_0 / length, 0.8, 2.0))
+        short = np.maximum(0.0, _SHORT * length_0 - np.hypot(*middle.T))
+        middle = middle + short[:, None] * self.hem_0
+        length = np.maximum(np.hypot(*middle.T), 1e-3)
+        self.hem_stretch = np.clip(length_0 / length, 0.8, 2.0)  # (T,)
         # it swings a little only, and stays with the legs of somebody who bows
-        off = _angle(self.hem) - _angle(self.hem_0)
-        off = (off + np.pi) % (2 * np.pi) - np.pi
-        angle = _angle(self.hem_0) + np.clip(off, -_SWING, _SWING)
-        self.hem = np.array((np.cos(angle), np.sin(angle)))
+        off = angle_of(middle) - angle_of(self.hem_0)
+        angle = angle_of(self.hem_0) + np.clip(wrapped(off), -_SWING, _SWING)
+        self.hem = np.stack((np.cos(angle), np.sin(angle)), -1)  # (T, 2)
         wide, wide_0 = (
-            float((b.joints[12] - b.joints[16]) @ _normal(hem))
-            for b, hem in ((self.frame, self.hem), (self.photo, self.hem_0))
+            ((b.joints[..., 12, :] - b.joints[..., 16, :]) * normal(hem)).sum(-1)
+            for b, hem in ((self.frames, self.hem), (self.photo, self.hem_0))
         )
         seen = abs(wide_0) > _SIDEWAYS / 2 * self.photo.length[TRUNK]
-        self.across_hem = 1 / _trunk_width(wide / wide_0 if seen else 1.0)
+        self.across_hem = 1 / _trunk_width(wide / wide_0 if seen else np.ones(len(wide)))
 
     def forward(self, part: int, points: np.ndarray) -> np.ndarray:
-        """Where points (n, 2) of the photo are in the frame, by the part's bone alone."""
-        return (points - self.fixed[part]) @ self.inverse[part].T
+        """Where points (n, 2) of the photo are in frames (T, n, 2), by the part's bone alone."""
+        off = points - self.fixed[:, part, None]
+        return off @ self.inverse[:, part].swapaxes(1, 2)
 
     def forward_hem(self, points: np.ndarray) -> np.ndarray:
         """The same of what hangs below the hips."""
-        linear = self.hem_stretch * np.outer(self.hem_0, self.hem)
-        linear += np.outer(_normal(self.hem_0), _normal(self.hem)) * self.across_hem
-        return (points - self.photo.joints[3]) @ np.linalg.inv(linear).T + self.frame.joints[3]
+        linear = self.hem_stretch[:, None, None] * self.hem_0[:, None] * self.hem[:, None]
+        across = self.across_hem[:, None, None]
+        linear += across * normal(self.hem_0)[:, None] * normal(self.hem)[:, None]
+        back = np.linalg.inv(linear).swapaxes(1, 2)
+        return (points - self.photo.joints[3]) @ back + self.frames.joints[:, 3, None]
 
     def source(self, part: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
-        """Where the pixels at columns x (w,) and rows y (h,) of the frame come from in the photo,
-        were they of this part: (h, w, 2) float32."""
-        at = np.empty((len(y), len(x), 2), np.result_type(x, y))
-        at[..., 0], at[..., 1] = x, y[:, None]
-        out = at @ self.linear[part].T + self.fixed[part]
+        """Where the pixels at columns x (T, w) and rows y (T, h) of the frames come from in the
+        photo, were they of this part: (T, h, w, 2) float32."""
+        at = grid_of(x, y)
+        out = self._trunk(at) if part == TRUNK else self._bend(part, at, self._rigid(part, at))
         if part == TRUNK:
-            out = self._trunk(at)
-            for corner, pull in zip(_SHOULDERS, self.pull):
-                away = ((at - self.frame.joints[corner]) ** 2).sum(-1)
-                out += np.exp(-away / (2 * self.reach**2))[..., None] * pull
-        else:
-            self._bend(part, at, out)
-        return out.astype(np.float32)
+            for corner, pull in zip(_SHOULDERS, self.pull.swapaxes(0, 1)):
+                from_x, from_y = from_points(at, self.frames.joints[:, corner])
+                near = np.exp((from_x**2 + from_y**2) / np.float32(-2 * self.reach**2))
+                pull_x, pull_y = xy(pull)
+                out = out[0] + near * pull_x, out[1] + near * pull_y
+        places = np.empty((*at[0].shape, 2), np.float32)
+        places[..., 0], places[..., 1] = out
+        return places
 
-    def _trunk(self, at: np.ndarray) -> np.ndarray:
+    def _rigid(self, part: int, at: Places) -> Places:
+        """The part's map by its bone alone."""
+        (a, b), (c, d) = (xy(row) for row in self.linear[:, part].swapaxes(0, 1))
+        x, y = xy(self.fixed[:, part])
+        return a * at[0] + b * at[1] + x, c * at[0] + d * at[1] + y
+
+    def _trunk(self, at: Places) -> Places:
         """The trunk's map before the shoulders pull at it: above the hips its bone, below them
         what hangs there."""
-        own = _Side(self.frame.along[TRUNK], self.photo.along[TRUNK], self.stretch[TRUNK])
-        below = _Side(self.hem, self.hem_0, self.hem_stretch)
-        from_hips, radius = at - self.frame.joints[3], self.radius[TRUNK]
-        above = _smooth(from_hips @ (own.along - below.along), -radius, radius)
-        wider = np.zeros_like(from_hips)
+        own = Side(self.frames.along[:, TRUNK], self.photo.along[TRUNK], self.stretch[:, TRUNK])
+        below = Side(self.hem, self.hem_0, self.hem_stretch)
+        hips, radius = from_points(at, self.frames.joints[:, 3]), float(self.radius[TRUNK])
+        above = smooth(own.off(hips) - below.off(hips), -radius, radius)
+        x, y = hips
         for side, share, across in (
-            (own, above, self.across[TRUNK]), (below, 1 - above, self.across_hem),
+            (own, above, self.across[:, TRUNK]), (below, 1 - above, self.across_hem),
         ):  # fmt: skip
-            normal = _normal(side.along)
-            wider += ((across - 1) * share * (from_hips @ normal))[..., None] * normal
-        from_hips = from_hips + wider
-        out = self._turned(from_hips, own, below, self.radius[TRUNK], one=True)
-        return out + self.photo.joints[3]
+            wider = of_frames(across - 1) * share * side.off(hips, across=True)
+            normal_x, normal_y = xy(normal(side.along))
+            x, y = x + wider * normal_x, y + wider * normal_y
+        x, y = self._turned((x, y), own, below, radius, one=True)
+        return x + np.float32(self.photo.joints[3, 0]), y + np.float32(self.photo.joints[3, 1])
 
-    def _bend(self, part: int, at: np.ndarray, out: np.ndarray) -> None:
-        """Mix the part's map `out` with its neighbours', each over its own half of the bone."""
-        rigid = out.copy()
-        along = (at - self.frame.origin[part]) @ self.frame.along[part]
-        end = _smooth(along / max(self.frame.length[part], 1.0), 0.25, 0.75)[..., None]
+    def _bend(self, part: int, at: Places, rigid: Places) -> Places:
+        """The part's map, mixed with its neighbours', each over its own half of the bone."""
+        bone = Side(self.frames.along[:, part], self.photo.along[part], self.stretch[:, part])
+        along = bone.off(from_points(at, self.frames.origin[:, part]))
+        along /= of_frames(np.maximum(self.frames.length[:, part], 1.0))
+        end = smooth(along, 0.25, 0.75)
+        x, y = rigid
         for upper, lower, joint in BENDS:
             if part in (upper, lower):
                 other = lower if part == upper else upper
                 near = 1 - end if BONES[part][0] == joint else end
-                out += near * (self._bent(part, other, joint, at) - rigid)
+                bent = self._bent(part, other, joint, at)
+                x, y = x + near * (bent[0] - rigid[0]), y + near * (bent[1] - rigid[1])
+        return x, y
 
-    def _side(self, part: int, joint: int) -> _Side:
+    def _side(self, part: int, joint: int) -> Side:
         """A part's bone, seen from one of its joints."""
         sign = 1 if BONES[part][0] == joint else -1
-        along, along_0 = sign * self.frame.along[part], sign * self.photo.along[part]
-        return _Side(along, along_0, self.stretch[part])
+        along, along_0 = sign * self.frames.along[:, part], sign * self.photo.along[part]
+        return Side(along, along_0, self.stretch[:, part])
 
-    def _bent(self, part: int, other: int, joint: int, at: np.ndarray) -> np.ndarray:
+    def _bent(self, part: int, other: int, joint: int, at: Places) -> Places:
         """The part's map, mixed with that of its neighbour around their joint."""
-        own, beside = self._side(part, joint), self._side(other, joint)
-        radius = max(self.radius[[part, other]])
-        out = self._turned(at - self.frame.joints[joint], own, beside, radius)
-        return out + self._joint_in_photo(part, joint)
+        joints, radius = self.frames.joints[:, joint], float(max(self.radius[[part, other]]))
+        sides = self._side(part, joint), self._side(other, joint)
+        x, y = self._turned(from_points(at, joints), *sides, radius)
+        # the joint in the photo, or beside it where lengths are limited
+        there_x, there_y = self._rigid(part, (joints[:, None, :1], joints[:, None, 1:]))
+        return x + there_x, y + there_y
 
     def _turned(
-        self, from_joint: np.ndarray, own: _Side, beside: _Side, radius: float, one: bool = False
-    ) -> np.ndarray:
-        """Places (h, w, 2) around a joint of the frame, around that joint in the photo; `one`: both
-        bones are of one layer, which stays whole however far it is folded."""
+        self, from_joint: Places, own: Side, beside: Side, radius: float, one: bool = False
+    ) -> Places:
+        """Places around a joint of the frames, around that joint in the photo; `one`: both bones
+        are of one layer, which stays whole however far it is folded."""
         turn = 2 * np.pi
-        bend = (_angle(own.along) - _angle(beside.along)) % turn
-        bend_0 = (_angle(own.along_0) - _angle(beside.along_0)) % turn
-        narrow = min(bend, turn - bend, bend_0, turn - bend_0) / 2
-        narrow = min(max((narrow - _FOLDED) / (_OPEN - _FOLDED), 0.0), 1.0)
-        open_ = 1.0 if one else narrow * narrow * (3 - 2 * narrow)
-        share = open_ and open_ * self._share(from_joint, beside.along, bend, radius)
-        stretched = from_joint.copy()
+        bend = (angle_of(own.along) - angle_of(beside.along)) % turn
+        bend_0 = (angle_of(own.along_0) - angle_of(beside.along_0)) % turn
+        narrow = np.minimum(np.minimum(bend, turn - bend), min(bend_0, turn - bend_0)) / 2
+        open_ = np.ones(len(bend)) if one else smooth(narrow, _FOLDED, _OPEN)
+        share = of_frames(open_) * self._share(from_joint, beside.along, bend, radius)
+        x, y = from_joint
         for side, part_of in ((own, 1 - share), (beside, share)):
-            longer = (side.stretch - 1) * part_of * (from_joint @ side.along)
-            stretched += longer[..., None] * side.along
-        angle = _angle(own.along_0) - _angle(own.along) + (bend - bend_0) * share
+            longer = of_frames(side.stretch - 1) * part_of * side.off(from_joint)
+            along_x, along_y = xy(side.along)
+            x, y = x + longer * along_x, y + longer * along_y
+        angle = of_frames(angle_of(own.along_0) - angle_of(own.along))
+        angle = angle + of_frames(bend - bend_0) * share
         cos, sin = np.cos(angle), np.sin(angle)
-        x, y, out = stretched[..., 0], stretched[..., 1], np.empty_like(stretched)
-        out[..., 0], out[..., 1] = cos * x - sin * y, sin * x + cos * y
-        return out
-
-    def _joint_in_photo(self, part: int, joint: int) -> np.ndarray:
-        """Where the part's own map takes the joint: beside it where lengths are limited."""
-        return self.linear[part] @ self.frame.joints[joint] + self.fixed[part]
+        return cos * x - sin * y, sin * x + cos * y
 
     def _share(
-        self, from_joint: np.ndarray, beside: np.ndarray, bend: float, radius: float
+        self, from_joint: Places, beside: np.ndarray, bend: np.ndarray, radius: float
     ) -> np.ndarray:
         """How much of the neighbour's turn a place takes, in [0, 1]: 1 along the neighbour, 0 along
-        the part itself, mixed around the two bisectors of the bend."""
-        turn = 2 * np.pi
-        angle = (np.arctan2(from_joint[..., 1], from_joint[..., 0]) - _angle(beside)) % turn
+        the part itself, mixed around the two bisectors of the bend (T,)."""
+        x, y = from_joint
+        angle = np.arctan2(y, x) - of_frames(angle_of(beside))
+        angle = np.where(angle < 0, angle + np.float32(2 * np.pi), angle)
+        bend = of_frames(bend)
         inside = angle < bend
-        half = np.where(inside, bend / 2, np.pi - bend / 2)
+        half = np.where(inside, bend / 2, np.float32(np.pi) - bend / 2)
         off = np.where(inside, angle - bend / 2, bend + half - angle)
-        far = np.maximum(np.hypot(from_joint[..., 0], from_joint[..., 1]), 1e-6)
-        rigid = np.arcsin(np.minimum(1.0, radius / far))  # the limb's own width, seen from here
-        soft = np.maximum(_SOFT * half, half - rigid)
-        return 1 - _smooth(off, -soft, soft)
+        far = np.maximum(np.hypot(x, y), np.float32(1e-6))
+        rigid = np.arcsin(np.minimum(1, np.float32(radius) / far))  # the limb's own width from here
+        soft = np.maximum(np.float32(_SOFT) * half, half - rigid)
+        return 1 - smooth(off, -soft, soft)
 
 
-def facing(photo: Bones, frame: Bones) -> float:
-    """How wide a trunk is in a frame, in its width in the photo: below 0 it has turned over, the
-    photo's left on the right. 1 where the photo shows somebody from the side, who has no width."""
+def facing(photo: Bones, frames: Bones) -> np.ndarray:
+    """How wide a trunk is in frames (T,), in its width in the photo: below 0 it has turned over.
+    1 where the photo shows somebody from the side, who has no width."""
     wide, wide_0 = (
-        float((b.joints[4] - b.joints[8]) @ _normal(b.along[TRUNK])) for b in (frame, photo)
+        ((b.joints[..., 4, :] - b.joints[..., 8, :]) * normal(b.along[..., TRUNK, :])).sum(-1)
+        for b in (frames, photo)
     )
-    return wide / wide_0 if abs(wide_0) > _SIDEWAYS * photo.length[TRUNK] else 1.0
+    seen = abs(wide_0) > _SIDEWAYS * photo.length[TRUNK]
+    return wide / wide_0 if seen else np.ones(len(wide))
 
 
-def _trunk_width(wide: float) -> float:
+def _trunk_width(wide: np.ndarray) -> np.ndarray:
     """A trunk that turns gets narrower, to some degree, and then shows the mirrored photo."""
-    side = -1.0 if wide < _TURNED else 1.0
-    return side * float(np.clip(abs(wide), _NARROW, _WIDE))
-
-
-def _angle(direction: np.ndarray) -> float:
-    return math.atan2(direction[1], direction[0])
-
-
-def _smooth(x: np.ndarray | float, low: np.ndarray | float, high: np.ndarray | float) -> np.ndarray:
-    """0 below `low`, 1 above `high`, smooth between."""
-    t = np.minimum(np.maximum((x - low) / np.maximum(high - low, 1e-6), 0), 1)
-    return t * t * (3 - 2 * t)
+    return np.where(wide < _TURNED, -1.0, 1.0) * np.clip(np.abs(wide), _NARROW, _WIDE)

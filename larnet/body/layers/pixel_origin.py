@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from larnet.body.layers.layer_compositor import (
+    TOGETHER,
+    MovedLayer,
     away_from_photo,
     kept_down,
-    moved_layer,
     moved_shares,
 )
 from larnet.body.layers.layer_order import layer_orders
@@ -44,22 +45,30 @@ def pixel_origins(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> Pi
     shape = (len(pose), *layers.photo.shape[:2])
     person, flow = np.zeros(shape, bool), np.zeros((*shape, 2), np.int16)
 
-    def trace(t: int) -> None:
-        _trace(layers, pose[t], orders[t], person[t], flow[t])
+    def trace(first: int) -> None:
+        some = slice(first, first + TOGETHER)
+        frames = bones_of(pose[some], layers.bones)
+        shares = moved_shares(layers, frames)
+        movement = BoneMovement(layers.bones, frames, layers.radius)
+        moved = {p: MovedLayer(x, movement, shape[1:]) for p, x in layers.layers.items()}
+        for i, t in enumerate(range(len(pose))[some]):
+            flow[t][away_from_photo(layers, shares[i]) > 127] = NOWHERE
+            placed = {p: layer.in_frame(i) for p, layer in moved.items()}
+            _trace(layers, placed, orders[t], person[t], flow[t])
 
-    parallel_map(trace, range(len(pose)))
+    parallel_map(trace, range(0, len(pose), TOGETHER))
     return PixelOrigins(person, flow)
 
 
 def _trace(
-    layers: PhotoLayers, joints: np.ndarray, order: list[int], person: np.ndarray, flow: np.ndarray
+    layers: PhotoLayers,
+    placed: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray] | None],
+    order: list[int],
+    person: np.ndarray,
+    flow: np.ndarray,
 ) -> None:
-    frame = bones_of(joints, layers.bones)
-    share = moved_shares(layers, frame)
-    flow[away_from_photo(layers, share) > 127] = NOWHERE
-    movement = BoneMovement(layers.bones, frame, layers.radius)
     for part in order:
-        moved = moved_layer(layers.layers[part], movement, person.shape)
+        moved = placed[part]
         if moved is None:
             continue
         (left, top), rgba, place = moved
