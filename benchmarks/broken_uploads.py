@@ -6,8 +6,10 @@
 Serves the page in a process of its own and sends it, from addresses of this machine only, files
 that are damaged in every way that `damaged` knows, each asked to be animated. The table says how
 they were answered; whether the server is still the same process; the memory before, at most, and
-once it is quiet; the files left in its folders when those of visitors have gone. It fails on an
-answer without words, a process that ended, a file that is left, or LEFT MB of memory more.
+after; the files left in its folders when those of visitors have gone. Memory is read at the same
+moment before and after: --keep and QUIET seconds after the last answer, when what visitors sent has
+gone and every part of the page is loaded. It fails on an answer without words, a process that
+ended, a file that is left, or LEFT MB of memory more.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from served import free_port, serving
 from soak import PHRASES, SERVE, WAITING, Client, Found, broken_photos, files_in, settled
 
 LEFT = 100  # MB of memory that may be taken when all is over
+QUIET = 15  # seconds after which the page has forgotten what is older than --keep
 KINDS = ("cut", "flipped", "zeroed", "grown", "swapped", "noise", "other")
 FORMATS = {
     "PNG": ".png",
@@ -192,6 +195,7 @@ def main() -> None:
         with serving(port, serve, **env) as page:
             own = settled(Path(text))
             warm(page.url, options.clients)
+            time.sleep(options.keep + QUIET)
             meter = Meter(page.pid)
             before = meter.read()
             meter.start()
@@ -200,7 +204,7 @@ def main() -> None:
             took = time.monotonic() - began
             meter.ended.set()
             meter.join()
-            time.sleep(options.keep + 15)
+            time.sleep(options.keep + QUIET)
             after = meter.read()  # raises where the process has ended
             left = sorted(p.name for p in files_in(Path(text)) - own)
     most = float(np.max([r.megabytes for r in meter.readings] or [before.megabytes]))
