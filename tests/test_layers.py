@@ -6,6 +6,7 @@ import ast
 import json
 import subprocess
 import sys
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
@@ -114,17 +115,24 @@ def part(dotted: str) -> str:
     return dotted if names[0] == "app" else "".join(names[1:2])
 
 
-def imported(tree: ast.AST) -> set[str]:
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Everything that a file says."""
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+@cache
+def imported(path: Path) -> frozenset[str]:
     """Dotted names of every import, wherever it stands; `from larnet import x` names larnet.x."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
             found.add(node.module or "")
             found |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return found
+    return frozenset(found)
 
 
 def arrows() -> dict[str, set[str]]:
@@ -133,7 +141,7 @@ def arrows() -> dict[str, set[str]]:
     for name, path in module_files().items():
         if name == "larnet":
             continue  # the lazy public names; checked below
-        targets = {part(i) for i in imported(ast.parse(path.read_text("utf-8")))
+        targets = {part(i) for i in imported(path)
                    if i.split(".")[0] == "larnet"}  # fmt: skip
         graph.setdefault(part(name), set()).update(targets & set(RANK))
     return {source: targets - {source} for source, targets in graph.items()}
@@ -175,7 +183,7 @@ def inner_arrows(folder: str) -> dict[str | None, set[str | None]]:
     for name, path in known.items():
         if name != f"larnet.{folder}" and not name.startswith(f"larnet.{folder}."):
             continue
-        found = {i for i in imported(ast.parse(path.read_text("utf-8")))
+        found = {i for i in imported(path)
                  if i.startswith(f"larnet.{folder}.")}  # fmt: skip
         modules = {i if i in known else i.rpartition(".")[0] for i in found}
         source = inner_part(folder, name)
@@ -220,7 +228,7 @@ def test_arrows_that_never_exist(source):
 
 def test_gradio_only_in_ui_and_moviepy_only_in_video_file():
     for name, path in module_files().items():
-        packages = {i.split(".")[0] for i in imported(ast.parse(path.read_text("utf-8")))}
+        packages = {i.split(".")[0] for i in imported(path)}
         assert "gradio" not in packages or part(name) in ("ui", "app"), name
         assert "moviepy" not in packages or name == "larnet.media.video_file", name
 
@@ -229,7 +237,7 @@ def test_no_print_outside_the_command_line():
     for name, path in module_files().items():
         if part(name) in ("__main__", "cli", "app"):
             continue
-        calls = [n for n in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(n, ast.Call)]
+        calls = [n for n in nodes(path) if isinstance(n, ast.Call)]
         assert not any(isinstance(c.func, ast.Name) and c.func.id == "print" for c in calls), name
 
 
@@ -241,19 +249,11 @@ def run(script: str) -> str:
     return done.stdout
 
 
-def test_the_core_imports_without_gradio_and_moviepy():
-    names = [name for name in module_files() if part(name) in CORE and name not in FILMS]
-    run(
-        "import sys\n"
-        "for blocked in ('gradio', 'moviepy', 'imageio_ffmpeg'): sys.modules[blocked] = None\n"
-        "from importlib import import_module\n"
-        f"for name in {names!r}: import_module(name)\n"
-    )
-
-
-def test_importing_reads_no_file_of_ours_and_touches_no_network():
-    """Python's own audit events tell what every import of ours opens or connects to."""
-    names = [name for name in module_files() if part(name) not in ("app", "__main__")]
+def test_the_core_needs_no_gradio_and_no_moviepy_and_importing_does_nothing():
+    """First the core, without those two, then everything: Python's own audit events tell what every
+    import of ours opens or connects to."""
+    every = [name for name in module_files() if part(name) not in ("app", "__main__")]
+    core = [name for name in every if part(name) in CORE and name not in FILMS]
     told = run(
         "import json, os, sys\n"
         f"root, told = {str(ROOT)!r}, []\n"
@@ -267,7 +267,11 @@ def test_importing_reads_no_file_of_ours_and_touches_no_network():
         "        told.append(event)\n"
         "sys.addaudithook(listen)\n"
         "from importlib import import_module\n"
-        f"for name in {names!r}: import_module(name)\n"
+        "blocked = ('gradio', 'moviepy', 'imageio_ffmpeg')\n"
+        "for name in blocked: sys.modules[name] = None\n"
+        f"for name in {core!r}: import_module(name)\n"
+        "for name in blocked: del sys.modules[name]\n"
+        f"for name in {every!r}: import_module(name)\n"
         "import torch\n"
         "if torch.cuda.is_initialized(): told.append('CUDA was started')\n"
         "print(json.dumps(told))\n"
