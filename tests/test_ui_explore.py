@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import re
 from dataclasses import replace
@@ -15,6 +16,7 @@ from larnet.animation import Blend
 from larnet.errors import BadInput
 from larnet.media import video_file
 from larnet.text.action_table import ACTION_ROWS
+from larnet.ui.clip.figure import preview
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.novel_test import novel_phrases, novel_table
 from larnet.ui.parts.phrase_map import phrase_map, project
@@ -79,10 +81,27 @@ def test_phrases_of_the_test_were_never_trained_and_are_judged(model_host):
 
 def test_a_blend_is_a_strip_of_clips(model_host, photo):
     shared = SimpleNamespace(model_host=model_host)
-    clips = blended(shared, "", photo, "walking", "bowing", "sentence")
+    clips = blended(shared, "", (photo, ""), "walking", "bowing", "sentence")
     assert len(clips) == len(SHARES)
     assert [clips[0].label, clips[-1].label] == ["walking", "bowing"]
+    # nobody is found: at the model's own rate
     assert video_file.read(clips[2].clip).shape == (32, 90, 70, 3)
+
+
+def test_who_was_chosen_moves_in_every_step_of_a_blend(model_host):
+    shared, actor = SimpleNamespace(model_host=model_host), example_actors()[1][0]
+    seen = preview(actor)
+    joints = seen.joints.copy()
+    joints[5:8] = joints[9:12]  # one arm is said to be where the other is
+    told = json.dumps({"photo": seen.key, "joints": joints.round(3).tolist()})
+    found, given = (
+        [video_file.read(player.clip) for player in blended(
+            shared, "", (actor, who), "walking", "boxing", "sentence")]
+        for who in ("", told)
+    )  # fmt: skip
+    assert len(found[0]) == 64, "a whole action at 24 frames a second"
+    for one, other in zip(found, given):
+        assert np.abs(one.astype(int) - other).max() > 20
 
 
 @pytest.mark.parametrize(
@@ -90,5 +109,6 @@ def test_a_blend_is_a_strip_of_clips(model_host, photo):
 )
 def test_a_blend_that_cannot_be_is_refused_in_words(model_host, photo, change, words):
     sent = {"photo": photo, "first": "walking", "second": "bowing"} | change
+    sent["actor"] = sent.pop("photo"), ""
     with pytest.raises(BadInput, match=words):
         blended(SimpleNamespace(model_host=model_host), "", encoder="sentence", **sent)

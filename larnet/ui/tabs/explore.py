@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
@@ -22,7 +22,10 @@ from larnet.ui.parts.understood import EMPTY, understood
 from larnet.ui.server.model_host import AT_ONCE, MORE
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
-from larnet.ui.tabs.comparison import SIDE
+from larnet.ui.tabs.comparison import SIDE, SMALL
+
+if TYPE_CHECKING:
+    from larnet.animation import Animation
 
 FIRST = "conducting an orchestra"
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -118,7 +121,7 @@ def _between(shared: Shared, encoder: gr.Radio, model: dict[str, Any]) -> None:
     gr.on(
         [blend.click, ends[0].submit, ends[1].submit],
         _on_blend(shared),
-        [shared.served, *ends, encoder, shared.photo],
+        [shared.served, *ends, encoder, shared.photo, shared.who],
         strip,
         **model,
     )
@@ -198,29 +201,42 @@ def one_clip(
 ) -> str:
     """A player with the clip of one phrase or blend; actor: the photo, and who moves in it as the
     page tells. Raises BadInput in words."""
+    from larnet.ui.parts.clip_files import clip_stem, write_mp4
+
+    made = _made(shared, served, actor, [wanted], encoder, SIDE)
+    clip = write_mp4(made.frames[0], made.fps, clip_stem(said, made.seed))
+    return players([Player(clip, said)], "The clip", 1)
+
+
+def _made(
+    shared: Shared,
+    served: str,
+    actor: tuple[Any, Any],
+    wanted: list[Any],
+    encoder: Any,
+    longest: int,
+) -> Animation:
+    """Clips of phrases or blends, as those of Animate: of the whole photo, who was chosen moves."""
     from larnet.animation import Blend  # here: they take long to import
+    from larnet.media.image_file import read_photo
 
     photo, who = actor
     if not photo:
         raise BadInput("Choose an actor in the Animate tab first; Explore uses the same one.")
-    host = shared.model_host
-    for phrase in (wanted.first, wanted.second) if isinstance(wanted, Blend) else (wanted,):
+    host, pixels = shared.model_host, read_photo(photo)
+    blend = wanted[0]
+    for phrase in (blend.first, blend.second) if isinstance(blend, Blend) else wanted:
         served = served or host.knowing(phrase, str(encoder))
-    from larnet.media.image_file import read_photo
-    from larnet.ui.parts.clip_files import clip_stem, write_mp4
-
-    pixels = read_photo(photo)
-    made = host.animate(
+    return host.animate(
         pixels,
-        [wanted],
+        wanted,
         output="photo",
-        longest=SIDE,
+        longest=longest,
         served=served,
         encoder=str(encoder),
+        **host.whole_action(served),
         **chosen(photo, who, pixels).asked(pixels),
     )
-    clip = write_mp4(made.frames[0], made.fps, clip_stem(said, made.seed))
-    return players([Player(clip, said)], "The clip", 1)
 
 
 def _on_locate(shared: Shared) -> Callable[..., list[str]]:
@@ -247,46 +263,30 @@ def _on_blend(shared: Shared) -> Callable[..., str]:
         second: str,
         encoder: str,
         photo: str | None,
+        who: str,
         progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> str:
         progress(0, desc="Animating five clips")
-        clips = blended(shared, served, photo, first, second, encoder)
+        clips = blended(shared, served, (photo, who), first, second, encoder)
         return players(clips, "A blend", len(clips))
 
     return on_blend
 
 
 def blended(
-    shared: Shared,
-    served: str,
-    photo: Any,
-    first: Any,
-    second: Any,
-    encoder: Any,
+    shared: Shared, served: str, actor: tuple[Any, Any], first: Any, second: Any, encoder: Any
 ) -> list[Player]:
-    """Clips from one phrase to another, of the whole photo.
+    """Clips from one phrase to another, of the whole photo; actor as of `one_clip`.
 
     Raises BadInput in words.
     """
     from larnet.animation import Blend
-    from larnet.media import video_file
-    from larnet.ui.parts.clip_files import new_folder
+    from larnet.ui.parts.clip_files import write_mp4
 
-    if not photo:
-        raise BadInput("Choose an actor in the Animate tab first; the blend uses the same one.")
     wanted = [Blend(first, second, share) for share in SHARES]
-    made = shared.model_host.animate(
-        photo,
-        wanted,
-        output="photo",
-        longest=SIDE,
-        served=served,
-        encoder=str(encoder),
-        frames=32,
-    )
+    made = _made(shared, served, actor, wanted, encoder, SMALL)
     labels = (first, "a quarter", "half and half", "three quarters", second)
-    clips: list[Player] = []
-    for clip, label in zip(made.frames, labels):
-        path = new_folder() / f"larnet-blend-{len(clips) + 1}.mp4"
-        clips.append(Player(video_file.write(path, clip, made.fps), label))
-    return clips
+    return [
+        Player(write_mp4(clip, made.fps, f"larnet-blend-{number}"), label)
+        for number, (clip, label) in enumerate(zip(made.frames, labels), start=1)
+    ]
