@@ -170,8 +170,7 @@ class Pipeline:
         noises = one_each("Noise", noise, max(1, len(wanted)), 0.0, MAX_NOISE)
         seed = whole_number("Seed", seed, 0, 2**32 - 1)
         wish = output_spec(output, longest, labels, every)
-        taken = photo_pixels(actor)
-        photo = taken.pixels
+        photo = (taken := photo_pixels(actor)).pixels
         bank, can = self._bank(encoder), self.info.spec.has_joints
         requests = [request_of(action, bank, manner) for action in wanted if driver is None]
         requests = requests or [driven_by(driver, wanted, bank, can)]
@@ -189,11 +188,12 @@ class Pipeline:
         if movement is not None:
             scenes = self._generator.driven(subject, movement, manner.speed)
             warnings += movement.warnings
-        total = max((scene.seconds for scene in scenes.values()), default=0.0)
+        times = tuple(map(self.info.time, names))
+        takes = (*scenes.values(), *(times if wish.photo and not any_rate else ()))
+        total = max((each.seconds for each in takes), default=0.0)
         usual = [name for i, name in enumerate(names) if i not in scenes]
         length = self._generator.length(frames, seconds, fps, usual, total, any_rate)
-        times, returns = tuple(map(self.info.time, names)), manner.ending != "once"
-        length = replace(length, times=times, returns=returns)
+        length = replace(length, times=times, returns=manner.ending != "once")
         vectors = np.stack([request.vectors[0] for request in requests])
         condition = self._generator.condition(subject, vectors, positions, noises, length)
         loops = frames is None and seconds is None and length.returns

@@ -62,3 +62,8 @@ def test_any_rate_and_length(pipeline, actor):
 def test_a_number_of_frames_is_that_many_at_the_checkpoints_own_rate(pipeline, actor):
     made = pipeline.animate(actor, WAVE, encoder="glove", output="photo", frames=16)
     assert made.fps == 12 and made.frames.shape[1] == 16
+
+
+def test_where_nobody_is_found_the_action_is_whole_too(pipeline):
+    made = pipeline.animate(np.full((90, 70, 3), 128, np.uint8), "squatting", output="photo")
+    assert made.person is None and made.frames.shape[1] / made.fps == pytest.approx(32 / 12)
