@@ -58,7 +58,8 @@ def test_own_photos_beside_actions_are_one_labelled_film(page, compare, tmp_path
     with page.expect_download() as download:
         button.click()
     film = video_file.read(download.value.path())
-    assert len(film) == 32 and film.shape[1] > film.shape[2], "four rows of two"
+    assert len(film) == 64, "a whole action at 24 frames a second"
+    assert film.shape[1] > film.shape[2], "four rows of two"
 
 
 def test_speed_goes_from_slow_to_fast(page, compare):

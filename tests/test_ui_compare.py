@@ -26,6 +26,7 @@ from larnet.ui.tabs.compare_api import film
 from larnet.ui.tabs.comparison import (
     Comparison,
     compare,
+    film_of,
     together,
     write_clips,
     write_film,
@@ -115,6 +116,17 @@ def test_clips_and_film_are_files_that_play(model_host, photo):
     assert video_file.read(write_film(made)).shape[0] == 16
     gif = write_film(made, ".gif")
     assert gif.stat().st_size > 0
+
+
+def test_a_film_is_made_of_clips_in_files(model_host, photo):
+    made, _ = _made(model_host, Question([(photo, "A")], ["walking", "bowing"]))
+    written = write_clips(made), made.without_frames()
+    film = video_file.read(film_of(written, "mp4"))
+    expected = grid.side_by_side(made.clips, made.labels, made.columns)
+    assert film.shape[0] == len(expected) and film.shape[2] >= expected.shape[2]
+    assert film_of(written, "gif").suffix == ".gif"
+    with pytest.raises(BadInput, match="Compare something first"):
+        film_of(None, "mp4")
 
 
 def test_what_a_session_keeps_holds_no_frames(model_host, photo):

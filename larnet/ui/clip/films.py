@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import gradio as gr
 
 from larnet.errors import BadInput
 from larnet.ui.parts.clip_files import FILMS, write_film_of
-from larnet.ui.parts.players import address
+from larnet.ui.parts.players import download_link
 from larnet.ui.server.user_errors import user_errors
 
 KINDS = ("gif", "webp")
@@ -40,9 +39,7 @@ def films_on_demand() -> None:
 
     @user_errors
     def on_ask(told: str) -> str:
-        path = film(told)
-        name = html.escape(path.name)
-        return f'<a href="{html.escape(address(path))}" download="{name}">{name}</a>'
+        return download_link(film(told))
 
     asked = ask.click(on_ask, wish, made, show_progress="hidden", **FILMS)
     asked.success(None, js="() => larnet.filmMade()", queue=False, api_visibility="private")

@@ -29,6 +29,12 @@ def address(path: Path) -> str:
     return f"gradio_api/file={quote(str(path))}"
 
 
+def download_link(path: Path) -> str:
+    """A link that downloads a file of Gradio's own cache, as HTML."""
+    name = html.escape(path.name)
+    return f'<a href="{html.escape(address(path))}" download="{name}">{name}</a>'
+
+
 def players(clips: Sequence[Player], about: str, columns: int = 0, *, pairs: bool = False) -> str:
     """The group as HTML; all text is escaped. `pairs`: every clip is two squares wide."""
     figures = "".join(

@@ -16,14 +16,14 @@ from larnet.ui.parts.cast import cast_picker, chosen_actors, own_photos
 from larnet.ui.parts.clip_files import FILMS
 from larnet.ui.parts.controls import ENCODERS, STEP, draw_seed, fine_tuning
 from larnet.ui.parts.inputs import as_sent
-from larnet.ui.parts.players import Player, players, waiting
+from larnet.ui.parts.players import Player, download_link, players, waiting
 from larnet.ui.parts.suggestions import SETS
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs.compare_api import offer_api
 from larnet.ui.tabs.compare_dataset import offer_dataset
-from larnet.ui.tabs.comparison import Comparison, compare, write_clips, write_film
+from larnet.ui.tabs.comparison import Comparison, compare, film_of, write_clips
 from larnet.ui.tabs.question import LEAST, MOST, MOST_EACH, Question
 
 ACTIONS, ACTORS, MODELS, READING = "actions", "actors", "models", "encoder"
@@ -44,6 +44,8 @@ SWEEPS = {
     "position": ("positions", 0.0, 1.0),
     "noise": ("noises", 0.0, 2.0),
 }
+KINDS, FILM = ("mp4", "gif"), "Download all as {}"  # the film of all clips
+FOLLOW_LINK = "() => setTimeout(() => document.querySelector('#compare-film a')?.click(), 50)"
 EMPTY = "The clips appear here, all playing together."
 
 
@@ -154,8 +156,11 @@ def build(shared: Shared) -> None:
         with gr.Column(scale=6, min_width=340, elem_classes="hero"):
             grid = gr.HTML(waiting(EMPTY), elem_id="players")
             with gr.Row(elem_classes="downloads"):
-                mp4 = gr.DownloadButton("Download all as MP4", interactive=False, min_width=130)
-                gif = gr.DownloadButton("Download all as GIF", interactive=False, min_width=130)
+                films = {
+                    kind: gr.Button(FILM.format(kind.upper()), interactive=False, min_width=130)
+                    for kind in KINDS
+                }
+            film = gr.HTML(elem_id="compare-film", elem_classes="nothing")
             offer_dataset(shared, _people_and_actions, [mode, photo, cast, phrases, own])
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     mode.change(
@@ -174,12 +179,14 @@ def build(shared: Shared) -> None:
     button.click(
         _on_compare(shared),
         [shared.served, tuning.randomise, *asked, *settings],
-        [grid, mp4, gif, written, tuning.seed],
+        [grid, *films.values(), written, tuning.seed],
         show_progress_on=grid,
         concurrency_id="model",
         concurrency_limit=AT_ONCE,
         api_visibility="private",
-    ).success(_films, written, [mp4, gif], show_progress="hidden", **FILMS)
+    )
+    for kind, ask in films.items():
+        _film_on_demand(ask, kind, written, film)
     offer_api(shared.model_host)
 
 
@@ -266,22 +273,27 @@ def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
         assert isinstance(made, Comparison)  # what comes last
         clips = write_clips(made)
         about = f"{len(clips)} clips side by side"
-        idle = gr.update(interactive=False, value=None)
+        ready = [gr.update(interactive=True)] * len(KINDS)
         kept = clips, made.without_frames()
-        return [players(clips, about, made.columns), idle, idle, kept, made.seed]
+        return [players(clips, about, made.columns), *ready, kept, made.seed]
 
     return on_compare
 
 
-@user_errors
-def _films(written: tuple[list[Player], Comparison] | None) -> list[Any]:
-    """Both films of what was compared. An event of its own: while one runs, the same button does
-    nothing, and whoever sees the clips may want others."""
-    from larnet.media import video_file  # here: it imports torch, the page need not wait
+def _film_on_demand(button: gr.Button, kind: str, written: gr.State, link: gr.HTML) -> None:
+    """One film of all that is compared, made when its button is pressed. An event of its own: while
+    one runs, the button of Compare goes on working."""
 
-    if written is None:
-        raise BadInput("Compare something first; its film is made of the clips.")
-    clips, made = written
-    made = replace(made, clips=tuple(video_file.read(player.clip) for player in clips))
-    films = [write_film(made, suffix) for suffix in (".mp4", ".gif")]
-    return [gr.update(value=str(path), interactive=True) for path in films]
+    @user_errors
+    def on_ask(made: tuple[list[Player], Comparison] | None) -> str:
+        return download_link(film_of(made, kind))
+
+    quiet: dict[str, Any] = {"queue": False, "api_visibility": "private"}
+    hidden: dict[str, Any] = {"show_progress": "hidden"}
+    busy = gr.update(value=f"Making the {kind.upper()} …", interactive=False)
+    idle = gr.update(value=FILM.format(kind.upper()), interactive=True)
+    asked = button.click(lambda: busy, None, button, **quiet, **hidden).then(
+        on_ask, written, link, **hidden, **FILMS
+    )
+    asked.then(lambda: idle, None, button, **quiet, **hidden)
+    asked.success(None, js=FOLLOW_LINK, **quiet)

@@ -266,3 +266,14 @@ def write_film(made: Comparison, suffix: str = ".mp4") -> Path:
         film = resize(film, int(film.shape[1] * shrink), int(film.shape[2] * shrink))
     path = new_folder() / f"larnet-compare-{made.seed}{suffix}"
     return video_file.write(path, film, made.fps)
+
+
+def film_of(written: tuple[Sequence[Player], Comparison] | None, kind: str) -> Path:
+    """The film (mp4 or gif) of clips that are files by now. Raises BadInput where none are."""
+    from larnet.media import video_file  # here: it imports torch, the page need not wait
+
+    if written is None:
+        raise BadInput("Compare something first; its film is made of the clips.")
+    clips, made = written
+    made = replace(made, clips=tuple(video_file.read(player.clip) for player in clips))
+    return write_film(made, f".{kind}")
