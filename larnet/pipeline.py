@@ -189,8 +189,8 @@ class Pipeline:
             scenes = self._generator.driven(subject, movement, manner.speed)
             warnings += movement.warnings
         times = tuple(map(self.info.time, names))
-        takes = (*scenes.values(), *(times if wish.photo and not any_rate else ()))
-        total = max((each.seconds for each in takes), default=0.0)
+        takes = [t.seconds for t in times if wish.photo and not any_rate]
+        total = max([*takes, *(scene.seconds for scene in scenes.values())], default=0.0)
         usual = [name for i, name in enumerate(names) if i not in scenes]
         length = self._generator.length(frames, seconds, fps, usual, total, any_rate)
         length = replace(length, times=times, returns=manner.ending != "once")
