@@ -24,6 +24,7 @@ PATIENCE = 180_000  # milliseconds
 def _act(page: Page, tab: str) -> None:
     """Press the tab's main button and wait for what it makes."""
     if tab == "animate":
+        page.locator("#result video").scroll_into_view_if_needed()  # or it does not play by itself
         page.wait_for_function("document.querySelector('#result video')?.currentTime > 0.4")
     elif tab == "compare":
         page.get_by_role("button", name="Compare", exact=True).click()

@@ -20,7 +20,7 @@ from larnet.ui.clip.figure import preview
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.novel_test import novel_phrases, novel_table
 from larnet.ui.parts.phrase_map import phrase_map, project
-from larnet.ui.tabs.explore import SHARES, blended, one_clip
+from larnet.ui.tabs.explore import FIRST, FREE, SHARES, blended, one_clip
 
 
 def test_a_phrase_that_is_an_action_lies_on_it():
@@ -42,6 +42,26 @@ def test_the_map_names_the_neighbours_and_escapes(model_host):
     assert drawn.count("<circle") == 2 * len(space.actions) + 1
     again = phrase_map(space.actions, space.centres, "<script> bowing", space.vectors[0], names)
     assert drawn == again
+
+
+def test_names_of_the_nearest_do_not_lie_over_one_another():
+    """They are always written: below the dot where the place above is taken."""
+    names = ("playing the violin", "playing the flute", "bowing", "boxing")
+    centres = np.array([[1, 0.0, 0.02], [0.98, 0, 0.03], [-1, 0.6, 0], [-1, -0.6, 0.1]])
+    drawn = phrase_map(names, centres, "fiddling", np.array([0.2, 0.0, 0.0]), names[:2])
+    places = {
+        name: (float(x), float(y))
+        for x, y, name in re.findall(
+            r'x="([\d.]+)" y="([\d.]+)" aria-hidden="true">([^<]+)<', drawn
+        )
+    }
+    (x, y), (other_x, other_y) = (places[name] for name in names[:2])
+    assert abs(x - other_x) < 60 and abs(y - other_y) > 14
+
+
+def test_what_is_called_never_seen_was_never_trained():
+    known = {phrase for row in ACTION_ROWS.values() for phrase in row.train} | set(ACTION_ROWS)
+    assert not known & set(FREE) and FIRST in known
 
 
 def clip_of(html: str) -> Path:

@@ -9,6 +9,7 @@ import numpy as np
 
 WIDTH, HEIGHT, MARGIN = 720, 500, 46
 LETTER, BOLD, LINE = 7.0, 9.0, 15  # sizes of letters, in units of the picture
+ABOVE, BELOW = -10, 19  # of a dot, where its name stands
 NEIGHBOURS = 3
 
 
@@ -41,18 +42,22 @@ Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 def _labels(
     points: np.ndarray, names: Sequence[str], first: Sequence[int], taken: Box
-) -> list[int]:
-    """Which names can be written without touching another or `taken`; `first` come first, and are
-    always written."""
+) -> dict[int, float]:
+    """Which names can be written without touching another or `taken`, and how far each is from its
+    dot; `first` come first, are always written, and below their dots where there is room there
+    alone."""
     order = [*first, *(i for i in range(len(names)) if i not in first)]
-    kept, boxes = [], [taken]
+    kept, boxes = dict[int, float](), [taken]
     for i in order:
         wide = len(names[i]) * LETTER
         x, y = _inside(points[i, 0], wide), points[i, 1]
-        box = (x - wide / 2, y - 8 - LINE, x + wide / 2, y - 8)
-        free = all(box[2] < b[0] or b[2] < box[0] or box[3] < b[1] or b[3] < box[1] for b in boxes)
-        if free or i in first:
-            kept.append(i)
+        for off in (ABOVE, BELOW) if i in first else (ABOVE,):
+            box = (x - wide / 2, y + off + 2 - LINE, x + wide / 2, y + off + 2)
+            if all(b[2] < box[0] or box[2] < b[0] or b[3] < box[1] or box[3] < b[1] for b in boxes):
+                kept[i] = off
+                break
+        if i in kept or i in first:
+            kept.setdefault(i, ABOVE)
             boxes.append(box)
     return kept
 
@@ -77,10 +82,10 @@ def phrase_map(
         f'y2="{points[i, 1]:.1f}"/>'
         for i in near
     )
-    written = set(_labels(points, actions, near, taken))
+    written = _labels(points, actions, near, taken)
     # what is written comes last, so that no dot lies over its name
     order = sorted(range(len(actions)), key=lambda i: (i in near, i in written))
-    dots = "".join(_dot(actions[i], points[i], i in near, i in written) for i in order)
+    dots = "".join(_dot(actions[i], points[i], i in near, written.get(i)) for i in order)
     anchor = "end" if px > WIDTH * 0.7 else "start" if px < WIDTH * 0.3 else "middle"
     about = (
         f"Map of {len(actions)} known actions; {phrase} lies nearest to {', '.join(nearest[:3])}."
@@ -96,15 +101,16 @@ def phrase_map(
     )
 
 
-def _dot(action: str, at: np.ndarray, near: bool, written: bool) -> str:
-    """A movement to click, with its name: written always, or shown while it is pointed at."""
+def _dot(action: str, at: np.ndarray, near: bool, written: float | None) -> str:
+    """A movement to click, with its name: always `written` so far from the dot, or shown while it
+    is pointed at."""
     name, (x, y) = html.escape(action), at
-    kinds = f"dot{' near' if near else ''}{' written' if written else ''}"
+    kinds = f"dot{' near' if near else ''}{'' if written is None else ' written'}"
     left = _inside(x, len(action) * LETTER)
     return (
         f'<g class="{kinds}" role="button" tabindex="{0 if near else -1}" data-play="{name}" '
         f'aria-label="{name}"><circle class="hit" cx="{x:.1f}" cy="{y:.1f}" r="17"/>'
         f'<circle class="{"near" if near else "known"}" cx="{x:.1f}" '
         f'cy="{y:.1f}" r="5"/><text class="{"near" if near else ""}" x="{left:.1f}" '
-        f'y="{y - 10:.1f}" aria-hidden="true">{name}</text></g>'
+        f'y="{y + (written or ABOVE):.1f}" aria-hidden="true">{name}</text></g>'
     )

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 FIRST = "conducting an orchestra"
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
-FREE = ("conducting an orchestra", "shooing away a wasp", "carrying a heavy box", "fencing")
+FREE = ("shooing away a wasp", "hailing a taxi", "dusting a shelf", "pushing a wheelbarrow")
 ENDS = ("hand waving", "squatting")
 DEFAULTS = (*ENDS, FIRST, *FREE, *NOVEL)  # phrases that the tab offers by itself
 NO_CLIP = "Click a movement on the map, and your actor does it."

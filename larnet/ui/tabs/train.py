@@ -50,7 +50,7 @@ def build(shared: Shared) -> None:
             run = gr.Dropdown([], label="Run to look at", elem_id="train-run")
             run.preprocess = _chosen  # type: ignore[method-assign]  # its own checks
             card = gr.HTML(elem_id="train-card")
-            with gr.Row(elem_classes="downloads"):
+            with gr.Row(elem_classes="downloads", elem_id="train-buttons"):
                 stop = gr.Button("Stop and save", interactive=False, min_width=120)
                 resume = gr.Button("Go on", interactive=False, min_width=120)
                 use = gr.Button("Use in Animate", interactive=False, min_width=120)

@@ -120,7 +120,7 @@ def training_form() -> Form:
         )
     given = defaults(FIRST)
     with gr.Row():
-        size = gr.Dropdown(list(SIZES), value=given[0], label="Picture, pixels", min_width=110)
+        size = gr.Dropdown(list(SIZES), value=given[0], label="Pixels", min_width=110)
         steps = gr.Number(
             given[1], precision=0, label="Steps", min_width=110, elem_id="train-steps"
         )
