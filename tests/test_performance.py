@@ -70,6 +70,31 @@ def test_what_repeats_is_found():
     assert repeats_in(np.repeat(body()[None, :, :2], 40, 0), RATE) is None  # nothing moves
 
 
+def kicking(first: float = 1.2) -> JointMovement:
+    """A foot goes out three times in 2.7 seconds, the first time further; a hand sways meanwhile,
+    so that no two of them are alike."""
+    t = np.arange(64) / RATE
+    out = np.clip(np.sin(2 * np.pi * (t - 0.1) / 0.83), 0, None) ** 2 * (t < 2.6)
+    joints = np.repeat(body()[None], len(t), 0)
+    joints[:, RIGHT_FOOT, 0] -= 0.5 * out * np.where(t < 0.9, first, 1.0)
+    joints[:, LEFT_WRIST, 0] += 0.3 * np.sin(2 * np.pi * t / 5.3)
+    return JointMovement(joints, RATE, EpisodeTime(len(t) / RATE))
+
+
+def kicks(joints: np.ndarray) -> int:
+    out = np.abs(joints[:, RIGHT_FOOT, 0] - body()[RIGHT_FOOT, 0]) > 0.25
+    return int((np.diff(np.r_[0, out.astype(int)]) == 1).sum())
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 5])
+def test_what_goes_out_and_comes_back_is_counted(times):
+    """As often as was asked for, and not once more, though no two times are alike."""
+    assert kicks(kicking().joints) == 3 and repeats_in(kicking().joints[..., :2], RATE).count == 3
+    made = shown(Scene((Direction(kicking(), times=times),)))
+    assert kicks(made) == times
+    assert largest_step(made)[0] < 1.05 * largest_step(kicking().joints)[0]
+
+
 @pytest.mark.parametrize("times", [1, 2, 3, 7])
 def test_so_many_times(times):
     one = swings(shown(Scene((Direction(waving(), times=1),))))
@@ -166,3 +191,10 @@ def test_a_longer_clip_that_loops_has_whole_rounds_and_then_stands(seconds, roun
     step, _ = largest_step(made)
     assert step < 1.3 * largest_step(bowing().joints)[0]
     assert np.allclose(made[rounds * 48 :], body())
+
+
+def test_a_longer_clip_that_loops_is_done_as_often_as_was_asked_for():
+    made = shown(Scene((Direction(bowing(), times=1),)), 5.0, loops=True)
+    low = made[:, 0, 1] > body()[0, 1] + 0.3
+    assert (np.diff(low.astype(int)) == 1).sum() == 1
+    assert np.allclose(made[48:], body())

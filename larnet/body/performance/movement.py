@@ -11,6 +11,11 @@ from larnet.config.moments import EpisodeTime, moments
 
 SHORTEST = 0.25  # seconds of one repetition
 LIKE = 0.3  # of the swing within a repetition, that two poses a repetition apart may differ by
+MEND = 0.5  # seconds after a leap in which a pose comes to be as it was performed
+# Of the farthest, where a movement is out, and has come back: small ones are looked for first
+OUT_AND_BACK = ((0.35, 0.25), (0.6, 0.4))
+FINE = 48  # moments a second at which repetitions are looked for
+EVEN = 0.45  # of a period, that two times may differ by
 SWING = 0.1  # of the whole movement's, that a repetition swings at least
 
 
@@ -50,16 +55,18 @@ class JointMovement:
     @cached_property
     def repeats(self) -> Repeats | None:
         """What it does several times; None: nothing is done twice."""
-        return repeats_in(self.joints[..., :2], self.rate)
+        count = round((len(self.joints) - 1) / self.rate * FINE) + 1
+        return repeats_in(self.at(np.arange(count) / FINE)[..., :2], FINE)
 
     def counted(self, times: int) -> int:
         """How often it can be done when so many times are asked for."""
-        return times if self.repeats or self.time.again else min(times, 1)
+        return times if times < 2 or self.time.again or self.repeats else 1
 
     def seconds(self, speed: float = 1.0, times: int = 0) -> float:
         """How long it takes; times 0: as often as it is usually done."""
         whole = self.time.seconds
         if times and self.repeats:
+            whole = max(whole, self.repeats.last)
             whole += (times - self.repeats.count) * self.repeats.period
         elif times:
             whole *= self.counted(times)
@@ -72,9 +79,19 @@ class JointMovement:
         episode. What was done as often as was asked is held; else what repeats goes on."""
         if times:
             t = np.arange(count) / fps * speed + start * self.time.seconds
-            return self.at(self._times(t, times))
+            return self._without_jumps(self._times(t, times), speed / fps)
         time = replace(self.time, seconds=self.time.seconds / speed)
         return self.at(moments(time, count, fps, start) * self.time.seconds)
+
+    def _without_jumps(self, times: np.ndarray, step: float) -> np.ndarray:
+        """Joints at moments (N,) that are a `step` apart but where they leap: what the pose after a
+        leap is off from where the one before went is made up for little by little."""
+        made = self.at(times)
+        for k in np.flatnonzero(np.abs(np.diff(times) - step) > 0.01 * step) + 1:
+            off = self.at(times[k - 1 : k] + step)[0] - made[k]
+            share = np.clip(1 - np.arange(len(made) - k) * step / MEND, 0, 1)
+            made[k:] += (share * share * (3 - 2 * share))[:, None, None] * off
+        return made
 
     def _times(self, t: np.ndarray, times: int) -> np.ndarray:
         """Seconds of the performance (N,) at seconds (N,) of doing it so many times."""
@@ -90,13 +107,50 @@ class JointMovement:
 
 
 def repeats_in(joints: np.ndarray, rate: float) -> Repeats | None:
-    """What joints (T, 20, 2) do several times: the shortest time after which the poses come back,
-    for at least one whole time more; None where there is none."""
+    """What joints (T, 20, 2) do several times, by how often they go out and come back, or by the
+    shortest time after which their poses return; None where there is none."""
+    return _by_tops(joints, rate, _by_poses(joints, rate))
+
+
+def _by_tops(joints: np.ndarray, rate: float, other: Repeats | None) -> Repeats | None:
+    """One time for every top of a movement that goes out evenly and comes back between, from half
+    a period before the first; `other` where it has no such tops, or other ones."""
+    off = np.linalg.norm(joints - joints[0], axis=-1)
+    share = off[:, off.max(0).argmax()] / max(float(off.max()), 1e-9)
+    for out, back in OUT_AND_BACK:
+        tops = _tops(share, out, back)
+        if len(tops) < 2:
+            continue
+        gaps = np.diff(tops)
+        period = float(gaps.mean())
+        like = other is None or abs(other.period * rate - period) <= LIKE * period
+        if like and np.ptp(gaps) <= EVEN * period:
+            return Repeats(max(0.0, tops[0] - period / 2) / rate, period / rate, len(tops))
+    return other
+
+
+def _tops(share: np.ndarray, out: float, back: float) -> list[int]:
+    """Frames in which a share (T,) is highest, once for every time that it is above `out` until it
+    is below `back`."""
+    tops, above = list[int](), False
+    for frame, far in enumerate(share):
+        if far > out and not above:
+            tops.append(frame)
+        above = far > (back if above else out)
+        if above and far > share[tops[-1]]:
+            tops[-1] = frame
+    return tops
+
+
+def _by_poses(joints: np.ndarray, rate: float) -> Repeats | None:
+    """The shortest time after which the poses come back, for at least one whole time more."""
     apart = np.linalg.norm(joints[:, None] - joints[None], axis=-1).mean(-1)  # (T, T)
     whole, total = float(apart.max(initial=0)), len(joints)
     found: list[tuple[float, int, int, int]] = []
-    for lag in range(max(2, round(SHORTEST * rate)), total // 2 + 1):
-        swing = np.array([apart[i, i : i + lag].max() for i in range(total - lag)])
+    shortest = max(2, round(SHORTEST * rate))
+    swing = np.array([apart[i, i : i + shortest - 1].max() for i in range(total - shortest + 1)])
+    for lag in range(shortest, total // 2 + 1):
+        swing = np.maximum(swing[: total - lag], apart.diagonal(lag - 1)[: total - lag])
         off = apart.diagonal(lag)
         like = (off < LIKE * swing) & (swing > SWING * whole) & (swing > 1e-3)
         begin, length = _longest(like)

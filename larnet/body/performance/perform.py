@@ -98,7 +98,8 @@ def perform(
     """Joints (count, 20, 3) of a clip's frames; photo (20, 3), those of the photo, which is held
     where nothing moves. `start` is the share of its episode at which the first movement begins;
     `loops`, whether the clip comes back to the photo where that can be: in a clip that is longer
-    than the scene, after every round of it; where no other fits, the photo's pose is held."""
+    than the scene, after every round of it; where no other fits, or a number of times was asked
+    for, the photo's pose is held."""
     if not (loops and not start and scene.comes_back(count / fps)):
         return _performed(scene, count + 1, fps, start, photo)[:-1]
     once = count if scene.goes_on else min(count, round(scene.seconds * fps))
@@ -106,7 +107,8 @@ def perform(
         once = count
     clip = _performed(scene, once + 1, fps, start, photo)
     back = joined_to(clip[::-1], photo, fps, RETURN)[::-1]
-    rounds = np.concatenate([back[:-1]] * (count // once))  # the last begins the next round
+    often = 1 if any(part.times for part in scene.parts) else count // once
+    rounds = np.concatenate([back[:-1]] * often)  # the last begins the next round
     return np.concatenate((rounds, np.repeat(photo[None], count - len(rounds), 0)))
 
 
