@@ -179,6 +179,10 @@ def test_slips_of_the_keyboard(bank):
     for wrong, right in (("jumpin jaks", "jumping jacks"), ("drink watr", "drink water"),
                          ("playng gitar", "playng guitar"), ("wvae", "wave")):  # fmt: skip
         assert corrected(wrong, KNOWN) == right
+    for short in ("jumping jak", "jumping jak twice"):
+        u = understand(short, bank)
+        assert [p.action for p in u.parts] == ["jumping jack"]
+        assert u.did_you_mean == short.replace("jak", "jack")
     for fine in ("ship", "the lamp is green", "she munches", "dozing", "waltz", "x1y"):
         assert corrected(fine, KNOWN) == fine
 

@@ -3,11 +3,11 @@ with."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import resources
 
-SHORTEST = 4  # letters: shorter words are left alone
+SHORTEST = 4  # letters: shorter words are left alone, but for three where no doubt is left
 
 
 @lru_cache(maxsize=1)
@@ -17,15 +17,27 @@ def english_words() -> frozenset[str]:
     return frozenset(text.split())
 
 
-def corrected(phrase: str, known: Mapping[str, int]) -> str:
+def corrected(
+    phrase: str, known: Mapping[str, int], named: Callable[[str], bool] = lambda phrase: False
+) -> str:
     """A phrase (small letters) whose misspelt words are exchanged for the nearest `known` ones.
 
     known: word -> how often actions are said with it; of equally near ones the most frequent wins.
+    named: whether a phrase is an action's own; a word of three letters that no action is said with
+    is exchanged only where the phrase then is.
 
     A word is misspelt when neither it nor its stem is English or known; one slip is forgiven in
     words of up to six letters, two in longer ones, none in the first letter.
     """
-    return " ".join(_nearest(word, known) for word in phrase.split())
+    words = [_nearest(word, known) for word in phrase.split()]
+    for i, word in enumerate(words):
+        if len(word) != SHORTEST - 1 or not word.isalpha() or word in known:
+            continue
+        for other in sorted(known, key=lambda w: -known[w]):
+            near = other[0] == word[0] and len(other) >= len(word) and _slips(word, other, 1) <= 1
+            if near and named(whole := " ".join([*words[:i], other, *words[i + 1 :]])):
+                return whole
+    return " ".join(words)
 
 
 def _nearest(word: str, known: Mapping[str, int]) -> str:

@@ -94,7 +94,7 @@ def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROW
     vocabulary = reader.index.vocabulary
     if foreign := _foreign(phrase, vocabulary):
         return foreign
-    spelled = corrected(phrase, vocabulary)
+    spelled = corrected(phrase, vocabulary, reader.named)
     parts, joined, remarks = _read(spelled, reader)
     if spelled != phrase:
         remarks.insert(0, f"Read as “{spelled}”.")
@@ -177,6 +177,11 @@ class _Reader:
         far = far or bool(self.index.untaught.action(phrase))
         spoken = bare if best == ranked[0].name else self._spoken(best)
         return _Near(best, scores[best] / (1 + WEIGHT), far, spoken)
+
+    def named(self, phrase: str) -> bool:
+        """Whether a phrase, without how often and how fast, is an action's own."""
+        said = self.bare(phrase)
+        return not self.index.owner.keys().isdisjoint((said, words_of(said).phrase))
 
     def bare(self, phrase: str) -> str:
         """A phrase without "please" and the like, but where these are an action's own words."""
