@@ -9,6 +9,7 @@ import numpy as np
 
 WIDTH, HEIGHT, MARGIN = 720, 500, 46
 LETTER, BOLD, LINE = 7.0, 9.0, 15  # sizes of letters, in units of the picture
+ON_PHONES = 2.0  # times as large
 ABOVE, BELOW = -10, 19  # of a dot, where its name stands
 NEIGHBOURS = 3
 
@@ -53,7 +54,7 @@ def _labels(
         x, y = _inside(points[i, 0], wide), points[i, 1]
         for off in (ABOVE, BELOW) if i in first else (ABOVE,):
             box = (x - wide / 2, y + off + 2 - LINE, x + wide / 2, y + off + 2)
-            if all(b[2] < box[0] or box[2] < b[0] or b[3] < box[1] or box[3] < b[1] for b in boxes):
+            if _free(box, boxes):
                 kept[i] = off
                 break
         if i in kept or i in first:
@@ -83,9 +84,12 @@ def phrase_map(
         for i in near
     )
     written = _labels(points, actions, near, taken)
+    apart = _apart(points, actions, near, taken)
     # what is written comes last, so that no dot lies over its name
     order = sorted(range(len(actions)), key=lambda i: (i in near, i in written))
-    dots = "".join(_dot(actions[i], points[i], i in near, written.get(i)) for i in order)
+    dots = "".join(
+        _dot(actions[i], points[i], i in near, i in apart, written.get(i)) for i in order
+    )
     anchor = "end" if px > WIDTH * 0.7 else "start" if px < WIDTH * 0.3 else "middle"
     about = (
         f"Map of {len(actions)} known actions; {phrase} lies nearest to {', '.join(nearest[:3])}."
@@ -101,11 +105,30 @@ def phrase_map(
     )
 
 
-def _dot(action: str, at: np.ndarray, near: bool, written: float | None) -> str:
-    """A movement to click, with its name: always `written` so far from the dot, or shown while it
-    is pointed at."""
+def _apart(points: np.ndarray, names: Sequence[str], some: Sequence[int], taken: Box) -> list[int]:
+    """Which of some names, as large as on phones, touch neither one another nor `taken`."""
+    left, top, right, bottom = taken
+    grown = (ON_PHONES - 1) / 2 * (right - left)
+    boxes, kept = [(left - grown, top - LINE, right + grown, bottom + LINE)], list[int]()
+    for i in some:
+        wide = len(names[i]) * LETTER * ON_PHONES
+        x, y = _inside(points[i, 0], wide), points[i, 1] + ABOVE
+        box = (x - wide / 2, y + 2 - LINE * ON_PHONES, x + wide / 2, y + 2)
+        if _free(box, boxes):
+            kept.append(i)
+            boxes.append(box)
+    return kept
+
+
+def _free(box: Box, boxes: Sequence[Box]) -> bool:
+    return all(b[2] < box[0] or box[2] < b[0] or b[3] < box[1] or box[3] < b[1] for b in boxes)
+
+
+def _dot(action: str, at: np.ndarray, near: bool, apart: bool, written: float | None) -> str:
+    """A movement to click, with its name: always `written` so far from the dot, on phones where it
+    is `apart`, or shown while it is pointed at."""
     name, (x, y) = html.escape(action), at
-    kinds = f"dot{' near' if near else ''}{'' if written is None else ' written'}"
+    kinds = f"dot{' near' * near}{' apart' * apart}{'' if written is None else ' written'}"
     left = _inside(x, len(action) * LETTER)
     return (
         f'<g class="{kinds}" role="button" tabindex="{0 if near else -1}" data-play="{name}" '
