@@ -166,3 +166,22 @@ def test_shares_seen_of_whole_parts_are_near_to_one():
     cut = Cut(picture_of(shares), shares.max(0), part_of, bones, np.ones(PARTS), TALL)
     seen = seen_shares(cut)
     assert 0.6 < seen[LEFT + LOWER_LEG] < 1.6 and 0.6 < seen[RIGHT + LOWER_LEG] < 1.6
+
+
+def test_the_back_of_a_head_is_hair_with_its_strands():
+    """No plain patch is where the face was: colour and texture are those of the hair around it."""
+    shares = shares_of(STANDING)
+    photo = picture_of(shares)
+    x, y = STANDING[0]
+    rows, columns = np.indices(photo.shape[:2])
+    face = ((columns - x) / 8) ** 2 + ((rows - y - 4) / 11) ** 2 < 1
+    hair = (shares[HEAD] > 0.5) & ~face
+    strands = np.where(columns // 2 % 2, 90, 40)[..., None] * np.array((1.0, 0.6, 0.4))
+    photo[hair], photo[face] = strands[hair].astype(np.uint8), (230, 190, 160)
+    found = photo_layers(photo, shares.max(0), shares, STANDING, photo, TALL)
+    assert found.back is not None
+    middle = found.back.rgba[: FINE * (int(y) + 8 - found.back.top)]
+    at = FINE * (int(x) - found.back.left)
+    seen = middle[FINE * (int(y) - 2 - found.back.top) :, at - 5 * FINE : at + 5 * FINE, 0]
+    assert seen.max() < 130, "no skin"
+    assert seen.std() > 6, "no plain patch"

@@ -8,7 +8,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from larnet.body.layers.clean_colours import grown_colours
+from larnet.body.layers.clean_colours import completed_colours
 from larnet.body.layers.limb_bend import (
     BONES,
     FOOT,
@@ -139,8 +139,14 @@ def back_of_head(cut: Cut, front: PartLayer) -> PartLayer | None:
     if hair.sum() < _HAIR * own.sum():
         return None
     here = spread(own, round(0.05 * cut.height))
-    covered = grown_colours(cut.colours[here], hair[here])
-    seen = hair | (rows > _CHIN) | own & ~face & (off > _NO_SKIN) & (cut.matte > 0.9)
+    beside = own & ~face & (off > _NO_SKIN) & (cut.matte > 0.9)
+    like = (
+        np.abs(cut.colours.astype(np.float32) - np.median(cut.colours[hair], 0)).mean(-1)
+        < 2.5 * off
+    )
+    known = hair | (beside & like & (rows < _CHIN))
+    covered = completed_colours(cut.colours[here], known[here], (own & ~known)[here])
+    seen = hair | (rows > _CHIN) | beside
     covered[seen[here]] = cut.colours[here][seen[here]]
     left, top = front.left, front.top
     shift = (left - here[1].start, top - here[0].start)

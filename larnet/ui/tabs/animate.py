@@ -153,7 +153,7 @@ def build(shared: Shared) -> None:
             with gr.Row(elem_classes="go"):
                 button = gr.Button("Generate", variant="primary", size="lg", elem_id="generate")
                 dice = gr.Button(
-                    "Another performance", size="lg", elem_id="dice", min_width=190, scale=0
+                    "Another performance", size="lg", elem_id="dice", min_width=210, scale=0
                 )
             shared.trained, offered = own_chips(phrase)
             picked = [offered, *phrase_chips(phrase)]
