@@ -51,8 +51,11 @@ class Meter(threading.Thread):
     def read(self) -> Reading:
         """Of this moment; a process that ends meanwhile counts no more."""
         memory = files = 0
+        own = self.server.cmdline()
         for process in (self.server, *self.server.children(recursive=True)):
             try:
+                if process is not self.server and process.cmdline() == own:
+                    continue  # about to become another program: its memory is still the server's
                 memory += process.memory_info().rss
                 files += process.num_fds()
             except psutil.NoSuchProcess:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -41,6 +44,21 @@ def test_the_warm_up_does_not_count(soak):
 @pytest.mark.parametrize("count", [0, 1, 4])
 def test_too_few_readings_have_no_slope(soak, count):
     assert np.isnan(soak.slope(list(range(count)), [1.0] * count).value)
+
+
+FORKED = "import os, time; kept = bytes(range(256)) * 400_000; os.fork(); print(flush=True); "
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="processes do not fork here")
+def test_a_copy_that_is_about_to_become_another_program_does_not_count(soak):
+    """The moment between fork and exec: both have the 100 MB that are there once."""
+    command = [sys.executable, "-c", f"{FORKED}time.sleep(60)"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as server:
+        try:
+            server.stdout.readline()
+            assert 90 < soak.Meter(server.pid).read().megabytes < 160
+        finally:
+            os.killpg(server.pid, 9)
 
 
 def test_another_clip_for_the_same_request_is_a_wrong_answer(soak):
