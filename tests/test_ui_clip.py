@@ -81,6 +81,8 @@ def test_what_a_phrase_will_show_is_said_while_it_is_typed(model_host):
     assert "French; only English is understood. Taken as: dancing" in said("danse")
     assert "Shows: hand waving" in said("wave")
     assert "<script>" not in said("<script>wave")
+    smile = said("smile")
+    assert "faces do not" in smile and "“smile” is far" in smile and "data-say" not in smile
 
 
 def test_a_far_phrase_says_what_is_shown_and_offers_three_movements():

@@ -202,6 +202,8 @@ def test_full_width_letters_and_signs(bank):
         ("mit der Hand winken", "German", "hand waving"),
         ("er läuft auf der Straße", "German", ""),
         ("tanzen", "German", "dancing"),
+        ("hola", "Spanish", "hand waving"),
+        ("bonjour", "French", "hand waving"),
         ("une personne danse avec joie", "French", "dancing"),
         ("saluer de la main", "French", "hand waving"),
         ("sauter", "French", "jumping"),

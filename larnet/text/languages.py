@@ -37,7 +37,8 @@ _LETTERS = {"de": "äöüß", "fr": "èêàùœîôûëï", "es": "ñ¿¡", "pt"
 # Stems of frequent words -> the action they mean; a stem is the beginning of a word without accents
 _WORDS: dict[str, dict[str, str]] = {
     "de": {
-        "wink": "hand waving", "tanz": "dancing", "spring": "jumping", "hupf": "hopping",
+        "wink": "hand waving", "hallo": "hand waving", "tanz": "dancing", "spring": "jumping",
+        "hupf": "hopping",
         "lauf": "running", "renn": "running", "geh": "walking", "klatsch": "hand clapping",
         "sitz": "sitting down", "setz": "sitting down", "steh": "standing up",
         "schlaf": "sleeping",
@@ -50,7 +51,8 @@ _WORDS: dict[str, dict[str, str]] = {
     },
     "fr": {
         "dans": "dancing", "saut": "jumping", "march": "walking", "cour": "running",
-        "salu": "hand waving", "applaud": "hand clapping", "assi": "sitting down",
+        "salu": "hand waving", "bonjour": "hand waving", "applaud": "hand clapping",
+        "assi": "sitting down",
         "assey": "sitting down", "lev": "standing up", "boi": "drinking", "mang": "eating",
         "dor": "sleeping", "lanc": "throwing", "attrap": "catching", "box": "boxing",
         "frapp": "punching", "nag": "swimming", "ri": "laughing", "rire": "laughing",
@@ -59,16 +61,17 @@ _WORDS: dict[str, dict[str, str]] = {
     },
     "es": {
         "bail": "dancing", "salt": "jumping", "camin": "walking", "anda": "walking",
-        "corr": "running", "salud": "hand waving", "aplaud": "hand clapping",
-        "sent": "sitting down", "sient": "sitting down", "levant": "standing up", "beb": "drinking",
-        "com": "eating", "dorm": "sleeping", "duerm": "sleeping", "lanz": "throwing",
+        "corr": "running", "salud": "hand waving", "hola": "hand waving",
+        "aplaud": "hand clapping", "sent": "sitting down", "sient": "sitting down",
+        "levant": "standing up", "beb": "drinking", "com": "eating", "dorm": "sleeping", "duerm": "sleeping", "lanz": "throwing",
         "boxe": "boxing", "golpe": "punching", "nad": "swimming", "rei": "laughing",
         "llor": "crying", "cant": "singing", "arrodill": "kneeling", "gir": "turning around",
         "patea": "kicking", "trep": "climbing a ladder", "inclin": "bowing",
     },
     "pt": {
         "danc": "dancing", "pul": "jumping", "salt": "jumping", "anda": "walking",
-        "caminh": "walking", "corr": "running", "acen": "hand waving", "aplaud": "hand clapping",
+        "caminh": "walking", "corr": "running", "acen": "hand waving", "ola": "hand waving",
+        "aplaud": "hand clapping",
         "sent": "sitting down", "levant": "standing up", "beb": "drinking", "com": "eating",
         "dorm": "sleeping", "lanc": "throwing", "jog": "throwing", "nad": "swimming",
         "ri": "laughing", "chor": "crying", "cant": "singing", "ajoelh": "kneeling",

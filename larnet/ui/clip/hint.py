@@ -20,25 +20,30 @@ NOTHING = '<div class="hint"></div>'
 
 def hint(seen: Understanding) -> str:
     """The words as HTML; all text is escaped."""
+    from larnet.text.understanding import STILL  # here: the page need not wait for it
+
     lines = []
     if seen.read_as:
         lines.append(f"Did you mean {_offer(seen.read_as)}")
     if seen.language:
         lines.append(html.escape(seen.remark))
-    if seen.far and seen.parts:
+    still = any(part.far and part.action == STILL for part in seen.parts)
+    if still:  # of the face, or what moves nothing
+        lines.append(html.escape(seen.remark))
+    elif seen.far and seen.parts:
         far = next(part for part in seen.parts if part.far)
+        said = html.escape(far.said or far.phrase)
         lines.append(
-            f"<strong>“{html.escape(far.phrase)}” is far from every movement that is known."
-            f"</strong> Shown instead: {html.escape(far.action)}."
+            f"<strong>“{said}” is far from every movement that is known.</strong> Shown instead: {html.escape(far.action)}."
         )
-    if seen.far:
+    if seen.far and not still:
         near = list(dict.fromkeys([*_far_actions(seen), *(one.name for one in seen.near)]))
         if near:
             lines.append("Near it: " + " ".join(map(_offer, near[:NEAR])))
     elif seen.parts:
         lines.append(f"Shows: {html.escape(seen.told)}.")
-    said = "".join(f"<p>{line}</p>" for line in lines)
-    return f'<div class="hint{" far" if seen.far else ""}" role="status">{said}</div>'
+    told = "".join(f"<p>{line}</p>" for line in lines)
+    return f'<div class="hint{" far" if seen.far else ""}" role="status">{told}</div>'
 
 
 def _far_actions(seen: Understanding) -> list[str]:
