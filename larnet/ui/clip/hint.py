@@ -34,7 +34,8 @@ def hint(seen: Understanding) -> str:
         far = next(part for part in seen.parts if part.far)
         said = html.escape(far.said or far.phrase)
         lines.append(
-            f"<strong>“{said}” is far from every movement that is known.</strong> Shown instead: {html.escape(far.action)}."
+            f"<strong>“{said}” is far from every movement that is known.</strong> "
+            f"Shown instead: {html.escape(far.action)}."
         )
     if seen.far and not still:
         near = list(dict.fromkeys([*_far_actions(seen), *(one.name for one in seen.near)]))
