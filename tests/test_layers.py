@@ -45,7 +45,15 @@ INSIDE = {
         {"video"},
         {"datasets"},
         {"mixture", "mocap_stream", "motions", "street"},
-        {"", "skeleton_batches", "part_augment", "part_samples", "part_batch", "fill_samples"},
+        {
+            "",
+            "skeleton_batches",
+            "part_augment",
+            "carried_samples",
+            "part_samples",
+            "part_batch",
+            "fill_samples",
+        },
         {"contact_sheet", "heard_encoders", "factory", "brought"},
     ),
     "training": (

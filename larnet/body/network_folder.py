@@ -15,7 +15,7 @@ from torch import nn
 
 from larnet.errors import BadCheckpoint, MissingData
 from larnet.nets.decoders.background_filler import BackgroundFiller, FillerSpec
-from larnet.nets.part_network import PartNetwork, PartSpec
+from larnet.nets.part_network import CarriedNetwork, CarriedSpec, PartNetwork, PartSpec
 from larnet.runtime.atomic_write import replacing, write_atomically
 from larnet.runtime.file_digest import sha256_of
 from larnet.runtime.shipped_files import shipped
@@ -46,6 +46,7 @@ class NetworkKind(Generic[N]):
 
 
 PARTS = NetworkKind("part network", "parts", PartNetwork, PartSpec)
+CARRIED = NetworkKind("network of carried things", "carried", CarriedNetwork, CarriedSpec)
 FILLER = NetworkKind("background filler", "filler", BackgroundFiller, FillerSpec)
 
 

@@ -68,7 +68,7 @@ def analyse_parts(
     if not (matte > 0.5).any():
         raise BadInput("The matte shows nobody: none of its pixels is above 0.5.")
     network = network or _shipped()
-    view = _View.around(matte, joints, network.spec.long_side)
+    view = PhotoView.around(matte, joints, network.spec.long_side)
     with torch.inference_mode():
         seen = view.see(torch.from_numpy(np.ascontiguousarray(photo)).permute(2, 0, 1)[None], 255)
         outline = view.see(torch.from_numpy(np.ascontiguousarray(matte, np.float32))[None, None])
@@ -79,7 +79,7 @@ def analyse_parts(
 
 
 @dataclass(frozen=True)
-class _View:
+class PhotoView:
     """The part of a photo that the network sees: a box of its pixels, at another size."""
 
     left: int
@@ -89,7 +89,7 @@ class _View:
     shape: tuple[int, int]  # rows and columns of the network's picture
 
     @classmethod
-    def around(cls, matte: np.ndarray, joints: np.ndarray, long_side: int) -> _View:
+    def around(cls, matte: np.ndarray, joints: np.ndarray, long_side: int) -> PhotoView:
         """The box around the person of a matte and its joints inside the photo."""
         rows, columns = (np.flatnonzero((matte > 0.5).any(axis)) for axis in (1, 0))
         inside = (joints >= 0).all(1) & (joints <= matte.shape[::-1]).all(1)
@@ -150,7 +150,7 @@ def _without_crumbs(logits: Tensor, person: Tensor, joints: Tensor) -> Tensor:
 
 
 def _at_own_size(
-    photo: Pixels, matte: np.ndarray, view: _View, seen: Tensor, front: Tensor
+    photo: Pixels, matte: np.ndarray, view: PhotoView, seen: Tensor, front: Tensor
 ) -> PhotoParts:
     """Shares (14, h, w) of what is seen, at the photo's own size."""
     left, top, right, bottom = box = view.inside(*photo.shape[:2])

@@ -43,6 +43,12 @@ def add(commands: Commands) -> None:
     _add_small(p, steps=6000, rate=2e-3, clip_norm=5.0)
 
     p = add_command(
+        commands, "train-carried", train_carried, "train the network that sees what is carried"
+    )
+    p.add_argument("--long-side", type=int, default=192, help="pixels of the pictures: 192 or 288")
+    _add_small(p, steps=1200, rate=1e-3, clip_norm=5.0)
+
+    p = add_command(
         commands, "train-filler", train_filler, "train the network that fills in backgrounds"
     )
     p.add_argument("--long-side", type=int, default=160, help="pixels of the pictures")
@@ -161,6 +167,13 @@ def train_parts(options: argparse.Namespace) -> None:
     from larnet.training.part_training import train_parts as run
 
     _train_small(run, options, PartSpec(long_side=options.long_side))
+
+
+def train_carried(options: argparse.Namespace) -> None:
+    from larnet.nets.part_network import CarriedSpec
+    from larnet.training.part_training import train_carried as run
+
+    _train_small(run, options, CarriedSpec(long_side=options.long_side))
 
 
 def train_filler(options: argparse.Namespace) -> None:

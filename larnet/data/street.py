@@ -78,7 +78,7 @@ def street_numbers(root: Path, split: str = "train") -> list[str]:
 
 def read_street(root: Path, number: str) -> StreetPhoto:
     """A photo with its part map. Raises MissingData when one of its files is not there."""
-    photo, labels, bodypix, outline = _pictures(
+    photo, labels, bodypix, outline = street_pictures(
         root, number, "photos", "labels", "parts", "outline"
     )
     try:
@@ -94,7 +94,7 @@ def read_street(root: Path, number: str) -> StreetPhoto:
 def read_place(root: Path, number: str) -> tuple[torch.Tensor, torch.Tensor]:
     """A photo (1, 3, H, W) in [-1, 1] and whom outline or labels see in it (1, 1, H, W) in [0, 1].
     Raises MissingData when one of its files is not there."""
-    photo, labels, outline = _pictures(root, number, "photos", "labels", "outline")
+    photo, labels, outline = street_pictures(root, number, "photos", "labels", "outline")
     somebody = np.maximum(outline, 255 * (labels > 0).astype(np.uint8))
     return (
         torch.from_numpy(photo).permute(2, 0, 1)[None].float() / 127.5 - 1,
@@ -102,7 +102,7 @@ def read_place(root: Path, number: str) -> tuple[torch.Tensor, torch.Tensor]:
     )
 
 
-def _pictures(root: Path, number: str, *kinds: str) -> list[np.ndarray]:
+def street_pictures(root: Path, number: str, *kinds: str) -> list[np.ndarray]:
     """Files of a photo as uint8 arrays: (H, W, 3) of the photo itself, else (H, W)."""
     try:
         return [

@@ -81,6 +81,11 @@ class PartNetwork(nn.Module):
     def forward(self, photo: Tensor, outline: Tensor, bones: Tensor) -> PartLogits:
         """photo (B, 3, H, W) in [0, 1]; outline (B, 1, H, W) in [0, 1]; bones (B, 14, H/2, W/2) in
         [0, 1] of `bone_maps`. H and W are multiples of 32."""
+        logits = self.logits(photo, outline, bones)
+        return PartLogits(logits[:, : 1 + BODY], logits[:, 1 + BODY :])
+
+    def logits(self, photo: Tensor, outline: Tensor, bones: Tensor) -> Tensor:
+        """What the head says at every pixel, (B, C, H, W), of what `forward` takes."""
         x = torch.cat((photo * 2 - 1, outline * 2 - 1), 1)
         x = self.join(torch.cat((self.stem(x), bones), 1))
         levels = [x]
@@ -91,5 +96,25 @@ class PartNetwork(nn.Module):
             skip = levels.pop()
             x = F.interpolate(across(x), skip.shape[-2:], mode="bilinear", align_corners=False)
             x = up(x + skip)
-        logits = F.interpolate(self.head(x), photo.shape[-2:], mode="bilinear", align_corners=False)
-        return PartLogits(logits[:, : 1 + BODY], logits[:, 1 + BODY :])
+        return F.interpolate(self.head(x), photo.shape[-2:], mode="bilinear", align_corners=False)
+
+
+@dataclass(frozen=True)
+class CarriedSpec(PartSpec):
+    """Widths of the network that sees what somebody carries."""
+
+    long_side: int = 192
+
+
+class CarriedNetwork(PartNetwork):
+    """Photo, outline and bone maps -> which pixels of the outline are a thing that is carried."""
+
+    def __init__(self, spec: CarriedSpec | None = None) -> None:
+        super().__init__(spec or CarriedSpec())
+        self.head = nn.Conv2d(self.spec.head, 1, 1)
+
+    def forward(  # type: ignore[override]  # one map is all it says
+        self, photo: Tensor, outline: Tensor, bones: Tensor
+    ) -> Tensor:
+        """Logits (B, H, W) of what `PartNetwork` takes."""
+        return self.logits(photo, outline, bones)[:, 0]

@@ -1,9 +1,11 @@
-"""Training of the part network. The averaged weights are in runs/NAME/parts, ready for
-`larnet.body.parts`; runs/NAME/validation.jsonl has the IoU of every part."""
+"""Training of the part network, and of the one that sees what is carried, which begins as it. The
+averaged weights are in runs/NAME/parts, ready for `larnet.body.parts`, or runs/NAME/carried;
+runs/NAME/validation.jsonl has the IoU of every part, or of things."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +13,24 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from larnet.body.network_folder import CARRIED, load_network
 from larnet.body.network_folder import PARTS as PARTS_FOLDER
 from larnet.body.part_map import BODY_PARTS, IGNORED, PARTS, bone_maps
+from larnet.data.carried_samples import StreetCarried, recoloured
 from larnet.data.part_augment import FILLED, person_box, warped
 from larnet.data.part_batch import PartBatch
 from larnet.data.part_samples import DRAWN, PartStream, StreetParts, drawn_batch
 from larnet.data.synthetic.backdrop import backdrops
 from larnet.data.synthetic.part_masks import draw_parts
 from larnet.data.synthetic.render import seed_of
-from larnet.nets.part_network import PartLogits, PartNetwork, PartSpec
+from larnet.errors import MissingData
+from larnet.nets.part_network import (
+    CarriedNetwork,
+    CarriedSpec,
+    PartLogits,
+    PartNetwork,
+    PartSpec,
+)
 from larnet.training.small_trainer import SmallTrainer, SmallTraining, check_new, run_small
 
 # What a pixel counts: small parts more, the background, which the outline tells, less.
@@ -28,6 +39,15 @@ CARD = """# Part network
 
 Which part of a body each pixel of a photo is. Written by `python -m larnet train-parts`.
 """
+
+
+CARRIED_CARD = """# Network of carried things
+
+Which pixels of a person's outline are a bag or another thing that is carried. Written by
+`python -m larnet train-carried`.
+"""
+_INSIDE = 0.2  # of an outline: only there is anything asked
+_THING = 3.0  # what a pixel of a thing counts
 
 
 def class_weights() -> Tensor:
@@ -164,3 +184,83 @@ def part_trainer(stream: PartStream, training: SmallTraining, spec: PartSpec) ->
         return part_loss(see(network, batch), batch)
 
     return SmallTrainer(lambda: PartNetwork(spec), losses, training)
+
+
+def carried_loss(logits: Tensor, batch: PartBatch) -> dict[str, Tensor]:
+    """Cross entropy and 1 - soft Dice of logits (B, H, W), each a scalar."""
+    known = ((batch.parts != IGNORED) & (batch.outline[:, 0] > _INSIDE)).float()
+    truth = (batch.parts == 1).float()
+    each = F.binary_cross_entropy_with_logits(logits, truth, reduction="none")
+    pixels = (each * known * (1 + (_THING - 1) * truth)).sum() / known.sum().clamp_min(1)
+    share, truth = logits.sigmoid() * known, truth * known
+    overlap = (2 * (share * truth).sum() + 1) / (share.sum() + truth.sum() + 1)
+    return {"pixels": pixels, "overlap": 0.5 * (1 - overlap)}
+
+
+def see_carried(network: CarriedNetwork, batch: PartBatch) -> Tensor:
+    """The network's logits (B, H, W) of a batch."""
+    height, width = batch.photo.shape[-2:]
+    bones = bone_maps(batch.joints, height, width, network.spec.long_side, 2)
+    return network(batch.photo, batch.outline, bones)
+
+
+@torch.inference_mode()
+def carried_iou(network: CarriedNetwork, batches: list[PartBatch]) -> dict[str, float]:
+    """Intersection over union of things, over all pictures together."""
+    network.eval()
+    both = either = 0
+    for batch in batches:
+        known = (batch.parts != IGNORED) & (batch.outline[:, 0] > _INSIDE)
+        found, truth = (see_carried(network, batch) > 0) & known, (batch.parts == 1) & known
+        both, either = both + int((found & truth).sum()), either + int((found | truth).sum())
+    return {"things": round(both / max(1, either), 4)}
+
+
+def begun_as_parts(spec: CarriedSpec) -> CarriedNetwork:
+    """A network that begins with everything but the head of the shipped part network, where that
+    has the same widths."""
+    network = CarriedNetwork(spec)
+    try:
+        parts, info = load_network(PARTS_FOLDER)
+    except MissingData:
+        return network
+    same = all(
+        asdict(info.spec)[name] == asdict(spec)[name] for name in ("widths", "blocks", "head")
+    )
+    if same:
+        body = {k: v for k, v in parts.state_dict().items() if not k.startswith("head.")}
+        network.load_state_dict(body, strict=False)
+    return network
+
+
+def train_carried(
+    street: Path | None,
+    out: Path,
+    training: SmallTraining,
+    spec: CarriedSpec | None = None,
+    resume: bool = False,
+    minutes: float = math.inf,
+) -> Path:
+    """Train until the last step or for `minutes`; returns the folder with the averaged weights.
+
+    Raises BadInput when the run exists and is not resumed, MissingData without the photos.
+    """
+    if street is None:
+        raise MissingData("Carried things are learned from labelled street photos: give --street.")
+    check_new(out, resume)
+    spec = spec or CarriedSpec()
+    stream = PartStream(StreetCarried(street), training.seed, spec.long_side, share=1.0)
+    held_out = StreetCarried(street, "val")
+    batches = [upright(held_out[i], spec.long_side) for i in range(len(held_out))]
+
+    def losses(network: nn.Module, step: int) -> dict[str, Tensor]:
+        assert isinstance(network, CarriedNetwork)
+        batch = recoloured(stream.batch(step, training.batch), training.seed, step)
+        return carried_loss(see_carried(network, batch), batch)
+
+    def score(network: nn.Module) -> dict[str, Any]:
+        assert isinstance(network, CarriedNetwork)
+        return dict(carried_iou(network, batches))
+
+    trainer = SmallTrainer(lambda: begun_as_parts(spec), losses, training)
+    return run_small(trainer, out, CARRIED, spec, score, CARRIED_CARD, minutes=minutes)

@@ -28,6 +28,7 @@ MOVEMENTS = RunKind("train-movements", "movement training")
 # Small networks, by the spec that their config.json names; older runs name none
 SMALL = {
     "PartSpec": RunKind("train-parts", "part training", stops=False, serves=False),
+    "CarriedSpec": RunKind("train-carried", "training on things", stops=False, serves=False),
     "FillerSpec": RunKind("train-filler", "filler training", stops=False, serves=False),
 }
 
