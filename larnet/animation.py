@@ -106,6 +106,11 @@ class Request:
         return bool(self.parts) and all(is_still(part) for part in self.parts)
 
     @property
+    def any_side(self) -> bool:
+        """Whether it is one action of one side of the body, and nobody said which."""
+        return len(self.parts) == 1 and _has_side(self.parts[0]) and not self.parts[0].side
+
+    @property
     def plain(self) -> bool:
         """One action as it is usually done."""
         if len(self.parts) != 1 or self.still:

@@ -152,16 +152,15 @@ class Pipeline:
         clip. seconds up to 12 and fps 8 to 60: without them the whole action at 24 frames a second,
         of the whole photo or of a checkpoint whose time is continuous; frames 1 to 256 instead:
         that many, at its own rate (12) unless fps is given, beyond its own length the action goes
-        on. output: `square`,
-        what the model sees of the photo, or `photo`, all of it;
-        longest, pixels of the clip's long side: of the square its side (without: the model's own
-        size), of the photo at most (without: LONGEST), from the photo's own pixels where the model
-        can. person, which of several people, counted from left to right, 1 first (without: the
-        largest); joints, where the person is, for photos and drawings in which nobody is found or
-        wrongly: places by name or (20, 2), in pixels of the photo (see `body.given_joints`).
-        labels: with `Animation.origins`, which pixels show the person and where they come from, of
-        clips of the whole photo; manner, how else than the words say; every, that one frame of so
-        many is shown, as a preview. Raises BadInput or UnknownName on anything else.
+        on. output: `square`, what the model sees of the photo, or `photo`, all of it; longest,
+        pixels of the clip's long side: of the square its side (without: the model's own size), of
+        the photo at most (without: LONGEST), from the photo's own pixels where the model can.
+        person, which of several people, counted from left to right, 1 first (without: the largest);
+        joints, where the person is, for photos and drawings in which nobody is found or wrongly:
+        places by name or (20, 2), in pixels of the photo (see `body.given_joints`). labels: with
+        `Animation.origins`, which pixels show the person and where they come from, of clips of the
+        whole photo; manner, how else than the words say; every, one frame of so many is shown, as a
+        preview. Raises BadInput or UnknownName on anything else.
         """
         wanted = [actions] if isinstance(actions, str | Blend) else list(actions)
         if not 1 <= len(wanted) <= MAX_PHRASES and driver is None:
@@ -197,7 +196,8 @@ class Pipeline:
         vectors = np.stack([request.vectors[0] for request in requests])
         condition = self._generator.condition(subject, vectors, positions, noises, length)
         loops = frames is None and seconds is None and length.returns
-        plan = ClipPlan(condition, length, tuple(positions), scenes, loops, manner)
+        sides = tuple(request.any_side for request in requests)
+        plan = ClipPlan(condition, length, tuple(positions), scenes, loops, manner, sides)
         clips = self._clips(photo, subject, plan, wish)
         warnings += clips.warnings + length.warnings
         warnings += remarks_of(requests, scenes, length.seconds, not (can or manner.usual))
@@ -258,7 +258,7 @@ class Pipeline:
             at, near, rate = poses[1][:, ::every], poses[2][:, ::every], length.fps / every
             made = photo_clips(
                 photo, detected.person, box, poses[0], at, near, starts, rate, size, wish.labels,
-                plan.closed(self.continuous),
+                plan.closed(self.continuous), plan.any_side,
             )  # fmt: skip
             if wish.photo:
                 return made

@@ -166,7 +166,7 @@ def test_a_skirt_stays_with_the_legs_of_one_who_bows(standing):
     for x, y in ((120, 195), (110, 200), (130, 200)):
         source = movement.source(TRUNK, np.array([[x]]), np.array([[y]]))[0, 0, 0]
         assert np.hypot(*(source - (x, y))) < 6
-    place = movement.forward_hem(np.float64([(120, 200)]))[0, 0]
+    place = movement.hem.forward(np.float64([(120, 200)]))[0, 0]
     assert np.hypot(*(place - (120, 200))) < 6
 
 

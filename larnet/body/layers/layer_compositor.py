@@ -74,11 +74,12 @@ def _compose(
 
 
 def moved_shares(layers: PhotoLayers, frames: Bones) -> np.ndarray:
-    """How much each part has left the photo in frames (T, 14), in [0, 1]; at 0 the photo itself
-    shows it."""
+    """How much each part and each thing on a joint has left the photo in frames (T, 34), in [0, 1];
+    at 0 the photo itself shows it."""
     off = frames.joints - layers.bones.joints
     off = np.hypot(off[..., 0], off[..., 1])  # (T, 20) pixels
     moved = np.stack([off[:, _ends(part)].max(1) for part in range(PARTS)], 1)
+    moved = np.concatenate((moved, off), 1)
     return np.clip((moved - _STILL) / (_MOVED - _STILL), 0, 1)
 
 
@@ -143,7 +144,7 @@ class MovedLayer:
 
     def __init__(self, layer: PartLayer, movement: BoneMovement, shape: tuple[int, ...]) -> None:
         self._layer, self._cell = layer, movement.cell
-        self._stretch = movement.stretch[:, layer.part]
+        self._stretch = movement.stretched(layer.part)
         self._low, self._high = low, high = _boxes(layer, movement, shape)
         # places of the map in every box, one more on each side
         self._counts = -(-(high - low) // self._cell) + 2
@@ -196,7 +197,7 @@ def _boxes(
     corners = np.array([(x, y) for x in (left, right) for y in (top, bottom)], float)
     places = movement.forward(layer.part, corners)
     if layer.part == TRUNK:
-        places = np.concatenate((places, movement.forward_hem(corners)), 1)
+        places = np.concatenate((places, movement.hem.forward(corners)), 1)
     margin = 0.3 * movement.reach
     size = np.array(shape[1::-1])
     low = np.floor(places.min(1) - margin).astype(int).clip(0, size)

@@ -35,7 +35,8 @@ def layer_orders(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> lis
     pose (T, 20, 2) pixels, near (T, 20) standing heights. Two parts keep their order for as long
     as they lie over one another: it is that of their mean depths over that time.
     """
-    parts = sorted(layers.layers)
+    parts = sorted(part for part in layers.layers if part < PARTS)
+    things = sorted(part for part in layers.layers if part >= PARTS)
     first, second = np.array(BONES).T
     depth = (near[:, first] + near[:, second]) / 2 + np.array([_LEAD[p] for p in range(PARTS)])
     depth[:, HEAD] = near[:, 0] + _LEAD[HEAD]
@@ -52,9 +53,19 @@ def layer_orders(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> lis
     for here in before:
         key = here.tobytes()
         if key not in known:
-            known[key] = _sorted(parts, here, mean)
+            known[key] = _with_things(_sorted(parts, here, mean), things)
         orders.append(known[key])
     return orders
+
+
+def _with_things(order: list[int], things: list[int]) -> list[int]:
+    """The order with things that hang on a joint, each just behind the hand of its arm."""
+    out = list(order)
+    for thing in things:
+        first = LEFT if thing - PARTS < 8 else RIGHT
+        arm = [part for part in (first + HAND, first + LOWER_ARM) if part in out]
+        out.insert(out.index(arm[0]) if arm else len(out), thing)
+    return out
 
 
 def _gaps(pose: np.ndarray) -> np.ndarray:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from larnet.body.layers.bone_turns import angle_of, wrapped
+from larnet.body.cloth.hem import SIDEWAYS, Hem, trunk_width
+from larnet.body.layers.bone_turns import angle_of
 from larnet.body.layers.frame_places import (
     Places,
     Side,
@@ -28,7 +29,7 @@ from larnet.body.layers.frame_places import (
 HEAD, TRUNK = 0, 1
 LEFT, RIGHT = 2, 8  # first part of each side
 UPPER_ARM, LOWER_ARM, HAND, UPPER_LEG, LOWER_LEG, FOOT = range(6)
-PARTS = 14
+PARTS = 14  # from here on: things that hang on a joint, PARTS + the joint
 
 # (from joint, to joint) of every part, in the order of the part maps without the background
 BONES: tuple[tuple[int, int], ...] = (
@@ -58,10 +59,6 @@ _SHORT = 0.25  # of its length in the photo, below which a bone's direction is h
 _FOLDED, _OPEN = np.deg2rad(15), np.deg2rad(40)  # half the angle of a bend: two limbs, one tube
 _SOFT = 0.45  # of the half angle of a bend, over which turns are mixed at least
 _CORNER_REACH = 0.4  # trunk lengths over which a shoulder pulls the trunk along
-_SWING = np.deg2rad(25)  # most that a skirt turns
-_SIDEWAYS = 0.25  # of a trunk's length, what shoulders are wide from the side
-_TURNED = -0.1  # width from which somebody has turned over
-_NARROW, _WIDE = 0.55, 1.25  # least and most of a trunk's width in its width in the photo
 
 
 @dataclass(frozen=True)
@@ -113,7 +110,7 @@ class BoneMovement:
         self.stretch = 1 / ratio  # (T, 14) photo pixels a pixel of the frame, along the bone
         self.across = np.ones(self.stretch.shape)
         self.facing = facing(photo, frames)
-        self.across[:, TRUNK] = 1 / _trunk_width(self.facing)
+        self.across[:, TRUNK] = 1 / trunk_width(self.facing)
         self.linear = (
             self.stretch[..., None, None] * photo.along[:, :, None] * frames.along[..., None, :]
             + self.across[..., None, None]
@@ -131,7 +128,7 @@ class BoneMovement:
         anchor[:, HEAD], anchor_0[HEAD] = self.frames.joints[:, 0], self.photo.joints[0]
         self.fixed = anchor_0 - np.einsum("tkij,tkj->tki", self.linear, anchor)  # (T, 14, 2)
         corners = list(_SHOULDERS)
-        self._hang()
+        self.hem = Hem(self.photo.joints, self.frames.joints, self.photo.length[TRUNK])
         at, at_0 = self.frames.joints[:, corners], self.photo.joints[corners]
         self.reach = reach = _CORNER_REACH * self.photo.length[TRUNK]
         off = at_0 - np.stack(self._trunk((at[:, None, :, 0], at[:, None, :, 1])), -1)[:, 0]
@@ -141,48 +138,31 @@ class BoneMovement:
         near = np.exp(-(apart**2).sum(-1) / (2 * reach**2)) + 0.1 * np.eye(len(corners))
         self.pull = np.linalg.solve(near, off)  # (T, 2, 2)
 
-    def _hang(self) -> None:
-        """What hangs below the hips, a skirt or a coat, follows the middle of both thighs."""
-        middle, middle_0 = (
-            (b.joints[..., 13, :] + b.joints[..., 17, :]) / 2 - b.joints[..., 3, :]
-            for b in (self.frames, self.photo)
-        )
-        length_0 = max(float(np.hypot(*middle_0)), 1e-3)
-        self.hem_0 = middle_0 / length_0
-        short = np.maximum(0.0, _SHORT * length_0 - np.hypot(*middle.T))
-        middle = middle + short[:, None] * self.hem_0
-        length = np.maximum(np.hypot(*middle.T), 1e-3)
-        self.hem_stretch = np.clip(length_0 / length, 0.8, 2.0)  # (T,)
-        # it swings a little only, and stays with the legs of somebody who bows
-        off = angle_of(middle) - angle_of(self.hem_0)
-        angle = angle_of(self.hem_0) + np.clip(wrapped(off), -_SWING, _SWING)
-        self.hem = np.stack((np.cos(angle), np.sin(angle)), -1)  # (T, 2)
-        wide, wide_0 = (
-            ((b.joints[..., 12, :] - b.joints[..., 16, :]) * normal(hem)).sum(-1)
-            for b, hem in ((self.frames, self.hem), (self.photo, self.hem_0))
-        )
-        seen = abs(wide_0) > _SIDEWAYS / 2 * self.photo.length[TRUNK]
-        self.across_hem = 1 / _trunk_width(wide / wide_0 if seen else np.ones(len(wide)))
-
     def forward(self, part: int, points: np.ndarray) -> np.ndarray:
         """Where points (n, 2) of the photo are in frames (T, n, 2), by the part's bone alone."""
+        if part >= PARTS:
+            return points + self._carried(part)[:, None]
         off = points - self.fixed[:, part, None]
         return off @ self.inverse[:, part].swapaxes(1, 2)
 
-    def forward_hem(self, points: np.ndarray) -> np.ndarray:
-        """The same of what hangs below the hips."""
-        linear = self.hem_stretch[:, None, None] * self.hem_0[:, None] * self.hem[:, None]
-        across = self.across_hem[:, None, None]
-        linear += across * normal(self.hem_0)[:, None] * normal(self.hem)[:, None]
-        back = np.linalg.inv(linear).swapaxes(1, 2)
-        return (points - self.photo.joints[3]) @ back + self.frames.joints[:, 3, None]
+    def stretched(self, part: int) -> np.ndarray:
+        """Pixels of the photo in one of frames (T,), along the part."""
+        return self.stretch[:, part] if part < PARTS else np.ones(len(self.stretch))
+
+    def _carried(self, part: int) -> np.ndarray:
+        """How far something that hangs on a joint has come, (T, 2)."""
+        return self.frames.joints[:, part - PARTS] - self.photo.joints[part - PARTS]
 
     def source(self, part: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
         """Where the pixels at columns x (T, w) and rows y (T, h) of the frames come from in the
         photo, were they of this part: (T, h, w, 2) float32."""
         at = grid_of(x, y)
-        out = self._trunk(at) if part == TRUNK else self._bend(part, at, self._rigid(part, at))
-        if part == TRUNK:
+        if part >= PARTS:
+            out = from_points(at, self._carried(part))
+        elif part != TRUNK:
+            out = self._bend(part, at, self._rigid(part, at))
+        else:
+            out = self._trunk(at)
             for corner, pull in zip(_SHOULDERS, self.pull.swapaxes(0, 1)):
                 from_x, from_y = from_points(at, self.frames.joints[:, corner])
                 near = np.exp((from_x**2 + from_y**2) / np.float32(-2 * self.reach**2))
@@ -202,17 +182,19 @@ class BoneMovement:
         """The trunk's map before the shoulders pull at it: above the hips its bone, below them
         what hangs there."""
         own = Side(self.frames.along[:, TRUNK], self.photo.along[TRUNK], self.stretch[:, TRUNK])
-        below = Side(self.hem, self.hem_0, self.hem_stretch)
+        below = self.hem.side
         hips, radius = from_points(at, self.frames.joints[:, 3]), float(self.radius[TRUNK])
         above = smooth(own.off(hips) - below.off(hips), -radius, radius)
         x, y = hips
         for side, share, across in (
-            (own, above, self.across[:, TRUNK]), (below, 1 - above, self.across_hem),
+            (own, above, self.across[:, TRUNK]), (below, 1 - above, self.hem.across),
         ):  # fmt: skip
             wider = of_frames(across - 1) * share * side.off(hips, across=True)
             normal_x, normal_y = xy(normal(side.along))
             x, y = x + wider * normal_x, y + wider * normal_y
         x, y = self._turned((x, y), own, below, radius, one=True)
+        spread_x, spread_y = self.hem.spread(hips)
+        x, y = x + (1 - above) * spread_x, y + (1 - above) * spread_y
         return x + np.float32(self.photo.joints[3, 0]), y + np.float32(self.photo.joints[3, 1])
 
     def _bend(self, part: int, at: Places, rigid: Places) -> Places:
@@ -291,10 +273,5 @@ def facing(photo: Bones, frames: Bones) -> np.ndarray:
         ((b.joints[..., 4, :] - b.joints[..., 8, :]) * normal(b.along[..., TRUNK, :])).sum(-1)
         for b in (frames, photo)
     )
-    seen = abs(wide_0) > _SIDEWAYS * photo.length[TRUNK]
+    seen = abs(wide_0) > SIDEWAYS * photo.length[TRUNK]
     return wide / wide_0 if seen else np.ones(len(wide))
-
-
-def _trunk_width(wide: np.ndarray) -> np.ndarray:
-    """A trunk that turns gets narrower, to some degree, and then shows the mirrored photo."""
-    return np.where(wide < _TURNED, -1.0, 1.0) * np.clip(np.abs(wide), _NARROW, _WIDE)

@@ -16,6 +16,7 @@ from larnet.body.layers.limb_bend import (
     HEAD,
     LEFT,
     LOWER_ARM,
+    PARTS,
     RIGHT,
     TRUNK,
     UPPER_ARM,
@@ -26,8 +27,9 @@ from larnet.body.layers.limb_bend import (
 from larnet.body.layers.part_cut import spread
 from larnet.body.layers.part_layer import FINE, Cut, PartLayer, layer_of
 
-_HARDLY, _WELL = 0.35, 0.6  # of a part's usual area: as good as hidden; seen well enough to copy
+HARDLY, _WELL = 0.35, 0.6  # of a part's usual area: as good as hidden; seen well enough to copy
 _END_ON = 0.45  # of the twin's length, below which a limb points at the camera
+_GRASPS = 0.12  # the same, of a hand that holds something and so shows its back alone
 _ENDS = (LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT)  # whose bones are short anyway
 _NO_SKIN, _HAIR = 18.0, 0.02  # grey levels from the face's colour; least share of hair in a head
 _FACE = (
@@ -45,7 +47,8 @@ _SHADE = 0.8  # of its colour, at the rim of a plain hand
 def seen_shares(cut: Cut) -> np.ndarray:
     """(14,) how much of each part the photo shows, in usual areas of the part in this pose."""
     usual = 2 * np.array(WIDTHS) * cut.height * np.maximum(cut.bones.length, 0.04 * cut.height)
-    return np.bincount(cut.part_of[cut.part_of >= 0], minlength=len(WIDTHS)) / usual
+    counts = np.bincount(cut.part_of[cut.part_of >= 0], minlength=len(WIDTHS))[: len(WIDTHS)]
+    return counts / usual
 
 
 def add_missing(cut: Cut, layers: dict[int, PartLayer]) -> Bones:
@@ -55,7 +58,8 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer]) -> Bones:
     for part in range(LEFT, len(WIDTHS)):
         twin = part + (RIGHT - LEFT) * (1 if part < RIGHT else -1)
         end_on = cut.bones.length[part] < _END_ON * cut.bones.length[twin] and part not in _ENDS
-        if (seen[part] >= _HARDLY and not end_on) or not _inside(cut, part):
+        least = _GRASPS if holds(cut, part) else HARDLY
+        if (seen[part] >= least and not end_on) or not _inside(cut, part):
             continue
         if seen[twin] >= _WELL and twin in shown:
             if end_on:
@@ -68,6 +72,13 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer]) -> Bones:
             if colour is not None:
                 layers[part] = _plain(cut, part, colour)
     return replace(cut.bones, length=length)
+
+
+def holds(cut: Cut, part: int) -> bool:
+    """Whether a part is a hand that something hangs on."""
+    return part in (LEFT + HAND, RIGHT + HAND) and bool(
+        (cut.part_of == PARTS + BONES[part][1]).any()
+    )
 
 
 def _inside(cut: Cut, part: int) -> bool:

@@ -30,6 +30,7 @@ _REACH = {UPPER_ARM: 3.2, LOWER_ARM: 3.2, HAND: 2.6}  # the same, within which a
 _FAR = 2.2  # the same, beyond which something is no body
 _THING = 0.03  # standing heights, about the size of the smallest thing that somebody wears
 _BAND = 0.012  # standing heights around a border between parts, in which colours say where it is
+_CLOSED = 0.6  # of a row of a skirt that is told to be the trunk, from which all of it is
 _ALIKE = 20.0  # grey levels at which colours are as good as a place
 
 
@@ -58,6 +59,7 @@ def cut_parts(
     part_of = np.where(person, scores.argmax(0), -1).astype(np.int8)
     _snap(part_of, photo, height)
     _join_things(part_of, cv2.resize(off.min(0), size) > _FAR, height)
+    _close_skirt(part_of, bones)
     for part in range(PARTS):
         loose = _loose(part_of == part)
         if loose.any():
@@ -127,6 +129,19 @@ def _join_things(part_of: np.ndarray, far: np.ndarray, height: float) -> None:
             continue
         still = beside[[TRUNK, LEFT + UPPER_LEG, RIGHT + UPPER_LEG]].sum() > 0.15 * beside.sum()
         part_of[thing > 0] = TRUNK if still else beside.argmax()
+
+
+def _close_skirt(part_of: np.ndarray, bones: Bones) -> None:
+    """Give a thigh's pixels that lie, below the hips, between pixels of the trunk in a row to the
+    trunk: a skirt or a long shirt has no hole there. What shows between the halves of an open coat
+    stays with the legs."""
+    first = max(0, int(bones.joints[3, 1]))
+    trunk = part_of[first:] == TRUNK
+    thighs = np.isin(part_of[first:], (LEFT + UPPER_LEG, RIGHT + UPPER_LEG))
+    before = np.maximum.accumulate(trunk, 1)
+    between = before & np.maximum.accumulate(trunk[:, ::-1], 1)[:, ::-1]
+    share = trunk.sum(1) / np.maximum((trunk | thighs & between).sum(1), 1)
+    part_of[first:][between & thighs & (share > _CLOSED)[:, None]] = TRUNK
 
 
 def _loose(own: np.ndarray) -> np.ndarray:

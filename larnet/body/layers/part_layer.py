@@ -16,6 +16,7 @@ from larnet.body.layers.limb_bend import (
     HEAD,
     LEFT,
     LOWER_ARM,
+    LOWER_LEG,
     PARTS,
     RIGHT,
     TRUNK,
@@ -29,6 +30,7 @@ from larnet.body.layers.part_cut import disk, spread
 FINE = 2  # times the photo's size at which layers are kept
 NEAR = 4  # pixels of a cell that is told to be empty
 _ARMS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND)]
+_BEHIND_THINGS = (TRUNK, *(f + limb for f in (LEFT, RIGHT) for limb in (UPPER_LEG, LOWER_LEG)))
 _SURE = 0.9  # of a matte: surely the person
 _MOSTLY = 0.75  # of a part's usual shape: seen, so that nothing hides it
 _UNDER, _UNDER_TRUNK = 1.15, 1.3  # half widths from a joint that a part reaches under its neighbour
@@ -131,7 +133,7 @@ def _beside(cut: Cut, part: int, labels: np.ndarray) -> np.ndarray:
     and a limb that moves away would leave its outline there."""
     own = {part, *(other for other, _ in neighbours(part))}
     limbs = [p for p in range(LEFT, PARTS) if p not in own]
-    mask = np.isin(labels, limbs).astype(np.uint8)
+    mask = (np.isin(labels, limbs) | (labels >= PARTS) & (labels != part)).astype(np.uint8)
     return cv2.dilate(mask, disk(max(1, round(_OUTLINE * cut.height)))) > 0
 
 
@@ -182,6 +184,8 @@ def _under(cut: Cut, part: int, labels: np.ndarray, corner: np.ndarray) -> np.nd
 def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) -> np.ndarray:
     """(h, w) in [0, 1]: where other parts hide this one, by its usual shape."""
     labels = cut.part_of[here]
+    if part >= PARTS:
+        return np.zeros(labels.shape, np.float32)
     others = (labels >= 0) & (labels != part)
     shape: np.ndarray = np.zeros(labels.shape, np.uint8)
     if part == TRUNK:
@@ -191,7 +195,7 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
         size = max(1, round(_ARM * cut.height))
         shape = cv2.copyMakeBorder(shape, size, size, size, size, cv2.BORDER_CONSTANT, value=0)
         shape = cv2.morphologyEx(shape, cv2.MORPH_CLOSE, disk(size))[size:-size, size:-size]
-        others &= np.isin(labels, _ARMS)
+        others &= np.isin(labels, _ARMS) | (labels >= PARTS)
     else:
         ends = cut.bones.joints[list(BONES[part])] - corner
         if part == HEAD:
@@ -199,9 +203,30 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
         wide = max(1, round(1.8 * cut.radius[part]))
         first, second = ends.round().astype(int).tolist()
         cv2.line(shape, first, second, 1, wide)
-        if not shape.any() or (labels == part)[shape > 0].mean() > _MOSTLY:
-            return np.zeros(labels.shape, np.float32)
+        seen = (labels == part)[shape > 0]
+        if not seen.size or seen.mean() > _MOSTLY:
+            shape[:] = 0
+    if part in _BEHIND_THINGS and (labels >= PARTS).any():
+        shape = np.maximum(shape, _behind_things(cut, part, labels, corner))
     return others * _soft(shape, 1.0)
+
+
+def _behind_things(cut: Cut, part: int, labels: np.ndarray, corner: np.ndarray) -> np.ndarray:
+    """(h, w) 1 where a thing lies between pixels of a part, by their hull: of a leg near its bone,
+    of a trunk without what is narrow."""
+    own = (labels == part).astype(np.uint8)
+    if part == TRUNK:
+        own = cv2.morphologyEx(own, cv2.MORPH_OPEN, disk(max(1, round(_ARM / 2 * cut.height))))
+    out: np.ndarray = np.zeros(own.shape, np.uint8)
+    points = np.argwhere(own)[:, ::-1].astype(np.int32)
+    if len(points) > 2:
+        cv2.fillConvexPoly(out, cv2.convexHull(points), 1)
+    if part != TRUNK:
+        near: np.ndarray = np.zeros(own.shape, np.uint8)
+        first, second = (cut.bones.joints[list(BONES[part])] - corner).round().astype(int).tolist()
+        cv2.line(near, first, second, 1, max(1, round(2.2 * cut.radius[part])))
+        out &= near
+    return out * (labels >= PARTS)
 
 
 def _halo(seen: np.ndarray, matte: np.ndarray, height: float) -> np.ndarray:

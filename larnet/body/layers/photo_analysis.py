@@ -12,6 +12,7 @@ import numpy as np
 from larnet.body.actor_crop import TRUNK, standing_height
 from larnet.body.background.place import place_without
 from larnet.body.body_distance import trunk_length
+from larnet.body.carried.carried_things import carried_things
 from larnet.body.detect_person import Person
 from larnet.body.layers.limb_bend import WIDTHS, bones_of
 from larnet.body.layers.part_cut import bone_distances
@@ -86,7 +87,8 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     except MissingData:
         shares, warnings = guessed_parts(bones_of(joints), tall, (height, width)), (NO_PARTS,)
     background = place_without(photo, matte, tall)
-    layers = photo_layers(photo, matte, shares, joints, background, tall)
+    things = carried_things(photo, matte, joints, tall)
+    layers = photo_layers(photo, matte, shares, joints, background, tall, things)
     return PhotoAnalysis(layers, matte, scale, warnings)
 
 

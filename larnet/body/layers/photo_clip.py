@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from larnet.body.actor_crop import standing_height
+from larnet.body.carried.busy_arms import with_arms_at_rest, with_free_hand
 from larnet.body.detect_person import Person
 from larnet.body.layers.layer_compositor import compose_photo, kept_down
 from larnet.body.layers.photo_analysis import analyse_photo
@@ -15,6 +17,7 @@ from larnet.body.layers.pose_start import START, start_from
 from larnet.body.stance.held_pose import held_pose, relative_pose
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.portrait_warp import portrait_frames
+from larnet.body.stance.shown_pose import shown_pose
 from larnet.config.moments import returning
 from larnet.media.crop import CropBox
 from larnet.media.pixels import Pixels, resize
@@ -42,39 +45,47 @@ def photo_clips(
     longest: int,
     labels: bool = False,
     closed: Sequence[bool] = (),
+    any_side: Sequence[bool] = (),
 ) -> ComposedClips:
     """The clips of a photo at most `longest` pixels long, its person moving.
 
     Joints of the photo at_0 (20, 2) and of every frame, at (N, T, 20, 2), in the square that the
     crop box shows of the photo, [-1, 1] from edge to edge; near (N, T, 20), how near the camera
     they are, standing heights. starts (N,): whether a clip begins as its photo, to the pixel;
-    closed (N,): whether it comes back to it, so that it can be played in a loop.
+    closed (N,): whether it comes back to it, so that it can be played in a loop; any_side (N,):
+    whether the other arm may do it, where that one is free.
     labels: with the origin of every pixel, which takes about as long as the clips; a portrait
     that moves as one has none.
     """
     stance = stance_of(person)
     joints = person.guessed if stance.relative else crop_box.place(at_0.astype(np.float64))
-    begin = max(2, round(START * fps))
-    placed = []
-    for pose, start in zip(at.astype(np.float64), starts):
+    begin, tall = max(2, round(START * fps)), standing_height(person)
+    found = None if stance.portrait else analyse_photo(photo, person, joints, longest)
+    busy = (False, False) if found is None or stance.relative else found.layers.busy
+    placed, depths = [], []
+    for n, (pose, depth, start) in enumerate(zip(at.astype(np.float64), near, starts)):
         if stance.relative:
             pose = relative_pose(pose, pose[0] if start else at_0, person, stance)
         else:
             pose = crop_box.place(pose)
-            pose = start_from(pose, joints, begin) if start else pose
+            if any_side and any_side[n]:
+                pose, depth = with_free_hand(pose, depth, busy)
+            rest = with_arms_at_rest(pose, joints, busy)
+            pose = start_from(rest, joints, begin) if start else rest
             pose = pose if stance.free else held_pose(pose, joints, stance)
+            pose = shown_pose(pose, joints, stance, photo.shape, tall)
         placed.append(pose)
-    if stance.portrait:
+        depths.append(depth)
+    if found is None:
         small = min(1.0, longest / max(photo.shape[:2]))
         picture = resize(photo, *(max(1, round(n * small)) for n in photo.shape[:2]))
         clips = [portrait_frames(picture, joints * small, pose * small) for pose in placed]
         return ComposedClips(np.stack(clips), np.stack(placed).astype(np.float32))
-    found = analyse_photo(photo, person, joints, longest)
     shown = [kept_down(found.layers, pose * found.scale) for pose in placed]
     for pose, again in zip(shown, closed):
         if again:  # what limbs that do not act, and feet kept on the ground, are still off
             pose += returning(len(pose), fps)[:, None, None] * (joints * found.scale - pose[-1])
-    clips = [compose_photo(found.layers, pose, depth) for pose, depth in zip(shown, near)]
+    clips = [compose_photo(found.layers, pose, depth) for pose, depth in zip(shown, depths)]
     where = (np.stack(shown) / found.scale).astype(np.float32)
-    origins = [pixel_origins(found.layers, p, d) for p, d in zip(shown, near)] if labels else ()
+    origins = [pixel_origins(found.layers, p, d) for p, d in zip(shown, depths)] if labels else ()
     return ComposedClips(np.stack(clips), where, found.warnings, tuple(origins))

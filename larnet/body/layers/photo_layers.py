@@ -5,19 +5,33 @@ Arrays are pixels of the photo, places x then y, alphas float32 in [0, 1].
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from larnet.body.carried.busy_arms import busy_arms
+from larnet.body.carried.carried_things import WORN, CarriedThing
 from larnet.body.layers.clean_colours import foreground_colours
-from larnet.body.layers.limb_bend import HEAD, PARTS, WIDTHS, Bones, bones_of
+from larnet.body.layers.limb_bend import (
+    HAND,
+    HEAD,
+    LEFT,
+    PARTS,
+    RIGHT,
+    TRUNK,
+    WIDTHS,
+    Bones,
+    bones_of,
+)
 from larnet.body.layers.missing_limbs import add_missing, back_of_head
 from larnet.body.layers.part_cut import PERSON, cut_parts, spread
 from larnet.body.layers.part_layer import Cut, Halo, PartLayer, part_layer
 
 _BEYOND = 0.15  # standing heights that somebody goes on beyond an edge of the photo
 _MARGIN = 0.07  # standing heights around the person that are looked at
+_HAND_OF = {7: LEFT + HAND, 11: RIGHT + HAND}
 _CUT = 0.02  # of an edge of the photo, or more of it, where somebody is: they go on beyond
 
 
@@ -33,6 +47,7 @@ class PhotoLayers:
     radius: np.ndarray  # (14,) half width of every part, pixels
     height: float  # of the person when standing, pixels
     beyond: int  # pixels that layers go on below the photo; 0: the person ends in the photo
+    busy: tuple[bool, bool] = (False, False)  # whether the left, the right arm has something to do
 
 
 def photo_layers(
@@ -42,12 +57,13 @@ def photo_layers(
     joints: np.ndarray,
     background: np.ndarray,
     height: float,
+    things: Sequence[CarriedThing] = (),
 ) -> PhotoLayers:
     """Take a photo uint8 (H, W, 3) apart.
 
     matte (H, W) in [0, 1], the person; shares (14, H, W), how much of the person each part is at
     every pixel; joints (20, 2), guessed where they are not seen; background uint8 (H, W, 3), the
-    photo without the person; height of the person when standing, pixels.
+    photo without the person; height of the person when standing, pixels; things, what is carried.
     """
     bones = bones_of(joints)
     here = _around(matte, height)
@@ -65,16 +81,27 @@ def photo_layers(
     )
     near_shares = np.stack([widened(x[here]) for x in shares])
     part_of = cut_parts(near_photo, near_matte, near_shares, near_bones, height)
+    for thing in things:
+        label = _label(thing)
+        part_of[(widened(thing.mask[here].astype(np.uint8)) > 0) & (part_of >= 0)] = label
     radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])
     colours = foreground_colours(near_photo, near_matte)
     cut = Cut(colours, near_matte, part_of, near_bones, radius, height)
     found = {p: part_layer(cut, p) for p in np.unique(part_of[part_of >= 0]).tolist()}
     layers = {part: layer for part, layer in found.items() if layer is not None}
+    busy = busy_arms(cut, things)
     bones = replace(bones, length=add_missing(cut, layers).length)
     back = back_of_head(cut, layers[HEAD]) if HEAD in layers else None
     back = back and _placed(back, corner, photo.shape)
     layers = {p: _placed(layer, corner, photo.shape) for p, layer in layers.items()}
-    return PhotoLayers(photo, background, layers, back, bones, radius, height, edges[1])
+    return PhotoLayers(photo, background, layers, back, bones, radius, height, edges[1], busy)
+
+
+def _label(thing: CarriedThing) -> int:
+    """The part that a thing belongs to: one of its own where it hangs."""
+    if thing.joint == WORN:
+        return TRUNK
+    return _HAND_OF[thing.joint] if thing.rigid else PARTS + thing.joint
 
 
 def _around(matte: np.ndarray, height: float) -> tuple[slice, slice]:

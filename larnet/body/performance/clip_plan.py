@@ -22,6 +22,7 @@ class ClipPlan:
     scenes: dict[int, Scene]  # of clips that are not one action as it is usually done
     loops: bool  # nobody told how long they are: they come back to the photo where they can
     manner: Manner = AS_SAID
+    any_side: tuple[bool, ...] = ()  # of which clips either side of the body may act
 
     @property
     def still(self) -> list[int]:

@@ -1,0 +1,114 @@
+"""The things that somebody carries, and what each of them hangs on: a hand, an elbow, or nothing,
+where it is worn on the body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+
+from larnet.body.carried.carried_map import carried_map
+from larnet.body.skeleton import AT
+from larnet.errors import MissingData
+from larnet.media.pixels import Pixels
+
+WORN = AT["hip centre"]  # the joint of what no arm carries: a bag on a strap around the shoulder
+_MAYBE = 0.35  # of the network's map: something that is carried
+_SURE, _SURE_IN_HAND = 0.76, 0.6  # of its mean in a thing, so that hems and sleeves are none
+_BORDER, _ALIKE = 0.025, 22.0  # standing heights beside a thing, grey levels: still the thing
+_CLOSED = 0.006  # standing heights of gaps in a thing that belong to it
+_LEAST = 0.04  # standing heights, the side of a square as large as the smallest thing
+_HELD = 0.05  # standing heights from a hand, within which it holds a thing
+_STRAP = 3.0  # times further that it may be below the hand
+_HUNG = 0.03  # the same, from a forearm on which it hangs
+_IN_HAND = 0.13  # standing heights from the hand's joint, within which all of a thing turns with it
+_SIDES = ("left", "right")
+
+
+@dataclass(frozen=True, eq=False)
+class CarriedThing:
+    """A thing in a photo (H, W) and the joint that it hangs on."""
+
+    joint: int
+    mask: np.ndarray  # (H, W) bool
+    rigid: bool  # small, in a hand: it turns with the hand; else it hangs
+
+    @property
+    def side(self) -> int | None:
+        """0 of the left arm, 1 of the right one; None: it is worn."""
+        return None if self.joint == WORN else int(self.joint >= AT["right shoulder"])
+
+
+def carried_things(
+    photo: Pixels, matte: np.ndarray, joints: np.ndarray, tall: float
+) -> tuple[CarriedThing, ...]:
+    """What the person of a photo, uint8 (H, W, 3), carries in the hands or on the arms, largest
+    first; nothing where there is no network for it.
+
+    matte (H, W) in [0, 1]; joints (20, 2) pixels; tall, pixels of the person when standing.
+    """
+    try:
+        share = carried_map(photo, matte, joints)
+    except MissingData:
+        return ()
+    found = things_in(share, joints, tall)
+    return tuple(replace(thing, mask=_grown(thing.mask, photo, matte, tall)) for thing in found)
+
+
+def _grown(mask: np.ndarray, photo: Pixels, matte: np.ndarray, tall: float) -> np.ndarray:
+    """A thing and what of its colours is close beside it, where a map misses its border."""
+    wide = max(1, round(_BORDER * tall))
+    own = mask.astype(np.uint8)
+    round_ = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * wide + 1,) * 2)
+    beside = (cv2.dilate(own, round_) > own) & (matte > 0.5)
+    total = cv2.GaussianBlur(own.astype(np.float32), (0, 0), wide)
+    colours = cv2.GaussianBlur(photo * own[..., None].astype(np.float32), (0, 0), wide)
+    off = np.abs(photo - colours / np.maximum(total, 1e-3)[..., None]).mean(-1)
+    return mask | (beside & (total > 1e-3) & (off < _ALIKE))
+
+
+def things_in(share: np.ndarray, joints: np.ndarray, tall: float) -> tuple[CarriedThing, ...]:
+    """The things of a map (H, W) in [0, 1], largest first."""
+    mask = (share > _MAYBE).astype(np.uint8)
+    wide = max(1, round(_CLOSED * tall))
+    round_ = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * wide + 1,) * 2)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, round_)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask)
+    found = []
+    for piece in np.argsort(-stats[1:, cv2.CC_STAT_AREA]) + 1 if count > 1 else ():
+        if stats[piece, cv2.CC_STAT_AREA] < (_LEAST * tall) ** 2:
+            break
+        here = pieces == piece
+        joint, rigid = _holder(here, joints, tall)
+        if share[here].mean() < (_SURE_IN_HAND if rigid else _SURE):
+            continue
+        found.append(CarriedThing(joint, here, rigid))
+    return tuple(found)
+
+
+def _holder(mask: np.ndarray, joints: np.ndarray, tall: float) -> tuple[int, bool]:
+    """The joint on which a thing hangs, and whether it turns with a hand."""
+    rows, columns = np.nonzero(mask)
+    points = np.stack((columns, rows), -1)
+
+    def off(place: np.ndarray, hangs: float = 1.0) -> np.ndarray:
+        beside, below = (points - place).T / tall
+        return np.hypot(beside, np.where(below > 0, below / hangs, below))
+
+    hands = [AT[f"{side} hand"] for side in _SIDES]
+    from_hands = [
+        np.minimum(off(joints[hand], _STRAP), off(joints[AT[f"{side} wrist"]], _STRAP))
+        for hand, side in zip(hands, _SIDES)
+    ]
+    nearest = int(np.argmin([far.min() for far in from_hands]))
+    if from_hands[nearest].min() < _HELD:
+        hand = hands[nearest]
+        return hand, bool(np.percentile(off(joints[hand]), 95) < _IN_HAND)
+    arms = []
+    for side in _SIDES:
+        elbow, wrist = joints[AT[f"{side} elbow"]], joints[AT[f"{side} wrist"]]
+        share = np.linspace(0, 1, 5)[:, None]
+        arms.append(min(float(off(place).min()) for place in elbow + share * (wrist - elbow)))
+    arm = int(np.argmin(arms))
+    return (AT[f"{_SIDES[arm]} elbow"] if arms[arm] < _HUNG else WORN), False

@@ -1,0 +1,1 @@
+"""Cloth that hangs on a body, a skirt or a coat."""

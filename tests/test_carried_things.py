@@ -1,0 +1,153 @@
+"""Things that are carried: what holds them, how they move, what lies behind them, the network."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from paper_doll import GROUND, SIZE, STANDING, TALL, picture_of, shares_of, shown
+
+from larnet.body.carried.carried_map import carried_map
+from larnet.body.carried.carried_things import WORN, things_in
+from larnet.body.layers.layer_compositor import compose_photo
+from larnet.body.layers.limb_bend import LEFT, LOWER_LEG, PARTS, RIGHT, TRUNK, UPPER_LEG, bones_of
+from larnet.body.layers.part_cut import cut_parts
+from larnet.body.layers.photo_layers import photo_layers
+from larnet.body.part_map import IGNORED
+from larnet.data.carried_samples import carried_target, recoloured
+from larnet.data.part_batch import PartBatch, visible_only
+from larnet.nets.part_network import CarriedNetwork, CarriedSpec
+from larnet.training.part_training import carried_iou, carried_loss, see_carried
+
+BAG = np.uint8((250, 120, 10))
+LEFT_HAND, RIGHT_HAND = 7, 11
+
+
+def box(rows, columns):
+    mask = np.zeros(SIZE, np.float32)
+    mask[slice(*rows), slice(*columns)] = 1
+    return mask
+
+
+def test_a_bag_below_a_hand_hangs_on_it_and_a_small_thing_turns_with_it():
+    hand = STANDING[RIGHT_HAND].astype(int)
+    below = box((hand[1] + 12, hand[1] + 52), (hand[0] - 18, hand[0] + 18))
+    (bag,) = things_in(below, STANDING, TALL)
+    assert (bag.joint, bag.rigid, bag.side) == (RIGHT_HAND, False, 1)
+    (phone,) = things_in(box((150, 166), (198, 212)), STANDING, TALL)
+    assert (phone.joint, phone.rigid, phone.side) == (LEFT_HAND, True, 0)
+
+
+def test_what_no_arm_reaches_is_worn_and_crumbs_are_nothing():
+    (belt_bag,) = things_in(box((120, 145), (108, 132)), STANDING, TALL)
+    assert belt_bag.joint == WORN and belt_bag.side is None
+    assert things_in(box((200, 204), (30, 34)), STANDING, TALL) == ()
+    assert things_in(0.7 * box((170, 210), (20, 60)), STANDING, TALL) == (), "it may be a hem"
+
+
+@pytest.fixture(scope="module")
+def with_bag():
+    """The doll with a bag that hangs from the right hand, partly before the thigh."""
+    joints = STANDING.copy()
+    joints[[9, 10, 11]] = (88, 118), (82, 148), (80, 162)  # the arm hangs
+    shares = shares_of(joints)
+    mask = box((172, 212), (64, 106))
+    here = mask > 0
+    photo = picture_of(shares)
+    photo[here] = BAG
+    shares = np.where(here, 0, shares)
+    shares[RIGHT + UPPER_LEG][here] = 1  # what a part network makes of it
+    background = np.broadcast_to(GROUND, photo.shape).copy()
+    things = things_in(mask, joints, TALL)
+    matte = shares.max(0)
+    return joints, photo_layers(photo, matte, shares, joints, background, TALL, things)
+
+
+def test_a_bag_goes_with_its_hand_whole_and_upright(with_bag):
+    joints, layers = with_bag
+    assert PARTS + RIGHT_HAND in layers.layers and layers.busy == (False, True)
+    pose = joints.copy()
+    pose[[9, 10, 11]] += (-24, -40)
+    frame = compose_photo(layers, pose[None], np.zeros((1, 20)))[0]
+    bag = np.abs(frame.astype(int) - BAG.astype(int)).max(-1) < 40
+    rows, columns = np.nonzero(bag)
+    assert bag.sum() > 0.85 * 40 * 42
+    assert rows.mean() == pytest.approx(191.5 - 40, abs=4)
+    assert columns.mean() == pytest.approx(84.5 - 24, abs=2)
+
+
+def test_the_leg_behind_a_bag_is_a_leg(with_bag):
+    joints, layers = with_bag
+    pose = joints.copy()
+    pose[[9, 10, 11]] += (-50, -60)
+    frame = compose_photo(layers, pose[None], np.zeros((1, 20)))[0]
+    bone = (joints[16] + joints[17]) / 2
+    around = np.s_[int(bone[1]) : int(bone[1]) + 16, int(bone[0]) - 4 : int(bone[0]) + 4]
+    assert shown(frame, RIGHT + UPPER_LEG)[around].mean() > 0.8
+
+
+def test_cloth_between_the_legs_is_the_skirts():
+    shares = shares_of(STANDING)
+    skirt = box((152, 200), (85, 156)) > 0
+    hole = box((170, 200), (114, 126)) > 0
+    shares[:, skirt], shares[TRUNK][skirt] = 0, 1
+    shares[:, hole], shares[LEFT + UPPER_LEG][hole] = 0, 1
+    bones = bones_of(STANDING)
+    got = cut_parts(picture_of(shares), shares.max(0), shares, bones, TALL)
+    assert (got[174:196, 116:124] == TRUNK).mean() > 0.95
+    assert (got[225:255, 134:142] == LEFT + LOWER_LEG).mean() > 0.9
+
+
+def test_the_target_is_sure_of_things_but_not_of_their_border():
+    labels = np.zeros((20, 20), np.uint8)
+    labels[4:12, 4:12], labels[12:18, 4:12] = 2, 25  # a bag, jeans
+    outline = np.zeros((20, 20), np.uint8)
+    outline[2:18, 2:16] = 255
+    got = carried_target(labels, outline)
+    assert got[8, 8] == 1 and got[15, 8] == 0 and got[0, 0] == 0
+    assert got[4, 8] == got[12, 8] == IGNORED and got[8, 14] == IGNORED
+
+
+TINY = CarriedSpec(widths=(12, 12, 16, 16, 16), blocks=(0, 0, 1, 0, 0), head=8, long_side=96)
+
+
+def batch():
+    parts = torch.zeros(2, 96, 64, dtype=torch.uint8)
+    parts[:, 50:70, 20:40] = 1
+    joints = torch.from_numpy(STANDING[None] * 0.27).float().repeat(2, 1, 1)
+    photo = torch.rand(2, 3, 96, 64, generator=torch.Generator().manual_seed(0))
+    return PartBatch(photo, torch.ones(2, 1, 96, 64), joints, parts, visible_only(parts))
+
+
+def test_the_loss_falls_where_things_are_found():
+    sample = batch()
+    right = torch.where(sample.parts == 1, 6.0, -6.0)
+    good, bad = (sum(carried_loss(z, sample).values()) for z in (right, -right))
+    assert good < 0.1 < 1 < bad
+
+
+def test_a_network_of_things_learns_one():
+    torch.manual_seed(0)
+    network, sample = CarriedNetwork(TINY), batch()
+    optimiser = torch.optim.Adam(network.parameters(), 1e-2)
+    for _ in range(30):
+        optimiser.zero_grad()
+        sum(carried_loss(see_carried(network, sample), sample).values()).backward()
+        optimiser.step()
+    assert carried_iou(network, [sample])["things"] > 0.5
+
+
+def test_things_change_their_colour_and_nothing_else_does():
+    sample = batch()
+    made = [recoloured(sample, 0, step).photo for step in range(6)]
+    inside, outside = np.s_[:, :, 53:67, 23:37], np.s_[:, :, :45]
+    assert sum(bool((photo[inside] != sample.photo[inside]).any()) for photo in made) >= 3
+    assert all((photo[outside] == sample.photo[outside]).all() for photo in made)
+
+
+def test_the_map_is_the_photos_size_and_within_the_person():
+    shares = shares_of(STANDING)
+    network = CarriedNetwork(TINY).eval()
+    got = carried_map(picture_of(shares), shares.max(0), STANDING, network)
+    assert got.shape == SIZE and got.dtype == np.float32
+    assert got.min() >= 0 and got.max() <= 1 and not got[shares.max(0) == 0].any()

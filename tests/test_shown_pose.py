@@ -1,0 +1,181 @@
+"""Poses that a photo can show: trunks keep a length, hands stay in the picture, busy arms rest."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from paper_doll import SIZE, STANDING, TALL, doll
+
+from larnet.body.carried.busy_arms import with_arms_at_rest, with_free_hand, wrist_moves
+from larnet.body.cloth.skirt_spread import SkirtSpread
+from larnet.body.layers.limb_bend import TRUNK, BoneMovement, bones_of
+from larnet.body.stance.shown_pose import keep_hand_inside, unbowed
+
+T = 12
+DOWN = np.array((0.0, 1.0))
+UPPER = [0, 1, 2, *range(4, 12)]
+LEFT_ARM, RIGHT_ARM = [5, 6, 7], [9, 10, 11]
+
+
+def still(count=T):
+    return np.repeat(STANDING[None], count, 0)
+
+
+def bowing():
+    """The neck comes down to the hips and below them, as of somebody who bows to the camera."""
+    pose, down = still(), np.linspace(0, 1, T)
+    pose[:, UPPER, 1] += (80 * down)[:, None]
+    return pose
+
+
+def waving(arm=RIGHT_ARM, shoulder=8, degrees=150.0):
+    """One straight arm turns about its shoulder, away from the body."""
+    pose, side = still(), -1 if shoulder == 8 else 1
+    angle = -side * np.deg2rad(np.linspace(0, degrees, T))
+    off = pose[:, arm] - pose[:, [shoulder]]
+    cos, sin = np.cos(angle)[:, None], np.sin(angle)[:, None]
+    turned = (cos * off[..., 0] - sin * off[..., 1], sin * off[..., 0] + cos * off[..., 1])
+    pose[:, arm] = pose[:, [shoulder]] + np.stack(turned, -1)
+    return pose
+
+
+def trunk_lengths(pose):
+    return np.hypot(*(pose[:, 1] - pose[:, 3]).T)
+
+
+def test_who_bows_to_the_camera_keeps_a_trunk_above_the_hips():
+    pose = unbowed(bowing(), STANDING)
+    lengths = trunk_lengths(pose)
+    assert trunk_lengths(bowing()).min() < 15 < 40 < lengths.min()
+    assert (pose[:, 1, 1] < pose[:, 3, 1]).all(), "the neck is above the hips"
+    assert (np.abs(np.diff(lengths)) < 15).all(), "it goes down steadily"
+
+
+def test_who_leans_aside_leans_as_far_as_meant():
+    pose = still()
+    angle = np.linspace(0, np.pi / 2, T)  # the trunk keeps its length
+    pose[:, 1] = pose[:, 3] + 70 * np.stack((np.sin(angle), -np.cos(angle)), -1)
+    np.testing.assert_allclose(unbowed(pose, STANDING), pose)
+
+
+def test_the_arms_of_who_bows_hang_from_the_shoulders():
+    pose = bowing()
+    pose[:, LEFT_ARM] = pose[:, [4]] + np.linspace(1, 0.1, T)[:, None, None] * (
+        STANDING[LEFT_ARM] - STANDING[4]
+    )  # the arm points at the camera more and more
+    arm = unbowed(pose, STANDING)[-1, [4, 5]]
+    assert np.hypot(*(arm[1] - arm[0])) > 0.6 * np.hypot(*(STANDING[5] - STANDING[4]))
+
+
+def test_a_hand_stays_in_the_picture_and_its_arm_keeps_its_bones():
+    pose = waving()
+    pose += (-20, 0)  # near the left edge
+    photo = STANDING + (-20, 0)
+    assert pose[:, 11, 0].min() < -20
+    kept = pose.copy()
+    keep_hand_inside(kept, photo, "right", SIZE, TALL)
+    assert kept[:, 11, 0].min() > -6, "the photo shows it near the edge already"
+    others = [i for i in range(20) if i not in RIGHT_ARM]
+    assert (kept[:, others] == pose[:, others]).all()
+    for a, b in ((8, 9), (9, 11)):
+        long, long_0 = (np.hypot(*(x[:, b] - x[:, a]).T) for x in (kept, pose))
+        assert (long < 1.02 * long_0).all() and (long > 0.7 * long_0).all()
+    assert (
+        np.abs(np.diff(kept[:, 11], axis=0)).max() < 2 * np.abs(np.diff(pose[:, 11], axis=0)).max()
+    )
+
+
+def test_a_hand_that_stays_away_from_the_edges_is_left_alone():
+    pose = waving(degrees=30.0) + (200, 200)
+    kept = pose.copy()
+    keep_hand_inside(kept, STANDING + (200, 200), "right", (900, 900), TALL)
+    assert (kept == pose).all()
+    near = still() + (-30, 0)  # the photo shows the hand near its edge
+    kept = near.copy()
+    keep_hand_inside(kept, near[0], "right", SIZE, TALL)
+    assert (kept == near).all()
+
+
+def test_a_hand_that_the_photo_shows_beyond_its_edge_may_stay_there():
+    photo = STANDING + (-60, 0)
+    kept = still() + (-60, 0)
+    keep_hand_inside(kept, photo, "right", SIZE, TALL)
+    assert (kept == photo).all()
+
+
+def test_who_waves_does_it_with_the_hand_that_is_free():
+    pose, near = waving(), np.zeros((T, 20))
+    near[:, 10] = 0.2
+    other, depth = with_free_hand(pose, near, (False, True))
+    moves = wrist_moves(other)
+    assert moves[0] > 1 > 0.1 > moves[1]
+    np.testing.assert_allclose(other[:, 7] - other[:, 4], (pose[:, 11] - pose[:, 8]) * (-1, 1))
+    assert (depth[:, 6] == 0.2).all()
+    for busy in ((False, False), (True, True), (True, False)):
+        assert with_free_hand(pose, near, busy)[0] is pose
+
+
+def test_two_hands_that_act_both_go_on_acting():
+    pose = waving()
+    pose[:, LEFT_ARM] = waving(LEFT_ARM, 4)[:, LEFT_ARM]
+    assert with_free_hand(pose, np.zeros((T, 20)), (False, True))[0] is pose
+    assert (with_arms_at_rest(pose, STANDING, (True, True)) == pose).all()
+
+
+def test_a_busy_arm_rests_while_the_legs_act():
+    pose = waving(degrees=35.0)
+    swing = np.linspace(0, 60, T)
+    pose[:, [13, 14, 15], 0] += swing[:, None]  # a leg goes aside
+    rested = with_arms_at_rest(pose, STANDING, (False, True))
+    arm = rested[:, RIGHT_ARM] - rested[:, [8]]
+    np.testing.assert_allclose(arm, np.repeat((STANDING[RIGHT_ARM] - STANDING[8])[None], T, 0))
+    assert (rested[:, LEFT_ARM] == pose[:, LEFT_ARM]).all()
+    assert (with_arms_at_rest(pose, STANDING, (False, False)) == pose).all()
+
+
+def test_a_hand_on_a_hip_makes_an_arm_busy_and_a_hanging_one_does_not():
+    joints = STANDING.copy()
+    joints[[5, 6, 7]] = (178, 118), (140, 128), (128, 132)  # bent, over the trunk
+    assert doll(joints).busy == (True, False)
+    assert doll().busy == (False, False)
+
+
+def squatting():
+    pose = STANDING.copy()
+    pose[[13, 17], 0] += (45, -45)
+    pose[[13, 17], 1] -= 12
+    return pose
+
+
+def spread_of(joints, places):
+    """Where places (n, 2) of a skirt, seen from the hips, were in the photo."""
+    skirt = SkirtSpread(STANDING, DOWN, joints[None], DOWN[None])
+    beside, below = np.float32(places).T
+    got = skirt(-beside[None, None], below[None, None])  # a quarter turn from down is left
+    return np.stack((-got[0][0, 0], got[1][0, 0]), -1)
+
+
+def test_a_skirt_spreads_with_the_knees():
+    """Cloth over the knees goes with them; above the hips nothing changes."""
+    bones, radius = bones_of(STANDING), np.full(14, 8.0)
+    movement = BoneMovement(bones, bones_of(squatting()[None], bones), radius)
+    knees, row = np.array([[STANDING[17, 0] - 45, STANDING[13, 0] + 45]]), np.array([[198.0]])
+    source = movement.source(TRUNK, knees, row)[0, 0]
+    np.testing.assert_allclose(source[:, 0], STANDING[[17, 13], 0], atol=8)
+    belly = movement.source(TRUNK, np.array([[120.0]]), np.array([[110.0]]))[0, 0, 0]
+    assert belly[0] == pytest.approx(120, abs=2)
+
+
+def test_a_skirt_of_legs_that_stay_stays():
+    places = np.stack(np.meshgrid(np.linspace(-60, 60, 9), np.linspace(-20, 90, 7)), -1)
+    places = places.reshape(-1, 2)
+    np.testing.assert_allclose(spread_of(STANDING, places), places, atol=1e-3)
+
+
+def test_a_skirt_never_turns_over_where_legs_cross():
+    crossed = STANDING.copy()
+    crossed[[13, 17]] = crossed[[17, 13]]
+    x = np.linspace(-70, 70, 30)
+    for below in (20.0, 50.0, 80.0):
+        got = spread_of(crossed, np.stack((x, np.full_like(x, below)), -1))
+        assert (np.diff(got[:, 0]) > 0).all()
