@@ -63,6 +63,15 @@ def largest_step(joints: np.ndarray) -> tuple[float, float]:
     return float(steps.max()), float(np.median(steps))
 
 
+@pytest.mark.parametrize("sway", [0.05, 0.1])
+def test_repeats_that_are_hardly_alike_are_counted_all(sway):
+    """A wave by a hand that sways slowly meanwhile: no two are the same, and all are waves."""
+    joints = waving(4.0).joints.copy()
+    joints[:, RIGHT_WRIST, 0] += sway * np.sin(2 * np.pi * np.arange(len(joints)) / RATE / 3.1)
+    found = JointMovement(joints, RATE, EpisodeTime(4.0)).repeats
+    assert found and found.count in (6, 7) and found.period == pytest.approx(0.5, abs=0.05)
+
+
 def test_what_repeats_is_found():
     found = repeats_in(waving().joints[..., :2], RATE)
     assert found and found.period == pytest.approx(0.5, abs=0.05) and found.count in (4, 5)
@@ -102,7 +111,7 @@ def test_so_many_times(times):
     assert swings(made) - one == times - 1
     assert np.allclose(made[-1], body(), atol=0.1)  # and then it is over
     most, _ = largest_step(made)
-    assert most < 1.1 * largest_step(waving().joints)[0]
+    assert most < 1.25 * largest_step(waving().joints)[0]  # once: up and soon down again
 
 
 def test_what_does_not_repeat_is_done_again_where_that_can_be():

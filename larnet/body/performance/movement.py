@@ -16,6 +16,7 @@ MEND = 0.5  # seconds after a leap in which a pose comes to be as it was perform
 OUT_AND_BACK = ((0.35, 0.25), (0.6, 0.4))
 FINE = 48  # moments a second at which repetitions are looked for
 EVEN = 0.45  # of a period, that two times may differ by
+ALIKE = 0.5  # the same, of repetitions once one is found
 SWING = 0.1  # of the whole movement's, that a repetition swings at least
 
 
@@ -89,7 +90,8 @@ class JointMovement:
         made = self.at(times)
         for k in np.flatnonzero(np.abs(np.diff(times) - step) > 0.01 * step) + 1:
             off = self.at(times[k - 1 : k] + step)[0] - made[k]
-            share = np.clip(1 - np.arange(len(made) - k) * step / MEND, 0, 1)
+            left = max(self.time.seconds - times[k], step)
+            share = np.clip(1 - np.arange(len(made) - k) * step / min(MEND, left), 0, 1)
             made[k:] += (share * share * (3 - 2 * share))[:, None, None] * off
         return made
 
@@ -146,20 +148,22 @@ def _by_poses(joints: np.ndarray, rate: float) -> Repeats | None:
     """The shortest time after which the poses come back, for at least one whole time more."""
     apart = np.linalg.norm(joints[:, None] - joints[None], axis=-1).mean(-1)  # (T, T)
     whole, total = float(apart.max(initial=0)), len(joints)
-    found: list[tuple[float, int, int, int]] = []
+    found: list[tuple[float, int, np.ndarray]] = []
     shortest = max(2, round(SHORTEST * rate))
     swing = np.array([apart[i, i : i + shortest - 1].max() for i in range(total - shortest + 1)])
     for lag in range(shortest, total // 2 + 1):
         swing = np.maximum(swing[: total - lag], apart.diagonal(lag - 1)[: total - lag])
         off = apart.diagonal(lag)
-        like = (off < LIKE * swing) & (swing > SWING * whole) & (swing > 1e-3)
-        begin, length = _longest(like)
+        moves = (swing > SWING * whole) & (swing > 1e-3)
+        begin, length = _longest(moves & (off < LIKE * swing))
         if length >= 0.8 * lag:
-            found.append((float(off[begin : begin + length].mean()), lag, begin, length))
+            as_well = moves & (off < ALIKE * swing)  # one of many is hardly ever like all others
+            found.append((float(off[begin : begin + length].mean()), lag, as_well))
     if not found:
         return None
-    best = next(f for f in found if f[0] <= 1.5 * min(found)[0] + 1e-6)  # not a multiple of it
-    _, lag, begin, length = best
+    least = min(f[0] for f in found)
+    _, lag, like = next(f for f in found if f[0] <= 1.5 * least + 1e-6)  # not a multiple of it
+    begin, length = _longest(like)
     count = max(2, int(length / lag + 1.2))
     return Repeats(begin / rate, lag / rate, min(count, (total - 1 - begin) // lag))
 
