@@ -43,6 +43,11 @@ class ActionEncoder(ABC):
     name: str
     dim: int  # length of a vector
 
+    @property
+    def weights(self) -> str | None:
+        """sha256 of weights that are always the same, by which vectors can be kept; else None."""
+        return None
+
     def __init__(self) -> None:
         self._vectors: OrderedDict[str, np.ndarray] = OrderedDict()  # least recently used first
         self._given: dict[str, np.ndarray] = {}  # never forgotten

@@ -73,6 +73,10 @@ class Sentence(ActionEncoder):
         self._path = path
         self._model: Any = None
 
+    @property
+    def weights(self) -> str | None:
+        return SHA256 if self._path is None and self._known() else None
+
     def _known(self) -> Path | None:
         """The folder of the known weights on this machine. Raises BadCheckpoint if altered."""
         spec = importlib.util.find_spec(PACKAGE)

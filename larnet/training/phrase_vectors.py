@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +19,37 @@ from larnet.errors import BadInput
 from larnet.runtime.atomic_write import replacing
 from larnet.text.load_encoder import ActionEncoder, OneHot, load_encoder
 from larnet.text.phrases import phrases_for
+from larnet.weights.pretrained import cache_folder
 
 log = logging.getLogger(__name__)
 NOISE = 0.02  # standard deviation a dimension: neighbours of a phrase mean the same
+KEPT = 8  # tables in the cache
+FORM = 1  # of how a phrase becomes a vector; another one makes those in the cache void
+
+
+def _all_encoded(encoder: ActionEncoder, groups: Sequence[Sequence[str]]) -> np.ndarray:
+    """(phrases, length) of all groups, one after the other; kept in the cache where the encoder's
+    weights are known, since thousands of phrases take it longer than a run's first steps."""
+    if encoder.weights is None:
+        return np.concatenate([_encoded(encoder, group) for group in groups])
+    key = json.dumps([FORM, encoder.weights, [list(group) for group in groups]])
+    path = cache_folder() / "phrases" / f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.npy"
+    with suppress(OSError, ValueError, EOFError):
+        found = np.load(path, allow_pickle=False)
+        if found.shape == (sum(map(len, groups)), encoder.dim) and found.dtype == np.float32:
+            path.touch()
+            return found
+    made = np.concatenate([_encoded(encoder, group) for group in groups])
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with replacing(path) as unfinished, unfinished.open("wb") as file:
+            np.save(file, made)
+        kept = sorted(path.parent.glob("*.npy"), key=lambda one: one.stat().st_mtime)
+        for old in kept[:-KEPT]:
+            old.unlink(missing_ok=True)
+    except OSError as error:
+        log.info("phrases are not kept for the next run: %s", error)
+    return made
 
 
 def _encoded(encoder: ActionEncoder, phrases: Sequence[str]) -> np.ndarray:
@@ -73,7 +104,7 @@ class PhraseTable:
         for encoder in encoders:
             phrases = [phrases_for(name).train for name in names]
             loaded = encoder_for(encoder, actions, files)
-            flat = np.concatenate([_encoded(loaded, group) for group in phrases])
+            flat = _all_encoded(loaded, phrases)
             ends = np.cumsum([len(group) for group in phrases])[:-1]
             table[encoder] = dict(zip(names, np.split(flat, ends)))
         return cls(table)
