@@ -42,13 +42,26 @@ def start(options: argparse.Namespace, out: Path, *more: str) -> subprocess.Pope
         "--seconds", options.seconds, "--longest", options.longest,
         "--labels", "joints,masks,flow", *more,
     ]  # fmt: skip
-    return subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL,
-                            stderr=subprocess.DEVNULL)  # fmt: skip
+    with words_of(out).open("ab") as words:
+        return subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL,
+                                stderr=words)  # fmt: skip
 
 
-def finish(process: subprocess.Popen) -> None:
+def words_of(out: Path) -> Path:
+    """The file of what a data set's processes say."""
+    return out.with_suffix(".log")
+
+
+def finish(process: subprocess.Popen, out: Path) -> None:
+    """Wait until it ends as it should."""
     if process.wait():
-        raise SystemExit(f"make-dataset ended with {process.returncode}")
+        raise ended(process, out)
+
+
+def ended(process: subprocess.Popen, out: Path) -> SystemExit:
+    """Why it ended too early, in its last words."""
+    words = words_of(out).read_text(errors="replace")[-1_000:]
+    return SystemExit(f"make-dataset ended with {process.returncode}: {words}")
 
 
 def made(out: Path) -> int:
@@ -61,7 +74,7 @@ def wait_for(process: subprocess.Popen, out: Path, clips: int) -> None:
     began = time.monotonic()
     while made(out) < clips:
         if process.poll() is not None:
-            raise SystemExit(f"make-dataset ended by itself with {process.returncode}")
+            raise ended(process, out)
         if time.monotonic() - began > PATIENCE:
             raise SystemExit("make-dataset makes no clip")
         time.sleep(LOOK)
@@ -91,7 +104,7 @@ def kill_often(options: argparse.Namespace, out: Path, draw: random.Random) -> l
             raise SystemExit("make-dataset ended before it was killed; ask for more clips")
         kill(process, alone=number % 2 == 1)
         at.append(made(out))
-    finish(start(options, out, "--workers", "2"))
+    finish(start(options, out, "--workers", "2"), out)
     return at
 
 
@@ -105,7 +118,7 @@ def lose_a_worker(options: argparse.Namespace, out: Path, draw: random.Random) -
         time.sleep(LOOK)
     at = made(out)
     worker.kill()
-    finish(process)
+    finish(process, out)
     return at
 
 
@@ -152,7 +165,7 @@ def main() -> None:
                     continue
                 more = f"killed at clip {lose_a_worker(options, out, draw)}"
             else:
-                finish(start(options, out, "--workers", "2" if way == "two" else "1"))
+                finish(start(options, out, "--workers", "2" if way == "two" else "1"), out)
             found = digest(out)
             first = first or found
             same &= found == first and made(out) == options.clips
