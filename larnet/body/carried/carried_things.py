@@ -73,8 +73,8 @@ def things_in(share: np.ndarray, joints: np.ndarray, tall: float) -> tuple[Carri
     mask = (share > _MAYBE).astype(np.uint8)
     wide = max(1, round(_CLOSED * tall))
     round_ = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * wide + 1,) * 2)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, round_)
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(mask)
+    whole = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, round_)
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(whole)
     found = []
     for piece in np.argsort(-stats[1:, cv2.CC_STAT_AREA]) + 1 if count > 1 else ():
         if stats[piece, cv2.CC_STAT_AREA] < (_LEAST * tall) ** 2:

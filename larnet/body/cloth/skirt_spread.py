@@ -38,14 +38,14 @@ class SkirtSpread:
         turned = float((photo[16] - photo[12]) @ normal(hem_0)) >= 0
         legs = np.array(_LEGS[::-1] if turned else _LEGS)
         self._legs_0, self._legs = _along(photo, hem_0, legs), _along(joints, hem, legs)
-        self._thigh = np.float32(max(float(self._legs_0.thigh.mean()), 1.0))
+        self._thigh = max(float(self._legs_0.thigh.mean()), 1.0)
         self._lengths = np.maximum(self._legs.thigh, _SHORT * self._thigh)
 
     def __call__(self, beside: np.ndarray, below: np.ndarray) -> Places:
         """Where places (T, h, w), so far beside and below the middle of the hips along the hem,
         were in the photo along its hem."""
         first, second = (of_frames(self._lengths[:, i]) for i in (0, 1))
-        between = np.float32(0.5)
+        between: np.ndarray = np.full_like(beside, 0.5)
         for _ in range(_ROUNDS):
             length = first + between * (second - first)
             at = np.clip(below / length, 0, 1) + np.maximum(below - length, 0) / self._thigh
