@@ -8,9 +8,18 @@ import torch
 from paper_doll import GROUND, SIZE, STANDING, TALL, picture_of, shares_of, shown
 
 from larnet.body.carried.carried_map import carried_map
-from larnet.body.carried.carried_things import WORN, things_in
+from larnet.body.carried.carried_things import WORN, CarriedThing, things_in
 from larnet.body.layers.layer_compositor import compose_photo
-from larnet.body.layers.limb_bend import LEFT, LOWER_LEG, PARTS, RIGHT, TRUNK, UPPER_LEG, bones_of
+from larnet.body.layers.limb_bend import (
+    HAND,
+    LEFT,
+    LOWER_LEG,
+    PARTS,
+    RIGHT,
+    TRUNK,
+    UPPER_LEG,
+    bones_of,
+)
 from larnet.body.layers.part_cut import cut_parts
 from larnet.body.layers.photo_layers import photo_layers
 from larnet.body.part_map import IGNORED
@@ -84,6 +93,36 @@ def test_the_leg_behind_a_bag_is_a_leg(with_bag):
     bone = (joints[16] + joints[17]) / 2
     around = np.s_[int(bone[1]) : int(bone[1]) + 16, int(bone[0]) - 4 : int(bone[0]) + 4]
     assert shown(frame, RIGHT + UPPER_LEG)[around].mean() > 0.8
+
+
+def test_a_hidden_hand_is_not_the_other_with_what_it_holds():
+    shares = shares_of(STANDING)
+    shares[TRUNK] += shares[RIGHT + HAND]  # in a pocket
+    shares[RIGHT + HAND] = 0
+    phone = box((146, 166), (196, 216)) > 0
+    photo = picture_of(shares)
+    photo[phone] = BAG
+    shares[LEFT + HAND][phone] = 1
+    things = (CarriedThing(LEFT_HAND, phone, rigid=True),)
+    layers = photo_layers(photo, shares.max(0), shares, STANDING, photo, TALL, things).layers
+
+    def of_the_phone(part):
+        rgba = layers[part].rgba
+        return (np.abs(rgba[..., :3].astype(int) - BAG).sum(-1) < 30)[rgba[..., 3] > 127].mean()
+
+    assert of_the_phone(LEFT + HAND) > 0.3
+    assert of_the_phone(RIGHT + HAND) < 0.02
+
+
+def test_a_large_thing_in_a_hand_needs_to_be_sure_and_ends_where_the_map_falls():
+    x, y = STANDING[LEFT_HAND].astype(int)
+    side = int(0.16 * TALL)
+    cloth = box((y - side // 2, y + side // 2), (x - side // 2, x + side // 2))
+    assert things_in(0.65 * cloth, STANDING, TALL) == ()
+    bag = 0.95 * cloth
+    bag[y + side // 4 :] = np.minimum(bag[y + side // 4 :], 0.45)
+    (thing,) = things_in(bag, STANDING, TALL)
+    assert thing.mask[y, x] and not thing.mask[y + side // 4 :].any()
 
 
 def test_cloth_between_the_legs_is_the_skirts():

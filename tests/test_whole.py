@@ -84,5 +84,5 @@ def test_the_command_line_puts_clips_back(tiny_checkpoint, tmp_path, capsys):
     options = ["--actor", str(tmp_path / "photo.png"), "--action", "walking", "--whole"]
     place = ["--checkpoint", str(tiny_checkpoint), "--out", str(out)]
     assert main(["generate", *options, "--action", "jumping", *place]) == 0
-    assert np.load(out).shape == (2, 16, 60, 90, 3)
+    assert np.load(out).shape == (2, 32, 60, 90, 3)  # the whole action
     assert "note: No person was found" in capsys.readouterr().out

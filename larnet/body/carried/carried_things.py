@@ -16,9 +16,11 @@ from larnet.media.pixels import Pixels
 WORN = AT["hip centre"]  # the joint of what no arm carries: a bag on a strap around the shoulder
 _MAYBE = 0.35  # of the network's map: something that is carried
 _SURE, _SURE_IN_HAND = 0.76, 0.6  # of its mean in a thing, so that hems and sleeves are none
+_CORE = 0.55  # of what the network is sure of at most in a thing: below it lies the cloth beside it
 _BORDER, _ALIKE = 0.025, 22.0  # standing heights beside a thing, grey levels: still the thing
 _CLOSED = 0.006  # standing heights of gaps in a thing that belong to it
 _LEAST = 0.04  # standing heights, the side of a square as large as the smallest thing
+_SMALL = 0.135  # the same of the largest of which less sureness is asked
 _HELD = 0.05  # standing heights from a hand, within which it holds a thing
 _STRAP = 3.0  # times further that it may be below the hand
 _HUNG = 0.03  # the same, from a forearm on which it hangs
@@ -81,8 +83,10 @@ def things_in(share: np.ndarray, joints: np.ndarray, tall: float) -> tuple[Carri
             break
         here = pieces == piece
         joint, rigid = _holder(here, joints, tall)
-        if share[here].mean() < (_SURE_IN_HAND if rigid else _SURE):
+        small = rigid and here.sum() < (_SMALL * tall) ** 2
+        if share[here].mean() < (_SURE_IN_HAND if small else _SURE):
             continue
+        here &= share > _CORE * np.percentile(share[here], 90)
         found.append(CarriedThing(joint, here, rigid))
     return tuple(found)
 

@@ -3,6 +3,7 @@ limb, mirrored, or a plain one of the colour of what is beside it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import cv2
@@ -51,9 +52,10 @@ def seen_shares(cut: Cut) -> np.ndarray:
     return counts / usual
 
 
-def add_missing(cut: Cut, layers: dict[int, PartLayer]) -> Bones:
+def add_missing(cut: Cut, layers: dict[int, PartLayer], holding: Collection[int] = ()) -> Bones:
     """Put limbs into `layers` that the photo hides, or shows only from their ends, in place; those
-    whose bones lie beyond the picture stay away. Returns the bones that the layers lie on."""
+    whose bones lie beyond the picture stay away. Hands that are `holding` something which turns
+    with them are no model of the other one. Returns the bones that the layers lie on."""
     seen, shown, length = seen_shares(cut), dict(layers), cut.bones.length.copy()
     for part in range(LEFT, len(WIDTHS)):
         twin = part + (RIGHT - LEFT) * (1 if part < RIGHT else -1)
@@ -61,7 +63,7 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer]) -> Bones:
         least = _GRASPS if holds(cut, part) else HARDLY
         if (seen[part] >= least and not end_on) or not _inside(cut, part):
             continue
-        if seen[twin] >= _WELL and twin in shown:
+        if seen[twin] >= _WELL and twin in shown and twin not in holding:
             if end_on:
                 length[part] = cut.bones.length[twin]
             layers[part] = _mirrored(cut, part, shown[twin], length[part])

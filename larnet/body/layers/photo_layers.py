@@ -90,7 +90,8 @@ def photo_layers(
     found = {p: part_layer(cut, p) for p in np.unique(part_of[part_of >= 0]).tolist()}
     layers = {part: layer for part, layer in found.items() if layer is not None}
     busy = busy_arms(cut, things)
-    bones = replace(bones, length=add_missing(cut, layers).length)
+    holding = [_HAND_OF[thing.joint] for thing in things if thing.rigid]
+    bones = replace(bones, length=add_missing(cut, layers, holding).length)
     back = back_of_head(cut, layers[HEAD]) if HEAD in layers else None
     back = back and _placed(back, corner, photo.shape)
     layers = {p: _placed(layer, corner, photo.shape) for p, layer in layers.items()}
