@@ -7,6 +7,7 @@ import pytest
 from paper_doll import COLOURS, SIZE, STANDING, TALL, doll, picture_of, shares_of
 
 from larnet.body.layers.clean_colours import foreground_colours, grown_colours
+from larnet.body.layers.layer_compositor import compose_photo
 from larnet.body.layers.limb_bend import (
     HAND,
     HEAD,
@@ -75,6 +76,20 @@ def test_a_hand_in_a_pocket_is_the_other_hand_mirrored():
         np.array((got.left, got.top)) + np.argwhere(got.rgba[..., 3] > 128).mean(0)[::-1] / FINE
     )
     assert np.hypot(*(centre - STANDING[[6, 7]].mean(0))) < 4
+
+
+def test_a_hidden_hand_is_seen_when_its_arm_acts_and_not_before():
+    shares = shares_of(STANDING)
+    shares[:, shares[LEFT + HAND] > 0] = 0
+    photo = picture_of(shares)
+    layers = photo_layers(photo, shares.max(0), shares, STANDING, photo, TALL)
+    sways, acts = STANDING + (6, 0), STANDING.copy()
+    acts[5:8] += (20, -40)
+    frames = compose_photo(layers, np.stack((sways, acts)), np.zeros((2, 20)))
+    at_hand = [np.rint(pose[[6, 7]].mean(0)).astype(int) for pose in (sways, acts)]
+    rest, seen = (frame[y, x].astype(int) for frame, (x, y) in zip(frames, at_hand))
+    assert np.abs(seen - COLOURS[RIGHT + HAND]).max() < 12
+    assert np.abs(rest - COLOURS[RIGHT + HAND]).max() > 40
 
 
 def test_both_hands_in_pockets_become_hands_of_the_colour_of_the_face():

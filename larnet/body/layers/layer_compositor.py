@@ -10,11 +10,15 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from larnet.body.layers.frame_places import smooth
 from larnet.body.layers.layer_order import layer_orders
 from larnet.body.layers.limb_bend import (
     BONES,
+    HAND,
     HEAD,
+    LEFT,
     PARTS,
+    RIGHT,
     TRUNK,
     TRUNK_CORNERS,
     BoneMovement,
@@ -29,6 +33,9 @@ _STILL, _MOVED = 0.2, 1.5  # pixels: a part that moved less is the photo, by mor
 _SHORT = 1.8  # pixels of the photo in one of the frame, from which a part is smoothed
 _RISE = 0.3  # of what goes on below the photo, by which somebody cut by its edge may rise
 TOGETHER = 16  # frames whose maps are computed at once
+# Standing heights that a hidden hand comes away from where it is hidden, from which it is seen
+_COMES, _SEEN = 0.03, 0.08
+_ARM_OF = {LEFT + HAND: (4, 6), RIGHT + HAND: (8, 10)}  # shoulder and wrist
 _BACK = -0.1, -0.5  # a trunk's width, in its width in the photo, between which hair hides the face
 
 
@@ -59,6 +66,7 @@ def _compose(
         return
     movement = BoneMovement(layers.bones, frames, layers.radius)
     moved = {p: MovedLayer(layer, movement, out[0].shape) for p, layer in layers.layers.items()}
+    shown = {part: np.ones(len(joints)) for part in moved} | came_out_shares(layers, frames)
     behind = np.clip((_BACK[0] - movement.facing) / (_BACK[0] - _BACK[1]), 0, 1)
     back = None
     if layers.back is not None and behind.any():
@@ -68,7 +76,7 @@ def _compose(
             continue
         _clear(layers, shares[t], out[t])
         for part in orders[t]:
-            _lay(moved[part], t, opacity, out[t])
+            _lay(moved[part], t, opacity * shown[part][t], out[t])
             if part == HEAD and back is not None:
                 _lay(back, t, float(behind[t]), out[t])
 
@@ -81,6 +89,19 @@ def moved_shares(layers: PhotoLayers, frames: Bones) -> np.ndarray:
     moved = np.stack([off[:, _ends(part)].max(1) for part in range(PARTS)], 1)
     moved = np.concatenate((moved, off), 1)
     return np.clip((moved - _STILL) / (_MOVED - _STILL), 0, 1)
+
+
+def came_out_shares(layers: PhotoLayers, frames: Bones) -> dict[int, np.ndarray]:
+    """How much (T,) in [0, 1] hands that the photo hides, in a pocket or behind something, have
+    come out in frames: nothing while their arm is beside its shoulder as in the photo."""
+    found = {}
+    for part, (shoulder, wrist) in _ARM_OF.items():
+        if part in layers.layers and layers.layers[part].halo is None:
+            off = frames.joints[:, wrist] - frames.joints[:, shoulder]
+            off -= layers.bones.joints[wrist] - layers.bones.joints[shoulder]
+            far = np.hypot(off[:, 0], off[:, 1]) / layers.height
+            found[part] = smooth(far, _COMES, _SEEN)
+    return found
 
 
 def _ends(part: int) -> list[int]:

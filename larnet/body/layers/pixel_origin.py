@@ -13,6 +13,7 @@ from larnet.body.layers.layer_compositor import (
     TOGETHER,
     MovedLayer,
     away_from_photo,
+    came_out_shares,
     kept_down,
     moved_shares,
 )
@@ -51,9 +52,11 @@ def pixel_origins(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> Pi
         shares = moved_shares(layers, frames)
         movement = BoneMovement(layers.bones, frames, layers.radius)
         moved = {p: MovedLayer(x, movement, shape[1:]) for p, x in layers.layers.items()}
+        out = came_out_shares(layers, frames)
         for i, t in enumerate(range(len(pose))[some]):
             flow[t][away_from_photo(layers, shares[i]) > 127] = NOWHERE
             placed = {p: layer.in_frame(i) for p, layer in moved.items()}
+            placed |= {p: None for p, share in out.items() if share[i] < 0.5}
             _trace(layers, placed, orders[t], person[t], flow[t])
 
     parallel_map(trace, range(0, len(pose), TOGETHER))
