@@ -11,10 +11,11 @@ import pytest
 from fake_animator import ACTIONS, load, load_slow, tree, write_photos
 
 from larnet.data.factory.dataset_plan import plan
+from larnet.data.factory.local_workers import WorkersEnd
 from larnet.data.factory.produce import produce
 from larnet.errors import BadInput
 
-pytest.importorskip("ray", reason="ray is not installed: pip install 'larnet[cluster]'")
+ray = pytest.importorskip("ray", reason="ray is not installed: pip install 'larnet[cluster]'")
 
 
 def planned(photos):
@@ -57,3 +58,12 @@ def test_an_address_that_does_not_answer_is_said(tmp_path, address):
     photos = write_photos(tmp_path / "photos", 1)
     with pytest.raises(BadInput, match="No Ray cluster answers"):
         produce(planned(photos), tmp_path / "out", load, ray=address)
+
+
+def test_a_ray_that_does_not_start_in_time_is_said(tmp_path, monkeypatch):
+    def slow(**_):
+        raise Exception("The current node timed out during startup. This could happen because")
+
+    monkeypatch.setattr(ray, "init", slow)
+    with pytest.raises(WorkersEnd, match="node timed out during startup"):
+        produce(planned(write_photos(tmp_path / "photos", 1)), tmp_path / "out", load, ray="local")

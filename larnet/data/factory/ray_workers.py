@@ -48,8 +48,8 @@ def work_on_ray(
     """Make the clips of the jobs on a cluster: `local`, one of `workers` on this machine, or the
     address of a running one, HOST:PORT or `auto`.
 
-    Raises MissingData without Ray, BadInput where no cluster answers, WorkersEnd where workers end
-    and end again.
+    Raises MissingData without Ray, BadInput where no cluster answers, WorkersEnd where Ray does
+    not start here, or workers end and end again.
     """
     ray = _ray()
     _connect(ray, address, workers)
@@ -76,7 +76,13 @@ def _connect(ray: ModuleType, address: str, workers: int) -> None:
     if address == LOCAL:
         path = os.pathsep.join(dict.fromkeys([str(_ROOT), *filter(None, sys.path)]))
         env = {"env_vars": threads | {"PYTHONPATH": path}}
-        ray.init(num_cpus=workers, include_dashboard=False, runtime_env=env, **quiet)
+        try:
+            ray.init(num_cpus=workers, include_dashboard=False, runtime_env=env, **quiet)
+        except Exception as error:  # Ray has no kind of its own for a start that takes too long
+            raise WorkersEnd(
+                f"Ray did not start on this machine: {str(error).partition('. ')[0]}. Where the "
+                "machine is busy, begin again later: what is made stays. --workers N does without."
+            ) from error
         return
     if address != "auto":
         host, _, port = address.removeprefix("ray://").rpartition(":")
