@@ -75,7 +75,7 @@ def test_a_visit_leaves_nothing(model_host, photo, tmp_path, monkeypatch):
             sent = {"path": httpx.post(f"{url}gradio_api/upload", files={"files": file}).json()[0]}
         assert "complete" in _ask(url, "animate", [sent, "walking", "sentence", 0, 1, 0, 16])
         people = [None, False, "actions", sent, [], "walking\nrunning", 2, [], [], ""]
-        _press(url, "Compare", [*people, 0, 1, "sentence", 16, 0])
+        _press(url, "Compare", [*people, 0, 1, "sentence", 1, 0])
         assert httpx.get(f"{url}gradio_api/deep_link?session_hash=expiry").status_code == 200
         (tmp_path / "tmpbroken12").write_bytes(b"half an upload")
         names = {path.name for path in _files(tmp_path) - before}
