@@ -76,6 +76,8 @@ def test_a_visit_leaves_nothing(model_host, photo, tmp_path, monkeypatch):
         assert "complete" in _ask(url, "animate", [sent, "walking", "sentence", 0, 1, 0, 16])
         people = [None, False, "actions", sent, [], "walking\nrunning", 2, [], [], ""]
         _press(url, "Compare", [*people, 0, 1, "sentence", 1, 0])
+        for kind in ("MP4", "GIF"):
+            _press(url, f"Download all as {kind}", [None])
         assert httpx.get(f"{url}gradio_api/deep_link?session_hash=expiry").status_code == 200
         (tmp_path / "tmpbroken12").write_bytes(b"half an upload")
         names = {path.name for path in _files(tmp_path) - before}
