@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -24,6 +25,8 @@ from larnet.weights.waiting_files import READABLE
 SHIPPED = shipped("checkpoints")
 WEIGHTS, CARD = "model.safetensors", "README.md"
 N = TypeVar("N", bound=nn.Module)
+_loading = threading.Lock()
+_loaded: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -129,3 +132,11 @@ def load_network(kind: NetworkKind[N], folder: Path | None = None) -> tuple[N, N
         ) from error
     network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # not in stub
     return network.eval(), info
+
+
+def shipped_network(kind: NetworkKind[N]) -> N:
+    """The shipped network of a kind, loaded once. Raises what `load_network` raises."""
+    with _loading:
+        if kind.folder not in _loaded:
+            _loaded[kind.folder] = load_network(kind)[0]
+        return _loaded[kind.folder]

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import threading
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import torch
@@ -13,7 +11,7 @@ import torch.nn.functional as F
 from scipy import ndimage
 from torch import Tensor
 
-from larnet.body.network_folder import PARTS, load_network
+from larnet.body.network_folder import PARTS, shipped_network
 from larnet.body.part_map import BODY_PARTS, bone_distances, bone_maps
 from larnet.errors import BadInput
 from larnet.media.pixels import Pixels
@@ -32,19 +30,6 @@ class PhotoParts:
 
     box: tuple[int, int, int, int]  # left, top, right, bottom in the photo's pixels
     masks: np.ndarray  # (14, h, w) float32 in [0, 1]: what is seen; they add up to the matte
-
-
-_loading = threading.Lock()
-
-
-@cache
-def _loaded() -> PartNetwork:
-    return load_network(PARTS)[0]
-
-
-def _shipped() -> PartNetwork:
-    with _loading:
-        return _loaded()
 
 
 def analyse_parts(
@@ -67,13 +52,11 @@ def analyse_parts(
         )
     if not (matte > 0.5).any():
         raise BadInput("The matte shows nobody: none of its pixels is above 0.5.")
-    network = network or _shipped()
+    network = network or shipped_network(PARTS)
     view = PhotoView.around(matte, joints, network.spec.long_side)
     with torch.inference_mode():
-        seen = view.see(torch.from_numpy(np.ascontiguousarray(photo)).permute(2, 0, 1)[None], 255)
-        outline = view.see(torch.from_numpy(np.ascontiguousarray(matte, np.float32))[None, None])
-        places = view.locate(torch.from_numpy(np.asarray(joints, np.float32)))[None]
-        logits = network(seen, outline, bone_maps(places, *view.shape, network.spec.long_side, 2))
+        seen, outline, places, bones = view.inputs(photo, matte, joints, network.spec.long_side)
+        logits = network(seen, outline, bones)
         body = _without_crumbs(logits.parts[0, 1:], outline[0, 0] > 0.5, places)
         return _at_own_size(photo, matte, view, seen, body.softmax(0))
 
@@ -102,6 +85,17 @@ class PhotoView:
         wide, high_ = (max(1, round(n / scale)) for n in shape)
         left, top = (round(m - n / 2) for m, n in zip((low + high) / 2, (wide, high_)))
         return cls(left, top, wide, high_, (shape[1], shape[0]))
+
+    def inputs(
+        self, photo: Pixels, matte: np.ndarray, joints: np.ndarray, long_side: int
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """What a network of parts sees of a photo: its picture (1, 3, h, w) in [0, 1], the outline
+        (1, 1, h, w), the joints (1, 20, 2) in its picture and the maps of the bones between them.
+        """
+        seen = self.see(torch.from_numpy(np.ascontiguousarray(photo)).permute(2, 0, 1)[None], 255)
+        outline = self.see(torch.from_numpy(np.ascontiguousarray(matte, np.float32))[None, None])
+        places = self.locate(torch.from_numpy(np.asarray(joints, np.float32)))[None]
+        return seen, outline, places, bone_maps(places, *self.shape, long_side, 2)
 
     def see(self, picture: Tensor, full: float = 1.0) -> Tensor:
         """A picture (1, C, H, W) as the network sees it, zero beyond its edges; divided by full."""

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from functools import cache
-
 import cv2
 import numpy as np
 import torch
@@ -13,7 +10,7 @@ from torch import Tensor
 
 from larnet.body.background.shift_map import fill_from_beside
 from larnet.body.layers.part_cut import spread
-from larnet.body.network_folder import FILLER, load_network
+from larnet.body.network_folder import FILLER, shipped_network
 from larnet.errors import MissingData
 from larnet.media.pixels import Pixels, to_model, to_uint8
 from larnet.nets.decoders.background import inpaint_background, known_outside
@@ -26,7 +23,6 @@ WIDER = 0.012  # standing heights by which that is wider than the outline
 RIM = 0.6  # of that, over which the photo goes over into what is filled in
 NEAR = 0.025  # standing heights over which what is filled in takes the colours beside it
 _PLACE = 0.999  # of what is known, from which a pixel is the place alone
-_loading = threading.Lock()
 
 
 def place_without(
@@ -112,14 +108,8 @@ def _filled(network: BackgroundFiller, photo: Tensor, hole: Tensor) -> Tensor:
     return F.interpolate(filled, shape, mode="bicubic", align_corners=False).clamp(-1, 1)
 
 
-@cache
-def _loaded() -> BackgroundFiller | None:
+def _shipped() -> BackgroundFiller | None:
     try:
-        return load_network(FILLER)[0]
+        return shipped_network(FILLER)
     except MissingData:
         return None
-
-
-def _shipped() -> BackgroundFiller | None:
-    with _loading:
-        return _loaded()

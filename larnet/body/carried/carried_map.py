@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import threading
-from functools import cache
-
 import numpy as np
 import torch
 
 from larnet.body.guided_filter import guided_filter
-from larnet.body.network_folder import CARRIED, load_network
-from larnet.body.part_map import bone_maps
+from larnet.body.network_folder import CARRIED, shipped_network
 from larnet.body.parts import PhotoView
 from larnet.media.pixels import Pixels
 from larnet.nets.part_network import CarriedNetwork
 
 RADIUS = 0.012  # of the person's box, neighbourhood of the guided filter
-_loading = threading.Lock()
-
-
-@cache
-def _loaded() -> CarriedNetwork:
-    return load_network(CARRIED)[0]
-
-
-def _shipped() -> CarriedNetwork:
-    with _loading:
-        return _loaded()
 
 
 def carried_map(
@@ -38,13 +23,10 @@ def carried_map(
     photo uint8 (H, W, 3); joints (20, 2) in its pixels, NaN where unknown; network: the shipped one
     without. Raises MissingData or BadCheckpoint when the shipped weights cannot be used.
     """
-    network = network or _shipped()
+    network = network or shipped_network(CARRIED)
     view = PhotoView.around(matte, joints, network.spec.long_side)
     with torch.inference_mode():
-        seen = view.see(torch.from_numpy(np.ascontiguousarray(photo)).permute(2, 0, 1)[None], 255)
-        outline = view.see(torch.from_numpy(np.ascontiguousarray(matte, np.float32))[None, None])
-        places = view.locate(torch.from_numpy(np.asarray(joints, np.float32)))[None]
-        bones = bone_maps(places, *view.shape, network.spec.long_side, 2)
+        seen, outline, _, bones = view.inputs(photo, matte, joints, network.spec.long_side)
         share = network(seen, outline, bones).sigmoid()[0].numpy()
     left, top, right, bottom = view.inside(*matte.shape)
     large = np.asarray(
