@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from larnet.body.performance.movement import JointMovement, repeats_in
-from larnet.body.performance.perform import ARMS, LEGS, Direction, Scene, perform
+from larnet.body.performance.perform import LEGS, Direction, Scene, perform
+from larnet.body.skeleton import ARMS
 from larnet.config.moments import EpisodeTime
 
 RATE = 24

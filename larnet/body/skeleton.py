@@ -14,6 +14,10 @@ JOINTS: tuple[str, ...] = (
     "right hip", "right knee", "right ankle", "right foot",
 )  # fmt: skip
 AT = {name: i for i, name in enumerate(JOINTS)}
+ARMS: dict[str, tuple[int, int, int, int]] = {  # shoulder, elbow, wrist, hand
+    "left": (4, 5, 6, 7),
+    "right": (8, 9, 10, 11),
+}
 MIRRORED: tuple[int, ...] = tuple(  # index of each joint's partner on the other side of the body
     AT[n.replace("left", "?").replace("right", "left").replace("?", "right")] for n in JOINTS
 )

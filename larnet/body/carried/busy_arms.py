@@ -17,8 +17,9 @@ from larnet.body.layers.limb_bend import HAND, LEFT, PARTS, RIGHT, UPPER_ARM
 from larnet.body.layers.missing_limbs import HARDLY, seen_shares
 from larnet.body.layers.part_layer import Cut
 from larnet.body.layers.pose_start import LEGS, activity
+from larnet.body.skeleton import ARMS
 
-ARMS = ((4, 5, 6, 7), (8, 9, 10, 11))  # shoulder, elbow, wrist, hand; left, right
+_ARMS = (ARMS["left"], ARMS["right"])
 _HIPS, _NECK = 3, 1
 _AROUND = 0.045  # standing heights around a hand, where it is looked for what it lies on
 _RESTS = 0.45  # of the pixels there that are another part of the body: the hand rests on it
@@ -41,7 +42,7 @@ def busy_arms(cut: Cut, things: Sequence[CarriedThing]) -> tuple[bool, bool]:
 
 def _rests(cut: Cut, side: int, first: int) -> bool:
     """Whether a bent arm's hand lies on another part of the body."""
-    shoulder, elbow, wrist, hand = (cut.bones.joints[i] for i in ARMS[side])
+    shoulder, elbow, wrist, hand = (cut.bones.joints[i] for i in _ARMS[side])
     if abs(float(turn_between(wrist - elbow, elbow - shoulder))) < _BENT:
         return False
     rows, columns = np.ogrid[: cut.part_of.shape[0], : cut.part_of.shape[1]]
@@ -63,7 +64,7 @@ def with_free_hand(
     if not (alone and busy[acts] and not busy[1 - acts]):
         return pose, near
     out, depth = pose.copy(), near.copy()
-    for own, other in (ARMS, ARMS[::-1]):
+    for own, other in (_ARMS, _ARMS[::-1]):
         bones = pose[:, list(other)] - pose[:, [other[0]]]
         out[:, list(own)] = pose[:, [own[0]]] + bones * (-1, 1)
         depth[:, list(own)] = near[:, [own[0]]] + near[:, list(other)] - near[:, [other[0]]]
@@ -79,7 +80,7 @@ def with_arms_at_rest(pose: np.ndarray, joints: np.ndarray, busy: tuple[bool, bo
     whole = max(activity(pose, leg) for leg in LEGS) > 0.5 or long.min() < _LEANS * long[0]
     least = _BY_THE_WAY if whole else max(_LITTLE, _OF_BOTH * max(moves))
     turn = angle_of(trunk) - angle_of(joints[_NECK] - joints[_HIPS])
-    for arm, moved, stays in zip(ARMS, moves, busy):
+    for arm, moved, stays in zip(_ARMS, moves, busy):
         if stays and moved < least:
             for joint in arm[1:]:
                 out[:, joint] = out[:, arm[0]] + rotated(joints[joint] - joints[arm[0]], turn)
@@ -90,7 +91,7 @@ def wrist_moves(pose: np.ndarray) -> tuple[float, float]:
     """How far each wrist, left and right, comes away from where it is at first beside its shoulder,
     in lengths of its arm."""
     found = []
-    for shoulder, elbow, wrist, _ in ARMS:
+    for shoulder, elbow, wrist, _ in _ARMS:
         off = pose[:, wrist] - pose[:, shoulder]
         length = sum(
             float(np.hypot(*(pose[:, b] - pose[:, a]).T).max())

@@ -27,6 +27,7 @@ from larnet.body.layers.limb_bend import (
 )
 from larnet.body.layers.part_layer import FINE, NEAR, PartLayer
 from larnet.body.layers.photo_layers import PhotoLayers
+from larnet.body.skeleton import ARMS
 from larnet.runtime.cpu_pool import parallel_map
 
 _STILL, _MOVED = 0.2, 1.5  # pixels: a part that moved less is the photo, by more its layer
@@ -35,7 +36,7 @@ _RISE = 0.3  # of what goes on below the photo, by which somebody cut by its edg
 TOGETHER = 16  # frames whose maps are computed at once
 # Standing heights that a hidden hand comes away from where it is hidden, from which it is seen
 _COMES, _SEEN = 0.03, 0.08
-_ARM_OF = {LEFT + HAND: (4, 6), RIGHT + HAND: (8, 10)}  # shoulder and wrist
+_ARM_OF = {LEFT + HAND: ARMS["left"], RIGHT + HAND: ARMS["right"]}
 _BACK = -0.1, -0.5  # a trunk's width, in its width in the photo, between which hair hides the face
 
 
@@ -95,7 +96,7 @@ def came_out_shares(layers: PhotoLayers, frames: Bones) -> dict[int, np.ndarray]
     """How much (T,) in [0, 1] hands that the photo hides, in a pocket or behind something, have
     come out in frames: nothing while their arm is beside its shoulder as in the photo."""
     found = {}
-    for part, (shoulder, wrist) in _ARM_OF.items():
+    for part, (shoulder, _, wrist, _) in _ARM_OF.items():
         if part in layers.layers and layers.layers[part].halo is None:
             off = frames.joints[:, wrist] - frames.joints[:, shoulder]
             off -= layers.bones.joints[wrist] - layers.bones.joints[shoulder]

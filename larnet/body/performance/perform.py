@@ -10,6 +10,7 @@ import numpy as np
 
 from larnet.body.layers.pose_start import start_from
 from larnet.body.performance.movement import JointMovement
+from larnet.body.skeleton import ARMS
 from larnet.config.moments import RETURN
 
 JOIN = 0.5  # seconds in which a movement leaves the pose that the one before ended in, at least
@@ -17,7 +18,6 @@ QUICK = 0.5  # half pictures a second that joints are moved by at most meanwhile
 LONGEST_JOIN = 1.5  # seconds
 HOLD = 1.5  # seconds of a pose that is held
 FASTEST = 2.0  # times that what was asked for is done faster to fit into a clip
-ARMS = {"left": (4, 5, 6, 7), "right": (8, 9, 10, 11)}  # shoulder, elbow, wrist, hand
 LEGS = tuple(range(12, 20))
 IDLE = 0.25  # of what the other arm moves, from which an arm has nothing to do
 

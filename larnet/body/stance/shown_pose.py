@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from larnet.body.layers.bone_turns import rotated, smooth_step
-from larnet.body.skeleton import AT
+from larnet.body.skeleton import ARMS, AT
 from larnet.body.stance.person_stance import SIDES, Stance
 
 _HIPS, _NECK = AT["hip centre"], AT["shoulder centre"]
@@ -19,7 +19,6 @@ _UPPER_BODY = [
     or name.endswith(("shoulder", "elbow", "wrist", " hand"))
 ]  # fmt: skip
 _LEAST, _WELL = 0.66, 0.9  # of a trunk's length: what it keeps, from where it is as it was meant
-_ARM = ("shoulder", "elbow", "wrist", "hand")
 _ACROSS = 0.6  # of the length that it keeps, that it leans sideways at most
 _AHEAD, _SIDEWAYS = 0.3, 0.7  # of its length: a bone that points at the camera, one that is seen
 _HANGING = 0.8  # of its length in the photo, that the arm of somebody who bows shows
@@ -61,7 +60,7 @@ def unbowed(pose: np.ndarray, joints: np.ndarray) -> np.ndarray:
     out[:, _UPPER_BODY] += (length * share[:, None] * (wanted - trunk))[:, None]
     turn = np.arctan2(across, above)  # of the shoulders, with the trunk
     for side in SIDES:
-        arm = [AT[f"{side} {joint}"] for joint in _ARM]
+        arm = list(ARMS[side])
         meant = out[:, _NECK] + rotated(joints[arm[0]] - joints[_NECK], turn)
         out[:, arm] += (share[:, None] * (meant - out[:, arm[0]]))[:, None]
         _hang(out, joints, arm, share)
@@ -84,9 +83,7 @@ def keep_hand_inside(
 ) -> None:
     """Bend an arm, in place, so that its hand does not leave the photo (H, W, ...) further than it
     is there already; it slows down before the edge."""
-    shoulder, elbow, wrist, hand = (
-        AT[f"{side} {j}"] for j in ("shoulder", "elbow", "wrist", "hand")
-    )
+    shoulder, elbow, wrist, hand = ARMS[side]
     size = np.array(shape[1::-1], float)
     room = np.minimum(_ROOM * height, 0.25 * size)
     low = np.minimum(_EDGE * height, joints[hand] - room)
