@@ -409,6 +409,13 @@ VARIANTS: dict[str, RunSpec] = {
     "larnet-authors-weights": change(  # on critics that learn, unlike the authors'
         LARNET, {"loss": {"adversarial_motion": 0.5, "adversarial_video": 0.5}}
     ),
+    "larnet-mse": change(  # L_mse^v alone, a third of the price: learns to paint before `larnet`
+        LARNET,
+        {
+            "loss": NO_CRITICS | {"motion": 0.0, "perceptual": 0.0, "moving": 4.0},
+            "train": {"learning_rate": 3e-3, "steps": 3_600},
+        },
+    ),
     **RIVALS,
     **BEYOND,
 }
