@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from paper_doll import COLOURS, SIZE, STANDING, TALL, doll, picture_of, shares_of
+from paper_doll import COLOURS, GROUND, SIZE, STANDING, TALL, doll, picture_of, shares_of
 
 from larnet.body.layers.clean_colours import foreground_colours, grown_colours
 from larnet.body.layers.layer_compositor import compose_photo
 from larnet.body.layers.limb_bend import (
+    FOOT,
     HAND,
     HEAD,
     LEFT,
@@ -17,6 +18,7 @@ from larnet.body.layers.limb_bend import (
     RIGHT,
     TRUNK,
     UPPER_ARM,
+    UPPER_LEG,
     bones_of,
 )
 from larnet.body.layers.missing_limbs import seen_shares
@@ -61,6 +63,48 @@ def test_a_trunk_goes_on_behind_an_arm_without_its_colour():
     behind = trunk.rgba[y - 4 : y + 4, x - 4 : x + 4].reshape(-1, 4).astype(int)
     assert (behind[:, 3] > 250).all()
     assert np.abs(behind[:, :3] - COLOURS[TRUNK]).max() < 25
+
+
+TROUSERS = np.uint8((40, 40, 60))
+
+
+def trousers(gap: int = 0, off: int = 0):
+    """Joints and layers of a doll in trousers of one cloth, whose legs stand so many pixels apart;
+    the right leg's joints are found `off` pixels too near to the other leg."""
+    joints = STANDING.copy()
+    joints[12:20, 0] = (131, 131, 131, 133, 109, 109, 109, 107)
+    joints[16:20, 0] += off
+    shares = shares_of(joints)
+    legs = np.zeros(SIZE, bool)
+    legs[145:272, 98 : 120 - gap // 2] = legs[145:272, 120 + gap - gap // 2 : 142] = True
+    shares[:, legs] = 0
+    for part, (top, bottom) in zip(
+        (UPPER_LEG, LOWER_LEG, FOOT), ((165, 210), (210, 262), (262, 272))
+    ):
+        shares[RIGHT + part, top:bottom, :120][legs[top:bottom, :120]] = 1
+        shares[LEFT + part, top:bottom, 120:][legs[top:bottom, 120:]] = 1
+    shares[TRUNK][legs & (np.arange(SIZE[0]) < 165)[:, None]] = 1
+    photo = picture_of(shares)
+    photo[legs] = TROUSERS
+    ground = np.broadcast_to(GROUND, photo.shape).copy()
+    return joints, photo_layers(photo, shares.max(0), shares, joints, ground, TALL)
+
+
+def test_no_light_falls_through_between_trouser_legs_and_below_the_trunk():
+    joints, layers = trousers()
+    pose = joints + (3.0, 0.0)  # all of the doll, and its left leg a pixel further
+    pose[13:16, 0] += 1.0
+    frame = compose_photo(layers, pose[None], np.zeros((1, 20)))[0].astype(int)
+    off = np.abs(frame - TROUSERS.astype(int)).max(-1)[150:255, 106:138]
+    assert off.max() < 30, "the place shows between parts of one piece of clothing"
+
+
+def test_a_leg_takes_nothing_of_the_other_leg_beside_a_gap():
+    layers = trousers(gap=4, off=3)[1]
+    for part in (UPPER_LEG, LOWER_LEG, FOOT):
+        layer = layers.layers[RIGHT + part]
+        rows, columns = np.nonzero(layer.rgba[..., 3] > 127)
+        assert (columns / FINE + layer.left)[rows / FINE + layer.top > 215].max() <= 121, part
 
 
 def test_a_hand_in_a_pocket_is_the_other_hand_mirrored():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from larnet.body.cloth.seam import seam
 from larnet.body.layers.clean_colours import completed_colours
 from larnet.body.layers.limb_bend import (
     BENDS,
@@ -32,7 +33,9 @@ NEAR = 4  # pixels of a cell that is told to be empty
 _ARMS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND)]
 _BEHIND_THINGS = (TRUNK, *(f + limb for f in (LEFT, RIGHT) for limb in (UPPER_LEG, LOWER_LEG)))
 _SURE = 0.9  # of a matte: surely the person
-_MOSTLY = 0.75  # of a part's usual shape: seen, so that nothing hides it
+_COVERED = 0.25  # of the middle of a limb: under other parts, so that they hide some of it
+_MIDDLE = (0.25, 0.85)  # of a bone: away from the parts that the limb goes on in
+_NARROW = 0.006  # standing heights, half as wide as what hides a limb at least
 _UNDER, _UNDER_TRUNK = 1.15, 1.3  # half widths from a joint that a part reaches under its neighbour
 _SHOULDER = 0.75  # the same, of an arm that reaches into the trunk and the other way round
 _NECK = 0.032  # standing heights from the neck's joint that head and trunk reach under each other
@@ -109,6 +112,7 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     seen = _soft(own, blur) / np.maximum(somebody, 1e-3) * (somebody > 0.02)
     under = _under(cut, part, labels, corner)
     hidden = _hidden(cut, part, here, corner)
+    under = np.maximum(under, seam(part, labels, known, matte, colours, cut.height))
     alpha = np.maximum(np.maximum(seen, under), hidden) * matte
     # own colours where they are the part's alone, at the person's rim, and under neighbours
     rim = np.where((matte <= _SURE) & (seen > 0.3) & ~beside, matte * seen, 0)
@@ -200,15 +204,27 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
         ends = cut.bones.joints[list(BONES[part])] - corner
         if part == HEAD:
             ends[0], others = ends.mean(0), others & (labels != TRUNK)
+        else:
+            tube = [other for other, _ in neighbours(part) if other not in (HEAD, TRUNK)]
+            others &= ~np.isin(labels, tube)
         wide = max(1, round(1.8 * cut.radius[part]))
-        first, second = ends.round().astype(int).tolist()
-        cv2.line(shape, first, second, 1, wide)
-        seen = (labels == part)[shape > 0]
-        if not seen.size or seen.mean() > _MOSTLY:
+        middle = _line(shape, ends[0] + np.outer(_MIDDLE, ends[1] - ends[0]), wide)
+        shape = _line(shape, ends, wide)
+        if others[middle > 0].sum() < _COVERED * max(1, middle.sum()):
             shape[:] = 0
+        narrow = disk(max(1, round(_NARROW * cut.height)))
+        shape = cv2.morphologyEx(shape * others, cv2.MORPH_OPEN, narrow)
     if part in _BEHIND_THINGS and (labels >= PARTS).any():
         shape = np.maximum(shape, _behind_things(cut, part, labels, corner))
     return others * _soft(shape, 1.0)
+
+
+def _line(shape: np.ndarray, ends: np.ndarray, wide: int) -> np.ndarray:
+    """A mask of a shape (h, w) with a line between ends (2, 2)."""
+    out: np.ndarray = np.zeros(shape.shape, np.uint8)
+    first, second = ends.round().astype(int).tolist()
+    cv2.line(out, first, second, 1, wide)
+    return out
 
 
 def _behind_things(cut: Cut, part: int, labels: np.ndarray, corner: np.ndarray) -> np.ndarray:
@@ -222,10 +238,8 @@ def _behind_things(cut: Cut, part: int, labels: np.ndarray, corner: np.ndarray) 
     if len(points) > 2:
         cv2.fillConvexPoly(out, cv2.convexHull(points), 1)
     if part != TRUNK:
-        near: np.ndarray = np.zeros(own.shape, np.uint8)
-        first, second = (cut.bones.joints[list(BONES[part])] - corner).round().astype(int).tolist()
-        cv2.line(near, first, second, 1, max(1, round(2.2 * cut.radius[part])))
-        out &= near
+        ends = cut.bones.joints[list(BONES[part])] - corner
+        out &= _line(out, ends, max(1, round(2.2 * cut.radius[part])))
     return out * (labels >= PARTS)
 
 
