@@ -95,6 +95,24 @@ def test_the_leg_behind_a_bag_is_a_leg(with_bag):
     assert shown(frame, RIGHT + UPPER_LEG)[around].mean() > 0.8
 
 
+def test_the_trunk_behind_a_thing_in_a_hand_has_no_bite():
+    joints = STANDING.copy()
+    joints[[9, 10, 11]] = (88, 118), (92, 138), (97, 143)  # a clutch is held before the belly
+    shares = shares_of(joints)
+    mask = box((116, 150), (86, 124)) > 0
+    photo = picture_of(shares)
+    photo[mask] = BAG
+    shares = np.where(mask, 0, shares)
+    shares[RIGHT + HAND][mask] = 1
+    ground = np.broadcast_to(GROUND, photo.shape).copy()
+    things = (CarriedThing(RIGHT_HAND, mask, rigid=True),)
+    layers = photo_layers(photo, shares.max(0), shares, joints, ground, TALL, things)
+    pose = joints.copy()
+    pose[[9, 10, 11]] += (-60, -50)
+    frame = compose_photo(layers, pose[None], np.zeros((1, 20)))[0]
+    assert shown(frame, TRUNK)[118:146, 104:122].mean() > 0.9
+
+
 def test_a_hidden_hand_is_not_the_other_with_what_it_holds():
     shares = shares_of(STANDING)
     shares[TRUNK] += shares[RIGHT + HAND]  # in a pocket

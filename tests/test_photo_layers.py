@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from paper_doll import COLOURS, GROUND, SIZE, STANDING, TALL, doll, picture_of, shares_of
@@ -13,6 +14,7 @@ from larnet.body.layers.limb_bend import (
     HAND,
     HEAD,
     LEFT,
+    LOWER_ARM,
     LOWER_LEG,
     PARTS,
     RIGHT,
@@ -105,6 +107,25 @@ def test_a_leg_takes_nothing_of_the_other_leg_beside_a_gap():
         layer = layers.layers[RIGHT + part]
         rows, columns = np.nonzero(layer.rgba[..., 3] > 127)
         assert (columns / FINE + layer.left)[rows / FINE + layer.top > 215].max() <= 121, part
+
+
+def test_a_bare_arm_takes_no_strip_of_the_dress_and_leaves_none_of_itself():
+    joints = STANDING.copy()
+    joints[5:8] = (156, 115), (158, 145), (159, 158)  # the left arm hangs beside the trunk
+    shares, truth = shares_of(joints), {}
+    truth[TRUNK] = shares[TRUNK] > 0
+    for limb in (UPPER_ARM, LOWER_ARM):
+        truth[LEFT + limb] = shares[LEFT + limb] > 0
+    photo = picture_of(shares)
+    for n, limb in enumerate((UPPER_ARM, LOWER_ARM)):  # borders are told wrongly, both ways
+        arm, cloth = shares[LEFT + limb] > 0, truth[TRUNK]
+        wrong = [np.roll(arm, -7, 1) & cloth, arm & np.roll(cloth, 5, 1)][n]
+        shares[:, wrong] = 0
+        shares[LEFT + limb if n == 0 else TRUNK][wrong] = 1
+    part_of = cut_parts(photo, shares.max(0), shares, bones_of(joints), TALL)
+    for part, own in truth.items():
+        inner = cv2.erode(own.astype(np.uint8), np.ones((3, 3))) > 0
+        assert (part_of[inner] == part).mean() > 0.97, part
 
 
 def test_a_hand_in_a_pocket_is_the_other_hand_mirrored():
@@ -222,7 +243,8 @@ def test_shares_seen_of_whole_parts_are_near_to_one():
     shares = shares_of(STANDING)
     part_of = np.where(shares.any(0), shares.argmax(0), -1).astype(np.int8)
     bones = bones_of(STANDING)
-    cut = Cut(picture_of(shares), shares.max(0), part_of, bones, np.ones(PARTS), TALL)
+    nothing = np.zeros(SIZE, bool)
+    cut = Cut(picture_of(shares), shares.max(0), part_of, bones, np.ones(PARTS), TALL, nothing)
     seen = seen_shares(cut)
     assert 0.6 < seen[LEFT + LOWER_LEG] < 1.6 and 0.6 < seen[RIGHT + LOWER_LEG] < 1.6
 

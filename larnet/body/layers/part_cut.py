@@ -6,6 +6,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from larnet.body.cloth.bare_arms import part_bare_arms
 from larnet.body.layers.limb_bend import (
     HAND,
     HEAD,
@@ -58,6 +59,7 @@ def cut_parts(
         scores[part] *= cv2.resize(near[part], size)
     part_of = np.where(person, scores.argmax(0), -1).astype(np.int8)
     _snap(part_of, photo, height)
+    part_bare_arms(part_of, photo, off, height)
     _join_things(part_of, cv2.resize(off.min(0), size) > _FAR, height)
     _close_skirt(part_of, bones)
     for part in range(PARTS):

@@ -94,6 +94,7 @@ class Cut:
     bones: Bones
     radius: np.ndarray  # (14,) half widths, pixels
     height: float  # of the person when standing, pixels
+    things: np.ndarray  # (H, W) bool, what is carried
 
 
 def part_layer(cut: Cut, part: int) -> PartLayer | None:
@@ -214,8 +215,10 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
             shape[:] = 0
         narrow = disk(max(1, round(_NARROW * cut.height)))
         shape = cv2.morphologyEx(shape * others, cv2.MORPH_OPEN, narrow)
-    if part in _BEHIND_THINGS and (labels >= PARTS).any():
-        shape = np.maximum(shape, _behind_things(cut, part, labels, corner))
+    things = cut.things[here]
+    if part in _BEHIND_THINGS and things.any():
+        others |= things & (labels != part)
+        shape = np.maximum(shape, _behind_things(cut, part, labels, corner) * things)
     return others * _soft(shape, 1.0)
 
 
@@ -228,8 +231,8 @@ def _line(shape: np.ndarray, ends: np.ndarray, wide: int) -> np.ndarray:
 
 
 def _behind_things(cut: Cut, part: int, labels: np.ndarray, corner: np.ndarray) -> np.ndarray:
-    """(h, w) 1 where a thing lies between pixels of a part, by their hull: of a leg near its bone,
-    of a trunk without what is narrow."""
+    """(h, w) 1 between pixels of a part, where a thing may lie, by their hull: of a leg near its
+    bone, of a trunk without what is narrow."""
     own = (labels == part).astype(np.uint8)
     if part == TRUNK:
         own = cv2.morphologyEx(own, cv2.MORPH_OPEN, disk(max(1, round(_ARM / 2 * cut.height))))
@@ -240,7 +243,7 @@ def _behind_things(cut: Cut, part: int, labels: np.ndarray, corner: np.ndarray) 
     if part != TRUNK:
         ends = cut.bones.joints[list(BONES[part])] - corner
         out &= _line(out, ends, max(1, round(2.2 * cut.radius[part])))
-    return out * (labels >= PARTS)
+    return out
 
 
 def _halo(seen: np.ndarray, matte: np.ndarray, height: float) -> np.ndarray:

@@ -81,12 +81,13 @@ def photo_layers(
     )
     near_shares = np.stack([widened(x[here]) for x in shares])
     part_of = cut_parts(near_photo, near_matte, near_shares, near_bones, height)
+    carried = np.zeros(part_of.shape, bool)
     for thing in things:
-        label = _label(thing)
-        part_of[(widened(thing.mask[here].astype(np.uint8)) > 0) & (part_of >= 0)] = label
+        mask = (widened(thing.mask[here].astype(np.uint8)) > 0) & (part_of >= 0)
+        part_of[mask], carried[mask] = _label(thing), thing.joint != WORN
     radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])
     colours = foreground_colours(near_photo, near_matte)
-    cut = Cut(colours, near_matte, part_of, near_bones, radius, height)
+    cut = Cut(colours, near_matte, part_of, near_bones, radius, height, carried)
     found = {p: part_layer(cut, p) for p in np.unique(part_of[part_of >= 0]).tolist()}
     layers = {part: layer for part, layer in found.items() if layer is not None}
     busy = busy_arms(cut, things)

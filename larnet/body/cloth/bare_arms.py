@@ -1,0 +1,79 @@
+"""Arms beside clothes of another colour: whose a pixel between them is."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from larnet.body.layers.limb_bend import HAND, LEFT, LOWER_ARM, RIGHT, TRUNK, UPPER_ARM, UPPER_LEG
+
+_CLOTHES = (TRUNK, LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
+_CORE = 0.6  # usual half widths from a bone, within which a limb is surely itself
+_REACH = 1.3  # the same, within which what has a limb's colour is the limb
+_NEAR = 0.03  # standing heights over which colours are averaged
+_BORDER = 0.008  # standing heights beside a border in which clothes are not sure
+_APART = 30.0  # grey levels between two colours that tell limb and clothes apart
+_RATHER = 0.5  # of how far a pixel is from its own colour: so near is it to that of the other
+_LEAST = 0.02  # of a neighbourhood, in which a colour must be seen
+
+
+def part_bare_arms(part_of: np.ndarray, photo: np.ndarray, off: np.ndarray, height: float) -> None:
+    """Move pixels between arms and the clothes beside them, in place, where the colours say so: a
+    bare arm takes no strip of a dress with it.
+
+    part_of (H, W) int8; photo uint8 (H, W, 3); off (14, h, w), distances from the bones in usual
+    half widths, on any grid; height of the person when standing, pixels.
+    """
+    image = cv2.GaussianBlur(photo, (0, 0), 0.7).astype(np.float32)
+    wide, margin = _NEAR * height, round(2 * _NEAR * height)
+    for part in (first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND)):
+        own = part_of == part
+        if not own.any():
+            continue
+        rows, columns = (np.flatnonzero(own.any(axis))[[0, -1]] for axis in (1, 0))
+        here = tuple(
+            slice(max(0, first - margin), last + 1 + margin) for first, last in (rows, columns)
+        )
+        labels, own, colours = part_of[here], own[here], image[here]
+        far = cv2.resize(off[part], part_of.shape[::-1])[here]
+        clothes = np.isin(labels, _CLOTHES)
+        size = 2 * max(1, round(_BORDER * height)) + 1
+        sure = cv2.erode(clothes.astype(np.uint8), np.ones((size, size), np.uint8))
+        (limb, limb_seen), (cloth, cloth_seen) = (
+            _mean_around(colours, mask.astype(np.float32), wide)
+            for mask in (own & (far < _CORE), sure)
+        )
+        told = (np.abs(limb - cloth).mean(-1) > _APART) & (limb_seen > _LEAST)
+        told &= cloth_seen > _LEAST
+        from_limb, from_cloth = (np.abs(colours - mean).mean(-1) for mean in (limb, cloth))
+        gives = _clean(own & told & (far > _CORE) & (from_cloth < _RATHER * from_limb))
+        takes = _clean(clothes & told & (far < _REACH) & (from_limb < _RATHER * from_cloth))
+        if gives.any():
+            rest = labels.copy()
+            rest[~clothes] = -1
+            labels[gives] = _nearest(rest)[gives]
+        labels[takes] = part
+
+
+def _mean_around(
+    colours: np.ndarray, weight: np.ndarray, wide: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """Mean colours (h, w, 3) of what a mask (h, w) shows around, and how much that is."""
+    total = cv2.GaussianBlur(weight, (0, 0), wide)
+    sums = cv2.GaussianBlur(colours * weight[..., None], (0, 0), wide)
+    return sums / np.maximum(total, 1e-4)[..., None], total
+
+
+def _clean(mask: np.ndarray) -> np.ndarray:
+    """A mask without single pixels and holes."""
+    return cv2.medianBlur(mask.astype(np.uint8), 3) > 0
+
+
+def _nearest(labels: np.ndarray) -> np.ndarray:
+    """(h, w) the label at the nearest pixel that has one, from 0 on."""
+    _, index = cv2.distanceTransformWithLabels(
+        (labels < 0).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    of = np.zeros(int(index.max()) + 1, labels.dtype)
+    of[index[labels >= 0]] = labels[labels >= 0]
+    return of[index]
