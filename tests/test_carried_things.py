@@ -8,7 +8,7 @@ import torch
 from paper_doll import GROUND, SIZE, STANDING, TALL, picture_of, shares_of, shown
 
 from larnet.body.carried.carried_map import carried_map
-from larnet.body.carried.carried_things import WORN, CarriedThing, things_in
+from larnet.body.carried.carried_things import WORN, CarriedThing, take_remnants, things_in
 from larnet.body.layers.layer_compositor import compose_photo
 from larnet.body.layers.limb_bend import (
     HAND,
@@ -111,6 +111,20 @@ def test_the_trunk_behind_a_thing_in_a_hand_has_no_bite():
     pose[[9, 10, 11]] += (-60, -50)
     frame = compose_photo(layers, pose[None], np.zeros((1, 20)))[0]
     assert shown(frame, TRUNK)[118:146, 104:122].mean() > 0.9
+
+
+def test_what_a_map_missed_of_a_thing_goes_with_it():
+    part_of = np.full(SIZE, -1, np.int8)
+    part_of[90:170, 90:130] = TRUNK
+    part_of[110:160, 130:160] = TRUNK  # a bag beside it, of which the map shows the middle
+    part_of[134:136, 160:176] = TRUNK  # its strap
+    carried = box((110, 160), (133, 155)) > 0
+    part_of[carried] = PARTS + LEFT_HAND
+    take_remnants(part_of, carried, TALL)
+    bag = part_of == PARTS + LEFT_HAND
+    assert bag[110:160, 133:160].all() and bag[134:136, 160:176].all()
+    assert (part_of[90:170, 90:130] == TRUNK).all()
+    assert (carried == bag).all()
 
 
 def test_a_hidden_hand_is_not_the_other_with_what_it_holds():

@@ -21,6 +21,7 @@ _BORDER, _ALIKE = 0.025, 22.0  # standing heights beside a thing, grey levels: s
 _CLOSED = 0.006  # standing heights of gaps in a thing that belong to it
 _LEAST = 0.04  # standing heights, the side of a square as large as the smallest thing
 _SMALL = 0.135  # the same of the largest of which less sureness is asked
+_TOUCHES, _NARROW = 0.012, 0.006  # standing heights: so near is a remnant, so narrow its neck
 _HELD = 0.05  # standing heights from a hand, within which it holds a thing
 _STRAP = 3.0  # times further that it may be below the hand
 _HUNG = 0.03  # the same, from a forearm on which it hangs
@@ -68,6 +69,40 @@ def _grown(mask: np.ndarray, photo: Pixels, matte: np.ndarray, tall: float) -> n
     colours = cv2.GaussianBlur(photo * own[..., None].astype(np.float32), (0, 0), wide)
     off = np.abs(photo - colours / np.maximum(total, 1e-3)[..., None]).mean(-1)
     return mask | (beside & (total > 1e-3) & (off < _ALIKE))
+
+
+def take_remnants(part_of: np.ndarray, carried: np.ndarray, tall: float) -> None:
+    """Give pieces of a body part that a thing cuts off from the rest, in place, to the thing:
+    what the map of things missed of it.
+
+    part_of (H, W) int8, things included; carried (H, W) bool, what is carried; tall, pixels of the
+    person when standing.
+    """
+    if not carried.any():
+        return
+    close = max(1, round(_TOUCHES * tall))
+    round_ = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * close + 1,) * 2)
+    narrow = cv2.getStructuringElement(
+        cv2.MORPH_ELLIPSE, (2 * max(1, round(_NARROW * tall)) + 1,) * 2
+    )
+    around = cv2.dilate(carried.astype(np.uint8), round_) > 0
+    labels = part_of.copy()
+    for part in np.unique(part_of[around & ~carried & (part_of >= 0)]).tolist():
+        own = ((part_of == part) & ~carried).astype(np.uint8)
+        whole = cv2.morphologyEx(own, cv2.MORPH_OPEN, narrow)
+        count, pieces, stats, _ = cv2.connectedComponentsWithStats(whole)
+        if count < 2:
+            continue
+        largest = int(np.argmax(stats[1:, cv2.CC_STAT_AREA])) + 1
+        rest = (own > 0) & (cv2.dilate((pieces == largest).astype(np.uint8), narrow) == 0)
+        count, pieces, stats, _ = cv2.connectedComponentsWithStats(rest.astype(np.uint8))
+        for piece in set(np.unique(pieces[around & rest]).tolist()) - {0}:
+            here = pieces == piece
+            beside = part_of[(cv2.dilate(here.astype(np.uint8), round_) > 0) & carried]
+            if len(beside):
+                labels[here] = np.bincount(beside).argmax()
+    taken = labels != part_of
+    carried[taken], part_of[taken] = True, labels[taken]
 
 
 def things_in(share: np.ndarray, joints: np.ndarray, tall: float) -> tuple[CarriedThing, ...]:

@@ -118,7 +118,7 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     # own colours where they are the part's alone, at the person's rim, and under neighbours
     rim = np.where((matte <= _SURE) & (seen > 0.3) & ~beside, matte * seen, 0)
     keep = np.maximum(np.maximum(known, _soft(known, 1.0)), np.maximum(rim, under > 0))[..., None]
-    behind = (hidden > 0.02) & ~known & (under < 1)
+    behind = ((hidden > 0.02) | own & beside) & ~known & (under < 1)
     rgb = colours * keep + completed_colours(colours, known, behind) * (1 - keep)
     rgba = np.dstack((rgb, 255 * alpha)).round().clip(0, 255).astype(np.uint8)
     halo = Halo(int(corner[0]), int(corner[1]), _halo(seen, matte, cut.height))

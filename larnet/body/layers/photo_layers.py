@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from larnet.body.carried.busy_arms import busy_arms
-from larnet.body.carried.carried_things import WORN, CarriedThing
+from larnet.body.carried.carried_things import WORN, CarriedThing, take_remnants
 from larnet.body.layers.clean_colours import foreground_colours
 from larnet.body.layers.limb_bend import (
     HAND,
@@ -85,6 +85,7 @@ def photo_layers(
     for thing in things:
         mask = (widened(thing.mask[here].astype(np.uint8)) > 0) & (part_of >= 0)
         part_of[mask], carried[mask] = _label(thing), thing.joint != WORN
+    take_remnants(part_of, carried, height)
     radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])
     colours = foreground_colours(near_photo, near_matte)
     cut = Cut(colours, near_matte, part_of, near_bones, radius, height, carried)
