@@ -166,6 +166,10 @@ def test_both_hands_in_pockets_become_hands_of_the_colour_of_the_face():
     for side in (LEFT, RIGHT):
         colour = np.median(pixels(layers[side + HAND]), 0)
         assert np.abs(colour - COLOURS[HEAD]).max() < 40
+        tips = (layers[side + HAND].rgba[..., 3] > 127).astype(np.uint8)
+        tips = np.pad(tips, 8)
+        hollow = cv2.morphologyEx(tips, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)) & (1 - tips)
+        assert hollow.sum() > 0.03 * tips.sum(), "it has fingers, a mitten has none"
 
 
 def test_an_arm_that_points_at_the_camera_is_the_other_arm_mirrored():

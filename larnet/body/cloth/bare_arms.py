@@ -5,10 +5,21 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.layers.limb_bend import HAND, LEFT, LOWER_ARM, RIGHT, TRUNK, UPPER_ARM, UPPER_LEG
+from larnet.body.layers.limb_bend import (
+    HAND,
+    HEAD,
+    LEFT,
+    LOWER_ARM,
+    RIGHT,
+    TRUNK,
+    UPPER_ARM,
+    UPPER_LEG,
+)
 
 _CLOTHES = (TRUNK, LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
 _CORE = 0.6  # usual half widths from a bone, within which a limb is surely itself
+_BONE = 0.3  # the same, within which a limb is never cloth
+_CLOTH = 22.0  # grey levels from the clothes beside a limb, within which it has their colour
 _REACH = 1.3  # the same, within which what has a limb's colour is the limb
 _NEAR = 0.03  # standing heights over which colours are averaged
 _BORDER = 0.008  # standing heights beside a border in which clothes are not sure
@@ -39,20 +50,33 @@ def part_bare_arms(part_of: np.ndarray, photo: np.ndarray, off: np.ndarray, heig
         clothes = np.isin(labels, _CLOTHES)
         size = 2 * max(1, round(_BORDER * height)) + 1
         sure = cv2.erode(clothes.astype(np.uint8), np.ones((size, size), np.uint8))
-        (limb, limb_seen), (cloth, cloth_seen) = (
-            _mean_around(colours, mask.astype(np.float32), wide)
-            for mask in (own & (far < _CORE), sure)
-        )
+        cloth, cloth_seen = _mean_around(colours, sure.astype(np.float32), wide)
+        from_cloth = np.abs(colours - cloth).mean(-1)
+        core = own & (far < _CORE) & ((from_cloth > _CLOTH) | (cloth_seen < _LEAST))
+        limb, limb_seen = _mean_around(colours, core.astype(np.float32), wide)
+        from_limb = np.abs(colours - limb).mean(-1)
         told = (np.abs(limb - cloth).mean(-1) > _APART) & (limb_seen > _LEAST)
         told &= cloth_seen > _LEAST
-        from_limb, from_cloth = (np.abs(colours - mean).mean(-1) for mean in (limb, cloth))
-        gives = _clean(own & told & (far > _CORE) & (from_cloth < _RATHER * from_limb))
+        gives = _clean(own & told & (far > _BONE) & (from_cloth < _RATHER * from_limb))
         takes = _clean(clothes & told & (far < _REACH) & (from_limb < _RATHER * from_cloth))
         if gives.any():
             rest = labels.copy()
             rest[~clothes] = -1
             labels[gives] = _nearest(rest)[gives]
         labels[takes] = part
+
+
+def face_colour(
+    colours: np.ndarray, part_of: np.ndarray, joints: np.ndarray, height: float
+) -> np.ndarray:
+    """Colour (3,) of the face: of the pixels around the nose."""
+    head, neck = joints[0], joints[1]
+    x, y = head + 0.1 * (neck - head)
+    rows, columns = np.ogrid[: part_of.shape[0], : part_of.shape[1]]
+    near = (rows - y) ** 2 + (columns - x) ** 2 < (0.025 * height) ** 2
+    face = near & (part_of == HEAD)
+    face = face if face.any() else part_of == HEAD
+    return np.median(colours[face], 0) if face.any() else np.full(3, np.nan)
 
 
 def _mean_around(

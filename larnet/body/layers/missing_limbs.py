@@ -9,6 +9,8 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from larnet.body.carried.drawn_hand import drawn_hand
+from larnet.body.cloth.bare_arms import face_colour
 from larnet.body.layers.clean_colours import completed_colours
 from larnet.body.layers.limb_bend import (
     BONES,
@@ -42,7 +44,8 @@ _CROWN = 0.65  # of a head's height above the ears, above which it is hair
 _CHIN = 0.075  # standing heights below the ears
 _SLIM, _THIGH = 0.9, 1.15  # of a limb's usual width; of the shin's, under a skirt
 _BESIDE = 0.08  # standing heights around a joint, where the colour of a limb is looked for
-_SHADE = 0.8  # of its colour, at the rim of a plain hand
+_BARE = 35.0  # grey levels from the face's colour, below which a forearm is bare
+_SHADE = 0.8  # of its colour, at the rim of a plain limb
 
 
 def seen_shares(cut: Cut) -> np.ndarray:
@@ -107,8 +110,12 @@ def _mirrored(cut: Cut, part: int, twin: PartLayer, length: float) -> PartLayer:
 
 
 def _plain(cut: Cut, part: int, colour: np.ndarray) -> PartLayer:
-    """A limb of one colour (3,), rounder at its rim."""
+    """A limb of one colour (3,), rounder at its rim; a hand has fingers."""
     first, second = cut.bones.joints[list(BONES[part])]
+    if part in (LEFT + HAND, RIGHT + HAND):
+        along = cut.bones.along[part]
+        thumb = np.array((-along[1], along[0])) * (-1 if part < RIGHT else 1)
+        return layer_of(part, *drawn_hand(first, along, thumb, cut.height, colour), None)
     thigh = part in (LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
     radius = _THIGH * cut.radius[part + 1] if thigh else _SLIM * cut.radius[part]
     reach = int(np.ceil(cut.bones.length[part] + 3 * radius))
@@ -128,7 +135,7 @@ def _colour_beside(cut: Cut, part: int, layers: dict[int, PartLayer]) -> np.ndar
     that of the shin, an arm that of what it hangs on; None where that is not seen either."""
     limb = part - (LEFT if part < RIGHT else RIGHT)
     if limb == HAND:
-        return _skin(cut) if HEAD in layers else None
+        return _skin_at(cut, part) if HEAD in layers else None
     beside = {UPPER_LEG: part + 1, LOWER_ARM: part - 1, UPPER_ARM: TRUNK}.get(limb)
     further = {UPPER_LEG: part + 1, LOWER_ARM: part + 1, UPPER_ARM: part + 1}.get(limb)
     if beside not in layers or further not in layers:
@@ -138,6 +145,16 @@ def _colour_beside(cut: Cut, part: int, layers: dict[int, PartLayer]) -> np.ndar
     near = (rows - y) ** 2 + (columns - x) ** 2 < (_BESIDE * cut.height) ** 2
     there = near & (cut.part_of == beside)
     return np.median(cut.colours[there], 0) if there.any() else None
+
+
+def _skin_at(cut: Cut, hand: int) -> np.ndarray:
+    """Colour of a hand: of a bare forearm beside it, else of the face."""
+    skin, (x, y) = _skin(cut), cut.bones.joints[BONES[hand][0]]
+    rows, columns = np.ogrid[: cut.part_of.shape[0], : cut.part_of.shape[1]]
+    near = (rows - y) ** 2 + (columns - x) ** 2 < (_BESIDE * cut.height) ** 2
+    there = near & (cut.part_of == hand - HAND + LOWER_ARM) & (cut.matte > 0.9)
+    arm = np.median(cut.colours[there], 0) if there.any() else skin
+    return arm if np.abs(arm - skin).mean() < _BARE else skin
 
 
 def back_of_head(cut: Cut, front: PartLayer) -> PartLayer | None:
@@ -172,11 +189,4 @@ def back_of_head(cut: Cut, front: PartLayer) -> PartLayer | None:
 
 
 def _skin(cut: Cut) -> np.ndarray:
-    """Colour of the face: of the pixels around the nose."""
-    head, neck = cut.bones.joints[0], cut.bones.joints[1]
-    x, y = head + 0.1 * (neck - head)
-    rows, columns = np.indices(cut.part_of.shape)
-    near = (rows - y) ** 2 + (columns - x) ** 2 < (0.025 * cut.height) ** 2
-    face = near & (cut.part_of == HEAD)
-    face = face if face.any() else cut.part_of == HEAD
-    return np.median(cut.colours[face], 0)
+    return face_colour(cut.colours, cut.part_of, cut.bones.joints, cut.height)

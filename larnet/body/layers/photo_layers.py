@@ -86,8 +86,8 @@ def photo_layers(
         mask = (widened(thing.mask[here].astype(np.uint8)) > 0) & (part_of >= 0)
         part_of[mask], carried[mask] = _label(thing), thing.joint != WORN
     take_remnants(part_of, carried, height)
-    radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])
     colours = foreground_colours(near_photo, near_matte)
+    radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])
     cut = Cut(colours, near_matte, part_of, near_bones, radius, height, carried)
     found = {p: part_layer(cut, p) for p in np.unique(part_of[part_of >= 0]).tolist()}
     layers = {part: layer for part, layer in found.items() if layer is not None}
