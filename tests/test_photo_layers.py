@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from paper_doll import COLOURS, GROUND, SIZE, STANDING, TALL, doll, picture_of, shares_of
 
+from larnet.body.cloth.covered_edges import behind_covers
 from larnet.body.layers.clean_colours import foreground_colours, grown_colours
 from larnet.body.layers.layer_compositor import compose_photo
 from larnet.body.layers.limb_bend import (
@@ -126,6 +127,19 @@ def test_a_bare_arm_takes_no_strip_of_the_dress_and_leaves_none_of_itself():
     for part, own in truth.items():
         inner = cv2.erode(own.astype(np.uint8), np.ones((3, 3))) > 0
         assert (part_of[inner] == part).mean() > 0.97, part
+
+
+def test_a_skirt_goes_on_behind_a_hand_at_its_side_as_its_edge_does():
+    own, covers = (np.zeros((100, 80), bool) for _ in range(2))
+    for y in range(100):  # it gets wider below
+        own[y, 30 - y // 10 : 50 + y // 10] = True
+    hand = np.s_[40:60, 46:66]
+    covers[hand] = True
+    whole = own.copy()
+    own[hand] = False
+    behind = behind_covers(own, covers, 10, TALL)
+    assert np.abs(np.count_nonzero(behind | own, 1) - np.count_nonzero(whole, 1)).max() <= 1
+    assert not (behind & ~whole)[:, :60].sum() > 20 and not behind[~covers].any()
 
 
 def test_a_hand_in_a_pocket_is_the_other_hand_mirrored():

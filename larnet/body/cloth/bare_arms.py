@@ -62,7 +62,7 @@ def part_bare_arms(part_of: np.ndarray, photo: np.ndarray, off: np.ndarray, heig
         if gives.any():
             rest = labels.copy()
             rest[~clothes] = -1
-            labels[gives] = _nearest(rest)[gives]
+            labels[gives] = nearest_label(rest)[gives]
         labels[takes] = part
 
 
@@ -93,8 +93,8 @@ def _clean(mask: np.ndarray) -> np.ndarray:
     return cv2.medianBlur(mask.astype(np.uint8), 3) > 0
 
 
-def _nearest(labels: np.ndarray) -> np.ndarray:
-    """(h, w) the label at the nearest pixel that has one, from 0 on."""
+def nearest_label(labels: np.ndarray) -> np.ndarray:
+    """(h, w) the label of the nearest pixel that has one, from 0 on."""
     _, index = cv2.distanceTransformWithLabels(
         (labels < 0).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
     )

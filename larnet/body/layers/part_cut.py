@@ -6,7 +6,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.cloth.bare_arms import part_bare_arms
+from larnet.body.cloth.bare_arms import nearest_label, part_bare_arms
 from larnet.body.layers.limb_bend import (
     HAND,
     HEAD,
@@ -74,6 +74,7 @@ def cut_parts(
     scores[few] = -1
     some = (part_of >= 0) & few[part_of]
     part_of[some] = scores[:, some].argmax(0)
+    _join_crumbs(part_of)
     return part_of
 
 
@@ -153,6 +154,15 @@ def _loose(own: np.ndarray) -> np.ndarray:
     area[0] = 0
     small = (area < _PIECE * area.max()) & (area > 0)
     return small[pieces] if count > 2 else np.zeros_like(own)
+
+
+def _join_crumbs(part_of: np.ndarray) -> None:
+    """Give what is still loose to the part of the nearest pixel."""
+    loose = np.zeros(part_of.shape, bool)
+    for part in np.unique(part_of[part_of >= 0]).tolist():
+        loose |= _loose(part_of == part)
+    if loose.any():
+        part_of[loose] = nearest_label(np.where(loose, -1, part_of).astype(np.int8))[loose]
 
 
 def bone_distances(bones: Bones, shape: tuple[int, ...], stride: int = 1) -> np.ndarray:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from larnet.body.cloth.covered_edges import behind_covers
 from larnet.body.cloth.seam import seam
 from larnet.body.layers.clean_colours import completed_colours
 from larnet.body.layers.limb_bend import (
@@ -34,6 +35,7 @@ _ARMS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_A
 _BEHIND_THINGS = (TRUNK, *(f + limb for f in (LEFT, RIGHT) for limb in (UPPER_LEG, LOWER_LEG)))
 _SURE = 0.9  # of a matte: surely the person
 _COVERED = 0.25  # of the middle of a limb: under other parts, so that they hide some of it
+_WAIST = 0.3  # of the way from the hips to the neck, below which clothes have a straight side
 _MIDDLE = (0.25, 0.85)  # of a bone: away from the parts that the limb goes on in
 _NARROW = 0.006  # standing heights, half as wide as what hides a limb at least
 _UNDER, _UNDER_TRUNK = 1.15, 1.3  # half widths from a joint that a part reaches under its neighbour
@@ -201,6 +203,8 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
         shape = cv2.copyMakeBorder(shape, size, size, size, size, cv2.BORDER_CONSTANT, value=0)
         shape = cv2.morphologyEx(shape, cv2.MORPH_CLOSE, disk(size))[size:-size, size:-size]
         others &= np.isin(labels, _ARMS) | (labels >= PARTS)
+        below = int((1 - _WAIST) * cut.bones.joints[3, 1] + _WAIST * cut.bones.joints[1, 1])
+        shape |= behind_covers(labels == part, others, below - int(corner[1]), cut.height)
     else:
         ends = cut.bones.joints[list(BONES[part])] - corner
         if part == HEAD:

@@ -1,0 +1,44 @@
+"""The sides of a skirt, a coat or trousers where a hand or a bag lies over them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+_WIDEST = 0.07  # standing heights that clothes go on below a hand at most
+_BESIDE = 3  # pixels beside an edge, in which it is looked for what covers it
+_KNOWN = 0.2  # of the rows: so many must show their edge
+
+
+def behind_covers(own: np.ndarray, covers: np.ndarray, first: int, height: float) -> np.ndarray:
+    """(h, w) bool: where clothes `own` (h, w) go on behind what covers them (h, w) at their sides,
+    from row `first` on: their edges there lie between those of the rows above and below.
+
+    height of the person when standing, pixels.
+    """
+    out = np.zeros(own.shape, bool)
+    first = max(0, min(first, len(own)))
+    part, cover = own[first:], covers[first:]
+    for turned in (False, True):
+        one, over = (x[:, ::-1] if turned else x for x in (part, cover))
+        behind = _behind_right(one, over, _WIDEST * height)
+        out[first:] |= behind[:, ::-1] if turned else behind
+    return out
+
+
+def _behind_right(own: np.ndarray, covers: np.ndarray, widest: float) -> np.ndarray:
+    """The same of the right side."""
+    rows = np.flatnonzero(own.any(1))
+    out = np.zeros(own.shape, bool)
+    if not len(rows):
+        return out
+    width = own.shape[1]
+    edge = width - 1 - own[rows, ::-1].argmax(1)
+    beside = np.minimum(edge[:, None] + np.arange(1, _BESIDE + 1), width - 1)
+    known = ~covers[rows[:, None], beside].any(1)
+    if known.all() or known.sum() < max(2, _KNOWN * len(rows)):
+        return out
+    there = np.interp(rows, rows[known], edge[known])
+    there = np.minimum(there, edge + widest)
+    columns = np.arange(width)
+    out[rows] = (columns > edge[:, None]) & (columns <= there[:, None])
+    return out & covers
