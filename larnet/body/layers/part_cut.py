@@ -23,6 +23,7 @@ from larnet.body.layers.limb_bend import (
 
 PERSON = 0.05  # of a matte: something of the person
 _LEAST_SEEN = 0.12  # of a part's usual area, below which the photo does not show it
+_SHOWN = 0.5  # of a matte: the person rather than the place
 _PIECE = 0.3  # of a part's largest piece, below which a piece belongs to something else
 _CELLS = 130  # of a standing height: how finely distances from bones are known
 _CLOSE = 1.6  # usual half widths of a part, from its bone, in which it mostly lies
@@ -69,7 +70,8 @@ def cut_parts(
             rest[part] = -1
             part_of[loose] = rest.argmax(0)
     least = _LEAST_SEEN * 2 * np.array(WIDTHS) * height * np.maximum(bones.length, 0.05 * height)
-    few = np.array([(part_of == part).sum() for part in range(PARTS)]) < least
+    shown = matte > _SHOWN
+    few = np.array([((part_of == part) & shown).sum() for part in range(PARTS)]) < least
     few[[HEAD, TRUNK]] = False
     scores[few] = -1
     some = (part_of >= 0) & few[part_of]

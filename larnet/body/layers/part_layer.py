@@ -204,7 +204,8 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
         shape = cv2.morphologyEx(shape, cv2.MORPH_CLOSE, disk(size))[size:-size, size:-size]
         others &= np.isin(labels, _ARMS) | (labels >= PARTS)
         below = int((1 - _WAIST) * cut.bones.joints[3, 1] + _WAIST * cut.bones.joints[1, 1])
-        shape |= behind_covers(labels == part, others, below - int(corner[1]), cut.height)
+        covers = others & (cut.matte[here] > _SURE)
+        shape |= behind_covers(labels == part, covers, below - int(corner[1]), cut.height)
     else:
         ends = cut.bones.joints[list(BONES[part])] - corner
         if part == HEAD:
