@@ -13,6 +13,7 @@ from larnet.body.layers.layer_compositor import compose_photo
 from larnet.body.layers.limb_bend import (
     HAND,
     LEFT,
+    LOWER_ARM,
     LOWER_LEG,
     PARTS,
     RIGHT,
@@ -125,6 +126,15 @@ def test_what_a_map_missed_of_a_thing_goes_with_it():
     assert bag[110:160, 133:160].all() and bag[134:136, 160:176].all()
     assert (part_of[90:170, 90:130] == TRUNK).all()
     assert (carried == bag).all()
+
+
+def test_a_handle_across_an_arm_leaves_the_arm_whole():
+    part_of = np.full(SIZE, -1, np.int8)
+    part_of[90:150, 90:104] = LEFT + LOWER_ARM
+    carried = box((110, 116), (80, 120)) > 0
+    part_of[carried] = PARTS + LEFT_HAND
+    take_remnants(part_of, carried, TALL)
+    assert ((part_of == LEFT + LOWER_ARM).sum(1)[[95, 140]] == 14).all()
 
 
 def test_a_hidden_hand_is_not_the_other_with_what_it_holds():

@@ -6,16 +6,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from paper_doll import GROUND, STANDING, doll, shares_of, shown
+from paper_doll import GROUND, SIZE, STANDING, TALL, doll, picture_of, shares_of, shown
 
 from larnet.body.layers import layer_compositor
 from larnet.body.layers.layer_compositor import compose_photo
 from larnet.body.layers.layer_order import layer_orders
 from larnet.body.layers.limb_bend import (
+    FOOT,
     HAND,
     HEAD,
     LEFT,
     LOWER_ARM,
+    LOWER_LEG,
     RIGHT,
     TRUNK,
     UPPER_ARM,
@@ -23,6 +25,7 @@ from larnet.body.layers.limb_bend import (
     BoneMovement,
     bones_of,
 )
+from larnet.body.layers.photo_layers import photo_layers
 
 FOREARM, ARM = LEFT + LOWER_ARM, LEFT + UPPER_ARM
 FLAT = np.zeros(20)  # all joints as near to the camera
@@ -168,6 +171,22 @@ def test_a_skirt_stays_with_the_legs_of_one_who_bows(standing):
         assert np.hypot(*(source - (x, y))) < 6
     place = movement.hem.forward(np.float64([(120, 200)]))[0, 0]
     assert np.hypot(*(place - (120, 200))) < 6
+
+
+def test_a_leg_that_a_skirt_hides_comes_before_no_skirt():
+    shares = shares_of(STANDING)
+    skirt = np.zeros(SIZE, bool)
+    skirt[150:225, 85:155] = True
+    shares[:, skirt] = 0
+    shares[TRUNK][skirt] = 1
+    photo = picture_of(shares)
+    ground = np.broadcast_to(GROUND, photo.shape).copy()
+    layers = photo_layers(photo, shares.max(0), shares, STANDING, ground, TALL)
+    near = np.zeros((1, 20))
+    near[:, [12, 13, 14, 15]] = 0.5  # the left leg comes towards the camera
+    order = layer_orders(layers, STANDING[None], near)[0]
+    legs = [LEFT + limb for limb in (UPPER_LEG, LOWER_LEG, FOOT) if LEFT + limb in order]
+    assert legs and max(order.index(leg) for leg in legs) < order.index(TRUNK)
 
 
 def test_half_a_body_ends_where_the_photo_ends():

@@ -110,6 +110,20 @@ def test_a_leg_takes_nothing_of_the_other_leg_beside_a_gap():
         assert (columns / FINE + layer.left)[rows / FINE + layer.top > 215].max() <= 121, part
 
 
+def test_a_shin_of_which_the_other_leg_hides_half_is_whole():
+    joints = STANDING.copy()
+    joints[12:16, 0] = (125, 125, 125, 135)
+    joints[16:20, 0] = (113, 115, 115, 105)
+    shares = shares_of(joints)
+    shares[LEFT + LOWER_LEG] *= shares[RIGHT + LOWER_LEG] == 0
+    left = shares[LEFT + LOWER_LEG]
+    left[:, :126] = 0
+    photo = picture_of(shares)
+    layers = photo_layers(photo, shares.max(0), shares, joints, photo, TALL).layers
+    areas = [(layers[s + LOWER_LEG].rgba[..., 3] > 127).sum() for s in (LEFT, RIGHT)]
+    assert areas[0] > 0.8 * areas[1]
+
+
 def test_a_bare_arm_takes_no_strip_of_the_dress_and_leaves_none_of_itself():
     joints = STANDING.copy()
     joints[5:8] = (156, 115), (158, 145), (159, 158)  # the left arm hangs beside the trunk

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from larnet.body.carried.carried_map import carried_map
+from larnet.body.part_map import BODY_PARTS, PART_INDEX
 from larnet.body.skeleton import AT
 from larnet.errors import MissingData
 from larnet.media.pixels import Pixels
@@ -22,6 +23,7 @@ _CLOSED = 0.006  # standing heights of gaps in a thing that belong to it
 _LEAST = 0.04  # standing heights, the side of a square as large as the smallest thing
 _SMALL = 0.135  # the same of the largest of which less sureness is asked
 _TOUCHES, _NARROW = 0.012, 0.006  # standing heights: so near is a remnant, so narrow its neck
+_BEHIND = [PART_INDEX[name] - 1 for name in BODY_PARTS if "leg" in name or name == "trunk"]
 _HELD = 0.05  # standing heights from a hand, within which it holds a thing
 _STRAP = 3.0  # times further that it may be below the hand
 _HUNG = 0.03  # the same, from a forearm on which it hangs
@@ -72,8 +74,8 @@ def _grown(mask: np.ndarray, photo: Pixels, matte: np.ndarray, tall: float) -> n
 
 
 def take_remnants(part_of: np.ndarray, carried: np.ndarray, tall: float) -> None:
-    """Give pieces of a body part that a thing cuts off from the rest, in place, to the thing:
-    what the map of things missed of it.
+    """Give pieces of trunk and legs that a thing cuts off from the rest, in place, to the thing:
+    what the map of things missed of it. A handle may well lie across an arm.
 
     part_of (H, W) int8, things included; carried (H, W) bool, what is carried; tall, pixels of the
     person when standing.
@@ -87,7 +89,7 @@ def take_remnants(part_of: np.ndarray, carried: np.ndarray, tall: float) -> None
     )
     around = cv2.dilate(carried.astype(np.uint8), round_) > 0
     labels = part_of.copy()
-    for part in np.unique(part_of[around & ~carried & (part_of >= 0)]).tolist():
+    for part in _BEHIND:
         own = ((part_of == part) & ~carried).astype(np.uint8)
         whole = cv2.morphologyEx(own, cv2.MORPH_OPEN, narrow)
         count, pieces, stats, _ = cv2.connectedComponentsWithStats(whole)

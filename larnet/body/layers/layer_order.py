@@ -27,6 +27,7 @@ _LEAD = {HEAD: 0.06, TRUNK: -0.02, **{first + limb: by for first in (LEFT, RIGHT
     (UPPER_ARM, 0.05), (LOWER_ARM, 0.06), (HAND, 0.07),
     (UPPER_LEG, -0.12), (LOWER_LEG, -0.13), (FOOT, -0.16),
 )}}  # fmt: skip
+_UPPER = [HEAD, TRUNK, *(f + limb for f in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND))]
 
 
 def layer_orders(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> list[list[int]]:
@@ -47,6 +48,8 @@ def layer_orders(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> lis
             close = gap[:, a, b] < _GAP * layers.height
             ahead = _decided(depth[:, a] - depth[:, b], close)
             before[:, a, b], before[:, b, a] = ahead, ~ahead
+    for part in layers.skirted:
+        before[:, _UPPER, part], before[:, part, _UPPER] = True, False
     mean = depth.mean(0)
     known: dict[bytes, list[int]] = {}  # most frames are as the one before
     orders = []

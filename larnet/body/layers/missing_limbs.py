@@ -11,6 +11,7 @@ import numpy as np
 
 from larnet.body.carried.drawn_hand import drawn_hand
 from larnet.body.cloth.bare_arms import face_colour
+from larnet.body.cloth.long_skirt import shares_of_usual
 from larnet.body.layers.clean_colours import completed_colours
 from larnet.body.layers.limb_bend import (
     BONES,
@@ -19,6 +20,7 @@ from larnet.body.layers.limb_bend import (
     HEAD,
     LEFT,
     LOWER_ARM,
+    LOWER_LEG,
     PARTS,
     RIGHT,
     TRUNK,
@@ -31,6 +33,7 @@ from larnet.body.layers.part_cut import spread
 from larnet.body.layers.part_layer import FINE, Cut, PartLayer, layer_of
 
 HARDLY, _WELL = 0.35, 0.6  # of a part's usual area: as good as hidden; seen well enough to copy
+_HALF, _WHOLE = 0.62, 0.85  # the same of a shin behind the other one that is all to be seen
 _END_ON = 0.45  # of the twin's length, below which a limb points at the camera
 _GRASPS = 0.12  # the same, of a hand that holds something and so shows its back alone
 _ENDS = (LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT)  # whose bones are short anyway
@@ -50,9 +53,7 @@ _SHADE = 0.8  # of its colour, at the rim of a plain limb
 
 def seen_shares(cut: Cut) -> np.ndarray:
     """(14,) how much of each part the photo shows, in usual areas of the part in this pose."""
-    usual = 2 * np.array(WIDTHS) * cut.height * np.maximum(cut.bones.length, 0.04 * cut.height)
-    counts = np.bincount(cut.part_of[cut.part_of >= 0], minlength=len(WIDTHS))[: len(WIDTHS)]
-    return counts / usual
+    return shares_of_usual(cut.part_of, cut.bones, cut.height)
 
 
 def add_missing(cut: Cut, layers: dict[int, PartLayer], holding: Collection[int] = ()) -> Bones:
@@ -64,6 +65,8 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer], holding: Collection[int]
         twin = part + (RIGHT - LEFT) * (1 if part < RIGHT else -1)
         end_on = cut.bones.length[part] < _END_ON * cut.bones.length[twin] and part not in _ENDS
         least = _GRASPS if holds(cut, part) else HARDLY
+        if part in (LEFT + LOWER_LEG, RIGHT + LOWER_LEG) and seen[twin] > _WHOLE:
+            least = _HALF
         if (seen[part] >= least and not end_on) or not _inside(cut, part):
             continue
         if seen[twin] >= _WELL and twin in shown and twin not in holding:

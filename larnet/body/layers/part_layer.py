@@ -205,7 +205,8 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
         others &= np.isin(labels, _ARMS) | (labels >= PARTS)
         below = int((1 - _WAIST) * cut.bones.joints[3, 1] + _WAIST * cut.bones.joints[1, 1])
         covers = others & (cut.matte[here] > _SURE)
-        shape |= behind_covers(labels == part, covers, below - int(corner[1]), cut.height)
+        sides = behind_covers(labels == part, covers, below - int(corner[1]), cut.height)
+        shape = np.maximum(shape, sides.astype(np.uint8))
     else:
         ends = cut.bones.joints[list(BONES[part])] - corner
         if part == HEAD:

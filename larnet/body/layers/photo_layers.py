@@ -13,6 +13,7 @@ import numpy as np
 
 from larnet.body.carried.busy_arms import busy_arms
 from larnet.body.carried.carried_things import WORN, CarriedThing, take_remnants
+from larnet.body.cloth.long_skirt import skirted_legs
 from larnet.body.layers.clean_colours import foreground_colours
 from larnet.body.layers.limb_bend import (
     HAND,
@@ -25,7 +26,7 @@ from larnet.body.layers.limb_bend import (
     Bones,
     bones_of,
 )
-from larnet.body.layers.missing_limbs import add_missing, back_of_head
+from larnet.body.layers.missing_limbs import add_missing, back_of_head, seen_shares
 from larnet.body.layers.part_cut import PERSON, cut_parts, spread
 from larnet.body.layers.part_layer import Cut, Halo, PartLayer, part_layer
 
@@ -48,6 +49,7 @@ class PhotoLayers:
     height: float  # of the person when standing, pixels
     beyond: int  # pixels that layers go on below the photo; 0: the person ends in the photo
     busy: tuple[bool, bool] = (False, False)  # whether the left, the right arm has something to do
+    skirted: tuple[int, ...] = ()  # parts of legs that a skirt hides the upper end of
 
 
 def photo_layers(
@@ -97,7 +99,10 @@ def photo_layers(
     back = back_of_head(cut, layers[HEAD]) if HEAD in layers else None
     back = back and _placed(back, corner, photo.shape)
     layers = {p: _placed(layer, corner, photo.shape) for p, layer in layers.items()}
-    return PhotoLayers(photo, background, layers, back, bones, radius, height, edges[1], busy)
+    skirted = skirted_legs(seen_shares(cut))
+    return PhotoLayers(
+        photo, background, layers, back, bones, radius, height, edges[1], busy, skirted
+    )
 
 
 def _label(thing: CarriedThing) -> int:
