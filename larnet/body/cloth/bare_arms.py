@@ -25,6 +25,7 @@ _NEAR = 0.03  # standing heights over which colours are averaged
 _BORDER = 0.008  # standing heights beside a border in which clothes are not sure
 _APART = 30.0  # grey levels between two colours that tell limb and clothes apart
 _RATHER = 0.5  # of how far a pixel is from its own colour: so near is it to that of the other
+_PLAIN = 0.45  # of the difference between two colours: how much either may vary
 _SLEEVE = 0.15  # of the clothes beside an arm: so much in its colour, and it wears a sleeve of them
 _LEAST = 0.02  # of a neighbourhood, in which a colour must be seen
 
@@ -56,9 +57,17 @@ def part_bare_arms(part_of: np.ndarray, photo: np.ndarray, off: np.ndarray, heig
         core = own & (far < _CORE) & ((from_cloth > _CLOTH) | (cloth_seen < _LEAST))
         limb, limb_seen = _mean_around(colours, core.astype(np.float32), wide)
         from_limb = np.abs(colours - limb).mean(-1)
-        told = (np.abs(limb - cloth).mean(-1) > _APART) & (limb_seen > _LEAST)
+        apart = np.abs(limb - cloth).mean(-1)
+        told = (apart > _APART) & (limb_seen > _LEAST)
+        for mask, off_mean, seen in (
+            (core, from_limb, limb_seen),
+            (sure > 0, from_cloth, cloth_seen),
+        ):
+            varies = cv2.GaussianBlur((mask * off_mean).astype(np.float32), (0, 0), wide)
+            told &= varies < _PLAIN * apart * seen
         alike = cv2.GaussianBlur((sure * (from_limb < _CLOTH)).astype(np.float32), (0, 0), wide)
         told &= (cloth_seen > _LEAST) & (alike < _SLEEVE * cloth_seen)
+        told &= cv2.dilate((labels < 0).astype(np.uint8), np.ones((size, size), np.uint8)) == 0
         gives = _clean(own & told & (far > _BONE) & (from_cloth < _RATHER * from_limb))
         takes = _clean(clothes & told & (far < _REACH) & (from_limb < _RATHER * from_cloth))
         if gives.any():
