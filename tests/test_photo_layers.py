@@ -122,6 +122,8 @@ def test_a_shin_of_which_the_other_leg_hides_half_is_whole():
     layers = photo_layers(photo, shares.max(0), shares, joints, photo, TALL).layers
     areas = [(layers[s + LOWER_LEG].rgba[..., 3] > 127).sum() for s in (LEFT, RIGHT)]
     assert areas[0] > 0.8 * areas[1]
+    middle = np.median(pixels(layers[LEFT + LOWER_LEG]), 0)
+    assert np.abs(middle - COLOURS[LEFT + LOWER_LEG]).max() < 6, "in its own light"
 
 
 def test_a_bare_arm_takes_no_strip_of_the_dress_and_leaves_none_of_itself():

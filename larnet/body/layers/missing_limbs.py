@@ -34,6 +34,7 @@ from larnet.body.layers.part_layer import FINE, Cut, PartLayer, layer_of
 
 HARDLY, _WELL = 0.35, 0.6  # of a part's usual area: as good as hidden; seen well enough to copy
 _HALF, _WHOLE = 0.62, 0.85  # the same of a shin behind the other one that is all to be seen
+_LIGHT = (0.6, 1.6)  # least and most that a limb is lit, in the light on its twin
 _END_ON = 0.45  # of the twin's length, below which a limb points at the camera
 _GRASPS = 0.12  # the same, of a hand that holds something and so shows its back alone
 _ENDS = (LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT)  # whose bones are short anyway
@@ -75,6 +76,8 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer], holding: Collection[int]
             layers[part] = _mirrored(cut, part, shown[twin], length[part])
             if part in shown:
                 layers[part] = replace(layers[part], halo=shown[part].halo)
+            if seen[part] > HARDLY and least == _HALF:
+                layers[part] = _lit_as(cut, part, twin, layers[part])
         elif part not in shown or part in (LEFT + HAND, RIGHT + HAND):
             colour = _colour_beside(cut, part, shown)
             if colour is not None:
@@ -110,6 +113,17 @@ def _mirrored(cut: Cut, part: int, twin: PartLayer, length: float) -> PartLayer:
     to_photo[:, 2] += bones.origin[part] - low
     rgba = cv2.warpAffine(twin.rgba, to_photo, size.tolist(), flags=cv2.INTER_AREA)
     return layer_of(part, rgba, low, None)
+
+
+def _lit_as(cut: Cut, part: int, twin: int, layer: PartLayer) -> PartLayer:
+    """The twin's picture in the light that falls on the part itself."""
+    own, other = (
+        np.median(cut.colours[(cut.part_of == p) & (cut.matte > 0.9)], 0) for p in (part, twin)
+    )
+    light = np.clip((own + 1) / (other + 1), *_LIGHT).astype(np.float32)
+    rgba = layer.rgba.astype(np.float32)
+    rgba[..., :3] *= light
+    return replace(layer, rgba=rgba.round().clip(0, 255).astype(np.uint8))
 
 
 def _plain(cut: Cut, part: int, colour: np.ndarray) -> PartLayer:
