@@ -233,7 +233,7 @@ class ClipGenerator:
 
     def directed(self, plan: ClipPlan) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What `poses` gives, scenes performed."""
-        at_0, at, near = self.poses(plan.condition, plan.length)
+        at_0, at, near = self._undirected(plan)
         for i, scene in plan.scenes.items():
             photo = np.concatenate((at_0, near[i][:1].T), -1)
             made = perform(
@@ -247,6 +247,17 @@ class ClipGenerator:
                 made = plan.manner.joints(joints, photo, plan.length.fps, not plan.positions[i])
                 at[i], near[i] = made[..., :2], made[..., 2]
         return at_0, at, near
+
+    def _undirected(self, plan: ClipPlan) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """What `poses` gives, to be written to; of scenes, which tell their joints themselves, the
+        first frame."""
+        if any(clip not in plan.scenes for clip in range(len(plan.positions))):
+            return self.poses(plan.condition, plan.length)
+        clips, count = len(plan.positions), plan.length.frames
+        at_0, at, near = self.poses(
+            plan.condition.rows(slice(clips)), replace(plan.length, frames=1)
+        )
+        return at_0, at.repeat(count, 1), near.repeat(count, 1)
 
     def poses(
         self, condition: Condition, length: ClipLength

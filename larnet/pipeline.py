@@ -258,7 +258,7 @@ class Pipeline:
             at, near, rate = poses[1][:, ::every], poses[2][:, ::every], length.fps / every
             made = photo_clips(
                 photo, detected.person, box, poses[0], at, near, starts, rate, size, wish.labels,
-                plan.closed(self.continuous), plan.any_side,
+                plan.closed(self.continuous), plan.any_side, plan.evened,
             )  # fmt: skip
             if wish.photo:
                 return made

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
+import cv2
 import numpy as np
 import pytest
 from paper_doll import GROUND, SIZE, STANDING, TALL, doll, picture_of, shares_of, shown
@@ -51,6 +53,39 @@ def frame_of(layers, joints, near=FLAT):
 
 def test_nobody_moves_and_the_frame_is_the_photo(standing):
     assert (frame_of(standing, STANDING) == standing.photo).all()
+
+
+def test_what_stays_is_the_photo_while_an_arm_acts(standing):
+    frame = frame_of(standing, turned(STANDING, 4, [5, 6, 7], -60))
+    legs = np.s_[215:]
+    assert (frame[legs] == standing.photo[legs]).all()
+    assert (frame != standing.photo).any()
+
+
+def test_an_arm_that_stays_lies_before_one_that_passes_behind_it(standing):
+    pose = STANDING.copy()
+    pose[8:12] += (145, 0)  # the right arm comes to lie across the left one
+    near = FLAT.copy()
+    near[4:8], near[8:12] = 0.3, -0.3
+    frame = frame_of(standing, pose, near)
+    arm = shares_of(STANDING)[[FOREARM, ARM]].max(0) > 0
+    arm &= ~cv2.dilate((~arm).astype(np.uint8), np.ones((5, 5))).astype(bool)
+    off = np.abs(frame[arm].astype(int) - standing.photo[arm])
+    assert np.percentile(off, 99) <= 8, "the photo, put there again"
+
+
+def test_what_the_photo_hides_comes_into_view_by_and_by():
+    shares = shares_of(STANDING)
+    for part in (LEFT + HAND, FOREARM):
+        shares[:, shares[part] > 0] = 0
+    photo = picture_of(shares)
+    layers = photo_layers(photo, shares.max(0), shares, STANDING, photo, 250.0)
+    acts = turned(STANDING, 4, [5, 6, 7], -70)
+    frames = compose_photo(layers, np.stack([STANDING, *[acts] * 12]), np.zeros((13, 20)))
+    x, y = np.rint(acts[[5, 6]].mean(0)).astype(int)
+    far = [float(np.abs(f[y, x].astype(int) - photo[y, x]).max()) for f in frames]
+    assert far[0] == 0 and far[12] > 40
+    assert max(b - a for a, b in pairwise(far)) < 0.4 * far[12]
 
 
 def test_half_a_pixel_changes_hardly_anything(standing):

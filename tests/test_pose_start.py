@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 from paper_doll import STANDING
 
-from larnet.body.layers.pose_start import ARMS, CHAINS, LEGS, activity, start_from
+from larnet.body.stance.pose_start import ARMS, CHAINS, LEGS, activity, start_from
 
 T, BEGIN = 16, 6
 LEFT_ARM, RIGHT_ARM = [5, 6, 7], [9, 10, 11]

@@ -16,8 +16,8 @@ from larnet.body.layers.bone_turns import angle_of, rotated, turn_between
 from larnet.body.layers.limb_bend import HAND, LEFT, PARTS, RIGHT, UPPER_ARM
 from larnet.body.layers.missing_limbs import HARDLY, seen_shares
 from larnet.body.layers.part_layer import Cut
-from larnet.body.layers.pose_start import LEGS, activity
 from larnet.body.skeleton import ARMS
+from larnet.body.stance.pose_start import LEGS, activity
 
 _ARMS = (ARMS["left"], ARMS["right"])
 _HIPS, _NECK = 3, 1

@@ -10,103 +10,82 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.layers.frame_places import smooth
 from larnet.body.layers.layer_order import layer_orders
+from larnet.body.layers.layer_shares import came_out_shares, left_shares
 from larnet.body.layers.limb_bend import (
-    BONES,
-    HAND,
     HEAD,
-    LEFT,
-    PARTS,
-    RIGHT,
     TRUNK,
-    TRUNK_CORNERS,
     BoneMovement,
     Bones,
     bones_of,
 )
 from larnet.body.layers.part_layer import FINE, NEAR, PartLayer
 from larnet.body.layers.photo_layers import PhotoLayers
-from larnet.body.skeleton import ARMS
 from larnet.runtime.cpu_pool import parallel_map
 
-_STILL, _MOVED = 0.2, 1.5  # pixels: a part that moved less is the photo, by more its layer
+_SOON = 8.0  # times what is laid over the photo, by which a part there is shown by its layer
 _SHORT = 1.8  # pixels of the photo in one of the frame, from which a part is smoothed
 _RISE = 0.3  # of what goes on below the photo, by which somebody cut by its edge may rise
 TOGETHER = 16  # frames whose maps are computed at once
-# Standing heights that a hidden hand comes away from where it is hidden, from which it is seen
-_COMES, _SEEN = 0.03, 0.08
-_ARM_OF = {LEFT + HAND: ARMS["left"], RIGHT + HAND: ARMS["right"]}
 _BACK = -0.1, -0.5  # a trunk's width, in its width in the photo, between which hair hides the face
 
 
-def compose_photo(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> np.ndarray:
-    """Frames uint8 (T, H, W, 3) of the photo's person in the poses (T, 20, 2), pixels of the photo;
-    near (T, 20), how near the camera every joint is, standing heights."""
+def compose_photo(
+    layers: PhotoLayers, pose: np.ndarray, near: np.ndarray, out: np.ndarray | None = None
+) -> np.ndarray:
+    """Frames uint8 (T, H, W, 3), put into `out` if it is given, of the photo's person in the poses
+    (T, 20, 2), pixels of the photo; near (T, 20), how near the camera every joint is, standing
+    heights."""
     pose = kept_down(layers, pose)
     orders = layer_orders(layers, pose, near)
-    out = np.empty((len(pose), *layers.photo.shape), np.uint8)
-    out[:] = layers.photo
+    frames = bones_of(pose, layers.bones)
+    shares = left_shares(layers, frames)
+    came_out = came_out_shares(layers, frames, shares)
+    if out is None:
+        out = np.empty((len(pose), *layers.photo.shape), np.uint8)
 
     def compose(first: int) -> None:
         some = slice(first, first + TOGETHER)
-        _compose(layers, pose[some], orders[some], out[some])
+        seen = {part: share[some] for part, share in came_out.items()}
+        _compose(layers, frames.some(some), shares[some], seen, orders[some], out[some])
 
     parallel_map(compose, range(0, len(pose), TOGETHER))
     return out
 
 
 def _compose(
-    layers: PhotoLayers, joints: np.ndarray, orders: list[list[int]], out: np.ndarray
+    layers: PhotoLayers,
+    frames: Bones,
+    shares: np.ndarray,
+    came_out: dict[int, np.ndarray],
+    orders: list[list[int]],
+    out: np.ndarray,
 ) -> None:
-    """Put the person into some frames (T, H, W, 3) that are the photo."""
-    frames = bones_of(joints, layers.bones)
-    shares = moved_shares(layers, frames)
-    opacities = shares[:, list(layers.layers)].max(1, initial=0)
-    if not opacities.any():
-        return
+    """Put the person into some frames (T, H, W, 3)."""
     movement = BoneMovement(layers.bones, frames, layers.radius)
-    moved = {p: MovedLayer(layer, movement, out[0].shape) for p, layer in layers.layers.items()}
-    shown = {part: np.ones(len(joints)) for part in moved} | came_out_shares(layers, frames)
+    moved: dict[int, MovedLayer] = {}
     behind = np.clip((_BACK[0] - movement.facing) / (_BACK[0] - _BACK[1]), 0, 1)
     back = None
     if layers.back is not None and behind.any():
         back = MovedLayer(layers.back, movement, out[0].shape)
-    for t, opacity in enumerate(opacities.tolist()):
-        if not opacity:
+    canvas, left = None, shares[:, list(layers.layers)]
+    for t, share in enumerate(shares):
+        if not left[t].any():
+            out[t] = layers.photo
             continue
-        _clear(layers, shares[t], out[t])
+        if canvas is None or (left[t] != left[t - 1]).any():
+            canvas = Canvas(layers, share)
+        canvas.clear()
         for part in orders[t]:
-            _lay(moved[part], t, opacity * shown[part][t], out[t])
-            if part == HEAD and back is not None:
-                _lay(back, t, float(behind[t]), out[t])
-
-
-def moved_shares(layers: PhotoLayers, frames: Bones) -> np.ndarray:
-    """How much each part and each thing on a joint has left the photo in frames (T, 34), in [0, 1];
-    at 0 the photo itself shows it."""
-    off = frames.joints - layers.bones.joints
-    off = np.hypot(off[..., 0], off[..., 1])  # (T, 20) pixels
-    moved = np.stack([off[:, _ends(part)].max(1) for part in range(PARTS)], 1)
-    moved = np.concatenate((moved, off), 1)
-    return np.clip((moved - _STILL) / (_MOVED - _STILL), 0, 1)
-
-
-def came_out_shares(layers: PhotoLayers, frames: Bones) -> dict[int, np.ndarray]:
-    """How much (T,) in [0, 1] hands that the photo hides, in a pocket or behind something, have
-    come out in frames: nothing while their arm is beside its shoulder as in the photo."""
-    found = {}
-    for part, (shoulder, _, wrist, _) in _ARM_OF.items():
-        if part in layers.layers and layers.layers[part].halo is None:
-            off = frames.joints[:, wrist] - frames.joints[:, shoulder]
-            off -= layers.bones.joints[wrist] - layers.bones.joints[shoulder]
-            far = np.hypot(off[:, 0], off[:, 1]) / layers.height
-            found[part] = smooth(far, _COMES, _SEEN)
-    return found
-
-
-def _ends(part: int) -> list[int]:
-    return [*BONES[part]] + (list(TRUNK_CORNERS) if part == TRUNK else [])
+            shown = float(came_out[part][t]) if part in came_out else 1.0
+            if not shown or canvas.shows(layers.layers[part], float(share[part])):
+                continue
+            if part not in moved:
+                moved[part] = MovedLayer(layers.layers[part], movement, out[0].shape)
+            canvas.lay(moved[part].in_frame(t), float(share[part]), shown)
+            if part == HEAD and back is not None and behind[t]:
+                canvas.lay(back.in_frame(t), float(share[part]), float(behind[t]))
+        cv2.cvtColor(canvas.picture, cv2.COLOR_RGBA2RGB, dst=out[t])
 
 
 def kept_down(layers: PhotoLayers, pose: np.ndarray) -> np.ndarray:
@@ -116,15 +95,6 @@ def kept_down(layers: PhotoLayers, pose: np.ndarray) -> np.ndarray:
     hips, hips_0 = pose[:, 3, 1], layers.bones.joints[3, 1]
     sunk = np.maximum(hips_0 - _RISE * layers.beyond - hips, 0)
     return pose + np.stack((0 * sunk, sunk), -1)[:, None]
-
-
-def _clear(layers: PhotoLayers, share: np.ndarray, out: np.ndarray) -> None:
-    """Put the background where parts were that have moved."""
-    away = away_from_photo(layers, share)
-    rows, columns = np.flatnonzero(away.any(1)), np.flatnonzero(away.any(0))
-    if len(rows):
-        window = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        _blend(out[window], layers.background[window], away[window])
 
 
 def away_from_photo(layers: PhotoLayers, share: np.ndarray) -> np.ndarray:
@@ -140,25 +110,65 @@ def away_from_photo(layers: PhotoLayers, share: np.ndarray) -> np.ndarray:
     return away
 
 
+Placed = tuple[tuple[int, int], np.ndarray, np.ndarray]  # see MovedLayer.in_frame
+
+
+class Canvas:
+    """A frame that becomes: the photo, the background where parts have left it by their `share`
+    (34,), and what is laid over both."""
+
+    def __init__(self, layers: PhotoLayers, share: np.ndarray) -> None:
+        self._photo = cv2.cvtColor(layers.photo, cv2.COLOR_RGB2RGBA)
+        away = away_from_photo(layers, share)
+        left, top, width, height = cv2.boundingRect(away)
+        if width:
+            here = np.s_[top : top + height, left : left + width]
+            _blend(self._photo[here], _rgba(layers.background[here]), away[here])
+        self._away = None  # where something else than the photo is, as long as that matters
+        if (share[list(layers.layers)] < 1).any():
+            self._away = cv2.convertScaleAbs(away, alpha=_SOON)
+        self.clear()
+
+    def clear(self) -> None:
+        """Begin another frame with the same shares."""
+        self.picture = self._photo.copy()
+        self._touched = None if self._away is None else self._away.copy()
+
+    def shows(self, layer: PartLayer, share: float) -> bool:
+        """Whether a part is there already: it is where the photo has it, and nothing was laid
+        there."""
+        if share or self._touched is None:
+            return False
+        left, top, right, bottom = layer.box
+        return not self._touched[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1].any()
+
+    def lay(self, placed: Placed | None, share: float, shown: float) -> None:
+        """Put a part over it, as opaque as `shown`: where the photo is still seen by its share, all
+        of it where something else is."""
+        if placed is None:
+            return
+        (left, top), rgba, _ = placed
+        alpha = cv2.extractChannel(rgba, 3)
+        here = np.s_[top : top + alpha.shape[0], left : left + alpha.shape[1]]
+        if self._touched is not None and share < 1:
+            least = cv2.max(self._touched[here], round(255 * share))  # type: ignore[call-overload]
+            alpha = cv2.multiply(alpha, least, scale=1 / 255)
+        if shown < 1:
+            alpha = cv2.convertScaleAbs(alpha, alpha=shown)
+        if self._touched is not None:
+            touched = self._touched[here]
+            np.maximum(touched, cv2.convertScaleAbs(alpha, alpha=_SOON), out=touched)
+        _blend(self.picture[here], rgba, alpha)
+
+
+def _rgba(picture: np.ndarray) -> np.ndarray:
+    return cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2RGBA)
+
+
 def _blend(under: np.ndarray, over: np.ndarray, alpha: np.ndarray) -> None:
-    """Put `over` (h, w, 3) over `under`, in place, by alpha (h, w) uint8."""
-    share = cv2.merge((alpha,) * 3)
-    mixed = cv2.multiply(over, share, scale=1 / 255, dtype=cv2.CV_32F)
-    rest = cv2.multiply(under, cv2.bitwise_not(share), scale=1 / 255, dtype=cv2.CV_32F)
-    cv2.add(mixed, rest, dst=under, dtype=cv2.CV_8U)
-
-
-def _lay(moved: MovedLayer, t: int, opacity: float, out: np.ndarray) -> None:
-    """Put a part into frame t, where it moved to."""
-    there = moved.in_frame(t) if opacity else None
-    if there is None:
-        return
-    (left, top), rgba, _ = there
-    alpha = rgba[..., 3]
-    if opacity < 1:
-        alpha = cv2.convertScaleAbs(alpha, alpha=opacity)
-    height, width = alpha.shape
-    _blend(out[top : top + height, left : left + width], rgba[..., :3], alpha)
+    """Put `over` (h, w, 4) over `under`, in place, by alpha (h, w) uint8."""
+    share = alpha.astype(np.float32)
+    cv2.blendLinear(over, under, share, np.float32(255) - share, dst=under)
 
 
 class MovedLayer:
@@ -167,7 +177,7 @@ class MovedLayer:
     def __init__(self, layer: PartLayer, movement: BoneMovement, shape: tuple[int, ...]) -> None:
         self._layer, self._cell = layer, movement.cell
         self._stretch = movement.stretched(layer.part)
-        self._low, self._high = low, high = _boxes(layer, movement, shape)
+        low, high = _boxes(layer, movement, shape)
         # places of the map in every box, one more on each side
         self._counts = -(-(high - low) // self._cell) + 2
         first = low - self._cell + (self._cell - 1) / 2
@@ -175,39 +185,45 @@ class MovedLayer:
         x, y = (first[:, i, None] + self._cell * np.arange(most[i]) for i in (0, 1))
         self._map = movement.source(layer.part, x, y)
         self._map -= np.array((layer.left, layer.top), np.float32)
+        self._near = self._map * np.float32(1 / NEAR)
+        self._near -= np.float32(0.5)
+        self._map *= np.float32(FINE)
+        self._boxes = np.concatenate((low, high, self._counts), 1).tolist()
 
-    def in_frame(self, t: int) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+    def in_frame(self, t: int) -> Placed | None:
         """The corner (x, y) of the part's box in frame t, its picture uint8 (h, w, 4) there, and
-        where each of the box's pixels is in the layer, (h, w, 2) pixels of the photo. None where it
-        lies outside."""
-        low, high, cell = self._low[t], self._high[t], self._cell
-        if (high <= low).any():
+        where each of the box's pixels is in the layer's own picture, (h, w, 2). None where it lies
+        outside."""
+        (low_x, low_y, high_x, high_y, columns, rows), cell = self._boxes[t], self._cell
+        if high_x <= low_x or high_y <= low_y:
             return None
-        coarse = self._map[t, : self._counts[t, 1], : self._counts[t, 0]]
         seen = cv2.remap(  # type: ignore[call-overload]  # a second map is optional; not in stub
-            self._layer.near, coarse / NEAR - 0.5, None, cv2.INTER_NEAREST,
+            self._layer.near, self._near[t, :rows, :columns], None, cv2.INTER_NEAREST,
             borderMode=cv2.BORDER_CONSTANT,
         )  # fmt: skip
         left, top, width, height = cv2.boundingRect(seen)
         if not width:
             return None
-        top, left, bottom, right = max(0, top - 1), max(0, left - 1), top + height, left + width
-        coarse = coarse[top : bottom + 1, left : right + 1]
+        right, bottom, left, top = (
+            left + width + 1,
+            top + height + 1,
+            max(0, left - 1),
+            max(0, top - 1),
+        )
+        coarse = self._map[t, top : min(bottom, rows), left : min(right, columns)]
         place = cv2.resize(coarse, None, fx=cell, fy=cell, interpolation=cv2.INTER_LINEAR)
-        corner = low + cell * (np.array((left, top)) - 1)  # of `place`, in the frame
-        inner = np.maximum(low - corner, 0)
-        outer = np.minimum(high - corner, place.shape[1::-1])
-        place = place[inner[1] : outer[1], inner[0] : outer[0]]
-        return corner + inner, self._picture(t, place), place
+        x, y = low_x + cell * (left - 1), low_y + cell * (top - 1)  # of `place`, in the frame
+        inner_x, inner_y = max(0, low_x - x), max(0, low_y - y)
+        place = place[inner_y : high_y - y, inner_x : high_x - x]
+        return (x + inner_x, y + inner_y), self._picture(t, place), place
 
     def _picture(self, t: int, place: np.ndarray) -> np.ndarray:
         picture, short = self._layer.rgba, float(self._stretch[t])
         if short > _SHORT:  # several pixels in one: none may flicker
             picture = cv2.blur(picture, (int(FINE * 0.5 * short) | 1,) * 2)
         return cv2.remap(  # type: ignore[call-overload]  # a second map is optional; not in stub
-            picture, FINE * place, None, cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_CONSTANT, borderValue=0,
-        )  # fmt: skip
+            picture, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
+        )
 
 
 def _boxes(

@@ -71,6 +71,10 @@ class Bones:
     length: np.ndarray
     joints: np.ndarray  # (20, 2)
 
+    def some(self, frames: slice) -> Bones:
+        """Those of some frames."""
+        return Bones(*(x[frames] for x in (self.origin, self.along, self.length, self.joints)))
+
 
 def bones_of(joints: np.ndarray, photo: Bones | None = None) -> Bones:
     """Bones of the joints (20, 2) of a photo, or (T, 20, 2) of frames of that photo.

@@ -13,10 +13,11 @@ from larnet.body.detect_person import Person
 from larnet.body.layers.layer_compositor import compose_photo, kept_down
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.pixel_origin import PixelOrigins, pixel_origins
-from larnet.body.layers.pose_start import START, start_from
+from larnet.body.stance.even_pace import at_times, even_times
 from larnet.body.stance.held_pose import held_pose, relative_pose
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.portrait_warp import portrait_frames
+from larnet.body.stance.pose_start import START, start_from
 from larnet.body.stance.shown_pose import shown_pose
 from larnet.config.moments import returning
 from larnet.media.crop import CropBox
@@ -46,6 +47,7 @@ def photo_clips(
     labels: bool = False,
     closed: Sequence[bool] = (),
     any_side: Sequence[bool] = (),
+    evened: Sequence[bool] = (),
 ) -> ComposedClips:
     """The clips of a photo at most `longest` pixels long, its person moving.
 
@@ -53,7 +55,8 @@ def photo_clips(
     crop box shows of the photo, [-1, 1] from edge to edge; near (N, T, 20), how near the camera
     they are, standing heights. starts (N,): whether a clip begins as its photo, to the pixel;
     closed (N,): whether it comes back to it, so that it can be played in a loop; any_side (N,):
-    whether the other arm may do it, where that one is free.
+    whether the other arm may do it, where that one is free; evened (N,): whether quick moments may
+    take the time that slow ones can spare.
     labels: with the origin of every pixel, which takes about as long as the clips; a portrait
     that moves as one has none.
     """
@@ -85,7 +88,12 @@ def photo_clips(
     for pose, again in zip(shown, closed):
         if again:  # what limbs that do not act, and feet kept on the ground, are still off
             pose += returning(len(pose), fps)[:, None, None] * (joints * found.scale - pose[-1])
-    clips = [compose_photo(found.layers, pose, depth) for pose, depth in zip(shown, depths)]
+    for n in np.flatnonzero(evened).tolist():
+        times = even_times(shown[n], tall * found.scale, fps)
+        shown[n], depths[n] = at_times(shown[n], times), at_times(depths[n], times)
+    frames = np.empty((*at.shape[:2], *found.layers.photo.shape), np.uint8)
+    for pose, depth, clip in zip(shown, depths, frames):
+        compose_photo(found.layers, pose, depth, clip)
     where = (np.stack(shown) / found.scale).astype(np.float32)
     origins = [pixel_origins(found.layers, p, d) for p, d in zip(shown, depths)] if labels else ()
-    return ComposedClips(np.stack(clips), where, found.warnings, tuple(origins))
+    return ComposedClips(frames, where, found.warnings, tuple(origins))

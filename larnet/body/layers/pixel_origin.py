@@ -12,13 +12,14 @@ import numpy as np
 from larnet.body.layers.layer_compositor import (
     TOGETHER,
     MovedLayer,
+    Placed,
     away_from_photo,
-    came_out_shares,
     kept_down,
-    moved_shares,
 )
 from larnet.body.layers.layer_order import layer_orders
+from larnet.body.layers.layer_shares import came_out_shares, left_shares
 from larnet.body.layers.limb_bend import BoneMovement, bones_of
+from larnet.body.layers.part_layer import FINE
 from larnet.body.layers.photo_layers import PhotoLayers
 from larnet.runtime.cpu_pool import parallel_map
 
@@ -43,20 +44,21 @@ def pixel_origins(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> Pi
     """
     pose = kept_down(layers, pose)
     orders = layer_orders(layers, pose, near)
+    every = bones_of(pose, layers.bones)
+    shares = left_shares(layers, every)
+    came_out = came_out_shares(layers, every, shares)
     shape = (len(pose), *layers.photo.shape[:2])
     person, flow = np.zeros(shape, bool), np.zeros((*shape, 2), np.int16)
 
     def trace(first: int) -> None:
         some = slice(first, first + TOGETHER)
-        frames = bones_of(pose[some], layers.bones)
-        shares = moved_shares(layers, frames)
+        frames = every.some(some)
         movement = BoneMovement(layers.bones, frames, layers.radius)
         moved = {p: MovedLayer(x, movement, shape[1:]) for p, x in layers.layers.items()}
-        out = came_out_shares(layers, frames)
         for i, t in enumerate(range(len(pose))[some]):
-            flow[t][away_from_photo(layers, shares[i]) > 127] = NOWHERE
+            flow[t][away_from_photo(layers, shares[t]) > 127] = NOWHERE
             placed = {p: layer.in_frame(i) for p, layer in moved.items()}
-            placed |= {p: None for p, share in out.items() if share[i] < 0.5}
+            placed |= {p: None for p, share in came_out.items() if share[t] < 0.5}
             _trace(layers, placed, orders[t], person[t], flow[t])
 
     parallel_map(trace, range(0, len(pose), TOGETHER))
@@ -65,7 +67,7 @@ def pixel_origins(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> Pi
 
 def _trace(
     layers: PhotoLayers,
-    placed: dict[int, tuple[np.ndarray, np.ndarray, np.ndarray] | None],
+    placed: dict[int, Placed | None],
     order: list[int],
     person: np.ndarray,
     flow: np.ndarray,
@@ -81,5 +83,5 @@ def _trace(
         person[here] |= shown
         pixels = np.stack(np.meshgrid(left + np.arange(width), top + np.arange(height)), -1)
         corner = (layers.layers[part].left, layers.layers[part].top)
-        off = np.rint((place + corner - pixels) * STEPS).clip(NOWHERE + 1, -NOWHERE - 1)
+        off = np.rint((place / FINE + corner - pixels) * STEPS).clip(NOWHERE + 1, -NOWHERE - 1)
         flow[here][shown] = off[shown].astype(np.int16)

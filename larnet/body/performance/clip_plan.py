@@ -29,6 +29,14 @@ class ClipPlan:
         """Clips in which nothing moves."""
         return [i for i, scene in self.scenes.items() if scene.still]
 
+    @property
+    def evened(self) -> list[bool]:
+        """Which clips may be evened: all but those that repeat what somebody did in a video."""
+        return [
+            clip not in self.scenes or any(part.action for part in self.scenes[clip].parts)
+            for clip in range(len(self.positions))
+        ]
+
     def closed(self, continuous: bool) -> list[bool]:
         """Which clips come back to their photo; continuous: also those that the model makes on its
         own do."""

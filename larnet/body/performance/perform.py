@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from larnet.body.layers.pose_start import start_from
 from larnet.body.performance.movement import JointMovement
 from larnet.body.skeleton import ARMS
+from larnet.body.stance.pose_start import start_from
 from larnet.config.moments import RETURN
 
 JOIN = 0.5  # seconds in which a movement leaves the pose that the one before ended in, at least

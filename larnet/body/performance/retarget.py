@@ -9,9 +9,9 @@ from __future__ import annotations
 import numpy as np
 from scipy.signal import savgol_filter
 
-from larnet.body.layers.pose_start import CHAINS, ROOT
 from larnet.body.performance.driver import Driver
 from larnet.body.skeleton import MIRRORED
+from larnet.body.stance.pose_start import CHAINS, ROOT
 
 WINDOW = 7  # frames that smoothing looks at
 RARELY = 0.3  # of the frames in which a joint is seen, below which the photo's bone stays

@@ -1,0 +1,70 @@
+"""A movement whose quickest moments take the time that its slow ones can spare.
+
+Drawn choreography is told in a few poses a second: an arm is raised in a sixth of a second and then
+waves for two, somebody bows in a third of one and then stays there. Shown at 24 frames a second,
+that jumps.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from larnet.body.layers.limb_bend import BONES, WIDTHS
+
+QUICK = 1.6  # times the usual change of a picture, from which a moment counts as quick
+CALM = 0.01  # standing heights a second: what moves no faster is never slowed down
+LONGER, SHORTER = 3.0, 0.6  # times as long as it was that a moment takes, at most and at least
+_STEP = 1.06  # from one pace that is tried to the next
+_FIRST, _SECOND = np.array(BONES).T
+_LENGTHS = np.array((0.13, 0.3, *(0.17, 0.14, 0.08, 0.24, 0.24, 0.1) * 2))  # standing heights
+_AREAS = np.array(WIDTHS) * _LENGTHS / (np.array(WIDTHS) * _LENGTHS).sum()
+
+
+def pace(pose: np.ndarray) -> np.ndarray:
+    """How fast poses (T, 20, 2) move between frames, (T - 1,) in their own unit a frame.
+
+    A picture changes by about the square root of how far a part moves, over the area of the part:
+    this is the square of that sum.
+    """
+    step = np.linalg.norm(np.diff(pose, axis=0), axis=-1)  # (T - 1, 20)
+    part = np.sqrt((step[:, _FIRST] ** 2 + step[:, _SECOND] ** 2) / 2)
+    return (np.sqrt(part) @ _AREAS) ** 2
+
+
+def even_times(pose: np.ndarray, height: float, fps: float) -> np.ndarray:
+    """Which frame of poses (T, 20, 2), of somebody so tall, each frame of the evened movement
+    shows: (T,), rising from 0 to T - 1; as many as before."""
+    usual = np.arange(len(pose), dtype=float)
+    if len(pose) < 4:
+        return usual
+    speed = np.maximum(pace(pose), 1e-9)
+    limit = max(CALM * height / fps, QUICK**2 * float(np.median(speed)))
+    while limit < speed.max():
+        times = _slowed(speed, limit)
+        if times is not None:
+            evened = np.median(pace(at_times(pose, times)))
+            if limit >= QUICK**2 * evened or limit <= CALM * height / fps:
+                return times
+        limit *= _STEP
+    return usual
+
+
+def _slowed(speed: np.ndarray, limit: float) -> np.ndarray | None:
+    """Times at which nothing is faster than the limit; None where the rest cannot spare so much."""
+    longer = np.minimum(np.maximum(speed / limit, 1), LONGER)
+    quick = longer > 1
+    rest = (len(speed) - longer[quick].sum()) / max(1, (~quick).sum())
+    if rest < SHORTER:
+        return None
+    longer[~quick] = rest
+    begins = np.concatenate(([0.0], np.cumsum(longer)))
+    return np.interp(
+        np.arange(len(begins)), begins * (len(speed) / begins[-1]), np.arange(len(begins))
+    )
+
+
+def at_times(values: np.ndarray, times: np.ndarray) -> np.ndarray:
+    """Values (T, ...) at times (N,) between their frames."""
+    first = np.floor(times).astype(int).clip(0, len(values) - 1)
+    share = (times - first).reshape(-1, *[1] * (values.ndim - 1))
+    return (1 - share) * values[first] + share * values[(first + 1).clip(max=len(values) - 1)]
