@@ -39,8 +39,8 @@ def contrast(pose):
 def test_an_arm_that_leaps_up_and_waves_takes_its_time():
     pose = raised_and_waved()
     times = even_times(pose, TALL, RATE)
-    assert contrast(pose) > 1.3 * QUICK
-    assert contrast(at_times(pose, times)) < 1.1 * QUICK
+    assert contrast(pose) > 1.8 * QUICK
+    assert contrast(at_times(pose, times)) < 1.25 * QUICK
     assert times[0] == 0 and times[-1] == pytest.approx(len(pose) - 1)
     assert (np.diff(times) > 0).all()
 

@@ -74,7 +74,7 @@ def _compose(
             out[t] = layers.photo
             continue
         if canvas is None or (left[t] != left[t - 1]).any():
-            canvas = Canvas(layers, share)
+            canvas = FrameCanvas(layers, share)
         canvas.clear()
         for part in orders[t]:
             shown = float(came_out[part][t]) if part in came_out else 1.0
@@ -113,7 +113,7 @@ def away_from_photo(layers: PhotoLayers, share: np.ndarray) -> np.ndarray:
 Placed = tuple[tuple[int, int], np.ndarray, np.ndarray]  # see MovedLayer.in_frame
 
 
-class Canvas:
+class FrameCanvas:
     """A frame that becomes: the photo, the background where parts have left it by their `share`
     (34,), and what is laid over both."""
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from larnet.body.layers.limb_bend import BONES, WIDTHS
 
-QUICK = 1.6  # times the usual change of a picture, from which a moment counts as quick
+QUICK = 1.45  # times the usual change of a picture, from which a moment counts as quick
 CALM = 0.01  # standing heights a second: what moves no faster is never slowed down
 LONGER, SHORTER = 3.0, 0.6  # times as long as it was that a moment takes, at most and at least
 _STEP = 1.06  # from one pace that is tried to the next
