@@ -28,6 +28,23 @@ def test_what_the_default_does_not_know_is_shown_by_the_other(host, phrase):
 
 
 @pytest.mark.parametrize(
+    ("phrase", "told"),
+    [
+        ("touch your toes twice", "touching the toes, twice"),  # a name in other words
+        ("a quick curtsy", "curtsying, 1.6 times as fast"),  # nearer than bowing
+        ("scratch your head and shrug", "scratching the head; then shrugging"),
+        ("raise your left arm", "raising one arm, left side"),  # a side, which both arms have not
+        ("tiptoe past the sleeping dog", "tiptoeing"),
+        ("crawl under the fence", "crawling"),  # the verb counts more than the fence
+    ],
+)
+def test_what_the_other_tells_better_is_shown_by_it(host, phrase, told):
+    assert host.knowing(phrase) == MORE
+    seen = host.understand(phrase, served=MORE)
+    assert seen.told == told and not seen.far
+
+
+@pytest.mark.parametrize(
     "phrase",
     ("wave with your left hand", "jumping jacks", "qwrtzp", "", None, "!!", "solving equations"),
 )

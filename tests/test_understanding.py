@@ -94,6 +94,10 @@ def test_pace(text, action, speed, bank):
         ("squat a couple of times", "squatting", 2),
         ("wave 999 times", "hand waving", 50),
         ("clap again and again", "hand clapping", 0),
+        ("two jumping jacks", "jumping jack", 2),
+        ("three quick squats", "squatting", 3),
+        ("10 high kicks", "kicking", 10),
+        ("two hands waving", "hand waving", 0),  # hands are not done
     ],
 )
 def test_number(text, action, times, bank):
@@ -129,6 +133,10 @@ def test_side(text, action, side, bank):
         ("wave and then bow", ["hand waving", "bowing"], "then"),
         ("jump, then clap, then sit down", ["jumping", "hand clapping", "sitting down"], "then"),
         ("bow and sit down", ["bowing", "sitting down"], "then"),
+        ("jump, clap, bow", ["jumping", "hand clapping", "bowing"], "then"),
+        ("he jumps, claps, and waves", ["jumping", "hand clapping", "hand waving"], "then"),
+        ("she bows, smiling", ["bowing"], ""),  # no list of actions
+        ("run, run, run", ["running"], ""),
         ("clean and jerk", ["clean and jerk"], ""),
         ("run as fast as you can", ["running"], ""),
     ],
@@ -141,6 +149,29 @@ def test_each_part_has_its_own_manner(bank):
     wave, bow = understand("wave twice with the left hand and then bow slowly", bank).parts
     assert (wave.action, wave.times, wave.side, wave.speed) == ("hand waving", 2, "left", 1.0)
     assert (bow.action, bow.times, bow.side, bow.speed) == ("bowing", 0, "", 0.6)
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("kick with the right, then the left", [("kicking", "right"), ("kicking", "left")]),
+        ("kick left, then right, then left", [("kicking", x) for x in ("left", "right", "left")]),
+        (
+            "kick with the left leg, then your right leg",
+            [("kicking", "left"), ("kicking", "right")],
+        ),
+        (
+            "wave with the left hand, then with the other",
+            [("hand waving", "left"), ("hand waving", "right")],
+        ),
+        ("wave, then again", [("hand waving", ""), ("hand waving", "")]),
+        ("kick and then with the left leg", [("kicking", ""), ("kicking", "left")]),
+        ("wave, then the other hand", [("hand waving", ""), ("hand waving", "")]),
+    ],
+)
+def test_what_is_left_out_of_a_chain_is_what_came_before(text, parts, bank):
+    u = understand(text, bank)
+    assert [(p.action, p.side) for p in u.parts] == parts and u.joined == "then"
 
 
 def test_a_chain_has_an_end(bank):
@@ -220,6 +251,23 @@ def test_other_languages_are_answered(text, language, action, bank):
         assert [p.action for p in u.parts] == [action] and u.did_you_mean == action
     else:
         assert not u.parts or u.did_you_mean
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "side", "times", "speed"),
+    [
+        ("winken mit der rechten Hand", "hand waving", "right", 0, 1.0),
+        ("saute deux fois", "jumping", "", 2, 1.0),
+        ("er springt dreimal langsam", "jumping", "", 3, 0.6),
+        ("saluda con la mano izquierda", "hand waving", "left", 0, 1.0),
+        ("ela está dançando devagar", "dancing", "", 0, 0.6),
+    ],
+)
+def test_side_and_number_count_in_other_languages(text, action, side, times, speed, bank):
+    u = understand(text, bank)
+    (part,) = u.parts
+    assert (part.action, part.side, part.times, part.speed) == (action, side, times, speed)
+    assert f"Taken as: {part.told}." in u.remark
 
 
 @pytest.mark.parametrize("text", ["手を振る", "махать рукой", "لوح بيدك"])

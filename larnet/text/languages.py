@@ -80,6 +80,27 @@ _WORDS: dict[str, dict[str, str]] = {
         "gir": "turning around", "chut": "kicking", "escal": "climbing a ladder",
     },
 }  # fmt: skip
+# Side, pace and number, by the beginnings of words without accents, in all these languages at once
+_MANNER = {
+    "on the left": "link gauche izquierd esquerd",
+    "on the right": "recht droite droit derech direit",
+    "slowly": "langsam lentement lente lento doucement despacio devagar",
+    "quickly": "schnell vite rapid depressa",
+}
+_NUMBER = {
+    word: number
+    for number, words in enumerate(
+        (
+            "ein une uma", "zwei deux dos dois duas", "drei trois tres",
+            "vier quatre cuatro quatro",
+            "funf cinq cinco", "sechs six seis", "sieben sept siete sete", "acht huit ocho oito",
+            "neun neuf nueve nove", "zehn dix diez dez",
+        ),
+        start=1,
+    )
+    for word in words.split()
+}  # fmt: skip
+_TIMES = re.compile(rf"\b(\d{{1,3}}|{'|'.join(_NUMBER)})\s*(?:mal|fois|veces|vezes)\b")
 _ENDINGS = {
     "de": r"(?:e|en|n|st|t|et|end|end[a-z]{1,2})?",
     "fr": r"(?:e|er|es|ent|ez|ons|ir|it|is|re|t|ant|te|de|rit|us?)?",
@@ -129,3 +150,17 @@ def meaning_of(phrase: str, language: str) -> str:
     """The action that a phrase in another language means, by one frequent word; "" unknown."""
     words = re.findall(r"[^\W\d_]+", phrase)
     return next((a for a in (_meaning(w, language) for w in words) if a), "")
+
+
+def manner_of(phrase: str) -> str:
+    """The side, the pace and the number of a phrase in another language, in English words: "on the
+    right 3 times"."""
+    bare = _bare(phrase)
+    said = [
+        english
+        for english, stems in _MANNER.items()
+        if re.search(rf"\b(?:{'|'.join(stems.split())})", bare)
+    ]
+    if found := _TIMES.search(bare):
+        said.append(f"{_NUMBER.get(found[1], found[1])} times")
+    return " ".join(said)

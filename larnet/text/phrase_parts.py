@@ -55,6 +55,14 @@ _AGAIN = re.compile(r"\s*\b(?:over\s+and\s+over(?:\s+again)?|again\s+and\s+again
 _DO_COUNT = re.compile(
     rf"^(?:do|perform|give\s+me)\s+(?P<count>\d{{1,3}}|{_COUNT})\s+(?=[\w-]+(?:\s[\w-]+)*s\b)"
 )
+_COUNTED = (  # in a number of words a thing that is done; not "two hands", "three friends"
+    r"(?!(?:hand|arm|leg|thumb|finger|fist|knee|elbow|eye|shoulder|toe|friend|guy|girl|boy|kid"
+    r"|dancer|player|time|second|minute)s\b|feet\b|people\b|men\b|women\b)"
+)
+_SOME = "|".join(sorted(_NUMBERS.keys() - {"a", "one", "several", "many"}, key=len, reverse=True))
+_BARE_COUNT = re.compile(
+    rf"^(?P<count>\d{{1,3}}|{_SOME})\s+(?=(?:{_COUNTED}[\w-]+\s){{0,2}}?{_COUNTED}[\w-]{{2,}}s\b)"
+)
 
 _LIMB = r"(?:hand|arm|fist|leg|foot|knee|elbow|shoulder|side)"
 _WHOSE = r"(?:the|his|her|your|my|their|its|a)"
@@ -65,6 +73,11 @@ _SIDES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\s*\b(?:to|towards?|on|at)\s+(?:{_WHOSE}\s+)?(left|right)\b\s*"),
     re.compile(r"\s+(left|right)(?:wards?)?\s*$"),
 )
+_SIDE_ALONE = re.compile(
+    rf"^(?:(?:with|using|on|to|by)\s+)?(?:{_WHOSE}\s+)?(left|right|other)(?:\s+(?:one|{_LIMB}))?$"
+)
+_SAME = re.compile(r"^(?:(?:do\s+)?(?:it|that)\s+)?(?:again|once\s+more|one\s+more\s+time)$")
+_LIST = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
 _LEAD = re.compile(
     r"^(?:(?:please|now|just|ok|okay|hey|and)\s+|(?:can|could|would)\s+(?:you|he|she)\s+(?:please\s+)?"
     r"|i\s+want\s+(?:you|him|her|them)\s+to\s+|i(?:'d|\s+would)\s+like\s+(?:you|him|her)\s+to\s+"
@@ -148,7 +161,37 @@ def remark_on_mouth(actions: Collection[str]) -> str:
 
 def split_then(phrase: str) -> list[str]:
     """The actions of a chain, in order."""
-    return [part for part in (p.strip(" ,") for p in _THEN.split(phrase)) if part]
+    return _completed([part for part in (p.strip(" ,") for p in _THEN.split(phrase)) if part])
+
+
+def split_list(phrase: str) -> list[str]:
+    """The items of "X, Y and Z", which may be actions in order; without a comma, the phrase."""
+    if "," not in phrase:
+        return [phrase]
+    return _completed([part for part in _LIST.split(phrase) if part])
+
+
+def _completed(parts: list[str]) -> list[str]:
+    """Parts that say a side alone, or "again", with the action of the part before them: "kick
+    left", "then right" -> "kick left", "kick right"."""
+    out: list[str] = []
+    for part in parts:
+        if out and _SAME.match(part):
+            part = out[-1]
+        elif out and (found := _SIDE_ALONE.match(part)):
+            part = _on_side(out[-1], found[1])
+        out.append(part)
+    return out
+
+
+def _on_side(phrase: str, side: str) -> str:
+    """A phrase, said of another side; "other": than its own, which may be none."""
+    own = re.search(r"\b(left|right)\b", phrase)
+    if side == "other":
+        side = "" if own is None else {"left": "right", "right": "left"}[own[1]]
+    if own is None or not side:
+        return f"{phrase} on the {side}" if side else phrase
+    return f"{phrase[: own.start()]}{side}{phrase[own.end() :]}"
 
 
 def split_while(phrase: str) -> list[str]:
@@ -181,7 +224,7 @@ def words_of(phrase: str) -> PhraseWords:
         word, count = found["word"], found["count"] or found["after"]
         times = {"once": 1, "twice": 2, "thrice": 3}[word] if word else _number(count)
         rest = _cut(rest, found)
-    elif found := _DO_COUNT.search(rest):
+    elif found := _DO_COUNT.search(rest) or _BARE_COUNT.search(rest):
         times = _number(found["count"])
         rest = "do " + rest[found.end() :]
     elif found := _AGAIN.search(rest):

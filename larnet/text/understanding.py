@@ -5,13 +5,13 @@ What is far from every known action is shown as the nearest one, and said so.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from larnet.errors import BadInput
 from larnet.text.action_limbs import limb_of
 from larnet.text.action_table import ACTION_ROWS, ActionRow
-from larnet.text.languages import NAMES, language_of, meaning_of
+from larnet.text.languages import NAMES, language_of, manner_of, meaning_of
 from larnet.text.phrase_parts import (
     Joined,
     PhraseWords,
@@ -22,6 +22,7 @@ from larnet.text.phrase_parts import (
     remark_on_mouth,
     said_together,
     split_and,
+    split_list,
     split_then,
     split_while,
     without_lead,
@@ -30,13 +31,14 @@ from larnet.text.phrase_parts import (
 )
 from larnet.text.readable import Bank, NearAction, vector_of
 from larnet.text.spelling import corrected
-from larnet.text.word_overlap import WEIGHT, words_of_actions
+from larnet.text.word_overlap import VERB, WEIGHT, stems, words_of_actions
 
 STILL = "standing still"
 MOST_PARTS = 6  # of a chain
 SURE = 0.1  # how much better both halves of "X and Y" must be known than the whole
 BETTER = 0.1  # how much better a phrase must be known with its "fast" or "twice" than without
 WELL_SAID = 0.75  # share of words known of one action from which a phrase is not far from it
+SURELY = 0.75  # similarity of each item of a list, at least
 EXACT = 2.0  # similarity of a phrase that is one of an action's own: more than any other has
 
 
@@ -91,10 +93,9 @@ def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROW
     if not any(c.isalnum() for c in phrase):
         raise BadInput("Type an action, for example: wave, do jumping jacks, take a bow.")
     reader = _Reader(bank, rows)
-    vocabulary = reader.index.vocabulary
-    if foreign := _foreign(phrase, vocabulary):
+    if foreign := _foreign(phrase, reader):
         return foreign
-    spelled = corrected(phrase, vocabulary, reader.named)
+    spelled = corrected(phrase, reader.index.vocabulary, reader.named)
     parts, joined, remarks = _read(spelled, reader)
     if spelled != phrase:
         remarks.insert(0, f"Read as “{spelled}”.")
@@ -114,16 +115,12 @@ def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROW
     )
 
 
-def _foreign(phrase: str, vocabulary: Container[str]) -> Understanding | None:
+def _foreign(phrase: str, reader: _Reader) -> Understanding | None:
     """The answer to a phrase that is not English."""
     if not any("a" <= c <= "z" or c.isdigit() for c in phrase):
-        return Understanding(
-            (),
-            remark="English is understood: say the action in English words.",
-            far=True,
-            language="another language",
-        )
-    language = language_of(phrase, vocabulary)
+        remark = "English is understood: say the action in English words."
+        return Understanding((), remark=remark, far=True, language="another language")
+    language = language_of(phrase, reader.index.vocabulary)
     if not language:
         return None
     said = f"This looks {NAMES[language]}; only English is understood."
@@ -131,9 +128,10 @@ def _foreign(phrase: str, vocabulary: Container[str]) -> Understanding | None:
     if not action:
         remark = f"{said} Say it in English words."
         return Understanding((), remark=remark, far=True, language=NAMES[language])
-    remark = f"{said} Taken as: {action}."
-    parts = (Part(action, action),)
-    return Understanding(parts, "", remark, did_you_mean=action, language=NAMES[language])
+    part = reader.part(f"{action} {manner_of(phrase)}".strip())
+    remark = f"{said} Taken as: {action if part.far else part.told}."
+    told = NAMES[language]
+    return Understanding((part,), "", remark, part.far, did_you_mean=action, language=told)
 
 
 @dataclass(frozen=True)
@@ -166,14 +164,15 @@ class _Reader:
             return _Near(known, EXACT, False, phrase if readable else self._spoken(known))
         bare = without_subject(phrase)
         vector = vector_of(bare, self.bank.encoder)
-        shared = self.index.overlap.share(bare)
+        shared = self.index.overlap.share(bare, VERB)
         if vector is None:  # the encoder knows no word of it: by its words alone
             best = max(shared, key=lambda name: shared[name])
             return _Near(best, shared[best] / 2, shared[best] < WELL_SAID, self._spoken(best))
         ranked = self.bank.nearest(vector, len(self.bank.names))
         scores = {known.name: known.cosine + WEIGHT * shared[known.name] for known in ranked}
         best = max(scores, key=lambda name: scores[name])
-        far = self.bank.is_new(vector) and shared[best] < WELL_SAID
+        said = set(stems(best)) <= set(stems(bare))  # the action itself, whatever else
+        far = self.bank.is_new(vector) and shared[best] < WELL_SAID and not said
         far = far or bool(self.index.untaught.action(phrase))
         spoken = bare if best == ranked[0].name else self._spoken(best)
         return _Near(best, scores[best] / (1 + WEIGHT), far, spoken)
@@ -186,6 +185,13 @@ class _Reader:
     def bare(self, phrase: str) -> str:
         """A phrase without "please" and the like, but where these are an action's own words."""
         return phrase if phrase in self.index.owner else without_lead(phrase)
+
+    def all_known(self, items: Sequence[str], phrase: str) -> bool:
+        """Whether the items of a list are several actions, each known better than the list."""
+        least = max(SURELY, self.near(self.bare(phrase)).similarity + SURE)
+        near = [self.near(words_of(self.bare(item)).phrase) for item in items]
+        good = all(not one.far and one.similarity >= least for one in near)
+        return good and len({(self.part(item).action, self.part(item).side) for item in items}) > 1
 
     def nearest(self, phrase: str) -> tuple[NearAction, ...]:
         """The known actions nearest to a phrase by its vector, best first."""
@@ -251,6 +257,8 @@ def _read(phrase: str, reader: _Reader) -> tuple[list[Part], Joined, list[str]]:
     if of_the_face(words_of(without_lead(phrase)).phrase):
         return [Part(STILL, STILL, far=True, said=phrase)], "", ["Bodies move here, faces do not."]
     chain = split_then(phrase)
+    if len(chain) == 1 and reader.all_known(items := split_list(phrase), phrase):
+        chain = items
     if len(chain) > 1:
         remarks = []
         if len(chain) > MOST_PARTS:
@@ -280,10 +288,9 @@ def _joined_by_and(phrase: str, reader: _Reader) -> tuple[list[Part], Joined, li
         best = max(best, (score, parts), key=lambda b: b[0]) if best else (score, parts)
     if best is None or best[0] <= similarity + SURE:
         return [whole], "", []
-    parts = best[1]
-    limbs = {limb_of(p.action, reader.rows) for p in parts}
+    limbs = {limb_of(p.action, reader.rows) for p in best[1]}
     together = said_together(phrase) or limbs == {"legs", "arms"}
-    return parts, "while" if together else "then", []
+    return best[1], "while" if together else "then", []
 
 
 def _at_once(parts: Sequence[Part], reader: _Reader) -> list[str]:

@@ -18,6 +18,7 @@ from larnet.text.phrase_parts import plain
 
 _SURE = 0.75  # share of a phrase's words that the phrases of an action that is not known have
 _MORE = 0.3  # by which that is more than any known action's
+VERB = 2.0  # how much more the first word of a phrase counts: "paint the fence" is not fencing
 WEIGHT = 0.35  # of the overlap beside a cosine
 _SILENT_WORDS = (
     "a an the this that it its one some something someone somebody i he she they we you his "
@@ -61,12 +62,15 @@ class WordOverlap:
         self._idf = {w: math.log(1 + total / len(own)) for w, own in self._having.items()}
         self._unknown = math.log(1 + total)
 
-    def share(self, phrase: str) -> dict[str, float]:
+    def share(self, phrase: str, first: float = 1.0) -> dict[str, float]:
         """Action -> share of the phrase's words, by weight, that its phrases have, in [0, 1].
 
-        A word that no action has counts half: it may be what the phrase is about.
+        A word that no action has counts half: it may be what the phrase is about. first: how much
+        more the first word counts, which is the verb where somebody is told what to do.
         """
         weights = {word: self._idf.get(word, 0.5 * self._unknown) for word in stems(phrase)}
+        for word in stems(phrase)[:1]:
+            weights[word] *= first
         whole = sum(weights.values()) or 1.0
         told = dict.fromkeys(self._actions, 0.0)
         for word, weight in weights.items():
@@ -107,7 +111,10 @@ class ActionWords:
         self.rows = rows
         phrases = {name: rows[name].train if name in rows else (name,) for name in names}
         own = {plain(p): name for name, said in phrases.items() for p in said}
-        self.owner = own | {plain(name): name for name in names}  # phrase -> action
+        named = {stems(name): name for name in names}  # "touch your toes" is touching the toes
+        self.owner = {  # phrase -> action
+            phrase: named.get(stems(phrase), name) for phrase, name in own.items()
+        } | {plain(name): name for name in names}
         self.overlap = WordOverlap(phrases)
         self.untaught = Untaught(names, rows)
         every = (plain(p) for row in rows.values() for p in row.train)

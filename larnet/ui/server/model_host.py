@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 
 AT_ONCE = 2  # requests for the model that have left the queue: one computes, one gets ready
 MORE = "movements"  # the shipped checkpoint that knows movements which `default` does not
+NEARER = 0.08  # cosine by which MORE has to be nearer to a phrase that both know
 OTHERS = 3  # checkpoints beside the page's own, as of running experiments, that are kept
 
 
@@ -171,18 +172,30 @@ class ModelHost:
 
     def knowing(self, phrase: Any, encoder: str = "sentence", served: str = "") -> str:
         """Whose clip of a phrase to make: `served`, where a visitor chose it; else "", the page's
-        own checkpoint, or MORE for a phrase that is far from all of its own and not of MORE's, or
-        that names a movement which only MORE knows."""
+        own checkpoint, or MORE for a phrase that it understands and the page's own does not, or
+        that means or names a movement which only MORE knows."""
         if served or not isinstance(phrase, str) or not phrase.strip() or not self.has_more:
             return served
-        if " ".join(phrase.casefold().split()) in self._only_more:
+        from larnet.text.phrase_parts import plain, words_of  # here: the page need not wait
+        from larnet.text.word_overlap import stems
+
+        if stems(words_of(plain(phrase)).phrase) in set(map(stems, self._only_more)):
             return MORE
         try:
-            own = self.understand(phrase, encoder)
-            far = own.far and not self.understand(phrase, encoder, MORE).far
+            own, more = self.understand(phrase, encoder), self.understand(phrase, encoder, MORE)
         except LarnetError:  # whoever makes the clip says it
             return served
-        return MORE if far else served
+        return MORE if self._tells_more(own, more) else served
+
+    def _tells_more(self, own: Understanding, more: Understanding) -> bool:
+        """Whether MORE's reading of a phrase is the better one."""
+        if own.far or more.far:
+            return own.far and not more.far
+        if not any(part.action in self._only_more for part in more.parts):
+            return False
+        sides = [sum(bool(part.side) for part in one.parts) for one in (own, more)]
+        near = [one.near[0].cosine if one.near else 0.0 for one in (own, more)]
+        return sides[1] > sides[0] or near[1] > near[0] + NEARER
 
     @cached_property
     def _only_more(self) -> frozenset[str]:
