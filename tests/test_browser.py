@@ -194,6 +194,31 @@ def test_nothing_is_cut_off_on_a_phone(browser, site, theme):
     phone.close()
 
 
+PLACES = """() => Object.fromEntries(
+  ["phrase", "generate", "result", "gallery"].map((id) => {
+    const box = document.getElementById(id).getBoundingClientRect();
+    return [id, {left: box.left, top: box.top + scrollY, bottom: box.bottom + scrollY}];
+  }))"""
+
+
+def test_photo_words_and_button_are_seen_at_once(browser, site):
+    """On a desk without scrolling, the clip beside them; on a phone the clip follows the button,
+    before further ways to ask."""
+    for width, height in ((1280, 900), (390, 844)):
+        opened = browser.new_page(viewport={"width": width, "height": height})
+        opened.set_default_timeout(180_000)
+        opened.goto(site.url, wait_until="domcontentloaded")
+        opened.get_by_role("button", name="Generate", exact=True).wait_for()
+        opened.wait_for_function("document.querySelector('#figure .canvas')")
+        at = opened.evaluate(PLACES)
+        if width > 900:
+            assert at["generate"]["bottom"] < height and at["result"]["top"] < at["phrase"]["top"]
+            assert at["result"]["left"] > at["gallery"]["left"] + 300
+        else:
+            assert at["generate"]["bottom"] < at["result"]["top"] < at["gallery"]["top"]
+        opened.close()
+
+
 def test_the_address_opens_a_tab(browser, site):
     page = browser.new_page()
     page.goto(f"{site.url}?tab=about", wait_until="domcontentloaded")

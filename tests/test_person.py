@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -212,3 +213,13 @@ def test_the_pipeline_frames_on_the_person(tiny_checkpoint, photos, drawn, lands
     assert nobody.person is None
     assert nobody.crop_box == centre_crop_box(90, 160)
     assert "No person was found" in nobody.warnings[0]
+
+
+@pytest.mark.parametrize(("others", "said"), [(1, False), (2, True)])
+def test_as_many_people_are_told_as_can_be_chosen(monkeypatch, people, others, said):
+    """The quick look sees somebody else; those who are surely people are counted."""
+    person = replace(people[0], others=1)
+    photo = np.full((40, 30, 3), others, np.uint8)
+    monkeypatch.setattr(detection_cache, "find_person", lambda _: person)
+    monkeypatch.setattr(detection_cache, "find_people", lambda _: (person,) * others)
+    assert ("2 people were found" in " ".join(detect(photo).warnings)) is said

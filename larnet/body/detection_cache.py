@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from larnet.body.actor_crop import person_crop_box
 from larnet.body.detect_person import Person, find_people, find_person
@@ -33,6 +33,14 @@ class Detection:
 
 
 _kept: Recent[bytes, Detection] = Recent(KEPT)
+_crowds: Recent[bytes, tuple[Person, ...]] = Recent(KEPT)
+
+
+def people_of(photo: Pixels) -> tuple[Person, ...]:
+    """`find_people`, remembered."""
+    key = hashlib.sha256(repr(photo.shape).encode() + photo.tobytes()).digest()
+    known = _crowds.get(key)
+    return known if known is not None else _crowds.put(key, find_people(photo))
 
 
 def detect(photo: Pixels, number: int | None = None) -> Detection:
@@ -56,6 +64,8 @@ def detect(photo: Pixels, number: int | None = None) -> Detection:
     if person is None:
         seen = Detection(None, middle, (NOBODY,))
     else:
+        if person.others:  # as many are told as there are to choose among
+            person = replace(person, others=max(0, len(people_of(photo)) - 1))
         seen = seen_as(person)
     return _kept.put(key, seen)
 
@@ -84,7 +94,7 @@ def _numbered(photo: Pixels, number: int) -> Person:
         raise BadInput(
             f"Person {number!r} was asked for; people are numbered from left to right, 1 first."
         )
-    people = find_people(photo)
+    people = people_of(photo)
     if number > len(people):
         found = {0: "nobody was found", 1: "only one person was found"}.get(
             len(people), f"{len(people)} people were found, numbered 1 to {len(people)} from left"

@@ -99,16 +99,15 @@ def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROW
     parts, joined, remarks = _read(spelled, reader)
     if spelled != phrase:
         remarks.insert(0, f"Read as “{spelled}”.")
-    for part in parts:
-        if part.far:
-            remarks.append(
-                f"“{part.said}” is far from every movement that is known; what will be shown is: "
-                f"{part.action}."
-            )
+    for part in filter(lambda part: part.far, parts):
+        remarks.append(
+            f"“{part.said}” is far from every movement that is known; what will be shown is: "
+            f"{part.action}."
+        )
     remarks += filter(None, [remark_on_mouth([part.action for part in parts])])
     far = [part for part in parts if part.far]
-    offer = far[0].action if far else (spelled if spelled != phrase else "")
     read_as = spelled if spelled != phrase else ""
+    offer = far[0].action if far else read_as
     near = reader.nearest((far or parts)[0].phrase)
     return Understanding(
         tuple(parts), joined, " ".join(remarks), bool(far), offer, read_as, "", near
@@ -116,7 +115,7 @@ def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROW
 
 
 def _foreign(phrase: str, reader: _Reader) -> Understanding | None:
-    """The answer to a phrase that is not English."""
+    """The answer to one that is not English."""
     if not any("a" <= c <= "z" or c.isdigit() for c in phrase):
         remark = "English is understood: say the action in English words."
         return Understanding((), remark=remark, far=True, language="another language")
@@ -172,7 +171,8 @@ class _Reader:
         scores = {known.name: known.cosine + WEIGHT * shared[known.name] for known in ranked}
         best = max(scores, key=lambda name: scores[name])
         said = set(stems(best)) <= set(stems(bare))  # the action itself, whatever else
-        far = self.bank.is_new(vector) and shared[best] < WELL_SAID and not said
+        well = said or self.index.overlap.share(bare)[best] >= WELL_SAID
+        far = self.bank.is_new(vector) and not well
         far = far or bool(self.index.untaught.action(phrase))
         spoken = bare if best == ranked[0].name else self._spoken(best)
         return _Near(best, scores[best] / (1 + WEIGHT), far, spoken)

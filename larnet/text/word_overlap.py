@@ -18,7 +18,7 @@ from larnet.text.phrase_parts import plain
 
 _SURE = 0.75  # share of a phrase's words that the phrases of an action that is not known have
 _MORE = 0.3  # by which that is more than any known action's
-VERB = 2.0  # how much more the first word of a phrase counts: "paint the fence" is not fencing
+VERB = 2.4  # how much more the first word of a phrase counts: "paint the fence" is not fencing
 WEIGHT = 0.35  # of the overlap beside a cosine
 _SILENT_WORDS = (
     "a an the this that it its one some something someone somebody i he she they we you his "

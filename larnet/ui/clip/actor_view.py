@@ -20,7 +20,7 @@ from larnet.ui.parts.actor_picker import (
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.server.user_errors import user_errors
 
-COLUMNS = 7
+COLUMNS = 4
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -55,9 +55,8 @@ def actor_view() -> ActorView:
         photo = photo_input()
         with gr.Column(scale=4, min_width=190):
             shown = gr.HTML(EMPTY, elem_id="figure")
-            notes = gr.HTML(elem_id="notes")
-    with gr.Row(elem_classes="examples"):
         gallery = actor_gallery(actors, COLUMNS) if actors else None
+    notes = gr.HTML(elem_id="notes")
     gr.HTML(f'<p class="caption">{KEPT}</p>')
     who = gr.Textbox(elem_id="who", elem_classes="nothing", label="Who moves")
     as_sent(who)

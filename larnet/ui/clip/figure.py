@@ -16,7 +16,6 @@ from typing import Any
 import numpy as np
 
 from larnet.body.skeleton import AT, JOINTS
-from larnet.runtime.recent import Recent
 from larnet.ui.clip.figure_files import example_joints
 from larnet.ui.clip.player import photo_key
 from larnet.ui.clip.who_moves import WhoMoves, who_moves
@@ -31,8 +30,6 @@ TOOLS = """<div class="tools">
 <button type="button" data-do="undo" hidden>Undo</button>
 <button type="button" data-do="again" hidden>Find again</button>
 <button type="button" data-do="done" hidden>Done</button></div>"""
-
-_crowds: Recent[str, list[list[float]]] = Recent(16)  # photo -> places of its people
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +61,7 @@ def preview(photo: str, told: Any = "") -> Preview:
         detected = detect(pixels, who.person)
     person, people = detected.person, []
     if person is not None and person.others and who.joints is None:
-        people = _crowd(pixels, key)
+        people = _crowd(pixels)
     height, width = pixels.shape[:2]
     scale = min(1.0, SIDE / max(height, width))
     picture = resize(pixels, max(1, round(height * scale)), max(1, round(width * scale)))
@@ -85,15 +82,12 @@ def chosen(photo: str, told: Any, pixels: np.ndarray) -> WhoMoves:
     return who
 
 
-def _crowd(pixels: np.ndarray, key: str) -> list[list[float]]:
-    from larnet.body.detect_person import find_people
+def _crowd(pixels: np.ndarray) -> list[list[float]]:
+    from larnet.body.detection_cache import people_of
 
-    if (known := _crowds.get(key)) is not None:
-        return known
     size = np.array(pixels.shape[1::-1], np.float32)
-    places = [person.guessed[AT["spine"]] / size for person in find_people(pixels)]
-    rows = [[round(float(n), 4) for n in np.clip(at, 0.03, 0.97)] for at in places]
-    return _crowds.put(key, rows if len(rows) > 1 else [])
+    places = [person.guessed[AT["spine"]] / size for person in people_of(pixels)]
+    return [[round(float(n), 4) for n in np.clip(at, 0.03, 0.97)] for at in places]
 
 
 def _nearest(people: Sequence[Sequence[float]], joints: np.ndarray) -> int:

@@ -141,8 +141,8 @@ def build(shared: Shared) -> None:
     with gr.Row(elem_classes="chosen"):
         shared.banner = gr.HTML(visible=False)
         shared.back = gr.Button("Back to the page's own model", visible=False, size="sm", scale=0)
-    with gr.Row():
-        with gr.Column(scale=6, min_width=340):
+    with gr.Row(elem_classes="studio"):
+        with gr.Column(elem_classes="ask"):
             gr.HTML(STEP.format(number=1, title="Choose an actor"))
             actor = actor_view()
             photo, shared.who = actor.photo, actor.who
@@ -155,6 +155,9 @@ def build(shared: Shared) -> None:
                 dice = gr.Button(
                     "Another performance", size="lg", elem_id="dice", min_width=210, scale=0
                 )
+        with gr.Column(elem_classes="hero"):  # where columns are stacked, before what follows
+            result = _result_view(actor)
+        with gr.Column(elem_classes="more"):
             shared.trained, offered = own_chips(phrase)
             picked = [offered, *phrase_chips(phrase)]
             gr.HTML('<h2 class="step">Or pick a movement</h2>')
@@ -163,8 +166,6 @@ def build(shared: Shared) -> None:
             settings = settings_form()
             with after_phrase:
                 follow_phrase(model_host, phrase, settings.by_name["encoder"], shared.served)
-        with gr.Column(scale=5, min_width=340, elem_classes="hero"):
-            result = _result_view(actor)
     seed = settings.by_name["seed"]
     welcome = _welcome_visitors(model_host, actor, result)
     shared.back.click(
