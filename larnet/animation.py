@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Literal, get_args
 
+import cv2
 import numpy as np
 
 from larnet.body.detect_person import Person
@@ -264,5 +265,5 @@ def remarks_of(
 
 def motion_amount(clip: np.ndarray) -> float:
     """Mean |dx/dt| of a clip, uint8 (T, H, W, 3), in grey levels a frame."""
-    changes = (np.maximum(a, b) - np.minimum(a, b) for a, b in pairwise(clip))  # uint8 all along
-    return sum(int(x.sum(dtype=np.uint32)) for x in changes) / max(1, clip[1:].size)
+    changes = sum(cv2.norm(a, b, cv2.NORM_L1) for a, b in pairwise(clip))
+    return float(changes) / max(1, clip[1:].size)

@@ -26,7 +26,7 @@ from larnet.runtime.cpu_pool import parallel_map
 _SOON = 8.0  # times what is laid over the photo, by which a part there is shown by its layer
 _SHORT = 1.8  # pixels of the photo in one of the frame, from which a part is smoothed
 _RISE = 0.3  # of what goes on below the photo, by which somebody cut by its edge may rise
-TOGETHER = 16  # frames whose maps are computed at once
+TOGETHER = 32  # frames whose maps are computed at once
 _BACK = -0.1, -0.5  # a trunk's width, in its width in the photo, between which hair hides the face
 
 
@@ -175,7 +175,7 @@ class MovedLayer:
     """A part where it moved to, in some frames of `shape` (H, W, ...)."""
 
     def __init__(self, layer: PartLayer, movement: BoneMovement, shape: tuple[int, ...]) -> None:
-        self._layer, self._cell = layer, movement.cell
+        self._layer, self._cell = layer, movement.cell(layer.part)
         self._stretch = movement.stretched(layer.part)
         low, high = _boxes(layer, movement, shape)
         # places of the map in every box, one more on each side

@@ -89,6 +89,8 @@ def _gaps(pose: np.ndarray) -> np.ndarray:
 def _decided(ahead: np.ndarray, close: np.ndarray) -> np.ndarray:
     """(T,) bool: whether a part is before another, by the mean of `ahead` over every time in which
     they are close; elsewhere as before."""
+    if (ahead > 0).all() or (ahead <= 0).all():
+        return ahead > 0
     out = np.empty(len(ahead), bool)
     runs = np.flatnonzero(np.diff(np.r_[False, close, False].astype(int))).reshape(-1, 2)
     joined: list[list[int]] = []

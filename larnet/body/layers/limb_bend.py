@@ -58,6 +58,7 @@ _LEAST, _MOST = 0.12, 4.0  # length of a bone in the frame, in its lengths in th
 _SHORT = 0.25  # of its length in the photo, below which a bone's direction is hardly known
 _FOLDED, _OPEN = np.deg2rad(15), np.deg2rad(40)  # half the angle of a bend: two limbs, one tube
 _SOFT = 0.45  # of the half angle of a bend, over which turns are mixed at least
+_STRAIGHT = 8  # pixels between the places of a map without bends
 _CORNER_REACH = 0.4  # trunk lengths over which a shoulder pulls the trunk along
 
 
@@ -122,8 +123,6 @@ class BoneMovement:
             * normal(frames.along)[..., None, :]
         )  # (T, 14, 2, 2)
         self.inverse = np.linalg.inv(self.linear)
-        # pixels between the places at which a map is computed; the rest lie between them
-        self.cell = max(4, int(radius[LEFT + LOWER_ARM] / 2.5))
         self._anchor()
 
     def _anchor(self) -> None:
@@ -141,6 +140,11 @@ class BoneMovement:
         apart = at[:, :, None] - at[:, None]
         near = np.exp(-(apart**2).sum(-1) / (2 * reach**2)) + 0.1 * np.eye(len(corners))
         self.pull = np.linalg.solve(near, off)  # (T, 2, 2)
+
+    def cell(self, part: int) -> int:
+        """Pixels between the places at which the part's map is computed; others lie between."""
+        straight = part == HEAD or part >= PARTS  # without a bend, any cell is exact
+        return max(_STRAIGHT if straight else 4, int(self.radius[LEFT + LOWER_ARM] / 2.5))
 
     def forward(self, part: int, points: np.ndarray) -> np.ndarray:
         """Where points (n, 2) of the photo are in frames (T, n, 2), by the part's bone alone."""
@@ -264,7 +268,7 @@ class BoneMovement:
         inside = angle < bend
         half = np.where(inside, bend / 2, np.float32(np.pi) - bend / 2)
         off = np.where(inside, angle - bend / 2, bend + half - angle)
-        far = np.maximum(np.hypot(x, y), np.float32(1e-6))
+        far = np.maximum(np.sqrt(x * x + y * y), np.float32(1e-6))
         rigid = np.arcsin(np.minimum(1, np.float32(radius) / far))  # the limb's own width from here
         soft = np.maximum(np.float32(_SOFT) * half, half - rigid)
         return 1 - smooth(off, -soft, soft)
