@@ -121,11 +121,23 @@ def test_what_a_map_missed_of_a_thing_goes_with_it():
     part_of[134:136, 160:176] = TRUNK  # its strap
     carried = box((110, 160), (133, 155)) > 0
     part_of[carried] = PARTS + LEFT_HAND
-    take_remnants(part_of, carried, TALL)
+    take_remnants(part_of, carried, np.zeros((*SIZE, 3), np.uint8), TALL)
     bag = part_of == PARTS + LEFT_HAND
     assert bag[110:160, 133:160].all() and bag[134:136, 160:176].all()
     assert (part_of[90:170, 90:130] == TRUNK).all()
     assert (carried == bag).all()
+
+
+def test_a_bag_takes_no_leg_of_another_colour_that_it_cuts_off():
+    part_of = np.full(SIZE, -1, np.int8)
+    part_of[150:230, 90:110] = LEFT + UPPER_LEG
+    carried = box((190, 200), (80, 120)) > 0
+    part_of[carried] = PARTS + LEFT_HAND
+    photo = np.full((*SIZE, 3), 200, np.uint8)
+    photo[carried] = 40
+    legs = part_of == LEFT + UPPER_LEG
+    take_remnants(part_of, carried, photo, TALL)
+    assert (part_of[legs] == LEFT + UPPER_LEG).all()
 
 
 def test_a_handle_across_an_arm_leaves_the_arm_whole():
@@ -133,7 +145,7 @@ def test_a_handle_across_an_arm_leaves_the_arm_whole():
     part_of[90:150, 90:104] = LEFT + LOWER_ARM
     carried = box((110, 116), (80, 120)) > 0
     part_of[carried] = PARTS + LEFT_HAND
-    take_remnants(part_of, carried, TALL)
+    take_remnants(part_of, carried, np.zeros((*SIZE, 3), np.uint8), TALL)
     assert ((part_of == LEFT + LOWER_ARM).sum(1)[[95, 140]] == 14).all()
 
 

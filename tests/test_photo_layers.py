@@ -222,6 +222,13 @@ def test_half_a_body_has_no_legs_and_goes_on_below_the_photo():
     assert below > 170, "what the edge cuts goes on beyond it"
 
 
+def test_a_hand_that_the_edge_cuts_ends_there():
+    rows = 150  # through the left hand
+    layers = doll(rows=rows)
+    hand = layers.layers[LEFT + HAND]
+    assert layers.beyond > 10 and hand.box[3] <= rows + 3
+
+
 def test_left_and_right_are_told_apart_by_the_bones():
     shares = shares_of(STANDING)
     mixed = shares.copy()

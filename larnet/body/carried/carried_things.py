@@ -23,6 +23,7 @@ _CLOSED = 0.006  # standing heights of gaps in a thing that belong to it
 _LEAST = 0.04  # standing heights, the side of a square as large as the smallest thing
 _SMALL = 0.135  # the same of the largest of which less sureness is asked
 _TOUCHES, _NARROW = 0.012, 0.006  # standing heights: so near is a remnant, so narrow its neck
+_CRUMB, _OF_ONE = 0.08, 40.0  # of a thing's area, grey levels from its colour: its remnant
 _BEHIND = [PART_INDEX[name] - 1 for name in BODY_PARTS if "leg" in name or name == "trunk"]
 _HELD = 0.05  # standing heights from a hand, within which it holds a thing
 _STRAP = 3.0  # times further that it may be below the hand
@@ -73,12 +74,13 @@ def _grown(mask: np.ndarray, photo: Pixels, matte: np.ndarray, tall: float) -> n
     return mask | (beside & (total > 1e-3) & (off < _ALIKE))
 
 
-def take_remnants(part_of: np.ndarray, carried: np.ndarray, tall: float) -> None:
+def take_remnants(part_of: np.ndarray, carried: np.ndarray, photo: Pixels, tall: float) -> None:
     """Give pieces of trunk and legs that a thing cuts off from the rest, in place, to the thing:
-    what the map of things missed of it. A handle may well lie across an arm.
+    what the map of things missed of it. A handle may well lie across an arm, and what is large
+    and has another colour is the body.
 
-    part_of (H, W) int8, things included; carried (H, W) bool, what is carried; tall, pixels of the
-    person when standing.
+    part_of (H, W) int8, things included; carried (H, W) bool, what is carried; photo uint8
+    (H, W, 3); tall, pixels of the person when standing.
     """
     if not carried.any():
         return
@@ -101,8 +103,13 @@ def take_remnants(part_of: np.ndarray, carried: np.ndarray, tall: float) -> None
         for piece in set(np.unique(pieces[around & rest]).tolist()) - {0}:
             here = pieces == piece
             beside = part_of[(cv2.dilate(here.astype(np.uint8), round_) > 0) & carried]
-            if len(beside):
-                labels[here] = np.bincount(beside).argmax()
+            if not len(beside):
+                continue
+            thing = int(np.bincount(beside).argmax())
+            whole_thing = carried & (part_of == thing)
+            off = np.median(photo[here], 0) - np.median(photo[whole_thing], 0)
+            if here.sum() < _CRUMB * whole_thing.sum() or np.abs(off).mean() < _OF_ONE:
+                labels[here] = thing
     taken = labels != part_of
     carried[taken], part_of[taken] = True, labels[taken]
 

@@ -39,6 +39,7 @@ def _behind_right(own: np.ndarray, covers: np.ndarray, widest: float) -> np.ndar
         return out
     there = np.interp(rows, rows[known], edge[known])
     there = np.minimum(there, edge + widest)
+    there = np.where(rows < rows[known][-1], there, edge)
     columns = np.arange(width)
     out[rows] = (columns > edge[:, None]) & (columns <= there[:, None])
     return out & covers

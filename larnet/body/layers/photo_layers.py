@@ -87,7 +87,8 @@ def photo_layers(
     for thing in things:
         mask = (widened(thing.mask[here].astype(np.uint8)) > 0) & (part_of >= 0)
         part_of[mask], carried[mask] = _label(thing), thing.joint != WORN
-    take_remnants(part_of, carried, height)
+    take_remnants(part_of, carried, near_photo, height)
+    _end_at_edges(part_of, edges)
     colours = foreground_colours(near_photo, near_matte)
     radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])
     cut = Cut(colours, near_matte, part_of, near_bones, radius, height, carried)
@@ -137,6 +138,15 @@ def _edges(
         for there, line, length in zip(at_edge, lines, least)
     )
     return above, below, left, right
+
+
+def _end_at_edges(part_of: np.ndarray, edges: tuple[int, int, int, int]) -> None:
+    """Take hands and things away, in place, where somebody goes on beyond the photo: its last
+    pixels, repeated, look like a hand no more."""
+    above, below, left, right = edges
+    beyond = np.ones(part_of.shape, bool)
+    beyond[above : len(beyond) - below, left : beyond.shape[1] - right] = False
+    part_of[beyond & (np.isin(part_of, (LEFT + HAND, RIGHT + HAND)) | (part_of >= PARTS))] = -1
 
 
 def _radius(own: np.ndarray, bones: Bones, part: int, height: float) -> float:
