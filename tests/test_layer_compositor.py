@@ -88,6 +88,16 @@ def test_what_the_photo_hides_comes_into_view_by_and_by():
     assert max(b - a for a, b in pairwise(far)) < 0.4 * far[12]
 
 
+def test_clothes_of_somebody_who_turned_over_keep_their_width(standing):
+    pose = STANDING.copy()
+    pose[:, 0] = 240 - pose[:, 0]  # seen from behind, right is right
+    here = np.nonzero(shown(frame_of(standing, pose), TRUNK))
+    columns = here[1][here[0] > 130]
+    left, right = STANDING[list((4, 8, 12, 16)), 0].min(), STANDING[list((4, 8, 12, 16)), 0].max()
+    assert len(columns) > 200
+    assert left - 10 < columns.min() and columns.max() < right + 10
+
+
 def test_half_a_pixel_changes_hardly_anything(standing):
     frame = frame_of(standing, STANDING + 0.3).astype(int)
     assert np.abs(frame - standing.photo).mean() < 2.5

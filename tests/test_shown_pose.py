@@ -149,7 +149,7 @@ def squatting():
 
 def spread_of(joints, places):
     """Where places (n, 2) of a skirt, seen from the hips, were in the photo."""
-    skirt = SkirtSpread(STANDING, DOWN, joints[None], DOWN[None])
+    skirt = SkirtSpread(STANDING, DOWN, joints[None], DOWN[None], np.ones(1))
     beside, below = np.float32(places).T
     got = skirt(-beside[None, None], below[None, None])  # a quarter turn from down is left
     return np.stack((-got[0][0, 0], got[1][0, 0]), -1)

@@ -20,8 +20,11 @@ _HIPS, _KNEES, _THIGHS = 3, (13, 17), (12, 16)
 class Hem:
     """The maps of what hangs, in some frames."""
 
-    def __init__(self, photo: np.ndarray, joints: np.ndarray, trunk: float) -> None:
-        """trunk: pixels of its length in the photo."""
+    def __init__(
+        self, photo: np.ndarray, joints: np.ndarray, trunk: float, turned: np.ndarray
+    ) -> None:
+        """trunk: pixels of its length in the photo; turned (T,): whether somebody has turned over,
+        and the trunk shows the mirrored photo."""
         self._hips, self._hips_0 = joints[:, _HIPS], photo[_HIPS]
         self._knees = joints[:, list(_KNEES)] - photo[list(_KNEES)]
         middle, middle_0 = (
@@ -42,8 +45,10 @@ class Hem:
             for x, hem in ((joints, along), (photo, along_0))
         )
         seen = abs(wide_0) > SIDEWAYS / 2 * trunk
-        self.across = 1 / trunk_width(wide / wide_0 if seen else np.ones(len(wide)))
-        self._skirt = SkirtSpread(photo, along_0, joints, along)
+        width = np.abs(trunk_width(wide / wide_0 if seen else np.ones(len(wide))))
+        mirrored = np.where(turned, -1.0, 1.0)
+        self.across = mirrored / width
+        self._skirt = SkirtSpread(photo, along_0, joints, along, mirrored)
 
     def forward(self, points: np.ndarray) -> np.ndarray:
         """Where points (n, 2) of the photo are in frames (T, 3 n, 2): with the middle of both

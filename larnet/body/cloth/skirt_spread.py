@@ -31,19 +31,27 @@ class SkirtSpread:
     """Places of what hangs in some frames, in the photo."""
 
     def __init__(
-        self, photo: np.ndarray, hem_0: np.ndarray, joints: np.ndarray, hem: np.ndarray
+        self,
+        photo: np.ndarray,
+        hem_0: np.ndarray,
+        joints: np.ndarray,
+        hem: np.ndarray,
+        mirrored: np.ndarray,
     ) -> None:
         """Joints of the photo (20, 2) and the direction in which it hangs there (2,); of frames
-        (T, 20, 2) and (T, 2)."""
+        (T, 20, 2) and (T, 2); -1 where a frame shows the mirrored photo, else 1 (T,)."""
         turned = float((photo[16] - photo[12]) @ normal(hem_0)) >= 0
         legs = np.array(_LEGS[::-1] if turned else _LEGS)
         self._legs_0, self._legs = _along(photo, hem_0, legs), _along(joints, hem, legs)
+        self._mirrored = mirrored
+        self._legs = _Legs(self._legs.beside * mirrored[:, None, None], self._legs.thigh)
         self._thigh = max(float(self._legs_0.thigh.mean()), 1.0)
         self._lengths = np.maximum(self._legs.thigh, _SHORT * self._thigh)
 
     def __call__(self, beside: np.ndarray, below: np.ndarray) -> Places:
         """Where places (T, h, w), so far beside and below the middle of the hips along the hem,
         were in the photo along its hem."""
+        beside = of_frames(self._mirrored) * beside
         first, second = (of_frames(self._lengths[:, i]) for i in (0, 1))
         between: np.ndarray = np.full_like(beside, 0.5)
         for _ in range(_ROUNDS):

@@ -131,7 +131,8 @@ class BoneMovement:
         anchor[:, HEAD], anchor_0[HEAD] = self.frames.joints[:, 0], self.photo.joints[0]
         self.fixed = anchor_0 - np.einsum("tkij,tkj->tki", self.linear, anchor)  # (T, 14, 2)
         corners = list(_SHOULDERS)
-        self.hem = Hem(self.photo.joints, self.frames.joints, self.photo.length[TRUNK])
+        turned = self.across[:, TRUNK] < 0
+        self.hem = Hem(self.photo.joints, self.frames.joints, self.photo.length[TRUNK], turned)
         at, at_0 = self.frames.joints[:, corners], self.photo.joints[corners]
         self.reach = reach = _CORNER_REACH * self.photo.length[TRUNK]
         off = at_0 - np.stack(self._trunk((at[:, None, :, 0], at[:, None, :, 1])), -1)[:, 0]
