@@ -25,6 +25,7 @@ _NEAR = 0.03  # standing heights over which colours are averaged
 _BORDER = 0.008  # standing heights beside a border in which clothes are not sure
 _APART = 30.0  # grey levels between two colours that tell limb and clothes apart
 _RATHER = 0.5  # of how far a pixel is from its own colour: so near is it to that of the other
+_LIGHT, _HUE, _DARK = 0.25, 400.0, 20.0  # weights of both; grey levels without a hue
 _PLAIN = 0.45  # of the difference between two colours: how much either may vary
 _SLEEVE = 0.15  # of the clothes beside an arm: so much in its colour, and it wears a sleeve of them
 _LEAST = 0.02  # of a neighbourhood, in which a colour must be seen
@@ -37,7 +38,7 @@ def part_bare_arms(part_of: np.ndarray, photo: np.ndarray, off: np.ndarray, heig
     part_of (H, W) int8; photo uint8 (H, W, 3); off (14, h, w), distances from the bones in usual
     half widths, on any grid; height of the person when standing, pixels.
     """
-    image = cv2.GaussianBlur(photo, (0, 0), 0.7).astype(np.float32)
+    image = _hues(cv2.GaussianBlur(photo, (0, 0), 0.7).astype(np.float32))
     wide, margin = _NEAR * height, round(2 * _NEAR * height)
     for part in (first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND)):
         own = part_of == part
@@ -88,6 +89,11 @@ def face_colour(
     face = near & (part_of == HEAD)
     face = face if face.any() else part_of == HEAD
     return np.median(colours[face], 0) if face.any() else np.full(3, np.nan)
+
+
+def _hues(colours: np.ndarray) -> np.ndarray:
+    """Colours (h, w, 3) in which light and shade differ less than hues do."""
+    return _LIGHT * colours + _HUE * colours / (colours.sum(-1, keepdims=True) + _DARK)
 
 
 def _mean_around(

@@ -144,8 +144,9 @@ def _end_at_edges(part_of: np.ndarray, edges: tuple[int, int, int, int]) -> None
     """Take hands and things away, in place, where somebody goes on beyond the photo: its last
     pixels, repeated, look like a hand no more."""
     above, below, left, right = edges
-    beyond = np.ones(part_of.shape, bool)
-    beyond[above : len(beyond) - below, left : beyond.shape[1] - right] = False
+    height, width = part_of.shape
+    beyond: np.ndarray = np.ones((height, width), bool)
+    beyond[above : height - below, left : width - right] = False
     part_of[beyond & (np.isin(part_of, (LEFT + HAND, RIGHT + HAND)) | (part_of >= PARTS))] = -1
 
 
