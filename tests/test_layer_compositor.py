@@ -98,6 +98,19 @@ def test_clothes_of_somebody_who_turned_over_keep_their_width(standing):
     assert left - 10 < columns.min() and columns.max() < right + 10
 
 
+@pytest.mark.parametrize(("aside", "below"), [(12, 4), (12, 10), (20, 4)])
+def test_no_shirt_comes_out_between_the_thighs_of_somebody_who_sits(standing, aside, below):
+    pose = STANDING.copy()
+    pose[[*range(12), 12, 16]] += (0, 44)
+    for (hip, knee, *foot), side in (((12, 13, 14, 15), aside), ((16, 17, 18, 19), -aside)):
+        pose[knee] = pose[hip] + (side, below)  # the thigh points at the camera
+        pose[foot] += (side, 0)
+    frame = frame_of(standing, pose)
+    lap = np.s_[int(pose[12, 1]) + 8 :]
+    assert shown(frame, LEFT + UPPER_LEG, RIGHT + UPPER_LEG)[lap].any()
+    assert not shown(frame, TRUNK)[lap].any()
+
+
 def test_half_a_pixel_changes_hardly_anything(standing):
     frame = frame_of(standing, STANDING + 0.3).astype(int)
     assert np.abs(frame - standing.photo).mean() < 2.5

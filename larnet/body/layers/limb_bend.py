@@ -181,6 +181,14 @@ class BoneMovement:
         places[..., 0], places[..., 1] = out
         return places
 
+    def from_bone(self, part: int, x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        """Pixels (T, h, w) that places at columns x (T, w) and rows y (T, h) are from the bone."""
+        places = from_points(grid_of(x, y), self.frames.origin[:, part])
+        bone = Side(self.frames.along[:, part], self.photo.along[part], self.stretch[:, part])
+        along, beside = bone.off(places), bone.off(places, across=True)
+        along = along - np.clip(along, 0, of_frames(self.frames.length[:, part]))
+        return np.sqrt(along * along + beside * beside)
+
     def _rigid(self, part: int, at: Places) -> Places:
         """The part's map by its bone alone."""
         (a, b), (c, d) = (xy(row) for row in self.linear[:, part].swapaxes(0, 1))
