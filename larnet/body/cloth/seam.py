@@ -41,6 +41,8 @@ def seam(
     total = cv2.blur(weight, (size, size))
     mean = cv2.blur(colours * weight[..., None], (size, size)) / np.maximum(total, 1e-3)[..., None]
     alike = (np.abs(colours - mean).mean(-1) < _ONE_CLOTH) & (total > 0.02)
+    even = 2 * max(1, wide // 2) + 1  # an even border: no fringe hangs from it
+    alike = cv2.blur(alike.astype(np.float32), (even, even)) > 0.5
     own = ((labels == part) & (matte > _SURE)).astype(np.uint8)
     reached = own
     for _ in range(wide):
