@@ -96,6 +96,25 @@ def kicks(joints: np.ndarray) -> int:
     return int((np.diff(np.r_[0, out.astype(int)]) == 1).sum())
 
 
+def punching() -> JointMovement:
+    """A fist goes out three times and between comes back to the chin: by little more than half of
+    its way, once by a little less."""
+    out = (
+        0, 0.06, 0.22, 0.43, 0.82, 0.94, 0.85, 0.54, 0.48, 0.51, 0.47, 0.45, 0.39, 0.95, 0.94, 0.8,
+        0.43, 0.5, 0.5, 0.46, 0.45, 0.54, 0.93, 0.92, 0.73, 0.41, 0.5, 0.49, 0.41, 0.18, 0.11, 0.01,
+    )  # fmt: skip
+    joints = np.repeat(body()[None], len(out), 0)
+    joints[:, RIGHT_WRIST, 0] += 0.8 * np.array(out)
+    return JointMovement(joints, 12.0, EpisodeTime(len(out) / 12))
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_fist_that_comes_back_half_of_its_way_is_counted(times):
+    made = shown(Scene((Direction(punching(), times=times),)))
+    out = made[:, RIGHT_WRIST, 0] - body()[RIGHT_WRIST, 0] > 0.8 * 0.7
+    assert int((np.diff(np.r_[0, out.astype(int)]) == 1).sum()) == times
+
+
 @pytest.mark.parametrize("times", [1, 2, 3, 5])
 def test_what_goes_out_and_comes_back_is_counted(times):
     """As often as was asked for, and not once more, though no two times are alike."""

@@ -61,7 +61,7 @@ def test_an_actor_in_mid_movement_does_not_go_back_between_segments(pipeline, ac
     raised = pipeline.animate(
         actor, "raising both arms", encoder="glove", output="photo", frames=16
     )
-    photo = raised.frames[0][raised.joints[0][:, RIGHT_WRIST, 1].argmin()]
+    photo = raised.frames[0][raised.joints[0][:8, RIGHT_WRIST, 1].argmin()]
     names = ["bowing", "shrugging", "hands on hips", "sitting down", "kicking"]
     made = pipeline.animate(photo, names, encoder="glove", frames=32, position=0.3)
     steps = np.abs(np.diff(made.frames.astype(int), axis=1)).mean((2, 3, 4))

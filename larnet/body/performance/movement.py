@@ -13,7 +13,7 @@ SHORTEST = 0.25  # seconds of one repetition
 LIKE = 0.3  # of the swing within a repetition, that two poses a repetition apart may differ by
 MEND = 0.5  # seconds after a leap in which a pose comes to be as it was performed
 # Of the farthest, where a movement is out, and has come back: small ones are looked for first
-OUT_AND_BACK = ((0.35, 0.25), (0.6, 0.4))
+OUT_AND_BACK = ((0.35, 0.25), (0.6, 0.4), (0.75, 0.6))
 FINE = 48  # moments a second at which repetitions are looked for
 EVEN = 0.45  # of a period, that two times may differ by
 ALIKE = 0.5  # the same, of repetitions once one is found
@@ -116,9 +116,11 @@ def repeats_in(joints: np.ndarray, rate: float) -> Repeats | None:
 
 def _by_tops(joints: np.ndarray, rate: float, other: Repeats | None) -> Repeats | None:
     """One time for every top of a movement that goes out evenly and comes back between, from half
-    a period before the first; `other` where it has no such tops, or other ones."""
+    a period before the first; `other` where it has no such tops, or other ones. Where a
+    hand comes back by half of its way only, one top more is believed that `other` has as well."""
     off = np.linalg.norm(joints - joints[0], axis=-1)
     share = off[:, off.max(0).argmax()] / max(float(off.max()), 1e-9)
+    found = []
     for out, back in OUT_AND_BACK:
         tops = _tops(share, out, back)
         if len(tops) < 2:
@@ -127,8 +129,12 @@ def _by_tops(joints: np.ndarray, rate: float, other: Repeats | None) -> Repeats 
         period = float(gaps.mean())
         like = other is None or abs(other.period * rate - period) <= LIKE * period
         if like and np.ptp(gaps) <= EVEN * period:
-            return Repeats(max(0.0, tops[0] - period / 2) / rate, period / rate, len(tops))
-    return other
+            first = max(0.0, tops[0] - period / 2)
+            found.append(Repeats(first / rate, period / rate, len(tops)))
+    if not found:
+        return other
+    one_more = (r for r in found if r.count == found[0].count + 1 == (other and other.count))
+    return next(one_more, found[0])
 
 
 def _tops(share: np.ndarray, out: float, back: float) -> list[int]:
