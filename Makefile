@@ -9,6 +9,8 @@ PY     := $(VENV)/bin/python
 DEMO   := $(VENV)/.installed
 TEST   := $(VENV)/.installed-test
 PDOC   := $(VENV)/.installed-docs
+# Tests of one file share a process: what they load, they load once
+SPREAD := -n logical --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format docs bench audit train-demo clean
@@ -39,13 +41,13 @@ demo: $(DEMO)  ## set up, then serve the page
 	$(PY) app.py
 
 test: $(TEST)  ## set up, then run every test
-	$(PY) -m pytest -q
+	$(PY) -m pytest -q $(SPREAD)
 
 check: $(TEST)  ## format, lint, types and the quick tests that need no browser
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
 	$(PY) -m mypy
-	$(PY) -m pytest -q -m "not browser and not slow"
+	$(PY) -m pytest -q $(SPREAD) -m "not browser and not slow"
 
 format: $(TEST)  ## put the code into its format
 	$(PY) -m ruff format .
