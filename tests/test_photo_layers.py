@@ -307,3 +307,21 @@ def test_the_back_of_a_head_is_hair_with_its_strands():
     seen = middle[FINE * (int(y) - 2 - found.back.top) :, at - 5 * FINE : at + 5 * FINE, 0]
     assert seen.max() < 130, "no skin"
     assert seen.std() > 6, "no plain patch"
+
+
+def test_no_shaded_cheek_or_ear_is_taken_for_hair():
+    shares = shares_of(STANDING)
+    photo = picture_of(shares)
+    x, y = STANDING[0]
+    rows, columns = np.indices(photo.shape[:2])
+    aside = (columns - x) / 11
+    face = aside**2 + ((rows - y - 3) / 13) ** 2 < 1
+    hair = (shares[HEAD] > 0.5) & ~face
+    light = (1 - 0.35 * np.abs(aside))[..., None]  # cheeks turn away from it
+    photo[hair], photo[face] = (30, 25, 20), (light * (230, 190, 160))[face].astype(np.uint8)
+    found = photo_layers(photo, shares.max(0), shares, STANDING, photo, TALL)
+    assert found.back is not None
+    left, top = found.back.left, found.back.top
+    at = np.s_[FINE * (int(y) - 8 - top) : FINE * (int(y) + 8 - top)]
+    seen = found.back.rgba[at, FINE * (int(x) - 10 - left) : FINE * (int(x) + 10 - left), 0]
+    assert seen.max() < 90

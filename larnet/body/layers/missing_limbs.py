@@ -186,12 +186,14 @@ def back_of_head(cut: Cut, front: PartLayer) -> PartLayer | None:
     if hair.sum() < _HAIR * own.sum():
         return None
     here = spread(own, round(0.05 * cut.height))
-    beside = own & ~face & (off > _NO_SKIN) & (cut.matte > 0.9)
-    like = (
-        np.abs(cut.colours.astype(np.float32) - np.median(cut.colours[hair], 0)).mean(-1)
-        < 2.5 * off
-    )
-    known = hair | (beside & like & (rows < _CHIN))
+    from_hair = np.abs(cut.colours.astype(np.float32) - np.median(cut.colours[hair], 0)).mean(-1)
+    like = (from_hair < off) & (off > _NO_SKIN) | ~own
+    like = cv2.erode(cv2.medianBlur(like.astype(np.uint8), 3), np.ones((3, 3))) > 0  # no mixtures
+    beside = own & ~face & like & (cut.matte > 0.9)
+    hair &= like
+    if not hair.any():
+        return None
+    known = hair | (beside & (rows < _CHIN))
     covered = completed_colours(cut.colours[here], known[here], (own & ~known)[here])
     seen = hair | (rows > _CHIN) | beside
     covered[seen[here]] = cut.colours[here][seen[here]]
