@@ -86,6 +86,22 @@ def test_joints_are_placed_dragged_taken_back_and_found_again(page):
     page.get_by_role("button", name="Place the joints by hand").wait_for()
 
 
+@pytest.mark.parametrize(("ending", "side"), [("jpg", 4600), ("avif", 448)])
+def test_a_large_photo_and_one_of_a_phone_are_taken(page, tmp_path, ending, side):
+    """21 megapixels are scaled; AVIF is opened. The figure shows who was found in either."""
+    before = page.evaluate("document.querySelector('#figure .figure')?.dataset.photo ?? ''")
+    path = tmp_path / f"actor.{ending}"
+    with Image.open(example_actors()[3][0]) as actor:
+        actor.convert("RGB").resize((side, side)).save(path, quality=90)
+    page.locator("#photo input[type=file]").set_input_files(path)
+    page.wait_for_function(
+        "before => { const f = document.querySelector('#figure .figure');"
+        " return f?.querySelector('.canvas img') && ![before, 'unknown'].includes(f.dataset.photo); }",
+        arg=before,
+    )
+    page.get_by_role("button", name="Adjust the joints").wait_for()
+
+
 def test_one_of_two_people_is_chosen_by_a_click(page, couple):
     page.locator("#photo input[type=file]").set_input_files(couple)
     page.get_by_role("button", name="Person 2").wait_for()

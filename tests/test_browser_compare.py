@@ -70,6 +70,12 @@ def test_speed_goes_from_slow_to_fast(page, compare):
     compare(["speed 0.5", "speed 1.2", "speed 2"])
 
 
+def test_both_ways_to_read_words_stand_side_by_side(page, compare):
+    choose(page, "How words are read")
+    page.locator("#compare-phrases textarea").fill("walking")
+    compare(["Sentence encoder", "GloVe word vectors"])
+
+
 def test_models_stand_side_by_side(page, compare):
     choose(page, "Models")
     ticked = page.locator("#models")
