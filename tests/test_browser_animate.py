@@ -89,15 +89,14 @@ def test_joints_are_placed_dragged_taken_back_and_found_again(page):
 @pytest.mark.parametrize(("ending", "side"), [("jpg", 4600), ("avif", 448)])
 def test_a_large_photo_and_one_of_a_phone_are_taken(page, tmp_path, ending, side):
     """21 megapixels are scaled; AVIF is opened. The figure shows who was found in either."""
-    before = page.evaluate("document.querySelector('#figure .figure')?.dataset.photo ?? ''")
+    photo = "document.querySelector('#figure .figure:has(.canvas)')?.dataset.photo"
+    before = page.evaluate(photo)
     path = tmp_path / f"actor.{ending}"
     with Image.open(example_actors()[3][0]) as actor:
         actor.convert("RGB").resize((side, side)).save(path, quality=90)
     page.locator("#photo input[type=file]").set_input_files(path)
     page.wait_for_function(
-        "before => { const f = document.querySelector('#figure .figure');"
-        " return f?.querySelector('.canvas img') && ![before, 'unknown'].includes(f.dataset.photo); }",
-        arg=before,
+        f"before => ![before, 'unknown', undefined].includes({photo})", arg=before
     )
     page.get_by_role("button", name="Adjust the joints").wait_for()
 
