@@ -18,7 +18,7 @@ from larnet.text.phrase_parts import plain
 
 _SURE = 0.75  # share of a phrase's words that the phrases of an action that is not known have
 _MORE = 0.3  # by which that is more than any known action's
-VERB = 2.4  # how much more the first word of a phrase counts: "paint the fence" is not fencing
+VERB = 2.4  # how much more a verb counts before what it is done to
 WEIGHT = 0.35  # of the overlap beside a cosine
 _SILENT_WORDS = (
     "a an the this that it its one some something someone somebody i he she they we you his "
@@ -28,6 +28,10 @@ _SILENT_WORDS = (
     "just please"
 )
 _SILENT = frozenset(_SILENT_WORDS.split())
+_VERB = re.compile(
+    r"([a-z]+) (?:a|an|the|your|his|her|my|their|some|at|to|into|onto|under|over|past|through|along"
+    r"|around|across|behind|in|on|off|from|like|with) (?=[a-z])"
+)
 _ENDINGS = ("ings", "ing", "ers", "er", "ies", "es", "ed", "s", "y", "e")
 
 
@@ -66,11 +70,12 @@ class WordOverlap:
         """Action -> share of the phrase's words, by weight, that its phrases have, in [0, 1].
 
         A word that no action has counts half: it may be what the phrase is about. first: how much
-        more the first word counts, which is the verb where somebody is told what to do.
+        more the first word counts where it is a verb with what it is done to, as in "paint the
+        fence".
         """
         weights = {word: self._idf.get(word, 0.5 * self._unknown) for word in stems(phrase)}
-        for word in stems(phrase)[:1]:
-            weights[word] *= first
+        if (found := _VERB.match(phrase)) and (verb := stem(found[1])) in weights:
+            weights[verb] *= first
         whole = sum(weights.values()) or 1.0
         told = dict.fromkeys(self._actions, 0.0)
         for word, weight in weights.items():
