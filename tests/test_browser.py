@@ -214,6 +214,9 @@ def test_photo_words_and_button_are_seen_at_once(browser, site):
         if width > 900:
             assert at["generate"]["bottom"] < height and at["result"]["top"] < at["phrase"]["top"]
             assert at["result"]["left"] > at["gallery"]["left"] + 300
+            opened.evaluate("scrollTo(0, 420)")
+            result = "document.getElementById('result').getBoundingClientRect()"
+            opened.wait_for_function(f"scrollY > 200 && {result}.top > -100")  # it stays in view
         else:
             assert at["generate"]["bottom"] < at["result"]["top"] < at["gallery"]["top"]
         opened.close()
