@@ -136,9 +136,10 @@ def site(repository: Path, tiny_checkpoint: Path, runs) -> Iterator[Site]:
         made.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str):
-    """A running Chromium; it plays clips without a screen."""
+    """A running Chromium; it plays clips without a screen. One for a file of tests: while it runs,
+    so does an event loop, and tests of other files have their own."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
