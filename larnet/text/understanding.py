@@ -115,7 +115,7 @@ def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROW
 
 
 def _foreign(phrase: str, reader: _Reader) -> Understanding | None:
-    """The answer to one that is not English."""
+    """The answer to a phrase that is not English."""
     if not any("a" <= c <= "z" or c.isdigit() for c in phrase):
         remark = "English is understood: say the action in English words."
         return Understanding((), remark=remark, far=True, language="another language")

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from larnet.body.background.shift_map import fill_from_beside
-from larnet.body.layers.part_cut import spread
+from larnet.body.layers.part_cut import disk, spread
 from larnet.body.network_folder import FILLER, shipped_network
 from larnet.errors import MissingData
 from larnet.media.pixels import Pixels, to_model, to_uint8
@@ -50,7 +50,7 @@ def hole_of(matte: np.ndarray, tall: float) -> np.ndarray:
     """Where the place is not seen alone: the outline of a matte and a little around it, uint8
     (H, W), 1 or 0."""
     wide = max(1, round(WIDER * tall))
-    around = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * wide + 1,) * 2)
+    around = disk(wide)
     return cv2.dilate((matte > 0.1).astype(np.uint8), around)
 
 

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from larnet.body.carried.carried_map import carried_map
+from larnet.body.layers.part_cut import disk
 from larnet.body.part_map import BODY_PARTS, PART_INDEX
 from larnet.body.skeleton import AT
 from larnet.errors import MissingData
@@ -66,7 +67,7 @@ def _grown(mask: np.ndarray, photo: Pixels, matte: np.ndarray, tall: float) -> n
     """A thing and what of its colours is close beside it, where a map misses its border."""
     wide = max(1, round(_BORDER * tall))
     own = mask.astype(np.uint8)
-    round_ = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * wide + 1,) * 2)
+    round_ = disk(wide)
     beside = (cv2.dilate(own, round_) > own) & (matte > 0.5)
     total = cv2.GaussianBlur(own.astype(np.float32), (0, 0), wide)
     colours = cv2.GaussianBlur(photo * own[..., None].astype(np.float32), (0, 0), wide)
@@ -84,11 +85,7 @@ def take_remnants(part_of: np.ndarray, carried: np.ndarray, photo: Pixels, tall:
     """
     if not carried.any():
         return
-    close = max(1, round(_TOUCHES * tall))
-    round_ = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * close + 1,) * 2)
-    narrow = cv2.getStructuringElement(
-        cv2.MORPH_ELLIPSE, (2 * max(1, round(_NARROW * tall)) + 1,) * 2
-    )
+    round_, narrow = (disk(max(1, round(far * tall))) for far in (_TOUCHES, _NARROW))
     around = cv2.dilate(carried.astype(np.uint8), round_) > 0
     labels = part_of.copy()
     for part in _BEHIND:
@@ -118,7 +115,7 @@ def things_in(share: np.ndarray, joints: np.ndarray, tall: float) -> tuple[Carri
     """The things of a map (H, W) in [0, 1], largest first."""
     mask = (share > _MAYBE).astype(np.uint8)
     wide = max(1, round(_CLOSED * tall))
-    round_ = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * wide + 1,) * 2)
+    round_ = disk(wide)
     whole = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, round_)
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(whole)
     found = []

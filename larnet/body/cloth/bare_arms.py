@@ -7,7 +7,6 @@ import numpy as np
 
 from larnet.body.layers.limb_bend import (
     HAND,
-    HEAD,
     LEFT,
     LOWER_ARM,
     RIGHT,
@@ -76,19 +75,6 @@ def part_bare_arms(part_of: np.ndarray, photo: np.ndarray, off: np.ndarray, heig
             rest[~clothes] = -1
             labels[gives] = nearest_label(rest)[gives]
         labels[takes] = part
-
-
-def face_colour(
-    colours: np.ndarray, part_of: np.ndarray, joints: np.ndarray, height: float
-) -> np.ndarray:
-    """Colour (3,) of the face: of the pixels around the nose."""
-    head, neck = joints[0], joints[1]
-    x, y = head + 0.1 * (neck - head)
-    rows, columns = np.ogrid[: part_of.shape[0], : part_of.shape[1]]
-    near = (rows - y) ** 2 + (columns - x) ** 2 < (0.025 * height) ** 2
-    face = near & (part_of == HEAD)
-    face = face if face.any() else part_of == HEAD
-    return np.median(colours[face], 0) if face.any() else np.full(3, np.nan)
 
 
 def _hues(colours: np.ndarray) -> np.ndarray:

@@ -10,7 +10,6 @@ import cv2
 import numpy as np
 
 from larnet.body.carried.drawn_hand import drawn_hand
-from larnet.body.cloth.bare_arms import face_colour
 from larnet.body.cloth.long_skirt import shares_of_usual
 from larnet.body.layers.clean_colours import completed_colours
 from larnet.body.layers.limb_bend import (
@@ -208,4 +207,11 @@ def back_of_head(cut: Cut, front: PartLayer) -> PartLayer | None:
 
 
 def _skin(cut: Cut) -> np.ndarray:
-    return face_colour(cut.colours, cut.part_of, cut.bones.joints, cut.height)
+    """Colour (3,) of the face: of the pixels around the nose; NaN without a head."""
+    head, neck = cut.bones.joints[0], cut.bones.joints[1]
+    x, y = head + 0.1 * (neck - head)
+    rows, columns = np.ogrid[: cut.part_of.shape[0], : cut.part_of.shape[1]]
+    near = (rows - y) ** 2 + (columns - x) ** 2 < (0.025 * cut.height) ** 2
+    face = near & (cut.part_of == HEAD)
+    face = face if face.any() else cut.part_of == HEAD
+    return np.median(cut.colours[face], 0) if face.any() else np.full(3, np.nan)

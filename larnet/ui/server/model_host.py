@@ -179,7 +179,7 @@ class ModelHost:
         from larnet.text.phrase_parts import plain, words_of  # here: the page need not wait
         from larnet.text.word_overlap import stems
 
-        if stems(words_of(plain(phrase)).phrase) in set(map(stems, self._only_more)):
+        if stems(words_of(plain(phrase)).phrase) in self._more_stems:
             return MORE
         try:
             own, more = self.understand(phrase, encoder), self.understand(phrase, encoder, MORE)
@@ -200,6 +200,13 @@ class ModelHost:
     @cached_property
     def _only_more(self) -> frozenset[str]:
         return frozenset(self.pipeline(MORE).actions) - frozenset(self.pipeline().actions)
+
+    @cached_property
+    def _more_stems(self) -> frozenset[tuple[str, ...]]:
+        """The words of each of those, as `stems` tells them."""
+        from larnet.text.word_overlap import stems
+
+        return frozenset(map(stems, self._only_more))
 
     @cached_property
     def has_more(self) -> bool:
