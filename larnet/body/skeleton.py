@@ -22,6 +22,21 @@ MIRRORED: tuple[int, ...] = tuple(  # index of each joint's partner on the other
     AT[n.replace("left", "?").replace("right", "left").replace("?", "right")] for n in JOINTS
 )
 
+# Each joint after the one that it hangs on, with the length of a body that its bone goes by: the
+# hip centre is the root, both sides share their lengths
+BONES: tuple[tuple[str, str, str], ...] = (
+    ("spine", "hip centre", "trunk"), ("shoulder centre", "spine", "trunk"),
+    ("head", "shoulder centre", "head"),
+    *((f"{s} {a}", "shoulder centre" if a == "shoulder" else f"{s} {b}", length)
+      for s in ("left", "right") for a, b, length in (
+          ("shoulder", "", "shoulder"), ("elbow", "shoulder", "upper_arm"),
+          ("wrist", "elbow", "forearm"), ("hand", "wrist", "hand"))),
+    *((f"{s} {a}", "hip centre" if a == "hip" else f"{s} {b}", length)
+      for s in ("left", "right") for a, b, length in (
+          ("hip", "", "hip"), ("knee", "hip", "thigh"), ("ankle", "knee", "shin"),
+          ("foot", "ankle", "foot"))),
+)  # fmt: skip
+
 # Canonical framing: an actor who stands upright in the model's square, in shares of its side
 STANDING_HEIGHT = 0.66  # from the ground to the crown
 GROUND = 0.90  # row of the ground, from the top

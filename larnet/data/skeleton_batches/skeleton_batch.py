@@ -13,7 +13,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from larnet.body.skeleton import JOINTS
+from larnet.body.skeleton import AT, BONES
 from larnet.data.synthetic.camera import draw_camera, draw_pitch, draw_yaw, in_picture
 from larnet.data.synthetic.randomness import Draws
 from larnet.data.synthetic.rig import Build, draw_build, figure, turned
@@ -63,33 +63,17 @@ def joined(parts: Sequence[SkeletonBatch]) -> SkeletonBatch:
     return SkeletonBatch(*whole)
 
 
-# Each joint after the one that it hangs on, with the length of `Build` that its bone goes by
-_ON = (
-    ("spine", "hip centre", "trunk"), ("shoulder centre", "spine", "trunk"),
-    ("head", "shoulder centre", "head"),
-    *((f"{s} {a}", "shoulder centre" if a == "shoulder" else f"{s} {b}", length)
-      for s in ("left", "right") for a, b, length in (
-          ("shoulder", "", "shoulder"), ("elbow", "shoulder", "upper_arm"),
-          ("wrist", "elbow", "forearm"), ("hand", "wrist", "hand"))),
-    *((f"{s} {a}", "hip centre" if a == "hip" else f"{s} {b}", length)
-      for s in ("left", "right") for a, b, length in (
-          ("hip", "", "hip"), ("knee", "hip", "thigh"), ("ankle", "knee", "shin"),
-          ("foot", "ankle", "foot"))),
-)  # fmt: skip
-
-
 def on_bones_of(joints: Tensor, build: Build) -> Tensor:
     """The movements (B, T, 20, 3) of the average actor on other bodies' bones: the same directions,
     the same height above the ground of whatever is lowest."""
-    at = {name: i for i, name in enumerate(JOINTS)}
     usual = draw_build(Draws(torch.full((1,), ACTOR)))
     scale = {n: (getattr(build, n) / getattr(usual, n)).float().view(-1, 1, 1) for n in vars(build)}
     out = torch.empty_like(joints)
-    hips = joints[:, :, at["hip centre"]]
-    out[:, :, at["hip centre"]] = hips * scale["thigh"]
-    for joint, on, length in _ON:
-        bone = joints[:, :, at[joint]] - joints[:, :, at[on]]
-        out[:, :, at[joint]] = out[:, :, at[on]] + bone * scale[length]
+    hips = joints[:, :, AT["hip centre"]]
+    out[:, :, AT["hip centre"]] = hips * scale["thigh"]
+    for joint, on, length in BONES:
+        bone = joints[:, :, AT[joint]] - joints[:, :, AT[on]]
+        out[:, :, AT[joint]] = out[:, :, AT[on]] + bone * scale[length]
     rise = joints[..., 1].amin(-1) - out[..., 1].amin(-1)  # (B, T)
     out[..., 1] += rise[..., None]
     return out
