@@ -29,9 +29,10 @@ from larnet.nets.decoders.decoder import KeypointHints, Pose
 from larnet.nets.decoders.heads import DECODERS
 from larnet.nets.decoders.layers import Layers
 from larnet.nets.decoders.puppet_head import PosedDecoder, PuppetDecoder
-from larnet.nets.integrator import INTEGRATORS, Ends, PoseIntegrator
+from larnet.nets.integrator import Ends
 from larnet.nets.motion import MOTION, Moments, TimedMotion
 from larnet.nets.one_cell import JointReader
+from larnet.nets.pose_integrator import INTEGRATORS, PoseIntegrator
 from larnet.nets.video_encoder import VIDEO_ENCODERS
 
 

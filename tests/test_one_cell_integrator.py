@@ -6,20 +6,23 @@ from dataclasses import replace
 import pytest
 import torch
 
+from larnet.body.skeleton import AT, GROUND, STANDING_HEIGHT
 from larnet.config.specs import override
-from larnet.config.variants import DEBUG, POSED, change
+from larnet.config.variants import DEBUG, PLACED, POSED, change
 from larnet.errors import BadInput
 from larnet.model import LARNet, example
 from larnet.nets.motion import Moments
-from larnet.nets.one_cell import JointReader, PoseRecurrence
+from larnet.nets.one_cell import JointReader, PoseRecurrence, straight_in, straight_out
+from larnet.nets.retargeting import LENGTHS, Retargeting
 
-SPEC = change(DEBUG, {"model": POSED | {"state": 32}}).model
+SPECS = {kind["integrator"]: change(DEBUG, {"model": kind}).model for kind in (POSED, PLACED)}
+SPEC = SPECS["placed"]
 
 
-@pytest.fixture(scope="module")
-def model() -> LARNet:
+@pytest.fixture(scope="module", params=SPECS)
+def model(request) -> LARNet:
     torch.manual_seed(0)
-    return LARNet(SPEC).eval()
+    return LARNet(SPECS[request.param]).eval()
 
 
 def condition(batch: int = 2, frames: int = 16, seed: int = 0):
@@ -172,7 +175,7 @@ def test_the_reader_gives_places_and_nearness():
 def test_pictures_feel_the_state_through_the_hierarchy(model):
     """The scale of one cell is lifted to the coarsest scale of the picture once it has weights."""
     c = condition(1)
-    lifted = LARNet(SPEC).eval()
+    lifted = LARNet(model.spec).eval()
     lifted.load_state_dict(model.state_dict())
     torch.nn.init.normal_(lifted.M_I.lift_pose.weight)
     with torch.inference_mode():
@@ -185,3 +188,75 @@ def test_pictures_feel_the_state_through_the_hierarchy(model):
 def test_half_of_the_scale_of_one_cell_is_refused(field):
     with pytest.raises(BadInput, match="together"):
         override(DEBUG, "model", **{k: v for k, v in POSED.items() if k != field})
+
+
+def test_joints_go_through_the_state_as_they_are():
+    joints = torch.linspace(-1.5, 1.5, 60)
+    assert torch.allclose(straight_out(torch.tanh(straight_in(joints))), joints, atol=1e-5)
+
+
+def test_an_untrained_integrator_shows_e_ms_skeletons_from_the_photo_on():
+    """Before it has learned anything, the joints are the photo's, then those of e_m."""
+    torch.manual_seed(0)
+    model = LARNet(SPEC).eval()
+    c = condition(1)
+    with torch.inference_mode():
+        start, _ = model.G_v.reader(model.M_I.start(c.joints_0))
+        out = model(c)
+        cell = out.e_m[SPEC.size].flatten(2).transpose(1, 2)
+        wanted, near = model.M_I.place(cell[..., -61:-1].unflatten(-1, (20, 3)), c.joints_0)
+    assert torch.allclose(start, c.joints_0, atol=1e-5)
+    assert (out.pose.at[1:] - wanted[0, 1:]).abs().mean() < 0.05
+    assert (out.pose.near[1:] - near[0, 1:]).abs().mean() < 0.05
+    assert (out.pose.at[1:] - c.joints_0).abs().mean() > 0.2
+
+
+@pytest.fixture()
+def retargeting() -> Retargeting:
+    """One whose network says nothing: the average actor, seen straight ahead."""
+    made = Retargeting()
+    torch.nn.init.zeros_(made.look[-1].weight)
+    torch.nn.init.constant_(made.look[-1].bias[2], -math.radians(7.0))  # the camera is level
+    return made
+
+
+def test_a_skeleton_stands_where_it_is_framed(retargeting):
+    skeleton = torch.zeros(1, 1, 20, 3)
+    skeleton[..., AT["head"], :] = torch.tensor([0.1, 0.9, 0.3])
+    with torch.no_grad():
+        at, near = retargeting(skeleton, torch.zeros(1, 20, 2))
+    ground = 2 * GROUND - 1
+    x, y = 2 * STANDING_HEIGHT * 0.1, ground - 2 * STANDING_HEIGHT * 0.9
+    assert at[0, 0, AT["head"]].tolist() == pytest.approx([x, y], abs=1e-5)
+    assert at[0, 0, AT["left foot"]].tolist() == pytest.approx([0.0, ground], abs=1e-5)
+    assert near[0, 0, AT["head"]].item() == pytest.approx(0.3, abs=1e-5)
+
+
+def test_bones_of_the_photos_actor_are_as_long_as_theirs(retargeting):
+    """Forearms twice as long: wrists go twice as far from their elbows, hands go with them."""
+    skeleton = torch.rand(1, 3, 20, 3, generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        usual, _ = retargeting(skeleton, torch.zeros(1, 20, 2))
+        retargeting.look[-1].bias[-len(LENGTHS) + LENGTHS.index("forearm")] = math.log(2)
+        longer, _ = retargeting(skeleton, torch.zeros(1, 20, 2))
+
+    def bone(at: torch.Tensor, joint: str, on: str) -> torch.Tensor:
+        return at[:, :, AT[joint]] - at[:, :, AT[on]]
+
+    for side in ("left ", "right "):
+        forearm = bone(usual, side + "wrist", side + "elbow")
+        assert torch.allclose(bone(longer, side + "wrist", side + "elbow"), 2 * forearm, atol=1e-5)
+        for joint, on in (("hand", "wrist"), ("elbow", "shoulder"), ("knee", "hip")):
+            same = bone(usual, side + joint, side + on)
+            assert torch.allclose(bone(longer, side + joint, side + on), same, atol=1e-5)
+
+
+def test_a_turned_actor_is_seen_from_the_side(retargeting):
+    """Yaw as a direction: what was to the left is then ahead or behind."""
+    skeleton = torch.zeros(1, 1, 20, 3)
+    skeleton[..., AT["left hand"], 0] = 0.4
+    with torch.no_grad():
+        retargeting.look[-1].bias[0], retargeting.look[-1].bias[1] = -1.0, 1.0
+        at, near = retargeting(skeleton, torch.zeros(1, 20, 2))
+    assert at[0, 0, AT["left hand"], 0].item() == pytest.approx(0.0, abs=1e-5)
+    assert near[0, 0, AT["left hand"]].item() == pytest.approx(-0.4, abs=1e-5)

@@ -29,6 +29,7 @@ class SkeletonSpec:
     near: float = 0.3  # of their distance from the camera
     pace: float = 1.0  # of how far they go from frame to frame
     still: float = 0.3  # of the joints read before anything moved
+    retarget: float = 0.5  # of true skeletons put on the photo's body (integrator `placed`)
     skeleton: float = 1.0  # of the skeleton read from G_m's code
     motion: float = 0.2  # l1, MSE(e_m, e^_m)
     rebuild: float = 0.5  # of the joints that M_I makes of e^_m: keeps e^_m informative

@@ -35,7 +35,7 @@ __all__ = [
 SystemKind = Literal["larnet", "vgan", "mocogan", "g3an", "monkey-net", "imaginator"]
 AppearanceKind = Literal["vgg", "vgg16", "residual"]
 MotionKind = Literal["transposed", "timed", "paced", "label", "driven"]
-IntegratorKind = Literal["recurrent", "hierarchical", "pose", "concat"]
+IntegratorKind = Literal["recurrent", "hierarchical", "pose", "placed", "concat"]
 VideoEncoderKind = Literal["compact", "i3d"]
 HeadKind = Literal["paint", "copy", "warp", "puppet", "posed"]
 StyleKind = Literal["keypoint_hint_prob", "inferred", "nearest"]
@@ -71,7 +71,7 @@ class ModelSpec:
     motion_code: int = 256  # hidden width of G_m
     integrator: IntegratorKind = "recurrent"
     gate_kernel: int = 1  # of W_b and W_f; W_a is always 3
-    state: int = 256  # channels of e_v at the scale of one cell (integrator `pose`)
+    state: int = 256  # channels of e_v at the scale of one cell (integrators `pose`, `placed`)
     decoder_widths: Widths = ((2, 24),)  # channels of G_v at the strides below the finest scale
     factored: bool = True  # 3-D convolutions split into space and time
     head: HeadKind = "puppet"
@@ -121,12 +121,17 @@ class ModelSpec:
             raise BadInput("The compact E_v has no pretrained weights to keep: do not freeze it.")
         if self.head in ("puppet", "posed") and (self.flows != 2 or len(self.decoder_widths) != 1):
             raise BadInput("The puppet head has 2 flows and one decoder stage.")
-        if len({self.motion == "paced", self.integrator == "pose", self.head == "posed"}) != 1:
+        if len({self.motion == "paced", self.has_one_cell, self.head == "posed"}) != 1:
             raise BadInput(
                 "M_I's scale of one cell reads the paced G_m and is read by the posed head: set "
-                f"motion to paced, integrator to pose and head to posed together, not "
+                f"motion to paced, integrator to pose or placed and head to posed together, not "
                 f"{self.motion}, {self.integrator} and {self.head}."
             )
+
+    @property
+    def has_one_cell(self) -> bool:
+        """Whether M_I has a scale of one cell, from which the joints are read."""
+        return self.integrator in ("pose", "placed")
 
     @property
     def has_joints(self) -> bool:

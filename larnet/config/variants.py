@@ -27,10 +27,12 @@ Changes = dict[str, dict[str, Any]]  # {part of RunSpec: {field: value}}
 
 # M_I decides where the joints go: its scale of one cell, read by the head alone (`nets.one_cell`)
 POSED: dict[str, Any] = {"motion": "paced", "integrator": "pose", "head": "posed"}
+# and sees e_m's skeletons as the photo's actor would show them (`nets.pose_integrator`)
+PLACED: dict[str, Any] = POSED | {"integrator": "placed"}
 
 # The shipped model: 112 x 112 x 16, both text encoders
 DEMO = RunSpec(
-    model=ModelSpec(**POSED),
+    model=ModelSpec(**PLACED),
     loss=LossSpec(motion_start=150, perceptual_frames=1),
     data=DataSpec(combinations=0.25),
     train=TrainSpec(skeleton_warm_up=300, skeleton_rate=1.0),

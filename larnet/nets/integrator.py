@@ -9,7 +9,6 @@ from torch import Tensor, nn
 
 from larnet.config.specs import ModelSpec
 from larnet.nets.blocks import (
-    JOINTS,
     SPACE_TIME,
     Pyramid,
     bias_of,
@@ -20,7 +19,6 @@ from larnet.nets.blocks import (
     stretch,
     unfold,
 )
-from larnet.nets.one_cell import PoseRecurrence
 
 
 @dataclass(frozen=True)
@@ -165,69 +163,6 @@ class HierarchicalIntegrator(RecurrentIntegrator):
         return torch.cat((m, coarse), 1)
 
 
-class PoseIntegrator(RecurrentIntegrator):
-    """The hierarchy of equation 1 with a scale of one cell at its top.
-
-    The scale of one cell takes an embedding of the photo's joints for its e_a and G_m's codes
-    (`PacedMotion`) for its e_m; its video features are lifted to the coarsest scale of the picture
-    as further motion, as those of every scale are to the next finer one.
-    """
-
-    def __init__(self, spec: ModelSpec) -> None:
-        super().__init__(spec)
-        self.size, coarsest = spec.size, spec.coarsest
-        width = dict(spec.motion_widths)[coarsest]
-        self.embed = nn.Sequential(
-            nn.Linear(2 * JOINTS, spec.state), nn.ReLU(), nn.Linear(spec.state, spec.state)
-        )
-        self.pose = PoseRecurrence(spec.state, spec.pose_motion)
-        self.lift_pose = nn.Linear(spec.state, width, bias=False)
-        nn.init.zeros_(self.lift_pose.weight)  # the scales of the picture start without it
-
-    def states(self, codes: Tensor, at_0: Tensor, e_0: Tensor | None = None) -> Tensor:
-        """e_v of one cell (B, T, C) for e_m's codes (B, T, C_m) of that cell and the photo's joints
-        at_0 (B or 1, J, 2) in [-1, 1]; e_0 (B, C): the state that an earlier part of the clip ended
-        with, instead of the photo's."""
-        if e_0 is None:
-            e_0 = self.start(at_0).expand(len(codes), -1)
-        return self.pose(e_0, codes)
-
-    def start(self, at_0: Tensor) -> Tensor:
-        """e_a^0 (B, C) of one cell: an embedding of where the photo's joints (B, J, 2) are."""
-        return torch.tanh(self.embed(at_0.flatten(1).float()))
-
-    def forward(
-        self,
-        e_a: Pyramid,
-        e_m: Pyramid,
-        ends: Ends | None = None,
-    ) -> Pyramid:
-        assert ends is not None  # the posed head knows the joints
-        codes = e_m[self.size].flatten(2).transpose(1, 2)  # (B, T, C_m)
-        states = self._from(codes, ends)
-        m = e_m[self.scales[0]]
-        step = states.shape[1] // m.shape[2]  # frames for each step of the coarsest scale
-        lifted = self.lift_pose(states[:, step // 2 :: step]).transpose(1, 2)
-        e_m = e_m | {self.scales[0]: m + lifted[..., None, None].to(m.dtype)}
-        e_v = super().forward(e_a, e_m, ends)
-        states = self._back(states, ends)
-        return e_v | {self.size: states.transpose(1, 2)[..., None, None]}
-
-    def cell(self, codes: Tensor, ends: Ends) -> Tensor:
-        """e_v of one cell alone, as `forward` makes it: codes (B, T, C_m) -> (B, T, C)."""
-        return self._back(self._from(codes, ends), ends)
-
-    def _from(self, codes: Tensor, ends: Ends) -> Tensor:
-        assert ends.at_0 is not None  # the posed head knows the joints
-        e_0 = ends.before[self.size].flatten(1) if ends.before else None
-        return self.states(codes, ends.at_0, e_0)
-
-    def _back(self, states: Tensor, ends: Ends) -> Tensor:
-        if ends.back is None or ends.at_0 is None:
-            return states
-        return torch.lerp(states, self.start(ends.at_0)[:, None], ends.back[..., None])
-
-
 class ConcatIntegrator(nn.Module):
     """BaseNet: no integrator; appearance repeated over time, joined to the motion, convolved."""
 
@@ -247,11 +182,3 @@ class ConcatIntegrator(nn.Module):
         still = stretch(e_a[self.stride].unsqueeze(2), self.length)
         still = still.expand(len(e_m[self.stride]), -1, -1, -1, -1)
         return e_m | {self.stride: self.join(torch.cat((still, e_m[self.stride]), 1))}
-
-
-INTEGRATORS = {
-    "recurrent": RecurrentIntegrator,
-    "hierarchical": HierarchicalIntegrator,
-    "pose": PoseIntegrator,
-    "concat": ConcatIntegrator,
-}

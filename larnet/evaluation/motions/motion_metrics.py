@@ -90,7 +90,7 @@ class Speaker:
     encoder: str = "sentence"
 
     def __post_init__(self) -> None:
-        if self.loaded.info.spec.integrator != "pose":
+        if not self.loaded.info.spec.has_one_cell:
             raise BadInput(
                 f"Checkpoint {self.loaded.info.name!r} makes joints only with their pictures; "
                 "movements are measured of those whose M_I has a scale of one cell."

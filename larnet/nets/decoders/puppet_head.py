@@ -37,7 +37,7 @@ from larnet.nets.decoders.limbs import (
     soft_argmax,
 )
 from larnet.nets.decoders.puppet_cpu import frames, still_of
-from larnet.nets.one_cell import JointReader
+from larnet.nets.one_cell import JointReader, StraightReader
 
 
 class PuppetDecoder(Decoder):
@@ -160,7 +160,8 @@ class PosedDecoder(PuppetDecoder):
     nothing else: M_I decides how the actor moves."""
 
     def add_reader(self, spec: ModelSpec) -> None:
-        self.reader = JointReader(spec.state)
+        kind = StraightReader if spec.integrator == "placed" else JointReader
+        self.reader = kind(spec.state)
 
     def read(self, cell: Tensor, at_0: Tensor) -> tuple[Tensor, Tensor]:
         return self.reader(cell.permute(2, 0, 1, 3, 4).flatten(0, 1).flatten(1))

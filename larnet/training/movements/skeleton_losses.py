@@ -15,6 +15,7 @@ from larnet.data.skeleton_batches.sketches import Sketches
 from larnet.model import LARNet
 from larnet.nets.motion import Moments, paced
 from larnet.nets.motion_encoder import SkeletonEncoder
+from larnet.nets.pose_integrator import PlacedIntegrator
 from larnet.training.generator_step import Words, chosen
 from larnet.training.skeleton_step import timed_motion
 
@@ -92,6 +93,7 @@ class MotionPhase(nn.Module):
             "recognise": losses.action_loss(real.actions, self.indices(batch.names)),
             "divergence": divergence,
         }
+        terms |= self.retargeted(batch, at_0)
         total = sum(getattr(w, name) * term for name, term in terms.items())
         real_joints = sequence(spoken.joints, spoken.near)
         return MotionOutcome(total, terms, made, e_m, e_m_real, real_joints)
@@ -126,6 +128,16 @@ class MotionPhase(nn.Module):
         """(B,) class of each action, -1 for combinations."""
         found = [self.actions.get(name, -1) for name in names]
         return torch.tensor(found, device=self.E_v.name.weight.device)
+
+    def retargeted(self, batch: SkeletonBatch, at_0: Tensor) -> dict[str, Tensor]:
+        """`retarget`: how far the true skeletons, as M_I sees them on the photo's body, are from
+        the joints; nothing for an integrator that does not look so."""
+        integrator, _ = self.larnet.one_cell()
+        if not isinstance(integrator, PlacedIntegrator):
+            return {}
+        joints, near = integrator.place(batch.skeleton, at_0)
+        off = (near - batch.near).abs().mean()
+        return {"retarget": _length(joints - batch.joints).mean() + self.spec.near * off}
 
     def still(self, joints_0: Tensor) -> Tensor:
         """How far the joints that are read from e_a^0 are from the photo's."""

@@ -28,25 +28,30 @@ def learning_rate(spec: SkeletonSpec, step: int) -> float:
 def learning_parts(larnet: LARNet) -> list[nn.Module]:
     """What learns without pictures. Raises BadInput for a model whose M_I has no scale of one
     cell."""
-    if larnet.spec.integrator != "pose":
+    if not larnet.spec.has_one_cell:
         raise BadInput(
-            "Movements without pictures teach M_I's scale of one cell: use integrator pose."
+            "Movements without pictures teach M_I's scale of one cell: use integrator placed."
         )
     integrator, reader = larnet.one_cell()
     return [
         larnet.encoders,
         *timed_motion(larnet).text_conditioned_modules(),
-        integrator.embed,
-        integrator.pose,
+        *integrator.pose_modules(),
         reader,
     ]
 
 
 def begin_with(larnet: LARNet, loaded: Checkpoint) -> list[str]:
     """Take over every weight of a checkpoint that has the same name and shape; returns the names of
-    those that begin anew."""
+    those that begin anew. States of another kind of integrator mean something else."""
     mine, theirs = larnet.state_dict(), loaded.model.state_dict()
-    fitting = {n: t for n, t in theirs.items() if n in mine and mine[n].shape == t.shape}
+    other = loaded.info.spec.integrator != larnet.spec.integrator
+    anew = ("M_I.embed.", "M_I.pose.", "G_v.reader.") if other else ()
+    fitting = {
+        n: t
+        for n, t in theirs.items()
+        if n in mine and mine[n].shape == t.shape and not n.startswith(anew)
+    }
     larnet.load_state_dict(mine | fitting)
     return sorted(set(mine) - set(fitting))
 

@@ -1,0 +1,66 @@
+"""Skeletons of the average actor on the body of a photo, before its camera."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from larnet.body.skeleton import AT, BONES, GROUND, JOINTS, STANDING_HEIGHT
+
+LENGTHS = tuple(dict.fromkeys(length for _, _, length in BONES))
+CAMERA = 6  # yaw as a direction, pitch, scale, and where the actor stands
+HIDDEN = 128
+PITCH = math.radians(7.0)  # from which a standing camera sees an actor
+
+
+class Retargeting(nn.Module):
+    """Where the joints of a skeleton would be if the actor of the photo moved so.
+
+    Directions of bones stay; their lengths, the height above the ground, and from where the actor
+    is seen follow from the photo's joints: 16 numbers that a small network reads from them. It is
+    part of how M_I reads e_m (`PlacedIntegrator`); it learns with M_I.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.look = nn.Sequential(
+            nn.Linear(2 * len(JOINTS), HIDDEN),
+            nn.ReLU(),
+            nn.Linear(HIDDEN, HIDDEN),
+            nn.ReLU(),
+            nn.Linear(HIDDEN, CAMERA + len(LENGTHS)),
+        )
+        weight, bias = self.look[-1].parameters()
+        with torch.no_grad():  # begins with the average actor, framed as it should be
+            weight.mul_(0.1)
+            bias.zero_()
+        bones, chain = torch.eye(len(JOINTS)), torch.eye(len(JOINTS))
+        which = torch.full((len(JOINTS),), LENGTHS.index("thigh"))  # height of the hips: legs
+        for joint, on, length in BONES:
+            bones[AT[joint], AT[on]] = -1.0
+            chain[AT[joint]] += chain[AT[on]]
+            which[AT[joint]] = LENGTHS.index(length)
+        for name, constant in (("bones", bones), ("chain", chain), ("which", which)):
+            self.register_buffer(name, constant, persistent=False)
+
+    def forward(self, skeletons: Tensor, at_0: Tensor) -> tuple[Tensor, Tensor]:
+        """skeletons (B, T, J, 3) in standing heights, x to the actor's left, y up, z ahead; the
+        photo's joints at_0 (B or 1, J, 2) in [-1, 1] -> joints (B, T, J, 2) in [-1, 1], and how
+        near the camera they are (B, T, J), standing heights."""
+        told = self.look(at_0.flatten(1).float())
+        camera, lengths = told.split((CAMERA, len(LENGTHS)), -1)
+        ahead, aside, pitch, grow, right, down = camera[:, :, None, None].unbind(1)
+        scale = lengths.exp()[:, self.which]  # (B, J)
+        bones = torch.einsum("ij,btjc->btic", self.bones, skeletons.float())
+        body = torch.einsum("ij,btjc->btic", self.chain, bones * scale[:, None, :, None])
+        x, y, z = body.unbind(-1)
+        rise = skeletons[..., 1].float().amin(-1, True) - y.amin(-1, True)  # stands as high
+        cos, sin = F.normalize(torch.cat((1 + ahead, aside), -1), dim=-1).split(1, -1)
+        x, z = cos * x + sin * z, cos * z - sin * x
+        cos, sin = (PITCH + pitch).cos(), (PITCH + pitch).sin()
+        y, z = cos * (y + rise) - sin * z, sin * (y + rise) + cos * z
+        size = 2 * STANDING_HEIGHT * grow.exp()
+        return torch.stack((x * size + right, 2 * GROUND - 1 + down - y * size), -1), z
