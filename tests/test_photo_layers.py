@@ -126,6 +126,53 @@ def test_a_shin_of_which_the_other_leg_hides_half_is_whole():
     assert np.abs(middle - COLOURS[LEFT + LOWER_LEG]).max() < 6, "in its own light"
 
 
+def test_a_foot_behind_the_other_one_is_that_foot_in_its_own_light():
+    joints = STANDING.copy()
+    joints[12:16, 0] = (131, 131, 131, 131)
+    joints[16:20, 0] = (118, 118, 118, 118)
+    joints[[15, 19], 1] = 282
+    shares = shares_of(joints)
+    shares[LEFT + FOOT] *= shares[RIGHT + FOOT] == 0
+    shares[LEFT + FOOT][:, :133] = 0
+    photo = picture_of(shares)
+    layers = photo_layers(photo, shares.max(0), shares, joints, photo, TALL).layers
+    areas = [(layers[side + FOOT].rgba[..., 3] > 127).sum() for side in (LEFT, RIGHT)]
+    assert areas[0] > 0.9 * areas[1]
+    middle = np.median(pixels(layers[LEFT + FOOT]), 0)
+    assert np.abs(middle - COLOURS[LEFT + FOOT]).max() < 6, "in its own light"
+
+
+def test_nothing_shines_through_a_trunk_along_the_arm_that_lay_before_it():
+    joints = STANDING.copy()
+    joints[5:8] = (165, 118), (125, 118), (112, 118)
+    layer = doll(joints).layers[TRUNK]
+    alpha = layer.rgba[::FINE, ::FINE, 3]
+    left, top = 108 - layer.left, 100 - layer.top
+    assert alpha[top : top + 36, left : left + 24].min() > 240
+
+
+@pytest.mark.parametrize("below", [250, 232], ids=["to the ankles", "to the shins"])
+def test_a_skirt_over_both_shins_is_no_shin(below):
+    shares = shares_of(STANDING)
+    skirt: np.ndarray = np.zeros(SIZE, bool)
+    skirt[150:below, 85:155] = True
+    shares[:, skirt] = 0
+    shares[TRUNK][skirt & (np.arange(SIZE[0]) < 215)[:, None]] = 1
+    told = skirt & (np.arange(SIZE[0]) >= 215)[:, None]  # what a part network makes of it
+    shares[RIGHT + LOWER_LEG][told & (np.arange(SIZE[1]) < 120)] = 1
+    shares[LEFT + LOWER_LEG][told & (np.arange(SIZE[1]) >= 120)] = 1
+    photo = picture_of(shares)
+    photo[skirt] = COLOURS[TRUNK]
+    part_of = cut_parts(photo, shares.max(0), shares, bones_of(STANDING), TALL)
+    assert (part_of[skirt] == TRUNK).mean() > 0.97
+    shins = (shares[[LEFT + LOWER_LEG, RIGHT + LOWER_LEG]].max(0) > 0) & ~skirt
+    shins[: below + 3] = False
+    kept = np.isin(
+        part_of[shins], [side + limb for side in (LEFT, RIGHT) for limb in (LOWER_LEG, FOOT)]
+    )
+    assert kept.mean() > 0.95
+
+
 def test_a_bare_arm_takes_no_strip_of_the_dress_and_leaves_none_of_itself():
     joints = STANDING.copy()
     joints[5:8] = (156, 115), (158, 145), (159, 158)  # the left arm hangs beside the trunk

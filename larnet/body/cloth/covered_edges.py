@@ -1,7 +1,8 @@
-"""The sides of a skirt, a coat or trousers where a hand or a bag lies over them."""
+"""What is hidden of clothes and limbs where something lies over them."""
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 _WIDEST = 0.07  # standing heights that clothes go on below a hand at most
@@ -43,3 +44,12 @@ def _behind_right(own: np.ndarray, covers: np.ndarray, widest: float) -> np.ndar
     columns = np.arange(width)
     out[rows] = (columns > edge[:, None]) & (columns <= there[:, None])
     return out & covers
+
+
+def joined(hidden: np.ndarray, own: np.ndarray, matte: np.ndarray) -> np.ndarray:
+    """What is hidden of a part (h, w) in [0, 1], as far as it hangs together with what is seen of
+    it, own (h, w) bool, within the person of a matte (h, w) in [0, 1]."""
+    _, pieces = cv2.connectedComponents(((hidden > 0.5) & (matte > 0.5)).astype(np.uint8))
+    beside = cv2.dilate((own & (matte > 0.5)).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    kept = np.isin(pieces, np.unique(pieces[beside])) & (pieces > 0)
+    return np.where(cv2.dilate(kept.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0, hidden, 0)

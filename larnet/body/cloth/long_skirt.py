@@ -1,7 +1,8 @@
-"""Legs under a skirt stay behind it."""
+"""Legs under a skirt stay behind it, and the skirt is none of them."""
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from larnet.body.layers.limb_bend import (
@@ -9,12 +10,21 @@ from larnet.body.layers.limb_bend import (
     LEFT,
     LOWER_LEG,
     RIGHT,
+    TRUNK,
     UPPER_LEG,
     WIDTHS,
     Bones,
 )
 
 _HIDDEN = 0.12  # of a thigh's usual area, below which a skirt hides it
+_THIGHS, _SHINS, _FEET = ((LEFT + limb, RIGHT + limb) for limb in (UPPER_LEG, LOWER_LEG, FOOT))
+_ANKLES = (14, 18)
+_WIDER = 0.16  # standing heights, wider than both shins side by side
+_GAPS = 0.1  # of the width of a row of a skirt that may be something else
+_ABOVE, _BELOW = 0.15, 0.5  # standing heights of a skirt, share of the shins, that are surely it
+_LEVELS = 12  # of each colour that are told apart
+_RATHER = 4.0  # times as often a skirt's colours as those of the shins
+_EVEN = 0.008  # standing heights over which colours are looked at
 
 
 def shares_of_usual(part_of: np.ndarray, bones: Bones, height: float) -> np.ndarray:
@@ -32,3 +42,54 @@ def skirted_legs(seen: np.ndarray) -> tuple[int, ...]:
         if seen[first + UPPER_LEG] < _HIDDEN
         for limb in (UPPER_LEG, LOWER_LEG, FOOT)
     )
+
+
+def give_skirt(part_of: np.ndarray, photo: np.ndarray, bones: Bones, height: float) -> None:
+    """Give pixels of shins below a skirt that hides both thighs, in place, to the trunk where they
+    are its cloth: where the row is too wide for two shins, or the colours are those of the skirt
+    above and not those of the shins below.
+
+    part_of (H, W) int8; photo uint8 (H, W, 3); height of the person when standing, pixels.
+    """
+    seen = shares_of_usual(part_of, bones, height)
+    rows = np.flatnonzero(np.isin(part_of, _SHINS).any(1))
+    if (seen[list(_THIGHS)] >= _HIDDEN).any() or len(rows) < 2:
+        return
+    here = slice(int(rows[0]), int(rows[-1]) + 1)
+    labels, above = part_of[here], part_of[max(0, here.start - round(_ABOVE * height)) : here.start]
+    shins = np.isin(labels, _SHINS)
+    ankles = int(bones.joints[list(_ANKLES), 1].min()) - here.start
+    shins[: max(0, ankles)] |= np.isin(labels[: max(0, ankles)], _FEET)
+    skirt = _wide_rows(labels, height)[:, None] & shins
+    low = shins & (np.arange(len(labels))[:, None] > _BELOW * len(labels)) & ~skirt
+    cloth, colours = photo[here.start - len(above) : here.start][above == TRUNK], photo[here]
+    if len(cloth) and low.any():
+        size = 2 * max(1, round(_EVEN * height)) + 1
+        often, seldom = (_frequency(known, colours) for known in (cloth, colours[low]))
+        often, seldom = (cv2.blur(np.log(x + 1e-3), (size, size)) for x in (often, seldom))
+        alike = shins & ~low & (often - seldom > np.log(_RATHER))
+        skirt |= alike
+    own = part_of == TRUNK
+    own[here] |= skirt
+    _, pieces = cv2.connectedComponents(own.astype(np.uint8))
+    hangs = np.unique(pieces[part_of == TRUNK])
+    labels[skirt & np.isin(pieces[here], hangs)] = TRUNK
+
+
+def _wide_rows(labels: np.ndarray, height: float) -> np.ndarray:
+    """(h,) bool: rows, from the first one on, in which trunk and shins are one wide piece."""
+    cloth = np.isin(labels, (TRUNK, *_SHINS, *_FEET))
+    first, last = cloth.argmax(1), labels.shape[1] - cloth[:, ::-1].argmax(1)
+    wide = (last - first > _WIDER * height) & (cloth.sum(1) > (1 - _GAPS) * (last - first))
+    return np.logical_and.accumulate(wide)
+
+
+def _frequency(known: np.ndarray, colours: np.ndarray) -> np.ndarray:
+    """(h, w) how often colours (h, w, 3) are among known ones (n, 3), in [0, 1]."""
+    bins, ranges = [_LEVELS] * 3, [0, 256] * 3
+    table = cv2.calcHist([known[None]], [0, 1, 2], None, bins, ranges)
+    table = np.float32(table / len(known))
+    for axis in range(3):  # neighbouring colours are nearly the same
+        table = np.apply_along_axis(np.convolve, axis, table, (0.25, 0.5, 0.25), "same")
+    at = (colours.astype(int) * _LEVELS) // 256
+    return table[at[..., 0], at[..., 1], at[..., 2]].astype(np.float32)

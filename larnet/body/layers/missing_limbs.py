@@ -32,7 +32,9 @@ from larnet.body.layers.part_cut import spread
 from larnet.body.layers.part_layer import FINE, Cut, PartLayer, layer_of
 
 HARDLY, _WELL = 0.35, 0.6  # of a part's usual area: as good as hidden; seen well enough to copy
-_HALF, _WHOLE = 0.62, 0.85  # the same of a shin behind the other one that is all to be seen
+_WHOLE = 0.6  # the same of a shin or a foot that is all to be seen, and may hide the other one
+_HALF = {LOWER_LEG: 0.73, FOOT: 0.45}  # of what is seen of it, below which the other one is hidden
+_MOST = 0.65  # of its usual area, that is then seen of the other one
 _LIGHT = (0.6, 1.6)  # least and most that a limb is lit, in the light on its twin
 _END_ON = 0.45  # of the twin's length, below which a limb points at the camera
 _GRASPS = 0.12  # the same, of a hand that holds something and so shows its back alone
@@ -65,9 +67,9 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer], holding: Collection[int]
         twin = part + (RIGHT - LEFT) * (1 if part < RIGHT else -1)
         end_on = cut.bones.length[part] < _END_ON * cut.bones.length[twin] and part not in _ENDS
         least = _GRASPS if holds(cut, part) else HARDLY
-        if part in (LEFT + LOWER_LEG, RIGHT + LOWER_LEG) and seen[twin] > _WHOLE:
-            least = _HALF
-        if (seen[part] >= least and not end_on) or not _inside(cut, part):
+        half = _HALF.get(part - (LEFT if part < RIGHT else RIGHT), 0.0) * seen[twin]
+        behind = seen[twin] > _WHOLE and HARDLY < seen[part] < min(half, _MOST)
+        if (seen[part] >= least and not end_on and not behind) or not _inside(cut, part):
             continue
         if seen[twin] >= _WELL and twin in shown and twin not in holding:
             if end_on:
@@ -75,7 +77,7 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer], holding: Collection[int]
             layers[part] = _mirrored(cut, part, shown[twin], length[part])
             if part in shown:
                 layers[part] = replace(layers[part], halo=shown[part].halo)
-            if seen[part] > HARDLY and least == _HALF:
+            if behind:
                 layers[part] = _lit_as(cut, part, twin, layers[part])
         elif part not in shown or part in (LEFT + HAND, RIGHT + HAND):
             colour = _colour_beside(cut, part, shown)

@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 
 from larnet.body.cloth.bare_arms import nearest_label, part_bare_arms
+from larnet.body.cloth.long_skirt import give_skirt
 from larnet.body.layers.limb_bend import (
     HAND,
     HEAD,
@@ -77,6 +78,7 @@ def cut_parts(
     some = (part_of >= 0) & few[part_of]
     part_of[some] = scores[:, some].argmax(0)
     _join_crumbs(part_of)
+    give_skirt(part_of, photo, bones, height)
     return part_of
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from larnet.body.cloth.covered_edges import behind_covers
+from larnet.body.cloth.covered_edges import behind_covers, joined
 from larnet.body.cloth.seam import seam
 from larnet.body.layers.clean_colours import completed_colours
 from larnet.body.layers.limb_bend import (
     BENDS,
     BONES,
+    FOOT,
     HAND,
     HEAD,
     LEFT,
@@ -36,6 +37,7 @@ _BEHIND_THINGS = (TRUNK, *(f + limb for f in (LEFT, RIGHT) for limb in (UPPER_LE
 _SURE = 0.9  # of a matte: surely the person
 _COVERED = 0.25  # of the middle of a limb: under other parts, so that they hide some of it
 _WAIST = 0.3  # of the way from the hips to the neck, below which clothes have a straight side
+_LESS = 0.73  # of what is seen of a leg's part, that is seen of the one behind it
 _MIDDLE = (0.25, 0.85)  # of a bone: away from the parts that the limb goes on in
 _NARROW = 0.006  # standing heights, half as wide as what hides a limb at least
 _UNDER, _UNDER_TRUNK = 1.15, 1.3  # half widths from a joint that a part reaches under its neighbour
@@ -116,7 +118,10 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     under = _under(cut, part, labels, corner)
     hidden = _hidden(cut, part, here, corner)
     under = np.maximum(under, seam(part, labels, known, matte, colours, cut.height))
-    alpha = np.maximum(np.maximum(seen, under), hidden) * matte
+    hidden = joined(hidden, own, matte)
+    # seen and hidden are one piece: nothing shines through along the border between them
+    whole = _soft(own | (hidden > 0.5), blur) / np.maximum(somebody, 1e-3) * (somebody > 0.02)
+    alpha = np.maximum(np.maximum(whole, under), hidden) * matte
     # own colours where they are the part's alone, at the person's rim, and under neighbours
     rim = np.where((matte <= _SURE) & (seen > 0.3) & ~beside, matte * seen, 0)
     keep = np.maximum(np.maximum(known, _soft(known, 1.0)), np.maximum(rim, under > 0))[..., None]
@@ -214,6 +219,7 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
         else:
             tube = [other for other, _ in neighbours(part) if other not in (HEAD, TRUNK)]
             others &= ~np.isin(labels, tube)
+            others &= ~_behind(cut, part, labels)
         wide = max(1, round(1.8 * cut.radius[part]))
         middle = _line(shape, ends[0] + np.outer(_MIDDLE, ends[1] - ends[0]), wide)
         shape = _line(shape, ends, wide)
@@ -226,6 +232,15 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
         others |= things & (labels != part)
         shape = np.maximum(shape, _behind_things(cut, part, labels, corner) * things)
     return others * _soft(shape, 1.0)
+
+
+def _behind(cut: Cut, part: int, labels: np.ndarray) -> np.ndarray:
+    """(h, w) bool: the other leg, where it lies behind a part of this one: less is seen of it."""
+    first, other = (LEFT, RIGHT) if part < RIGHT else (RIGHT, LEFT)
+    legs, twin = [other + limb for limb in (UPPER_LEG, LOWER_LEG, FOOT)], part - first + other
+    if twin not in legs or _LESS * np.sum(cut.part_of == part) < np.sum(cut.part_of == twin):
+        return np.zeros(labels.shape, bool)
+    return np.isin(labels, legs)
 
 
 def _line(shape: np.ndarray, ends: np.ndarray, wide: int) -> np.ndarray:
