@@ -88,7 +88,7 @@ def _frequency(known: np.ndarray, colours: np.ndarray) -> np.ndarray:
     """(h, w) how often colours (h, w, 3) are among known ones (n, 3), in [0, 1]."""
     bins, ranges = [_LEVELS] * 3, [0, 256] * 3
     table = cv2.calcHist([known[None]], [0, 1, 2], None, bins, ranges)
-    table = np.float32(table / len(known))
+    table = np.asarray(table, np.float32) / np.float32(len(known))
     for axis in range(3):  # neighbouring colours are nearly the same
         table = np.apply_along_axis(np.convolve, axis, table, (0.25, 0.5, 0.25), "same")
     at = (colours.astype(int) * _LEVELS) // 256
