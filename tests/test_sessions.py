@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import gradio as gr
 import httpx
@@ -13,6 +15,7 @@ import pytest
 from gradio.state_holder import SessionState
 
 from larnet.ui import page
+from larnet.ui.parts.inputs import photo_as_sent
 from larnet.ui.server.sessions import forget_sessions as forgetting
 from larnet.ui.server.sessions.forget_sessions import forget_sessions
 from larnet.ui.server.sessions.light_sessions import LightSession, use_light_sessions
@@ -144,3 +147,21 @@ def _listen(demo: gr.Blocks) -> int:
     """The queued event that does nothing."""
     button = next(k for k, block in demo.blocks.items() if block.elem_id == "listen")
     return next(k for k, fn in demo.fns.items() if (button, "click") in fn.targets)
+
+
+def test_an_input_is_read_as_the_page_says_after_an_answer_that_changed_it(tmp_path):
+    """Gradio builds a new component where an answer changes one, or leaves it out."""
+    broken = tmp_path / "broken.png"  # Gradio's own reader opens it, and fails
+    broken.write_text("no picture")
+    with gr.Blocks(analytics_enabled=False) as demo:
+        picture, told = photo_as_sent(gr.Image(type="filepath")), gr.HTML()
+        gr.Button().click(lambda: gr.update(label="Another"), None, picture)
+        gr.Button().click(lambda: {told: "An error."}, None, [told, picture])
+        gr.Button().click(lambda path: path, picture, told)
+    change, leave, ask = demo.fns.values()
+    sent = [{"path": str(broken), "meta": {"_type": "gradio.FileData"}}]
+    for answered in (change, leave):
+        session = LightSession(demo)
+        asyncio.run(demo.postprocess_data(answered, answered.fn(), session))
+        (read,) = asyncio.run(demo.preprocess_data(ask, sent, session, explicit_call=True))
+        assert Path(read).name == broken.name

@@ -15,7 +15,7 @@ import numpy as np
 
 from larnet.body.skeleton import AT
 from larnet.ui.parts.clip_files import write_mp4
-from larnet.ui.parts.inputs import video_as_sent
+from larnet.ui.parts.inputs import WEBCAM, video_as_sent
 from larnet.ui.parts.players import address
 from larnet.ui.parts.stick_bones import bones
 from larnet.ui.server.user_errors import errors_in
@@ -45,6 +45,8 @@ def driver_input() -> DriverInput:
             video = gr.Video(
                 label="Driving video",
                 sources=["upload", "webcam"],
+                webcam_options=WEBCAM,
+                include_audio=False,
                 height=300,
                 min_width=190,
                 elem_id="driver",

@@ -7,11 +7,21 @@ pipeline refuses everything else in words.
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any, TypeVar
 
 import gradio as gr
 
 C = TypeVar("C", bound=gr.components.Component)
+
+# A camera gives as many pixels as it is asked for, and what a busy machine cannot encode in time is
+# lost: of a large picture whole seconds. People are looked for in pictures of this size.
+WEBCAM = gr.WebcamOptions(
+    constraints={
+        "video": {"width": {"ideal": 640}, "height": {"ideal": 480}, "frameRate": {"ideal": 24}}
+    }
+)
 
 # Functions, not subclasses: Gradio writes a .pyi file beside every module that subclasses one.
 
@@ -41,7 +51,9 @@ def file_as_sent(component: gr.File, about: str = "") -> gr.File:
 
 def video_as_sent(component: gr.Video, about: str = "") -> gr.Video:
     """A video input whose value is the path of the upload, neither opened nor converted."""
-    return _path_as_sent(component, about, "driver.mp4")
+    _path_as_sent(component, about, "driver.mp4")
+    component.preprocess = _video_path  # type: ignore[method-assign]  # its own checks
+    return component
 
 
 def files_as_sent(component: gr.File, about: str = "") -> gr.File:
@@ -68,6 +80,19 @@ def _same(payload: Any) -> Any:
 
 def _path(payload: Any) -> str | None:
     return payload.path if payload else None
+
+
+def _video_path(payload: Any) -> str | None:
+    """The path of an upload; what a camera recorded is called so, and not as Gradio does."""
+    if not payload:
+        return None
+    path = Path(payload.path)
+    if path.stem != "sample" or not path.is_file():
+        return str(path)
+    named = path.with_stem("recording")
+    if not named.exists():
+        os.link(path, named)
+    return str(named)
 
 
 def paths_of(payload: Any) -> list[str]:

@@ -15,7 +15,7 @@ import gradio as gr
 
 from larnet.errors import BadInput, LarnetError
 from larnet.training.jobs.clip_sets import ClipSet, ClipSets
-from larnet.ui.parts.inputs import as_sent
+from larnet.ui.parts.inputs import WEBCAM, as_sent
 from larnet.ui.server.access import check_owner
 from larnet.ui.server.user_errors import errors_in
 from larnet.ui.tabs import train_form
@@ -48,6 +48,7 @@ def build(form: train_form.Form, clips: ClipSets, quiet: dict[str, Any]) -> None
             recording = gr.Video(
                 label="Two to ten seconds, you from head to feet",
                 sources=["webcam"],
+                webcam_options=WEBCAM,
                 include_audio=False,
                 elem_id="bring-recording",
             )

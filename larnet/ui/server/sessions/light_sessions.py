@@ -1,4 +1,5 @@
-"""Sessions that hold what differs from the page as it was built, not a second copy of the page.
+"""Sessions that hold what differs from the page as it was built, not a second copy of the page, and
+in which an input is read as the page reads it, whatever was changed about it.
 
 Gradio writes down the settings of all components for each session, in case somebody saves a
 link: 0.4 MB and 19 ms of a processor for this page, also for a program that asks once. Hundreds of
@@ -24,6 +25,15 @@ class LightSession(SessionState):
         nothing_yet = SimpleNamespace(default_config=page.default_config, blocks={})
         super().__init__(cast(gr.Blocks, nothing_yet))
         self._page = page
+
+    def __setitem__(self, key: int, value: Any) -> None:
+        """Gradio makes a new component of one that an answer changes or leaves as it is, and would
+        read its next value in its own way: it opens pictures, converts videos."""
+        built = self._page.blocks.get(key)
+        own = vars(built).get("preprocess") if built else None
+        if own and isinstance(value, gr.components.Component):
+            vars(value)["preprocess"] = own
+        super().__setitem__(key, value)
 
     @property
     def components(self) -> Iterator[dict[str, Any]]:
