@@ -52,7 +52,7 @@ def file_as_sent(component: gr.File, about: str = "") -> gr.File:
 def video_as_sent(component: gr.Video, about: str = "") -> gr.Video:
     """A video input whose value is the path of the upload, neither opened nor converted."""
     _path_as_sent(component, about, "driver.mp4")
-    component.preprocess = _video_path  # type: ignore[method-assign]  # its own checks
+    component.preprocess = _video_path  # its own checks
     return component
 
 
