@@ -6,6 +6,7 @@ import re
 
 import pytest
 from conftest import PATIENCE
+from test_browser_train_sources import bring
 
 pytestmark = pytest.mark.browser
 
@@ -38,11 +39,6 @@ def record(page, place) -> None:
     place.get_by_role("button", name="start recording").click()
     page.wait_for_timeout(SECONDS)
     place.get_by_role("button", name="Stop", exact=True).click()
-
-
-def bring(page, site) -> None:
-    page.goto(f"{site.url}?tab=train", wait_until="domcontentloaded")
-    page.get_by_role("button", name="Bring your own clips").click()
 
 
 def test_a_driver_from_the_camera_that_shows_nobody_is_refused_in_words(camera, site):

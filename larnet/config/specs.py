@@ -38,7 +38,6 @@ MotionKind = Literal["transposed", "timed", "paced", "label", "driven"]
 IntegratorKind = Literal["recurrent", "hierarchical", "pose", "placed", "concat"]
 VideoEncoderKind = Literal["compact", "i3d"]
 HeadKind = Literal["paint", "copy", "warp", "puppet", "posed"]
-StyleKind = Literal["keypoint_hint_prob", "inferred", "nearest"]
 
 OptimizerKind = Literal["adamw", "adam"]
 

@@ -30,7 +30,7 @@ POSED: dict[str, Any] = {"motion": "paced", "integrator": "pose", "head": "posed
 # and sees e_m's skeletons as the photo's actor would show them (`nets.pose_integrator`)
 PLACED: dict[str, Any] = POSED | {"integrator": "placed"}
 
-# The shipped model: 112 x 112 x 16, both text encoders
+# What is trained to be shipped: 112 x 112 x 16, both text encoders
 DEMO = RunSpec(
     model=ModelSpec(**PLACED),
     loss=LossSpec(motion_start=150, perceptual_frames=1),

@@ -129,12 +129,7 @@ class RecurrentIntegrator(nn.Module):
         (B, C, T, h, w)."""
         return m + coarse
 
-    def forward(
-        self,
-        e_a: Pyramid,
-        e_m: Pyramid,
-        ends: Ends | None = None,
-    ) -> Pyramid:
+    def forward(self, e_a: Pyramid, e_m: Pyramid, ends: Ends | None = None) -> Pyramid:
         e_v: Pyramid = {}
         first = (ends and ends.before) or e_a
         for stride in self.scales:
@@ -173,12 +168,7 @@ class ConcatIntegrator(nn.Module):
         block = SPACE_TIME[spec.factored]
         self.join = nn.Sequential(block(2 * c, c), block(c, c))
 
-    def forward(
-        self,
-        e_a: Pyramid,
-        e_m: Pyramid,
-        ends: Ends | None = None,
-    ) -> Pyramid:
+    def forward(self, e_a: Pyramid, e_m: Pyramid, ends: Ends | None = None) -> Pyramid:
         still = stretch(e_a[self.stride].unsqueeze(2), self.length)
         still = still.expand(len(e_m[self.stride]), -1, -1, -1, -1)
         return e_m | {self.stride: self.join(torch.cat((still, e_m[self.stride]), 1))}

@@ -27,6 +27,8 @@ class PoseIntegrator(RecurrentIntegrator):
     as further motion, as those of every scale are to the next finer one.
     """
 
+    BESIDE = 0  # channels beside those of e_m that the recurrence reads
+
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__(spec)
         self.size, coarsest = spec.size, spec.coarsest
@@ -34,7 +36,7 @@ class PoseIntegrator(RecurrentIntegrator):
         self.embed = nn.Sequential(
             nn.Linear(2 * JOINTS, spec.state), nn.ReLU(), nn.Linear(spec.state, spec.state)
         )
-        self.pose = PoseRecurrence(spec.state, spec.pose_motion)
+        self.pose = PoseRecurrence(spec.state, spec.pose_motion + self.BESIDE)
         self.lift_pose = nn.Linear(spec.state, width, bias=False)
         nn.init.zeros_(self.lift_pose.weight)  # the scales of the picture start without it
 
@@ -48,18 +50,17 @@ class PoseIntegrator(RecurrentIntegrator):
         with, instead of the photo's."""
         if e_0 is None:
             e_0 = self.start(at_0).expand(len(codes), -1)
-        return self.pose(e_0, codes)
+        return self.pose(e_0, *self.read(codes, at_0))
+
+    def read(self, codes: Tensor, at_0: Tensor) -> tuple[Tensor, Tensor | None]:
+        """What the recurrence is given of e_m's codes: m, and a part of it that no weight sees."""
+        return codes, None
 
     def start(self, at_0: Tensor) -> Tensor:
         """e_a^0 (B, C) of one cell: an embedding of where the photo's joints (B, J, 2) are."""
         return torch.tanh(self.embed(at_0.flatten(1).float()))
 
-    def forward(
-        self,
-        e_a: Pyramid,
-        e_m: Pyramid,
-        ends: Ends | None = None,
-    ) -> Pyramid:
+    def forward(self, e_a: Pyramid, e_m: Pyramid, ends: Ends | None = None) -> Pyramid:
         assert ends is not None  # the posed head knows the joints
         codes = e_m[self.size].flatten(2).transpose(1, 2)  # (B, T, C_m)
         states = self._from(codes, ends)
@@ -94,10 +95,11 @@ class PlacedIntegrator(PoseIntegrator):
     those joints (`one_cell.straight_in`): what equation 1 learns is when and how to differ.
     """
 
+    BESIDE = 3 * JOINTS
+
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__(spec)
         self.place = Retargeting()
-        self.pose = PoseRecurrence(spec.state, spec.pose_motion + 3 * JOINTS)
         joints = slice(PHOTO.start, PLACED.stop)
         *_, embed, offset = self.embed.parameters()
         with torch.no_grad():  # begins as the photo's joints, and goes where e_m shows them
@@ -115,20 +117,20 @@ class PlacedIntegrator(PoseIntegrator):
     def start(self, at_0: Tensor) -> Tensor:
         at_0 = at_0.flatten(1).float()
         near = at_0.new_zeros(len(at_0), JOINTS)
-        shown = straight_in(torch.cat((at_0, at_0, near), -1))
-        rest = self.pose.channels - shown.shape[-1]
-        return torch.tanh(self.embed(at_0) + F.pad(shown, (0, rest)))
+        shown = torch.cat((at_0, at_0, near), -1)
+        return torch.tanh(self.embed(at_0) + self._straight(shown, PHOTO.start))
 
-    def states(self, codes: Tensor, at_0: Tensor, e_0: Tensor | None = None) -> Tensor:
+    def read(self, codes: Tensor, at_0: Tensor) -> tuple[Tensor, Tensor | None]:
         skeletons = codes[..., -SKELETON - 1 : -1].unflatten(-1, (JOINTS, 3))
         joints, near = self.place(skeletons, at_0)
         placed = torch.cat((joints.flatten(2), near), -1)
-        if e_0 is None:
-            e_0 = self.start(at_0).expand(len(codes), -1)
-        shown = straight_in(placed)
-        rest = self.pose.channels - PLACED.start - shown.shape[-1]
         m = torch.cat((codes, placed.to(codes.dtype)), -1)
-        return self.pose(e_0, m, F.pad(shown, (PLACED.start, rest)))
+        return m, self._straight(placed, PLACED.start)
+
+    def _straight(self, joints: Tensor, first: int) -> Tensor:
+        """Joints (..., n) for the channels of the state from `first` on, 0 for the others."""
+        rest = self.pose.channels - first - joints.shape[-1]
+        return F.pad(straight_in(joints), (first, rest))
 
 
 INTEGRATORS = {

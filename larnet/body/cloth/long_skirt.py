@@ -15,10 +15,11 @@ from larnet.body.layers.limb_bend import (
     WIDTHS,
     Bones,
 )
+from larnet.body.skeleton import AT
 
 _HIDDEN = 0.12  # of a thigh's usual area, below which a skirt hides it
 _THIGHS, _SHINS, _FEET = ((LEFT + limb, RIGHT + limb) for limb in (UPPER_LEG, LOWER_LEG, FOOT))
-_ANKLES = (14, 18)
+_ANKLES = [AT["left ankle"], AT["right ankle"]]
 _WIDER = 0.16  # standing heights, wider than both shins side by side
 _GAPS = 0.1  # of the width of a row of a skirt that may be something else
 _ABOVE, _BELOW = 0.15, 0.5  # standing heights of a skirt, share of the shins, that are surely it
@@ -58,7 +59,7 @@ def give_skirt(part_of: np.ndarray, photo: np.ndarray, bones: Bones, height: flo
     here = slice(int(rows[0]), int(rows[-1]) + 1)
     labels, above = part_of[here], part_of[max(0, here.start - round(_ABOVE * height)) : here.start]
     shins = np.isin(labels, _SHINS)
-    ankles = int(bones.joints[list(_ANKLES), 1].min()) - here.start
+    ankles = int(bones.joints[_ANKLES, 1].min()) - here.start
     shins[: max(0, ankles)] |= np.isin(labels[: max(0, ankles)], _FEET)
     skirt = _wide_rows(labels, height)[:, None] & shins
     low = shins & (np.arange(len(labels))[:, None] > _BELOW * len(labels)) & ~skirt

@@ -77,6 +77,11 @@ class Bones:
         return Bones(*(x[frames] for x in (self.origin, self.along, self.length, self.joints)))
 
 
+def twin_of(part: int) -> int:
+    """The same part of the other side of the body."""
+    return part + (RIGHT - LEFT) * (1 if part < RIGHT else -1)
+
+
 def bones_of(joints: np.ndarray, photo: Bones | None = None) -> Bones:
     """Bones of the joints (20, 2) of a photo, or (T, 20, 2) of frames of that photo.
 

@@ -27,6 +27,7 @@ from larnet.body.layers.limb_bend import (
     UPPER_LEG,
     WIDTHS,
     Bones,
+    twin_of,
 )
 from larnet.body.layers.part_cut import spread
 from larnet.body.layers.part_layer import FINE, Cut, PartLayer, layer_of
@@ -64,7 +65,7 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer], holding: Collection[int]
     with them are no model of the other one. Returns the bones that the layers lie on."""
     seen, shown, length = seen_shares(cut), dict(layers), cut.bones.length.copy()
     for part in range(LEFT, len(WIDTHS)):
-        twin = part + (RIGHT - LEFT) * (1 if part < RIGHT else -1)
+        twin = twin_of(part)
         end_on = cut.bones.length[part] < _END_ON * cut.bones.length[twin] and part not in _ENDS
         least = _GRASPS if holds(cut, part) else HARDLY
         half = _HALF.get(part - (LEFT if part < RIGHT else RIGHT), 0.0) * seen[twin]

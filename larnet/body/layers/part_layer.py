@@ -27,6 +27,7 @@ from larnet.body.layers.limb_bend import (
     UPPER_ARM,
     UPPER_LEG,
     Bones,
+    twin_of,
 )
 from larnet.body.layers.part_cut import disk, spread
 
@@ -114,14 +115,18 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
         return None
     blur = max(0.7, 0.0015 * cut.height)
     somebody = _soft(labels >= 0, blur)
-    seen = _soft(own, blur) / np.maximum(somebody, 1e-3) * (somebody > 0.02)
+
+    def share(of: np.ndarray) -> np.ndarray:
+        """How much of the person some of it is, everywhere."""
+        return _soft(of, blur) / np.maximum(somebody, 1e-3) * (somebody > 0.02)
+
+    seen = share(own)
     under = _under(cut, part, labels, corner)
     hidden = _hidden(cut, part, here, corner)
     under = np.maximum(under, seam(part, labels, known, matte, colours, cut.height))
     hidden = joined(hidden, own, matte)
     # seen and hidden are one piece: nothing shines through along the border between them
-    whole = _soft(own | (hidden > 0.5), blur) / np.maximum(somebody, 1e-3) * (somebody > 0.02)
-    alpha = np.maximum(np.maximum(whole, under), hidden) * matte
+    alpha = np.maximum(np.maximum(share(own | (hidden > 0.5)), under), hidden) * matte
     # own colours where they are the part's alone, at the person's rim, and under neighbours
     rim = np.where((matte <= _SURE) & (seen > 0.3) & ~beside, matte * seen, 0)
     keep = np.maximum(np.maximum(known, _soft(known, 1.0)), np.maximum(rim, under > 0))[..., None]
@@ -236,8 +241,8 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
 
 def _behind(cut: Cut, part: int, labels: np.ndarray) -> np.ndarray:
     """(h, w) bool: the other leg, where it lies behind a part of this one: less is seen of it."""
-    first, other = (LEFT, RIGHT) if part < RIGHT else (RIGHT, LEFT)
-    legs, twin = [other + limb for limb in (UPPER_LEG, LOWER_LEG, FOOT)], part - first + other
+    twin, other = twin_of(part), RIGHT if part < RIGHT else LEFT
+    legs = [other + limb for limb in (UPPER_LEG, LOWER_LEG, FOOT)]
     if twin not in legs or _LESS * np.sum(cut.part_of == part) < np.sum(cut.part_of == twin):
         return np.zeros(labels.shape, bool)
     return np.isin(labels, legs)

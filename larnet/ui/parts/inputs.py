@@ -8,6 +8,7 @@ pipeline refuses everything else in words.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -90,9 +91,9 @@ def _video_path(payload: Any) -> str | None:
     if path.stem != "sample" or not path.is_file():
         return str(path)
     named = path.with_stem("recording")
-    if not named.exists():
+    with suppress(OSError):  # it is there already, or this disk has no links
         os.link(path, named)
-    return str(named)
+    return str(named if named.exists() else path)
 
 
 def paths_of(payload: Any) -> list[str]:
