@@ -79,7 +79,7 @@ def test_conditions_are_built(name):
     assert [len(x) for x in (some.x_0, some.a_e, some.p_e, some.z, some.moves)] == [2] * 5
 
 
-@pytest.mark.parametrize("name", ["demo", "quick-posed"])
+@pytest.mark.parametrize("name", ["demo", "demo-placed", "quick-posed"])
 def test_any_moments_and_states(name):
     spec = ROWS[name]
     with torch.device("meta"):

@@ -30,9 +30,9 @@ POSED: dict[str, Any] = {"motion": "paced", "integrator": "pose", "head": "posed
 # and sees e_m's skeletons as the photo's actor would show them (`nets.pose_integrator`)
 PLACED: dict[str, Any] = POSED | {"integrator": "placed"}
 
-# What is trained to be shipped: 112 x 112 x 16, both text encoders
+# The shipped model: 112 x 112 x 16, both text encoders
 DEMO = RunSpec(
-    model=ModelSpec(**PLACED),
+    model=ModelSpec(**POSED),
     loss=LossSpec(motion_start=150, perceptual_frames=1),
     data=DataSpec(combinations=0.25),
     train=TrainSpec(skeleton_warm_up=300, skeleton_rate=1.0),
@@ -402,6 +402,7 @@ VARIANTS: dict[str, RunSpec] = {
     "demo": DEMO,
     "demo-movements": DEMO_MOVEMENTS,
     "demo-pictures": DEMO_PICTURES,
+    "demo-placed": change(DEMO, {"model": PLACED}),  # for `train-movements`
     "paper": PAPER,
     "paper-compact": change(PAPER, COMPACT_VIDEO),  # without Kinetics weights
     "quick": QUICK,
