@@ -69,6 +69,22 @@ def test_a_run_becomes_a_checkpoint_with_times(pictures, tmp_path, made_up_phras
     assert changed == {"G_m.unroll.weight"}
 
 
+def test_over_another_checkpoint_the_difference_alone_is_written(
+    pictures, tmp_path, made_up_phrases
+):
+    pretrain(SPEC, tmp_path / "run", library=Library(), source=str(pictures.folder))
+    for name, over in (("whole", ""), ("base", ""), ("light", str(tmp_path / "base"))):
+        release_movements(tmp_path / "run", str(pictures.folder), tmp_path / name, over)
+    whole, light = checkpoint.load(tmp_path / "whole"), checkpoint.load(tmp_path / "light")
+    assert light.info.over == "base"
+    assert not (tmp_path / "light" / "phrases.safetensors").exists()
+    assert light.phrases.keys() == whole.phrases.keys()
+    sizes = [(tmp_path / n / "model.safetensors").stat().st_size for n in ("whole", "light")]
+    assert sizes[1] < 0.1 * sizes[0]
+    for name, tensor in light.model.state_dict().items():
+        assert torch.allclose(tensor, whole.model.state_dict()[name], atol=1e-2), name
+
+
 def test_times_survive_the_file(pictures, tmp_path):
     times = {"walking": checkpoint.EpisodeTime(3.0, True, (0.25, 0.5))}
     info = dataclasses.replace(pictures.info, times=times)

@@ -45,6 +45,11 @@ def add(commands: Commands) -> None:
     p.add_argument("--run", required=True, help="the run's folder")
     p.add_argument("--pictures", default="default", help="checkpoint whose pictures it has")
     p.add_argument("--out", required=True, help="the checkpoint's folder")
+    p.add_argument(
+        "--over",
+        default="",
+        help="a checkpoint beside it or shipped: only the difference from its weights is stored",
+    )
 
     p = add_command(
         commands, "motion-recogniser", motion_recogniser, "train the judge of joints' movements"
@@ -114,7 +119,7 @@ def train_movements(options: argparse.Namespace) -> None:
 def release_movements(options: argparse.Namespace) -> None:
     from larnet.training.movements.movement_release import release_movements as run
 
-    missed = run(Path(options.run), options.pictures, Path(options.out))
+    missed = run(Path(options.run), options.pictures, Path(options.out), options.over)
     print(f"pictures understand the new codes but for {missed:.1%} of what they were told before")
     print(f"wrote {options.out}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from larnet.runtime.atomic_write import rename, sweep, write_atomically
 from larnet.runtime.bounded_file import open_regular, read_bounded, read_object, shown_name
 from larnet.runtime.shipped_files import shipped
 from larnet.weights.checkpoint_config import check_config
+from larnet.weights.checkpoint_info import CheckpointInfo
+from larnet.weights.difference import check_difference, difference, on_base
 from larnet.weights.safetensors_header import check_shapes, read_header
 from larnet.weights.waiting_files import drop_waiting, finished, waiting_files, write_waiting
 
@@ -34,35 +36,6 @@ LARGEST = {WEIGHTS: 4 * 2**30, PHRASES: 2**28, CONFIG: 4 * 2**20, CARD: 2**20}
 DEPTH = 16  # of config.json, brackets within brackets
 # What building a model of a spec whose fields do not fit together raises
 MISFITS = (ArithmeticError, AssertionError, LookupError, RuntimeError, TypeError, ValueError)
-
-
-@dataclass(frozen=True)
-class CheckpointInfo:
-    """The content of config.json: what the weights beside it are."""
-
-    name: str
-    spec: ModelSpec
-    actions: dict[str, tuple[str, ...]]  # known action -> its training phrases
-    encoders: tuple[str, ...]
-    data: str  # what it was trained on
-    step: int
-    fps: int = 12  # of clips whose length is told in frames
-    episode: int = 32  # frames of a whole action; the unit of p_e
-    times: dict[str, EpisodeTime] = field(default_factory=dict)  # of actions unlike that
-    scores: dict[str, Any] = field(default_factory=dict)
-    training: dict[str, Any] = field(default_factory=dict)
-
-    def time(self, action: str) -> EpisodeTime:
-        """How long an action takes and what of it repeats."""
-        return self.times.get(action) or EpisodeTime(seconds=self.episode / self.fps)
-
-    @property
-    def runs(self) -> list[dict[str, Any]]:
-        """The runs behind the weights, each begun with those of the one before, this one last:
-        {"data", "steps", "clips", "minutes"}, the last two where they are known."""
-        last = {"data": self.data, "steps": self.step}
-        last |= {key: self.training[key] for key in ("clips", "minutes") if key in self.training}
-        return [*self.training.get("earlier", ()), last]
 
 
 @dataclass(frozen=True)
@@ -92,12 +65,15 @@ def save(
     info: CheckpointInfo,
     card: str,
     phrases: dict[str, Tensor] | None = None,
+    over: Checkpoint | None = None,
 ) -> None:
     """Write a checkpoint folder (fp16 weights); an old one in its place is replaced in one step,
     the renaming of config.json: a process killed before it leaves the old checkpoint, one killed
     after it the new one, whose files `load` then finds under their waiting names.
 
-    phrases: vectors by encoder of every phrase of `info.actions`, in order.
+    phrases: vectors by encoder of every phrase of `info.actions`, in order. over: a checkpoint
+    beside it or shipped; only the difference from its model is stored (`difference`), and without
+    `phrases` its vectors are taken, where the actions are the same.
     """
     folder.mkdir(parents=True, exist_ok=True)
     sweep(folder)
@@ -105,6 +81,9 @@ def save(
         name: t.detach().to("cpu", torch.float16 if t.is_floating_point() else t.dtype).contiguous()
         for name, t in model.state_dict().items()
     }
+    info = replace(info, over=over.folder.name if over else "")
+    if over:
+        tensors = difference(model.state_dict(), over.model.state_dict())
     vectors = {name: v.half().contiguous() for name, v in (phrases or {}).items()}
     with waiting_files(folder, folder / CONFIG) as written:
         config = to_dict(info) | {"sha256": write_waiting(folder, WEIGHTS, tensors, written)}
@@ -201,10 +180,9 @@ def load(name: str | Path) -> Checkpoint:
     path = _checked(folder, WEIGHTS, digests[WEIGHTS])
     if path is None:
         raise BadCheckpoint(f"Checkpoint {shown_name(folder)!r} has no {WEIGHTS}.")
+    base = _base(folder, info)
     try:
-        header = read_header(path, folder, LARGEST[WEIGHTS])
-        check_shapes(header, _shapes(info.spec), WEIGHTS)
-        tensors = load_file(path)
+        tensors = _tensors(path, folder, info, base)
         if broken := [n for n, t in tensors.items() if not torch.isfinite(t).all()]:
             raise BadInput(f"{broken[0]} holds values that are no finite numbers")
         model = build(info.spec)
@@ -216,7 +194,39 @@ def load(name: str | Path) -> Checkpoint:
         ) from error
     channels_last(model)
     phrases = _read_phrases(folder, info, digests[PHRASES])
+    if base and not phrases and base.info.actions == info.actions:
+        phrases = base.phrases
     return Checkpoint(model.eval(), info, _read_card(folder, info), folder, phrases)
+
+
+def _base(folder: Path, info: CheckpointInfo) -> Checkpoint | None:
+    """The checkpoint that a file is the difference from: beside its folder, or shipped; one that
+    stands on another itself is refused. Raises BadCheckpoint."""
+    if not info.over:
+        return None
+    beside = folder.resolve().parent / info.over
+    where = beside if (beside / CONFIG).is_file() else SHIPPED / info.over
+    try:
+        if read_info(where)[0].over:
+            raise BadInput("it stands on another one itself")
+        return load(where)
+    except (BadCheckpoint, BadInput) as error:
+        raise BadCheckpoint(
+            f"Checkpoint {shown_name(folder)!r} stands on {info.over!r}, which cannot be read: "
+            f"{error} Put that checkpoint's folder beside it."
+        ) from error
+
+
+def _tensors(
+    path: Path, folder: Path, info: CheckpointInfo, base: Checkpoint | None
+) -> dict[str, Tensor]:
+    """A model's tensors, those of its base where its file has no others. Raises BadInput."""
+    header, shapes = read_header(path, folder, LARGEST[WEIGHTS]), _shapes(info.spec)
+    if base is None:
+        check_shapes(header, shapes, WEIGHTS)
+        return load_file(path)
+    check_difference(header, _shapes(base.info.spec), shapes, WEIGHTS)
+    return on_base(load_file(path), base.model.state_dict(), shapes)
 
 
 def _checked(folder: Path, name: str, digest: str | None) -> Path | None:

@@ -12,11 +12,12 @@ from larnet.errors import BadInput
 NAME, DATA, PHRASE = 200, 4_096, 300  # characters
 ACTIONS, PHRASES = 2_000, 1_000  # actions; phrases of one
 EARLIER = 1_000  # runs before this one
+OVER = re.compile(r"(\w[\w.-]{0,99})?")  # a folder's name, nothing above it
 DIGEST = re.compile(r"[0-9a-f]{64}")
 NUMBERS = {"step": (0, 10**10), "fps": (1, 60), "episode": (1, 10_000)}
 RUN_NUMBERS = {"clips": (0, 10**13), "minutes": (0, 10**8)}
 WANTED = ("name", "spec", "actions", "encoders", "data", "step", "sha256")
-KNOWN = (*WANTED, "fps", "episode", "times", "scores", "training", "phrases_sha256")
+KNOWN = (*WANTED, "fps", "episode", "times", "scores", "training", "phrases_sha256", "over")
 
 
 def check_config(config: Mapping[str, Any]) -> None:
@@ -29,6 +30,9 @@ def check_config(config: Mapping[str, Any]) -> None:
     _text("name", config["name"], NAME)
     _text("data", config["data"], DATA)
     _digest("sha256", config["sha256"])
+    over = config.get("over", "")
+    if not isinstance(over, str) or not OVER.fullmatch(over):
+        raise BadInput(f"over is no name of a checkpoint: {str(over)[:40]!r}")
     if config.get("phrases_sha256"):
         _digest("phrases_sha256", config["phrases_sha256"])
     for name, limits in NUMBERS.items():

@@ -75,9 +75,11 @@ def _codes(
     return found[0], found[1]
 
 
-def release_movements(run: Path, pictures: str, out: Path) -> float:
+def release_movements(run: Path, pictures: str, out: Path, over: str = "") -> float:
     """Write the newest checkpoint of a run of movements to `out`, with the pictures of another
-    checkpoint fitted to it. Returns what `fit_pictures` does. Raises BadInput, BadCheckpoint."""
+    checkpoint fitted to it; where `over` names one, as the difference from its weights, and with
+    its phrases where they are the same. Returns what `fit_pictures` does. Raises BadInput,
+    BadCheckpoint."""
     folder = RunFolder(run)
     step = folder.last_step()
     if not step:
@@ -94,8 +96,19 @@ def release_movements(run: Path, pictures: str, out: Path) -> float:
         encoder: torch.from_numpy(np.concatenate([group[name] for name in actions]))
         for encoder, group in table.vectors.items()
     }
-    checkpoint.save(out, loaded.model, info, _card(loaded, other), vectors)
+    base = checkpoint.load(over) if over else None
+    if base and base.info.actions == actions and _same(vectors, base.phrases):
+        vectors = {}
+    checkpoint.save(out, loaded.model, info, _card(loaded, other), vectors, base)
     return missed
+
+
+def _same(vectors: dict[str, Tensor], stored: dict[str, Tensor]) -> bool:
+    """Whether vectors are those that a checkpoint stored in half precision."""
+    return vectors.keys() == stored.keys() and all(
+        torch.allclose(v.float(), stored[n].float(), rtol=1e-2, atol=1e-3)
+        for n, v in vectors.items()
+    )
 
 
 def _card(loaded: Checkpoint, pictures: Checkpoint) -> str:

@@ -1,0 +1,116 @@
+"""A model stored as its difference from the model of another checkpoint, in few bits.
+
+A checkpoint that goes on from another one differs from it in some tensors, and little. Its file
+holds nothing of the tensors that are the same, and of another tensor NAME (n, ...) one of
+
+    NAME           float16 (n, ...)   as it is: vectors
+    NAME:alone     int8 (n, ...)      it is STEP * this
+    NAME:added     int8 (n, ...)      it is the base's + STEP * this
+    NAME:turned    int8 (n, n)        its first axis recombines the base's: (1 + STEP * this) @ base
+    NAME:step      float16 (n,)       STEP, of each row
+
+Whole numbers that are small pack well: a weight takes about half a byte of a packed file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor
+
+from larnet.errors import BadInput
+from larnet.weights.safetensors_header import TensorEntry, check_shapes
+
+ALONE, ADDED, TURNED, STEP = ":alone", ":added", ":turned", ":step"
+COARSENESS = 0.3  # a step over the root of the mean square of a row: 9 % of noise in a difference
+MOST = 127  # steps
+TURNED_MISS = 1e-3  # share of a tensor's size that recombining the base's rows may miss
+RIDGE = 1e-9
+
+
+def difference(tensors: Mapping[str, Tensor], base: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """What a file holds of a model's tensors on those of a base. Whole numbers are not stored:
+    raises BadInput where some differ."""
+    stored: dict[str, Tensor] = {}
+    for name, tensor in tensors.items():
+        on = base.get(name)
+        on = on if on is not None and on.shape == tensor.shape else None
+        if on is not None and torch.equal(tensor, on):
+            continue
+        if not tensor.is_floating_point():
+            raise BadInput(f"{name} holds whole numbers, which are not stored as a difference.")
+        if tensor.ndim < 2:
+            stored[name] = tensor.half().contiguous()
+            continue
+        kind, rows = _nearest(tensor.double(), None if on is None else on.double())
+        steps = COARSENESS * rows.flatten(1).square().mean(1).sqrt()
+        steps = steps.half().clamp_min(2.0**-24)
+        wide = steps.double().view(-1, *[1] * (rows.ndim - 1))
+        stored[name + kind] = (rows / wide).round().clamp(-MOST, MOST).to(torch.int8)
+        stored[name + STEP] = steps
+    return stored
+
+
+def _nearest(tensor: Tensor, base: Tensor | None) -> tuple[str, Tensor]:
+    """The kind of an entry that says a tensor in the fewest or smallest numbers, and those."""
+    if base is None:
+        return ALONE, tensor
+    count = len(tensor)
+    if tensor.numel() > 2 * count * count:
+        rows, own = base.flatten(1), tensor.flatten(1)
+        square = rows @ rows.T
+        square += RIDGE * square.diagonal().mean() * torch.eye(count).to(square)
+        turn = torch.linalg.solve(square, rows @ own.T).T
+        if (turn @ rows - own).norm() < TURNED_MISS * own.norm():
+            return TURNED, turn - torch.eye(count).to(turn)
+    apart = tensor - base
+    return (ADDED, apart) if apart.norm() < tensor.norm() else (ALONE, tensor)
+
+
+def check_difference(
+    found: Mapping[str, TensorEntry],
+    base: Mapping[str, tuple[int, ...]],
+    expected: Mapping[str, tuple[int, ...]],
+    what: str,
+) -> None:
+    """Raise BadInput naming the first tensor of a model that neither its file nor its base holds
+    as it should be, or the first entry that belongs to none."""
+    wanted: dict[str, tuple[int, ...]] = {}
+    for name, shape in expected.items():
+        on_base = base.get(name) == shape
+        kind = next((k for k in ("", ALONE, ADDED, TURNED) if name + k in found), None)
+        if kind is None:
+            if not on_base:
+                raise BadInput(f"{what}: {name} is missing")
+            continue
+        if kind in (ADDED, TURNED) and not on_base:
+            raise BadInput(f"{what}: {name + kind} stands on nothing")
+        wanted[name + kind] = (shape[0], shape[0]) if kind == TURNED else shape
+        if kind:
+            wanted[name + STEP] = shape[:1]
+    check_shapes(found, wanted, what)
+
+
+def on_base(
+    stored: Mapping[str, Tensor], base: Mapping[str, Tensor], expected: Mapping[str, tuple]
+) -> dict[str, Tensor]:
+    """The model's tensors, float32, from its file and its base's tensors (both checked)."""
+    tensors: dict[str, Tensor] = {}
+    for name in expected:
+        if name in stored:
+            tensors[name] = stored[name].float()
+            continue
+        kind = next((k for k in (ALONE, ADDED, TURNED) if name + k in stored), None)
+        if kind is None:
+            tensors[name] = base[name]
+            continue
+        whole = stored[name + kind].float()
+        rows = whole * stored[name + STEP].float().view(-1, *[1] * (whole.ndim - 1))
+        if kind == ADDED:
+            rows = base[name].float() + rows
+        if kind == TURNED:
+            on = base[name].float()
+            rows = on + (rows @ on.flatten(1)).view_as(on)
+        tensors[name] = rows
+    return tensors
