@@ -19,7 +19,7 @@ class SkeletonSpec:
     steps: int = 6_000
     batch: int = 96  # clips that M_I places in pictures
     sketches: int = 128  # performances at a few moments a step, from which G_m learns; 0: none
-    sketch_first: int = 0  # steps with these alone, before the first
+    sketch_first: int = 0  # steps in which M_I learns nothing yet but how it sees skeletons
     frames: int = 20  # of a clip, after those that only carry the state on
     recorded: float = 0.5  # share of recordings, where there are any
     style: StyleKind = "nearest"  # how a recording's z is known
@@ -43,6 +43,7 @@ class SkeletonSpec:
     critics_every: int = 12  # steps from one with the critics, of both phases, to the next
     uses: int = 6  # steps on the same movements, each time in other words and styles
     learning_rate: float = 1e-3
+    kept_rate: float = 1.0  # of G_m and of how M_I sees skeletons, over learning_rate, after that
     final_rate: float = 0.02  # of learning_rate, at the end of the cosine
     warm_up: int = 100
     clip_norm: float = 1.0
@@ -54,3 +55,5 @@ class SkeletonSpec:
         check_choice("SkeletonSpec", "style", self.style, get_args(StyleKind))
         if not 0 <= self.recorded <= 1:
             raise BadInput(f"SkeletonSpec.recorded is {self.recorded}; give a share from 0 to 1.")
+        if self.sketch_first and not self.sketches:
+            raise BadInput("SkeletonSpec.sketch_first needs sketches, which are 0; give some.")

@@ -29,6 +29,8 @@ Changes = dict[str, dict[str, Any]]  # {part of RunSpec: {field: value}}
 POSED: dict[str, Any] = {"motion": "paced", "integrator": "pose", "head": "posed"}
 # and sees e_m's skeletons as the photo's actor would show them (`nets.pose_integrator`)
 PLACED: dict[str, Any] = POSED | {"integrator": "placed"}
+SKELETONS = {"sketches": 512, "recorded": 0.4, "steps": 9_000, "sketch_first": 9_000}
+INTEGRATED = {"sketches": 128, "recorded": 0.4, "kept_rate": 0.1}
 
 # The shipped model: 112 x 112 x 16, both text encoders
 DEMO = RunSpec(
@@ -402,7 +404,9 @@ VARIANTS: dict[str, RunSpec] = {
     "demo": DEMO,
     "demo-movements": DEMO_MOVEMENTS,
     "demo-pictures": DEMO_PICTURES,
-    "demo-placed": change(DEMO, {"model": PLACED}),  # for `train-movements`
+    # for `train-movements`: G_m and how M_I sees its skeletons, then M_I
+    "demo-skeletons": change(DEMO, {"model": PLACED, "skeleton": SKELETONS}),
+    "demo-placed": change(DEMO, {"model": PLACED, "skeleton": INTEGRATED}),
     "paper": PAPER,
     "paper-compact": change(PAPER, COMPACT_VIDEO),  # without Kinetics weights
     "quick": QUICK,

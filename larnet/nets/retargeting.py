@@ -12,7 +12,7 @@ from larnet.body.skeleton import AT, BONES, GROUND, JOINTS, STANDING_HEIGHT
 
 LENGTHS = tuple(dict.fromkeys(length for _, _, length in BONES))
 CAMERA = 6  # yaw as a direction, pitch, scale, and where the actor stands
-HIDDEN = 128
+HIDDEN = 384
 PITCH = math.radians(7.0)  # from which a standing camera sees an actor
 
 

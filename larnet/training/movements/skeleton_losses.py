@@ -71,7 +71,7 @@ class MotionPhase(nn.Module):
         """draw decides on z and on how exactly the photo's joints are found."""
         w, target = self.spec, batch.skeleton.flatten(2)
         a_e = self.spoken(words)
-        at_0 = batch.joints_0 + HINT_NOISE * _noise(batch.joints_0, draw)
+        at_0 = self.found(batch, draw)
         real = self.E_v(batch.skeleton, batch.at)
         known = Known(batch.z, batch.recorded, batch.sketch, MIDDLES.to(a_e).expand(len(a_e), -1))
         z, divergence = STYLES[w.style](self, known, a_e, draw)
@@ -97,6 +97,10 @@ class MotionPhase(nn.Module):
         total = sum(getattr(w, name) * term for name, term in terms.items())
         real_joints = sequence(spoken.joints, spoken.near)
         return MotionOutcome(total, terms, made, e_m, e_m_real, real_joints)
+
+    def found(self, batch: SkeletonBatch, draw: torch.Generator) -> Tensor:
+        """The photo's joints (B, J, 2), as exactly as they are found."""
+        return batch.joints_0 + HINT_NOISE * _noise(batch.joints_0, draw)
 
     def spoken(self, words: Words) -> Tensor:
         """a_e (B, A)."""

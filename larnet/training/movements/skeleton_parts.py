@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from itertools import groupby
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -11,6 +13,7 @@ from larnet import losses
 from larnet.config.specs import SkeletonSpec
 from larnet.errors import BadInput
 from larnet.model import LARNet
+from larnet.nets.pose_integrator import PlacedIntegrator
 from larnet.training.movements.skeleton_losses import MotionOutcome
 from larnet.training.skeleton_step import timed_motion
 from larnet.weights.checkpoint import Checkpoint
@@ -38,6 +41,19 @@ def learning_parts(larnet: LARNet) -> list[nn.Module]:
         *timed_motion(larnet).text_conditioned_modules(),
         *integrator.pose_modules(),
         reader,
+    ]
+
+
+def grouped(larnet: LARNet, parts: list[nn.Module]) -> list[dict[str, Any]]:
+    """Groups of an optimiser for all weights of `parts`, in their order; `kept` are those of G_m,
+    of the projections of words and of how M_I sees skeletons, which learn before M_I does."""
+    integrator, _ = larnet.one_cell()
+    first = [larnet.encoders, *timed_motion(larnet).text_conditioned_modules()]
+    first += [integrator.place] if isinstance(integrator, PlacedIntegrator) else []
+    early = {p for part in first for p in part.parameters()}
+    weights = [p.requires_grad_() for part in parts for p in part.parameters()]
+    return [
+        {"params": list(some), "kept": kept} for kept, some in groupby(weights, early.__contains__)
     ]
 
 

@@ -36,6 +36,7 @@ from larnet.training.movements.skeleton_losses import MotionOutcome, MotionPhase
 from larnet.training.movements.skeleton_parts import (
     SAMPLES,
     begin_with,
+    grouped,
     learning_parts,
     learning_rate,
 )
@@ -72,9 +73,10 @@ class SkeletonPretraining:
         self.phase = MotionPhase(spec, self.stream.actions).to(self.device)
         self.phase.larnet.requires_grad_(False)
         parts = [*learning_parts(self.phase.larnet), self.phase.E_v]
-        self.learning = [p.requires_grad_() for part in parts for p in part.parameters()]
+        groups = grouped(self.phase.larnet, parts)
+        self.learning = [p for group in groups for p in group["params"]]
         self.optimizer = torch.optim.AdamW(
-            self.learning, spec.skeleton.learning_rate, betas=(0.9, 0.99), weight_decay=0.01
+            groups, spec.skeleton.learning_rate, betas=(0.9, 0.99), weight_decay=0.01
         )
         self.critics = self._critics()
         self.average = self._weights()
@@ -133,15 +135,19 @@ class SkeletonPretraining:
         """One step: the critics' phase when it is their turn, then the generator's. Returns the
         numbers to log; raises BadInput, weights unchanged, when one is not finite."""
         s = self.spec.skeleton
-        rate = learning_rate(s, self.step)
+        rate, first = learning_rate(s, self.step), self.step < s.sketch_first
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = rate * (s.kept_rate if group["kept"] and not first else 1.0)
         sketched = self.sketches(self.step) if self.book else {}
         total = sum(getattr(s, name) * term for name, term in sketched.items())
         values = {f"sketch_{name}": term for name, term in sketched.items()}
-        if self.step >= s.sketch_first:
-            movements, words = self.batch(self.step)
-            draw = generator(s.seed, 22, self.step)
+        movements, words = self.batch(self.step)
+        draw = generator(s.seed, 22, self.step)
+        if first:
+            seen = self.phase.retargeted(movements, self.phase.found(movements, draw))
+            total = total + sum(s.retarget * term for term in seen.values())
+            values |= seen
+        else:
             outcome = self.phase(movements, words, draw)
             turn = self.step % s.critics_every == 0
             felt, seen = self.adversarial(outcome, draw) if turn else ({}, {})
