@@ -260,3 +260,10 @@ def test_a_turned_actor_is_seen_from_the_side(retargeting):
         at, near = retargeting(skeleton, torch.zeros(1, 20, 2))
     assert at[0, 0, AT["left hand"], 0].item() == pytest.approx(0.0, abs=1e-5)
     assert near[0, 0, AT["left hand"]].item() == pytest.approx(-0.4, abs=1e-5)
+
+
+def test_a_state_too_small_for_the_joints_in_it_is_refused():
+    with pytest.raises(BadInput, match=r"state is 64; .*100 of its channels"):
+        replace(SPECS["placed"], state=64)
+    assert LARNet(replace(SPECS["placed"], state=100)).spec.state == 100
+    assert replace(SPECS["pose"], state=64).state == 64

@@ -43,6 +43,7 @@ OptimizerKind = Literal["adamw", "adam"]
 
 Widths = tuple[tuple[int, int], ...]  # ((stride, channels), ...)
 SKELETON = 3 * len(JOINTS)  # x, y, z of each
+PLACED_STATE = 5 * len(JOINTS)  # of a state: the photo's joints, a frame's, and how near those are
 AS_RECORDED = 3.0  # the last entry of z where people are to move as recorded people did
 
 
@@ -125,6 +126,11 @@ class ModelSpec:
                 "M_I's scale of one cell reads the paced G_m and is read by the posed head: set "
                 f"motion to paced, integrator to pose or placed and head to posed together, not "
                 f"{self.motion}, {self.integrator} and {self.head}."
+            )
+        if self.integrator == "placed" and self.state < PLACED_STATE:
+            raise BadInput(
+                f"ModelSpec.state is {self.state}; the integrator placed keeps joints in "
+                f"{PLACED_STATE} of its channels, so give {PLACED_STATE} or more, or pose."
             )
 
     @property

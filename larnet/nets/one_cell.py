@@ -11,11 +11,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from larnet.config.specs import PLACED_STATE
 from larnet.nets.blocks import JOINTS
 
 # Channels of the state that `PlacedIntegrator` and `StraightReader` give a meaning: the photo's
 # joints; the joints of the frame, and how near they are
-PHOTO, PLACED = slice(0, 2 * JOINTS), slice(2 * JOINTS, 5 * JOINTS)
+PHOTO, PLACED = slice(0, 2 * JOINTS), slice(2 * JOINTS, PLACED_STATE)
 SHARE = 0.25  # of joints in [-1, 1], which may lie beside the picture, in a state in (-1, 1)
 
 
