@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
@@ -11,6 +12,7 @@ import torch.nn.functional as F
 from scipy import ndimage
 from torch import Tensor
 
+from larnet.body.guided_filter import box_mean
 from larnet.body.network_folder import PARTS, shipped_network
 from larnet.body.part_map import BODY_PARTS, bone_distances, bone_maps
 from larnet.errors import BadInput
@@ -210,11 +212,7 @@ def _guided(guide: Tensor, shares: Tensor) -> tuple[Tensor, Tensor]:
     """Slopes (n, 3, h, w) and offsets (n, h, w) with which shares (n, h, w) are, around each
     pixel, linear in the colours of `guide` (3, h, w) (He, Sun, Tang, guided filter, 2013)."""
 
-    def mean(x: Tensor) -> Tensor:
-        side = 2 * RADIUS + 1
-        x = F.avg_pool2d(x[None], (side, 1), 1, (RADIUS, 0), count_include_pad=False)
-        return F.avg_pool2d(x, (1, side), 1, (0, RADIUS), count_include_pad=False)[0]
-
+    mean = partial(box_mean, radius=RADIUS)
     n, (h, w) = len(shares), guide.shape[-2:]
     rows, columns = torch.triu_indices(3, 3)
     colour, share = mean(guide), mean(shares)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 
@@ -84,10 +86,9 @@ def _texture(colours: np.ndarray, known: np.ndarray, wanted: np.ndarray) -> np.n
     out, left = np.zeros_like(fine), wanted & ~known
     cell = max(1, max(known.shape) // 64)
     sources = known[::cell, ::cell]
+    shifts = _shifts(max(sources.shape))
     for _ in range(_PLACES):
-        holes = left[::cell, ::cell]
-        shifts = _shifts(max(sources.shape))
-        counts = [np.count_nonzero(holes & _moved(sources, *shift)) for shift in shifts]
+        counts = _hits(left[::cell, ::cell], sources, shifts)
         best = int(np.argmax(counts))
         if counts[best] < 2:
             break
@@ -102,6 +103,17 @@ def _shifts(side: int) -> list[tuple[int, int]]:
     """Rows and columns to look for texture in, the near ones first."""
     steps = [round(side * n / 16) for n in range(-6, 7)]
     return sorted(((y, x) for y in steps for x in steps), key=lambda s: s[0] ** 2 + s[1] ** 2)
+
+
+def _hits(holes: np.ndarray, sources: np.ndarray, shifts: Sequence[tuple[int, int]]) -> np.ndarray:
+    """How many holes (h, w) have a source (h, w) where each of the shifts leads, all at once."""
+    rows, columns = np.array(shifts).T
+    far = int(max(np.abs(rows).max(), np.abs(columns).max()))
+    around = cv2.copyMakeBorder(
+        sources.astype(np.float32), *(far,) * 4, cv2.BORDER_CONSTANT, value=0
+    )
+    found = cv2.matchTemplate(around, holes.astype(np.float32), cv2.TM_CCORR)
+    return found[far + rows, far + columns].round()
 
 
 def _moved(x: np.ndarray, dy: int, dx: int) -> np.ndarray:
