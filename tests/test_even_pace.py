@@ -10,7 +10,7 @@ from paper_doll import STANDING, TALL
 
 from larnet.body.layers.bone_turns import rotated
 from larnet.body.skeleton import ARMS
-from larnet.body.stance.even_pace import QUICK, at_times, even_times, pace
+from larnet.body.stance.even_pace import QUICK, at_times, even_times, pace, shown_times
 
 RATE = 24.0
 
@@ -66,9 +66,31 @@ def test_it_asks_for_no_unit():
     assert even_times(3 * pose, 3 * TALL, RATE) == pytest.approx(even_times(pose, TALL, RATE))
 
 
-def test_a_drawn_actor_bows_without_a_jump(pipeline, repository):
+def sliding(places):
+    """Frames of a bright square that is at these columns."""
+    frames = np.full((len(places), 24, 160, 3), 40, np.uint8)
+    for frame, place in zip(frames, np.round(places).astype(int)):
+        frame[4:20, place : place + 16] = 200
+    return frames
+
+
+def test_what_is_seen_to_jump_takes_its_time():
+    places = np.concatenate(([0, 24, 48], 48 + 2.0 * np.arange(1, 40)))
+    times = shown_times(sliding(places))
+    change = np.diff(np.interp(times, np.arange(len(places)), places))
+    assert change.max() < 0.6 * np.diff(places).max()
+    assert times[0] == 0 and times[-1] == len(places) - 1
+
+
+@pytest.mark.parametrize("places", [2.0 * np.arange(40), np.zeros(40), np.array([0.0, 30.0])])
+def test_frames_that_do_not_jump_keep_their_times(places):
+    assert shown_times(sliding(places)) is None
+
+
+@pytest.mark.parametrize("action", ["bowing", "kneeling"])
+def test_a_drawn_actor_does_it_without_a_jump(action, pipeline, repository):
     actor = repository / "assets/actors/03_celine.png"
-    made = pipeline.animate(actor, "bowing", output="photo", longest=224)
+    made = pipeline.animate(actor, action, output="photo", longest=224)
     clip = made.frames[0].astype(np.int16)
     change = np.array([np.abs(b - a).mean() for a, b in pairwise(clip)])
     assert change.max() <= 2.5 * np.median(change)

@@ -13,7 +13,7 @@ from larnet.body.detect_person import Person
 from larnet.body.layers.layer_compositor import compose_photo, kept_down
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.pixel_origin import PixelOrigins, pixel_origins
-from larnet.body.stance.even_pace import at_times, even_times
+from larnet.body.stance.even_pace import at_times, even_times, shown_times
 from larnet.body.stance.held_pose import held_pose, relative_pose
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.portrait_warp import portrait_frames
@@ -92,8 +92,12 @@ def photo_clips(
         times = even_times(shown[n], tall * found.scale, fps)
         shown[n], depths[n] = at_times(shown[n], times), at_times(depths[n], times)
     frames = np.empty((*at.shape[:2], *found.layers.photo.shape), np.uint8)
-    for pose, depth, clip in zip(shown, depths, frames):
-        compose_photo(found.layers, pose, depth, clip)
+    for n, clip in enumerate(frames):
+        compose_photo(found.layers, shown[n], depths[n], clip)
+        seen = shown_times(clip) if evened and evened[n] else None
+        if seen is not None:
+            shown[n], depths[n] = at_times(shown[n], seen), at_times(depths[n], seen)
+            compose_photo(found.layers, shown[n], depths[n], clip)
     where = (np.stack(shown) / found.scale).astype(np.float32)
     origins = [pixel_origins(found.layers, p, d) for p, d in zip(shown, depths)] if labels else ()
     return ComposedClips(frames, where, found.warnings, tuple(origins))

@@ -7,13 +7,19 @@ that jumps.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import pairwise
+
 import numpy as np
 
 from larnet.body.layers.limb_bend import BONES, WIDTHS
 
 QUICK = 1.45  # times the usual change of a picture, from which a moment counts as quick
 CALM = 0.01  # standing heights a second: what moves no faster is never slowed down
-LONGER, SHORTER = 3.0, 0.6  # times as long as it was that a moment takes, at most and at least
+LONGER, SHORTER = 3.0, 0.5  # times as long as it was that a moment takes, at most and at least
+JUMPS = 2.2  # times the usual change of a picture, from which a frame is seen to jump
+FAINT = 0.2  # grey levels: a change of the whole picture that nobody sees
+SPARSE = 2  # of how many pixels, each way, one is looked at
 _STEP = 1.06  # from one pace that is tried to the next
 _FIRST, _SECOND = np.array(BONES).T
 _LENGTHS = np.array((0.13, 0.3, *(0.17, 0.14, 0.08, 0.24, 0.24, 0.1) * 2))  # standing heights
@@ -34,19 +40,36 @@ def pace(pose: np.ndarray) -> np.ndarray:
 def even_times(pose: np.ndarray, height: float, fps: float) -> np.ndarray:
     """Which frame of poses (T, 20, 2), of somebody so tall, each frame of the evened movement
     shows: (T,), rising from 0 to T - 1; as many as before."""
-    usual = np.arange(len(pose), dtype=float)
     if len(pose) < 4:
-        return usual
-    speed = np.maximum(pace(pose), 1e-9)
-    limit = max(CALM * height / fps, QUICK**2 * float(np.median(speed)))
+        return np.arange(len(pose), dtype=float)
+    return _even(pace(pose), CALM * height / fps, lambda times: pace(at_times(pose, times)))
+
+
+def shown_times(frames: np.ndarray) -> np.ndarray | None:
+    """The same by what is seen of frames uint8 (T, H, W, 3), every `SPARSE`th pixel each way; None
+    where none of them jumps: a bare arm before a dark wall changes more than its poses say, a white
+    one before a white wall less."""
+    small = frames[:, ::SPARSE, ::SPARSE].astype(np.int16)
+    change = np.array([np.abs(b - a).mean() for a, b in pairwise(small)])
+    if len(frames) < 4 or change.max() < max(FAINT, JUMPS * float(np.median(change))):
+        return None
+    speed = change**2
+    passed = np.concatenate(([0.0], np.cumsum(speed)))
+    frame = np.arange(len(passed))
+    return _even(speed, 0.0, lambda times: np.diff(np.interp(times, frame, passed)))
+
+
+def _even(speed: np.ndarray, calm: float, evened: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Times at which the speed (T - 1,) is even; what is slower than calm never becomes slower.
+    evened: times -> the speeds then."""
+    speed = np.maximum(speed, 1e-9)
+    limit = max(calm, QUICK**2 * float(np.median(speed)))
     while limit < speed.max():
         times = _slowed(speed, limit)
-        if times is not None:
-            evened = np.median(pace(at_times(pose, times)))
-            if limit >= QUICK**2 * evened or limit <= CALM * height / fps:
-                return times
+        if times is not None and (limit <= calm or limit >= QUICK**2 * np.median(evened(times))):
+            return times
         limit *= _STEP
-    return usual
+    return np.arange(len(speed) + 1, dtype=float)
 
 
 def _slowed(speed: np.ndarray, limit: float) -> np.ndarray | None:
