@@ -18,6 +18,7 @@ from larnet.body.skeleton import AT
 from larnet.data.synthetic import Requests, render, seed_of
 from larnet.errors import BadCheckpoint, BadInput, MissingData
 from larnet.media.pixels import resize
+from larnet.nets.features.salient_objects import U2NetP
 
 
 def share(found, meant):
@@ -165,3 +166,18 @@ def test_the_guided_filter_is_the_mean_where_the_photo_is_flat():
     np.testing.assert_allclose(flat, values.mean(), atol=1e-3)
     with pytest.raises(BadInput, match="filtered along a photo"):
         guided_filter(photo.astype(np.float32), values, radius=2)
+
+
+def test_the_outline_network_says_what_its_file_says(photos):
+    file = tflite_network.FOLDER / outline.FILE
+    meant = tflite_network.load_network(file, outline.SHA256, "", "")
+    x = resize(photos[0], outline.SIDE, outline.SIDE).astype(np.float32)
+    x = ((x / x.max() - outline.MEAN) / outline.DEVIATION)[None]
+    off = np.abs(meant(x)[0][0, ..., 0] - outline.salient(photos[0]))
+    assert off.max() < 1e-3
+
+
+def test_weights_of_another_network_are_refused():
+    weights = [torch.zeros(64, 3, 3, 3), torch.zeros(64)]
+    with pytest.raises(ValueError, match="not the weights of U2-Net-P"):
+        U2NetP.of_weights(weights)

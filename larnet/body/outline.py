@@ -16,12 +16,14 @@ from larnet.body.body_distance import trunk_length
 from larnet.body.detect_person import Person
 from larnet.body.guided_filter import guided_filter
 from larnet.body.skeleton import AT
-from larnet.body.tflite_network import FOLDER, TFLiteNetwork, load_network
+from larnet.body.tflite_network import FOLDER, read_weights
 from larnet.errors import BadInput
 from larnet.media.pixels import Pixels, resize
+from larnet.nets.features.salient_objects import U2NetP
 
 FILE = "u2netp.tflite"
 SHA256 = "d6ba90d05f567660be0fcf0d009a594c7deb92d0a1af1d5a3b3869fb52d2b99e"
+SIDE = 320  # of the picture that the network sees
 MARGIN = 0.15  # around a person, of the long side of the box: measured best of 0.08, 0.15, 0.25
 MEAN = np.array((0.485, 0.456, 0.406), np.float32)
 DEVIATION = np.array((0.229, 0.224, 0.225), np.float32)
@@ -38,17 +40,18 @@ CORE = {  # where a body begins to hang together: trunks around joints
 CELL, LINKED = 4, 0.3  # of the network's picture; share from which a cell hangs together with next
 LOW, HIGH = 0.15, 0.85  # of the filtered outline: what is taken for no person, for all person
 
-_loaded: dict[str, TFLiteNetwork] = {}
+_loaded: dict[str, U2NetP] = {}
 _loading = threading.Lock()
 
 
-def _network() -> TFLiteNetwork:
+def _network() -> U2NetP:
     """Raises MissingData when the file is not there, BadCheckpoint when it is not the known one."""
     with _loading:
         if FILE not in _loaded:
             again = "Get the folder checkpoints/person of this project again."
-            path = FOLDER / FILE
-            _loaded[FILE] = load_network(path, SHA256, "outlines people in photos", again)
+            what = "outlines people in photos"
+            weights = read_weights(FOLDER / FILE, SHA256, what, again)
+            _loaded[FILE] = U2NetP.of_weights([torch.from_numpy(x) for x in weights])
         return _loaded[FILE]
 
 
@@ -93,11 +96,10 @@ def person_outline(
 
 def salient(picture: Pixels) -> np.ndarray:
     """What stands out of a picture, uint8 (H, W, 3) -> float32 (320, 320) in [0, 1], stretched."""
-    network = _network()
-    _, height, width, _ = network.shape
-    x = resize(picture, height, width).astype(np.float32)
+    x = resize(picture, SIDE, SIDE).astype(np.float32)
     x = (x / max(1.0, float(x.max())) - MEAN) / DEVIATION
-    return network(x[None])[0][0, ..., 0]
+    with torch.inference_mode():
+        return _network()(torch.from_numpy(x).permute(2, 0, 1)[None])[0, 0].numpy()
 
 
 def _extent(

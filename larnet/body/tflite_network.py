@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +48,23 @@ def load_network(path: Path, sha256: str, purpose: str, again: str) -> TFLiteNet
     `purpose` says what the file does and `again` how to get it, for the messages. Raises
     MissingData when the file or LiteRT is not there, BadCheckpoint when it is not the known file.
     """
+    with _in_words(path, purpose):
+        return TFLiteNetwork(_known_file(path, sha256, purpose, again))
+
+
+def read_weights(path: Path, sha256: str, purpose: str, again: str) -> list[np.ndarray]:
+    """The 16-bit weights and biases of a file of known content, in the file's order. Arguments and
+    errors are those of `load_network`."""
+    data = _known_file(path, sha256, purpose, again)
+    with _in_words(path, purpose):
+        from ai_edge_litert.interpreter import Interpreter
+
+        reader = Interpreter(model_content=data, num_threads=1)
+    tensors = reader.get_tensor_details()
+    return [reader.get_tensor(x["index"]) for x in tensors if x["dtype"] == np.float16]
+
+
+def _known_file(path: Path, sha256: str, purpose: str, again: str) -> bytes:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -58,8 +77,14 @@ def load_network(path: Path, sha256: str, purpose: str, again: str) -> TFLiteNet
             f"{path.name}, which {purpose}, is not the known file: sha256 {digest[:12]} where "
             f"{sha256[:12]} belongs. {again}"
         )
+    return data
+
+
+@contextmanager
+def _in_words(path: Path, purpose: str) -> Iterator[None]:
+    """Raises MissingData when LiteRT is not there."""
     try:
-        return TFLiteNetwork(data)
+        yield
     except ImportError as error:
         raise MissingData(
             f"{path.name}, which {purpose}, needs the package ai-edge-litert ({error}). "
