@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from larnet.body.background.shift_map import fill_from_beside
-from larnet.body.layers.part_cut import disk, spread
+from larnet.body.cloth.pixel_masks import disk, spread
 from larnet.body.network_folder import FILLER, shipped_network
 from larnet.errors import MissingData
 from larnet.media.pixels import Pixels, to_model, to_uint8

@@ -71,13 +71,19 @@ def with_free_hand(
     return out, depth
 
 
-def with_arms_at_rest(pose: np.ndarray, joints: np.ndarray, busy: tuple[bool, bool]) -> np.ndarray:
+def with_arms_at_rest(
+    pose: np.ndarray, joints: np.ndarray, busy: tuple[bool, bool], begin: int = 0
+) -> np.ndarray:
     """Poses whose busy arms go with the trunk as in the photo, joints (20, 2), where the movement
-    does not need them."""
+    does not need them. Legs that only leave the photo's stance in the first `begin` frames do not
+    act: whose legs are crossed claps all the same."""
     moves, out = wrist_moves(pose), pose.copy()
     trunk = pose[:, _NECK] - pose[:, _HIPS]
     long = np.hypot(*trunk.T)
-    whole = max(activity(pose, leg) for leg in LEGS) > 0.5 or long.min() < _LEANS * long[0]
+    whole = (
+        max(activity(pose[begin:] if begin < len(pose) else pose, leg) for leg in LEGS) > 0.5
+        or long.min() < _LEANS * long[0]
+    )
     least = _BY_THE_WAY if whole else max(_LITTLE, _OF_BOTH * max(moves))
     turn = angle_of(trunk) - angle_of(joints[_NECK] - joints[_HIPS])
     for arm, moved, stays in zip(_ARMS, moves, busy):

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from larnet.body.carried.carried_map import carried_map
-from larnet.body.layers.part_cut import disk
+from larnet.body.cloth.pixel_masks import disk
 from larnet.body.part_map import BODY_PARTS, PART_INDEX
 from larnet.body.skeleton import AT
 from larnet.errors import MissingData

@@ -5,6 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from larnet.body.cloth.pixel_masks import nearest_label, spread
 from larnet.body.layers.limb_bend import (
     HAND,
     LEFT,
@@ -43,10 +44,7 @@ def part_bare_arms(part_of: np.ndarray, photo: np.ndarray, off: np.ndarray, heig
         own = part_of == part
         if not own.any():
             continue
-        rows, columns = (np.flatnonzero(own.any(axis))[[0, -1]] for axis in (1, 0))
-        here = tuple(
-            slice(max(0, first - margin), last + 1 + margin) for first, last in (rows, columns)
-        )
+        here = spread(own, margin)
         labels, own, colours = part_of[here], own[here], image[here]
         far = cv2.resize(off[part], part_of.shape[::-1])[here]
         clothes = np.isin(labels, _CLOTHES)
@@ -94,13 +92,3 @@ def _mean_around(
 def _clean(mask: np.ndarray) -> np.ndarray:
     """A mask without single pixels and holes."""
     return cv2.medianBlur(mask.astype(np.uint8), 3) > 0
-
-
-def nearest_label(labels: np.ndarray) -> np.ndarray:
-    """(h, w) the label of the nearest pixel that has one, from 0 on."""
-    _, index = cv2.distanceTransformWithLabels(
-        (labels < 0).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    of = np.zeros(int(index.max()) + 1, labels.dtype)
-    of[index[labels >= 0]] = labels[labels >= 0]
-    return of[index]

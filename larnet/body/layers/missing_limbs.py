@@ -11,6 +11,8 @@ import numpy as np
 
 from larnet.body.carried.drawn_hand import drawn_hand
 from larnet.body.cloth.long_skirt import shares_of_usual
+from larnet.body.cloth.pixel_masks import spread
+from larnet.body.cloth.skin import Skin, face_skin
 from larnet.body.layers.clean_colours import completed_colours
 from larnet.body.layers.limb_bend import (
     BONES,
@@ -29,7 +31,6 @@ from larnet.body.layers.limb_bend import (
     Bones,
     twin_of,
 )
-from larnet.body.layers.part_cut import spread
 from larnet.body.layers.part_layer import FINE, Cut, PartLayer, layer_of
 
 HARDLY, _WELL = 0.35, 0.6  # of a part's usual area: as good as hidden; seen well enough to copy
@@ -50,7 +51,7 @@ _CROWN = 0.65  # of a head's height above the ears, above which it is hair
 _CHIN = 0.075  # standing heights below the ears
 _SLIM, _THIGH = 0.9, 1.15  # of a limb's usual width; of the shin's, under a skirt
 _BESIDE = 0.08  # standing heights around a joint, where the colour of a limb is looked for
-_BARE = 35.0  # grey levels from the face's colour, below which a forearm is bare
+_BARE = 0.5  # of a forearm, skin: it is bare
 _SHADE = 0.8  # of its colour, at the rim of a plain limb
 
 
@@ -168,12 +169,14 @@ def _colour_beside(cut: Cut, part: int, layers: dict[int, PartLayer]) -> np.ndar
 
 def _skin_at(cut: Cut, hand: int) -> np.ndarray:
     """Colour of a hand: of a bare forearm beside it, else of the face."""
-    skin, (x, y) = _skin(cut), cut.bones.joints[BONES[hand][0]]
+    face, (x, y) = _face_skin(cut), cut.bones.joints[BONES[hand][0]]
+    if face is None:
+        return _skin(cut)
     rows, columns = np.ogrid[: cut.part_of.shape[0], : cut.part_of.shape[1]]
     near = (rows - y) ** 2 + (columns - x) ** 2 < (_BESIDE * cut.height) ** 2
-    there = near & (cut.part_of == hand - HAND + LOWER_ARM) & (cut.matte > 0.9)
-    arm = np.median(cut.colours[there], 0) if there.any() else skin
-    return arm if np.abs(arm - skin).mean() < _BARE else skin
+    arm = cut.colours[near & (cut.part_of == hand - HAND + LOWER_ARM) & (cut.matte > 0.9)]
+    bare = face.shows_arm(arm)
+    return np.median(arm[bare], 0) if bare.sum() > _BARE * len(arm) else face.colour
 
 
 def back_of_head(cut: Cut, front: PartLayer) -> PartLayer | None:
@@ -207,6 +210,10 @@ def back_of_head(cut: Cut, front: PartLayer) -> PartLayer | None:
     rgb = cv2.warpAffine(covered, place, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
     rgba = np.dstack((rgb.round().clip(0, 255).astype(np.uint8), front.rgba[..., 3]))
     return replace(front, rgba=rgba, halo=None)
+
+
+def _face_skin(cut: Cut) -> Skin | None:
+    return face_skin(cut.part_of, cut.colours, cut.bones, cut.height)
 
 
 def _skin(cut: Cut) -> np.ndarray:

@@ -6,8 +6,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.cloth.bare_arms import nearest_label, part_bare_arms
+from larnet.body.cloth.bare_arms import part_bare_arms
+from larnet.body.cloth.bare_hands import drop_cloth_hands
 from larnet.body.cloth.long_skirt import give_skirt
+from larnet.body.cloth.pixel_masks import disk, nearest_label, spread
 from larnet.body.layers.limb_bend import (
     HAND,
     HEAD,
@@ -78,6 +80,7 @@ def cut_parts(
     some = (part_of >= 0) & few[part_of]
     part_of[some] = scores[:, some].argmax(0)
     _join_crumbs(part_of)
+    drop_cloth_hands(part_of, photo, matte, bones, height)
     give_skirt(part_of, photo, bones, height)
     return part_of
 
@@ -184,15 +187,3 @@ def bone_distances(bones: Bones, shape: tuple[int, ...], stride: int = 1) -> np.
         across = (far_y * dx)[:, None] - far_x * dy
         out[part] = np.sqrt(beyond * beyond + across * across)
     return out
-
-
-def disk(radius: int) -> np.ndarray:
-    """A round mask for dilation and erosion."""
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
-
-
-def spread(mask: np.ndarray, margin: int = 1) -> tuple[slice, slice]:
-    """Rows and columns that hold all of a mask, and a margin."""
-    ends = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
-    rows, columns = (slice(max(0, int(at[0]) - margin), int(at[-1]) + 1 + margin) for at in ends)
-    return rows, columns

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from larnet.body.cloth.covered_edges import behind_covers, joined
+from larnet.body.cloth.pixel_masks import disk, spread
 from larnet.body.cloth.seam import seam
 from larnet.body.layers.clean_colours import completed_colours
 from larnet.body.layers.limb_bend import (
@@ -29,7 +30,6 @@ from larnet.body.layers.limb_bend import (
     Bones,
     twin_of,
 )
-from larnet.body.layers.part_cut import disk, spread
 
 FINE = 2  # times the photo's size at which layers are kept
 NEAR = 4  # pixels of a cell that is told to be empty

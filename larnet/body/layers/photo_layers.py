@@ -14,6 +14,7 @@ import numpy as np
 from larnet.body.carried.busy_arms import busy_arms
 from larnet.body.carried.carried_things import WORN, CarriedThing, take_remnants
 from larnet.body.cloth.long_skirt import skirted_legs
+from larnet.body.cloth.pixel_masks import spread
 from larnet.body.layers.clean_colours import foreground_colours
 from larnet.body.layers.limb_bend import (
     HAND,
@@ -27,7 +28,7 @@ from larnet.body.layers.limb_bend import (
     bones_of,
 )
 from larnet.body.layers.missing_limbs import add_missing, back_of_head, seen_shares
-from larnet.body.layers.part_cut import PERSON, cut_parts, spread
+from larnet.body.layers.part_cut import PERSON, cut_parts
 from larnet.body.layers.part_layer import Cut, Halo, PartLayer, part_layer
 
 _BEYOND = 0.15  # standing heights that somebody goes on beyond an edge of the photo

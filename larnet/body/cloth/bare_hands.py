@@ -1,0 +1,134 @@
+"""Hands that a photo hides in a pocket or a sleeve, where a map of parts shows cloth as a hand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from larnet.body.cloth.pixel_masks import nearest_label, spread
+from larnet.body.cloth.skin import Skin, face_skin
+from larnet.body.layers.limb_bend import (
+    HAND,
+    LEFT,
+    LOWER_ARM,
+    RIGHT,
+    TRUNK,
+    UPPER_ARM,
+    UPPER_LEG,
+    WIDTHS,
+    Bones,
+)
+
+_BODY = (TRUNK, LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
+_SEEN = 0.25  # of a hand's usual area, in skin: a hand
+_LONG = 0.04  # standing heights of a hand, at least
+_NEAR = 0.12  # standing heights around a hand, in which clothes are looked at
+_ALIKE = 12.0  # grey levels from a colour of the clothes
+_ONLY, _MOSTLY = 0.77, 0.65  # of a hand, alike to clothes: none at all, one with cloth around it
+_SAMPLES, _OTHERS = 128, 5  # colours of clothes; of them that must be alike
+_BARE = 0.6  # of an arm: bare
+_CLOTHED = 0.4  # of the forearm of a bare arm, alike to clothes: none at all
+_SLEEVE = 1.6  # usual half widths of a forearm beside its bone, within which cloth is its sleeve
+
+
+def drop_cloth_hands(
+    part_of: np.ndarray, photo: np.ndarray, matte: np.ndarray, bones: Bones, height: float
+) -> None:
+    """Give pixels of hands, in place, to sleeves and clothes where they look like those beside them
+    and not like skin, so that the hand counts as hidden; cloth in the forearm of a bare arm too. A
+    glove of another colour than the clothes stays a hand.
+
+    part_of (H, W) int8; photo uint8 (H, W, 3); matte (H, W) in [0, 1]; height of the person when
+    standing, pixels.
+    """
+    face = face_skin(part_of, photo, bones, height)
+    if face is None:
+        return
+    for first in (LEFT, RIGHT):
+        limbs = [first + limb for limb in (UPPER_ARM, LOWER_ARM, HAND)]
+        if not (part_of == limbs[-1]).any():
+            continue
+        here = spread(np.isin(part_of, limbs), round(_NEAR * height))
+        usual = 2 * WIDTHS[limbs[-1]] * height * max(float(bones.length[limbs[-1]]), _LONG * height)
+        sleeve = _beside_forearm(here, part_of.shape, bones, first + LOWER_ARM, height)
+        near = round(_NEAR * height)
+        _drop_cloth(part_of[here], photo[here], matte[here], sleeve, face, first, usual, near)
+
+
+def _drop_cloth(
+    labels: np.ndarray,
+    colours: np.ndarray,
+    matte: np.ndarray,
+    sleeve: np.ndarray,
+    face: Skin,
+    first: int,
+    usual: float,
+    near: int,
+) -> None:
+    """The same of one arm, in a box around it; sleeve (h, w), where its sleeve may be; usual area
+    of its hand; near, pixels around the hand in which clothes are looked at."""
+    hand, forearm, sure = labels == first + HAND, labels == first + LOWER_ARM, matte > 0.9
+    arms = [colours[sure & (labels == first + limb)] for limb in (UPPER_ARM, LOWER_ARM)]
+    upper, lower = (arm[face.shows_arm(arm)] if _bare(arm, face) else arm[:0] for arm in arms)
+    skin, around = face.shows(colours), np.zeros(labels.shape, bool)
+    around[spread(hand, near)] = True
+    cloth = around & sure & np.isin(labels, _clothes(first)) & ~skin
+    shown = hand & (matte > 0.5)
+    skin[shown] |= _alike(colours[shown], lower)
+    alike = shown & ~skin
+    alike[alike] = _alike(colours[alike], colours[cloth])
+    if (skin & shown).sum() >= _SEEN * usual:
+        if alike.sum() > _MOSTLY * shown.sum():
+            flap = hand & (cv2.medianBlur(alike.astype(np.uint8), 3) > 0)
+            _to_clothes(labels, flap, sleeve & (len(lower) == 0), first)
+    elif alike.sum() > _ONLY * shown.sum():
+        if len(upper):  # there is no sleeve
+            arm = forearm & ~face.shows_arm(colours)
+            arm[arm] = _alike(colours[arm], colours[cloth & ~forearm])
+            arm = forearm if arm.sum() > _CLOTHED * forearm.sum() else arm
+            _to_nearest(labels, arm, _BODY)
+            _to_nearest(labels, hand, _BODY)
+        else:
+            _to_clothes(labels, hand, sleeve, first)
+
+
+def _clothes(first: int) -> list[int]:
+    return [*_BODY, first + UPPER_ARM, first + LOWER_ARM]
+
+
+def _bare(arm: np.ndarray, face: Skin) -> bool:
+    return len(arm) > 0 and bool(face.shows_arm(arm).mean() > _BARE)
+
+
+def _alike(colours: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """(n,) bool: colours (n, 3) of which there are some like them among known ones (m, 3)."""
+    if len(known) < _OTHERS:
+        return np.zeros(len(colours), bool)
+    some = known[np.linspace(0, len(known) - 1, min(_SAMPLES, len(known))).astype(int)]
+    off = np.abs(colours[:, None].astype(np.int16) - some.astype(np.int16)).sum(-1)
+    return (off < 3 * _ALIKE).sum(1) >= _OTHERS
+
+
+def _beside_forearm(
+    here: tuple[slice, slice], shape: tuple[int, ...], bones: Bones, forearm: int, height: float
+) -> np.ndarray:
+    """(h, w) bool: where the sleeve of a forearm may be, in a box of a picture (H, W)."""
+    rows, columns = (np.arange(*at.indices(n)) for at, n in zip(here, shape))
+    (x, y), (along_x, along_y) = bones.origin[forearm], bones.along[forearm]
+    across = (rows[:, None] - y) * along_x - (columns - x) * along_y
+    return np.abs(across) < _SLEEVE * WIDTHS[forearm] * height
+
+
+def _to_clothes(labels: np.ndarray, dropped: np.ndarray, sleeve: np.ndarray, first: int) -> None:
+    """Give pixels to the sleeve where it may be, else to the nearest of the clothes, in place."""
+    _to_nearest(labels, dropped, _clothes(first))
+    if (labels == first + LOWER_ARM).any():
+        labels[dropped & sleeve] = first + LOWER_ARM
+
+
+def _to_nearest(labels: np.ndarray, dropped: np.ndarray, parts: Sequence[int]) -> None:
+    known = np.where(np.isin(labels, parts) & ~dropped, labels, -1).astype(np.int8)
+    if (known >= 0).any() and dropped.any():
+        labels[dropped] = nearest_label(known)[dropped]

@@ -1,0 +1,28 @@
+"""Masks of pixels and maps of labels: where they lie, what is nearest to them."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+
+def disk(radius: int) -> np.ndarray:
+    """A round mask for dilation and erosion."""
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+
+
+def spread(mask: np.ndarray, margin: int = 1) -> tuple[slice, slice]:
+    """Rows and columns that hold all of a mask, and a margin."""
+    ends = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
+    rows, columns = (slice(max(0, int(at[0]) - margin), int(at[-1]) + 1 + margin) for at in ends)
+    return rows, columns
+
+
+def nearest_label(labels: np.ndarray) -> np.ndarray:
+    """(h, w) the label of the nearest pixel that has one, from 0 on."""
+    _, index = cv2.distanceTransformWithLabels(
+        (labels < 0).astype(np.uint8), cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    of = np.zeros(int(index.max()) + 1, labels.dtype)
+    of[index[labels >= 0]] = labels[labels >= 0]
+    return of[index]

@@ -1,0 +1,144 @@
+"""Hands that are cloth in truth count as hidden; busy arms act where the action needs them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from paper_doll import COLOURS, GROUND, SIZE, STANDING, TALL, picture_of, shares_of
+
+from larnet.body.carried.busy_arms import with_arms_at_rest
+from larnet.body.cloth.bare_hands import drop_cloth_hands
+from larnet.body.cloth.skin import face_skin
+from larnet.body.layers.limb_bend import (
+    HAND,
+    HEAD,
+    LEFT,
+    LOWER_ARM,
+    RIGHT,
+    TRUNK,
+    UPPER_ARM,
+    bones_of,
+)
+from larnet.body.layers.photo_layers import photo_layers
+
+SKIN = COLOURS[LEFT + HAND]
+
+
+def scene(joints=STANDING):
+    """Parts (H, W), photo and matte of the doll."""
+    shares = shares_of(joints)
+    part_of = np.where(shares.any(0), shares.argmax(0), -1).astype(np.int8)
+    return part_of, picture_of(shares), shares.max(0)
+
+
+def paint(photo, part_of, part, colour):
+    noise = np.random.default_rng(1).integers(-4, 5, photo.shape)
+    here = part_of == part
+    photo[here] = np.clip(colour.astype(int) + noise[here], 0, 255)
+
+
+def dropped(part_of, photo, matte, joints=STANDING):
+    out = part_of.copy()
+    drop_cloth_hands(out, photo, matte, bones_of(joints), TALL)
+    return out
+
+
+def test_hands_of_skin_stay():
+    part_of, photo, matte = scene()
+    assert (dropped(part_of, photo, matte) == part_of).all()
+
+
+def test_a_sleeves_end_is_no_hand():
+    part_of, photo, matte = scene()
+    paint(photo, part_of, LEFT + HAND, COLOURS[LEFT + LOWER_ARM])
+    got = dropped(part_of, photo, matte)
+    assert (got[part_of == LEFT + HAND] == LEFT + LOWER_ARM).all()
+    assert (got[part_of == RIGHT + HAND] == RIGHT + HAND).all()
+
+
+def test_the_hand_of_a_sleeve_that_hides_it_is_the_other_hand():
+    part_of, photo, matte = scene()
+    paint(photo, part_of, LEFT + HAND, COLOURS[LEFT + LOWER_ARM])
+    ground = np.broadcast_to(GROUND, photo.shape).copy()
+    hand = photo_layers(photo, matte, shares_of(STANDING), STANDING, ground, TALL).layers[
+        LEFT + HAND
+    ]
+    assert hand.halo is None
+    shown = hand.rgba[hand.rgba[..., 3] > 250][:, :3]
+    assert np.abs(np.median(shown, 0) - COLOURS[RIGHT + HAND]).max() < 12
+
+
+def test_gloves_of_another_colour_are_hands():
+    part_of, photo, matte = scene()
+    for first in (LEFT, RIGHT):
+        paint(photo, part_of, first + HAND, np.uint8((20, 120, 20)))
+    assert (dropped(part_of, photo, matte) == part_of).all()
+
+
+def hanging():
+    """The doll with its left arm before the trunk's side, bare down to the elbow."""
+    joints = STANDING.copy()
+    joints[4:8] = (147, 84), (147, 112), (138, 134), (137, 148)
+    part_of, photo, matte = scene(joints)
+    part_of[80:200, 100:160][part_of[80:200, 100:160] < 0] = TRUNK  # a wide dress
+    part_of[130:200, 100:160][part_of[130:200, 100:160] != LEFT + HAND] = TRUNK
+    paint(photo, part_of, TRUNK, COLOURS[TRUNK])
+    paint(photo, part_of, LEFT + UPPER_ARM, SKIN)
+    return joints, part_of, photo, np.maximum(matte, part_of >= 0)
+
+
+def test_the_forearm_of_a_bare_arm_is_no_dress():
+    joints, part_of, photo, matte = hanging()
+    for limb in (LOWER_ARM, HAND):
+        paint(photo, part_of, LEFT + limb, COLOURS[TRUNK])
+    got = dropped(part_of, photo, matte, joints)
+    assert not np.isin(got, (LEFT + LOWER_ARM, LEFT + HAND)).any()
+    assert ((got == LEFT + UPPER_ARM) == (part_of == LEFT + UPPER_ARM)).all()
+
+
+def test_a_hand_takes_no_flap_of_the_dress():
+    joints, part_of, photo, matte = hanging()
+    hand = part_of == LEFT + HAND
+    paint(photo, part_of, LEFT + LOWER_ARM, SKIN)
+    paint(photo, part_of, LEFT + HAND, SKIN)
+    flap = np.zeros(SIZE, bool)
+    flap[136:176, 104:156] = True
+    flap &= part_of == TRUNK
+    part_of[flap] = LEFT + HAND
+    got = dropped(part_of, photo, matte, joints)
+    assert (got[hand] == LEFT + HAND).mean() > 0.95
+    assert (got[flap] == TRUNK).mean() > 0.9
+
+
+def test_without_a_face_nothing_is_told():
+    part_of, photo, matte = scene()
+    paint(photo, part_of, HEAD, np.uint8((40, 60, 90)))
+    paint(photo, part_of, LEFT + HAND, COLOURS[LEFT + LOWER_ARM])
+    assert face_skin(part_of, photo, bones_of(STANDING), TALL) is None
+    assert (dropped(part_of, photo, matte) == part_of).all()
+
+
+def test_skin_is_the_light_half_of_a_face_with_brown_hair():
+    part_of, photo, _ = scene()
+    hair = np.zeros(SIZE, bool)
+    hair[:44] = part_of[:44] == HEAD
+    photo[hair] = (110, 70, 45)
+    skin = face_skin(part_of, photo, bones_of(STANDING), TALL)
+    assert skin is not None and np.abs(skin.colour - COLOURS[HEAD]).max() < 8
+    assert skin.shows(COLOURS[[HEAD, LEFT + HAND]]).all()
+    assert not skin.shows(COLOURS[[TRUNK, LEFT + LOWER_ARM]]).any()
+
+
+@pytest.mark.parametrize(("kicks", "claps"), [(False, True), (True, False)])
+def test_who_stands_with_crossed_legs_claps_with_busy_arms(kicks, claps):
+    joints = STANDING.copy()
+    joints[13:16] = (95, 205), (75, 255), (68, 262)  # crossed in the photo, straight from then on
+    pose = np.repeat(STANDING[None], 16, 0)
+    pose[0] = joints
+    pose[6:12, 6] += (-28, -24)
+    pose[6:12, 10] += (28, -24)
+    if kicks:
+        pose[6:12, 13:16] += np.float64([(50, -30), (95, -70), (100, -80)])
+    got = with_arms_at_rest(pose, joints, (True, True), begin=4)
+    moved = np.abs(got[8, 6] - got[8, 4] - (joints[6] - joints[4])).max()
+    assert (moved > 20) == claps
