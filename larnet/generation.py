@@ -31,7 +31,7 @@ from larnet.rendering import in_clips, of_joints
 from larnet.runtime.cpu_pool import num_workers, parallel_map
 from larnet.weights.checkpoint import CheckpointInfo
 
-PART = 48  # frames that are made at once
+PART = 48  # frames whose pictures are made at once
 
 
 @dataclass(frozen=True, eq=False)
@@ -209,7 +209,7 @@ class ClipGenerator:
     ) -> list[Generated]:
         """Clips of any length, in parts that fit into memory."""
         count, rate = length.frames, length.fps
-        starts, parts = condition.p_e.tolist(), math.ceil(count / PART)
+        starts, parts = condition.p_e.tolist(), math.ceil(count / PART) if pictures else 1
         every = max(1, round(rate / self.info.fps))  # pictures change their features so often
         size = 2 * every * math.ceil(count / parts / (2 * every))
         at = [moments(t, parts * size, rate, start) for t, start in zip(length.times, starts)]

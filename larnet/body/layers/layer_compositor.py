@@ -25,12 +25,12 @@ from larnet.body.layers.limb_bend import (
 )
 from larnet.body.layers.part_layer import FINE, NEAR, PartLayer
 from larnet.body.layers.photo_layers import PhotoLayers
-from larnet.runtime.cpu_pool import parallel_map
+from larnet.runtime.cpu_pool import num_workers, parallel_map
 
 _SOON = 8.0  # times what is laid over the photo, by which a part there is shown by its layer
 _SHORT = 1.8  # pixels of the photo in one of the frame, from which a part is smoothed
 _RISE = 0.3  # of what goes on below the photo, by which somebody cut by its edge may rise
-TOGETHER = 32  # frames whose maps are computed at once
+TOGETHER, LEAST = 64, 16  # frames whose maps are computed at once at most; least of them on a core
 _POINTS = (
     0.3,
     0.5,
@@ -54,12 +54,15 @@ def compose_photo(
     if out is None:
         out = np.empty((len(pose), *layers.photo.shape), np.uint8)
 
+    groups = max(-(-len(pose) // TOGETHER), min(num_workers(), len(pose) // LEAST))
+    size = -(-len(pose) // groups) if groups else 1
+
     def compose(first: int) -> None:
-        some = slice(first, first + TOGETHER)
+        some = slice(first, first + size)
         seen = {part: share[some] for part, share in came_out.items()}
         _compose(layers, frames.some(some), shares[some], seen, orders[some], out[some])
 
-    parallel_map(compose, range(0, len(pose), TOGETHER))
+    parallel_map(compose, range(0, len(pose), size))
     return out
 
 
@@ -159,7 +162,10 @@ class FrameCanvas:
             return
         (left, top), rgba, _ = placed
         alpha = cv2.extractChannel(rgba, 3)
-        here = np.s_[top : top + alpha.shape[0], left : left + alpha.shape[1]]
+        x, y, width, height = cv2.boundingRect(alpha)  # about half of what came
+        seen, left, top = np.s_[y : y + height, x : x + width], left + x, top + y
+        rgba, alpha = rgba[seen], alpha[seen]
+        here = np.s_[top : top + height, left : left + width]
         if self._touched is not None and share < 1:
             least = cv2.max(self._touched[here], round(255 * share))  # type: ignore[call-overload]
             alpha = cv2.multiply(alpha, least, scale=1 / 255)
@@ -196,30 +202,41 @@ class MovedLayer:
         self._map = movement.source(layer.part, x, y)
         self._map -= np.array((layer.left, layer.top), np.float32)
         self._kept = _kept_near(movement, layer, self._map, x, y)
-        self._near = self._map * np.float32(1 / NEAR)
-        self._near -= np.float32(0.5)
+        self._boxes = np.concatenate((low, high, self._counts, self._seen()), 1).tolist()
         self._map *= np.float32(FINE)
-        self._boxes = np.concatenate((low, high, self._counts), 1).tolist()
+
+    def _seen(self) -> np.ndarray:
+        """Left, top, right, bottom (T, 4) of the places of the map, in every frame, at which
+        something of the layer is or may be beside; all 0 without any."""
+        at = self._map * np.float32(1 / NEAR)
+        at -= np.float32(0.5)
+        frames, height, width = at.shape[:3]
+        found = cv2.remap(  # type: ignore[call-overload]  # a second map is optional; not in stub
+            self._layer.near, at.reshape(-1, width, 2), None, cv2.INTER_NEAREST,
+            borderMode=cv2.BORDER_CONSTANT,
+        ).reshape(frames, height, width) > 0  # fmt: skip
+        columns, rows = (np.arange(n) < self._counts[:, [i]] for i, n in ((0, width), (1, height)))
+        found &= rows[:, :, None] & columns[:, None]
+        ends = []
+        for axis in (1, 2):  # columns, then rows
+            there = found.any(axis)
+            ends.append((there.argmax(1), there.shape[1] - there[:, ::-1].argmax(1)))
+        (left, right), (top, bottom) = ends
+        return np.stack((left, top, right, bottom), 1) * found.any((1, 2))[:, None]
 
     def in_frame(self, t: int) -> Placed | None:
         """The corner (x, y) of the part's box in frame t, its picture uint8 (h, w, 4) there, and
         where each of the box's pixels is in the layer's own picture, (h, w, 2). None where it lies
         outside."""
-        (low_x, low_y, high_x, high_y, columns, rows), cell = self._boxes[t], self._cell
-        if high_x <= low_x or high_y <= low_y:
+        low_x, low_y, high_x, high_y, columns, rows, left, top, right, bottom = self._boxes[t]
+        if high_x <= low_x or high_y <= low_y or right <= left:
             return None
-        seen = cv2.remap(  # type: ignore[call-overload]  # a second map is optional; not in stub
-            self._layer.near, self._near[t, :rows, :columns], None, cv2.INTER_NEAREST,
-            borderMode=cv2.BORDER_CONSTANT,
-        )  # fmt: skip
-        left, top, width, height = cv2.boundingRect(seen)
-        if not width:
-            return None
-        right, bottom, left, top = (
-            left + width + 1,
-            top + height + 1,
+        cell, left, top, right, bottom = (
+            self._cell,
             max(0, left - 1),
             max(0, top - 1),
+            right + 1,
+            bottom + 1,
         )
         coarse = self._map[t, top : min(bottom, rows), left : min(right, columns)]
         place = cv2.resize(coarse, None, fx=cell, fy=cell, interpolation=cv2.INTER_LINEAR)

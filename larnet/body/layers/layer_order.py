@@ -76,14 +76,13 @@ def _gaps(pose: np.ndarray) -> np.ndarray:
     along them."""
     share = np.linspace(0, 1, 4)[:, None]
     first, second = (pose[:, list(ends), None] for ends in zip(*BONES))
-    points = first * (1 - share) + second * share  # (T, 14, 4, 2)
+    points = (first * (1 - share) + second * share).swapaxes(1, 2)  # (T, 4, 14, 2)
     gaps = np.empty((len(pose), PARTS, PARTS))
-    for t, here in enumerate(points.reshape(len(pose), -1, 2)):
-        across = here[:, None, 0] - here[None, :, 0]
-        along = here[:, None, 1] - here[None, :, 1]
-        off = np.sqrt(across * across + along * along)
-        gaps[t] = off.reshape(PARTS, len(share), PARTS, len(share)).min((1, 3))
-    return gaps
+    for gap, here in zip(gaps, points):
+        off = here[:, :, None] - here.reshape(-1, 2)  # (4, 14, 56, 2)
+        squares = (off[..., 0] ** 2 + off[..., 1] ** 2).min(0)
+        gap[:] = squares.reshape(PARTS, len(share), PARTS).min(1)
+    return np.sqrt(gaps)
 
 
 def _decided(ahead: np.ndarray, close: np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import pairwise
 
+import cv2
 import numpy as np
 
 from larnet.body.layers.limb_bend import BONES, WIDTHS
@@ -49,8 +50,8 @@ def shown_times(frames: np.ndarray) -> np.ndarray | None:
     """The same by what is seen of frames uint8 (T, H, W, 3), every `SPARSE`th pixel each way; None
     where none of them jumps: a bare arm before a dark wall changes more than its poses say, a white
     one before a white wall less."""
-    small = frames[:, ::SPARSE, ::SPARSE].astype(np.int16)
-    change = np.array([np.abs(b - a).mean() for a, b in pairwise(small)])
+    small = (np.ascontiguousarray(frame[::SPARSE, ::SPARSE]) for frame in frames)
+    change = np.array([cv2.norm(a, b, cv2.NORM_L1) / a.size for a, b in pairwise(small)])
     if len(frames) < 4 or change.max() < max(FAINT, JUMPS * float(np.median(change))):
         return None
     speed = change**2
