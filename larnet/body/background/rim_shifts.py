@@ -28,10 +28,12 @@ def rim_shifts(
     inside = (y >= 0) & (y < height) & (x >= 0) & (x < width)
     at = np.where(inside, y * width + x, 0)
     inside &= usable.ravel()[at]
-    flat = features.reshape(-1, features.shape[-1])
     error = np.zeros(at.shape, np.float32)
-    for channel in range(features.shape[-1]):
-        error += (flat[:, channel][at] - features[ys, xs, channel]) ** 2
+    for channel in np.moveaxis(features, -1, 0):
+        off = np.ascontiguousarray(channel).ravel().take(at)
+        off -= channel[ys, xs]
+        off *= off
+        error += off
     together = _together(ys, xs)
     error = np.where(inside, error, 0) @ together / np.maximum(inside @ together, 1e-6)
     error[~inside] = np.inf

@@ -76,7 +76,7 @@ def _misfit(grid: Grid, y: np.ndarray, x: np.ndarray, shifts: np.ndarray) -> np.
     return np.where(fits, (off * off).sum(2), 1 / KNOWN).astype(np.float32)
 
 
-Pairs = list[tuple[np.ndarray, np.ndarray, np.ndarray]]  # cells, their neighbours, prices (n, K, K)
+Pairs = list[tuple[np.ndarray, np.ndarray, np.ndarray]]  # cells, their neighbours, prices (K, K, n)
 
 
 def _pairs(copies: np.ndarray, beside: list[np.ndarray]) -> Pairs:
@@ -87,20 +87,33 @@ def _pairs(copies: np.ndarray, beside: list[np.ndarray]) -> Pairs:
     found = []
     for at in beside:
         one = np.flatnonzero(at >= 0)
-        found.append((one, at[one], differ[one] + differ[at[one]] + border))
+        price = differ[one] + differ[at[one]] + border
+        found.append((one, at[one], np.ascontiguousarray(price.transpose(1, 2, 0))))
     return found
 
 
 def _least(price: np.ndarray, pairs: Pairs) -> np.ndarray:
-    """The cheapest choice (n,) of a field with prices (n, K), as loopy min-sum messages find it."""
+    """The cheapest choice (n,) of a field with prices (n, K), as loopy min-sum messages find it.
+
+    Cells come last in every array: sums and minima run along them, many at once.
+    """
+    price = np.ascontiguousarray(price.T)
     heard = np.zeros((4, *price.shape), np.float32)  # by the direction that a message comes from
     for _ in range(ROUNDS):
         for side, (one, other, differ) in enumerate(pairs):
             total = price + heard.sum(0)
-            told = total[one] - heard[side][one], total[other] - heard[side + 2][other]
-            to_other = (told[0][:, :, None] + differ).min(1)
-            to_one = (told[1][:, :, None] + differ).min(1)
+            from_one = total[:, one] - heard[side][:, one]
+            from_other = total[:, other] - heard[side + 2][:, other]
+            to_other, to_one = (_cheapest(told, differ) for told in (from_one, from_other))
             for which, at, message in ((side + 2, other, to_other), (side, one, to_one)):
-                message -= message.min(1, keepdims=True)
-                heard[which][at] = DAMPED * heard[which][at] + (1 - DAMPED) * message
-    return (price + heard.sum(0)).argmin(1)
+                message -= message.min(0)
+                heard[which][:, at] = DAMPED * heard[which][:, at] + (1 - DAMPED) * message
+    return (price + heard.sum(0)).argmin(0)
+
+
+def _cheapest(told: np.ndarray, differ: np.ndarray) -> np.ndarray:
+    """The least of told (K, n) and prices (K, K, n) together, over the first K: (K, n)."""
+    least = told[0] + differ[0]
+    for own, prices in zip(told[1:], differ[1:]):
+        np.minimum(least, own + prices, out=least)
+    return least

@@ -85,13 +85,15 @@ def _copied(photo: Pixels, guide: Pixels, chosen: np.ndarray, shifts: np.ndarray
         own = cv2.resize(
             (chosen == number).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC
         )
-        weight = np.clip(own, 0, 1)[..., None] ** 2
+        left, top, wide, high = cv2.boundingRect((own > 0).astype(np.uint8))
+        there = slice(top, top + high), slice(left, left + wide)
+        weight = np.clip(own[there], 0, 1)[..., None] ** 2
         y, x = (round(int(n) * scale) for n, scale in zip(shifts[number], by))
         moved = cv2.warpAffine(
-            photo, np.array([[1, 0, -x], [0, 1, -y]], np.float32), (width, height),
+            photo, np.array([[1, 0, -x - left], [0, 1, -y - top]], np.float32), (wide, high),
             flags=cv2.INTER_NEAREST, borderMode=cv2.BORDER_REPLICATE,
         )  # fmt: skip
-        colours += weight * moved
-        total += weight
+        colours[there] += weight * moved
+        total[there] += weight
     pieces = colours / np.maximum(total, 1e-6)
     return np.where(total > 1e-3, pieces + 0.5, guide).clip(0, 255).astype(np.uint8)
