@@ -12,6 +12,7 @@ import pytest
 
 from larnet.errors import BadInput
 from larnet.text.action_table import ACTION_ROWS, phrases_by_action
+from larnet.text.action_table.not_shown import NOT_SHOWN
 from larnet.text.languages import language_of, meaning_of
 from larnet.text.load_encoder import PhraseBank, load_encoder
 from larnet.text.phrase_parts import plain, words_of
@@ -314,6 +315,16 @@ def test_a_movement_that_was_not_taught_is_said_to_be_far(text, shown, bank):
     assert [p.action for p in again.parts] == [shown] and not again.far
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["fold the laundry", "he tips his hat", "Fold your clothes, please", "iron a shirt",
+     "they shuffle the cards", "rolls the dice twice", "feed the pigeons"],
+)  # fmt: skip
+def test_what_no_movement_shows_is_said_before_the_click(text, bank):
+    u = understand(text, bank)
+    assert u.far and f"what will be shown is: {u.parts[0].action}" in u.remark and u.near
+
+
 def test_known_phrases_are_not_far(bank):
     for name in bank.names:
         for phrase in phrases_by_action()[name]:
@@ -416,6 +427,27 @@ def test_phrases_people_type_are_understood(encoder, typed, later, unseen):
     assert share_right(bank, table("phrases_150.csv")) >= typed
     assert share_right(bank, table("phrases_later.csv")) >= later
     assert share_right(bank, held_out()) >= unseen
+
+
+@pytest.mark.parametrize(
+    ("encoder", "known", "other"),
+    [
+        pytest.param("glove", 0.07, 0.5, id="glove"),
+        pytest.param("sentence", 0.1, 0.6, id="sentence", marks=pytest.mark.slow),
+    ],
+)
+def test_far_are_what_no_movement_shows_and_little_else(encoder, known, other):
+    """The last table was made after all else was settled."""
+    bank = full_bank(encoder)
+
+    def share_far(phrases):
+        return sum(understand(phrase, bank).far for phrase in phrases) / len(phrases)
+
+    typed = table("phrases_150.csv") + table("phrases_later.csv") + held_out()
+    assert share_far([phrase for phrase, _ in typed]) <= known
+    assert share_far([said for phrases in NOT_SHOWN.values() for said in phrases]) >= 0.97
+    listed = (DATA / "phrases_not_shown.txt").read_text(encoding="utf-8").splitlines()
+    assert share_far(listed) >= other
 
 
 def test_an_actions_own_phrase_keeps_every_word(bank):

@@ -74,8 +74,8 @@ class Bank(Protocol):
     """Known actions by their phrases (`PhraseBank`)."""
 
     names: tuple[str, ...]
+    threshold: float  # cosine with an action, below which a phrase is far from it
 
     @property
     def encoder(self) -> PhraseVectors: ...
     def nearest(self, vector: np.ndarray, n: int = 3) -> Sequence[NearAction]: ...
-    def is_new(self, vector: np.ndarray) -> bool: ...

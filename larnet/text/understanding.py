@@ -159,21 +159,22 @@ class _Reader:
 
     def _find(self, phrase: str) -> _Near:
         if known := self.index.owner.get(phrase):
-            readable = vector_of(phrase, self.bank.encoder) is not None
-            return _Near(known, EXACT, False, phrase if readable else self._spoken(known))
+            unread = vector_of(phrase, self.bank.encoder) is None
+            return _Near(known, EXACT, False, self._spoken(known) if unread else phrase)
         bare = without_subject(phrase)
         vector = vector_of(bare, self.bank.encoder)
         shared = self.index.overlap.share(bare, VERB)
         if vector is None:  # the encoder knows no word of it: by its words alone
-            best = max(shared, key=lambda name: shared[name])
+            best = max(shared, key=shared.__getitem__)
             return _Near(best, shared[best] / 2, shared[best] < WELL_SAID, self._spoken(best))
-        ranked = self.bank.nearest(vector, len(self.bank.names))
-        scores = {known.name: known.cosine + WEIGHT * shared[known.name] for known in ranked}
+        ranked = self.bank.nearest(vector, len(self.bank.names))  # best first
+        cosines = {known.name: known.cosine for known in ranked}
+        scores = {name: cosine + WEIGHT * shared[name] for name, cosine in cosines.items()}
         best = max(scores, key=lambda name: scores[name])
         said = set(stems(best)) <= set(stems(bare))  # the action itself, whatever else
         well = said or self.index.overlap.share(bare)[best] >= WELL_SAID
-        far = self.bank.is_new(vector) and not well
-        far = far or bool(self.index.untaught.action(phrase))
+        sure = self.bank.threshold + self.index.overlap.unheard(bare)
+        far = (cosines[best] < sure and not well) or bool(self.index.untaught.action(bare))
         spoken = bare if best == ranked[0].name else self._spoken(best)
         return _Near(best, scores[best] / (1 + WEIGHT), far, spoken)
 
@@ -196,7 +197,7 @@ class _Reader:
     def nearest(self, phrase: str) -> tuple[NearAction, ...]:
         """The known actions nearest to a phrase by its vector, best first."""
         vector = vector_of(phrase, self.bank.encoder)
-        return () if vector is None else tuple(self.bank.nearest(vector))
+        return tuple(self.bank.nearest(vector)) if vector is not None else ()
 
     def _spoken(self, action: str) -> str:
         """A phrase of an action that the encoder can read."""
@@ -218,8 +219,7 @@ class _Reader:
             whole = self.near(said)
             if whole.similarity > near.similarity + BETTER and not whole.far:
                 return Part(whole.spoken, whole.action, self._side(whole.action, words.side))
-        side = self._side(near.action, words.side)
-        said = words.phrase if near.far else ""
+        side, said = self._side(near.action, words.side), words.phrase if near.far else ""
         return Part(near.spoken, near.action, side, words.speed, words.times, near.far, said)
 
     def _without_pace(self, words: PhraseWords) -> list[str]:
