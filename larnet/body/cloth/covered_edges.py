@@ -5,9 +5,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from larnet.body.cloth.pixel_masks import disk, line_mask
+
 _WIDEST = 0.07  # standing heights that clothes go on below a hand at most
 _BESIDE = 3  # pixels beside an edge, in which it is looked for what covers it
 _KNOWN = 0.2  # of the rows: so many must show their edge
+_TUBE, _WIDE = 1.6, 3.0  # half widths of a limb along its bone: surely it, and at most
+_SHADOW = 0.025  # standing heights beside the other leg, in which its shadow falls
+_DARK, _SELDOM = 0.62, 0.1  # of a leg's usual light; of what lies elsewhere, that may be as dark
 
 
 def behind_covers(own: np.ndarray, covers: np.ndarray, first: int, height: float) -> np.ndarray:
@@ -53,3 +58,44 @@ def joined(hidden: np.ndarray, own: np.ndarray, matte: np.ndarray) -> np.ndarray
     beside = cv2.dilate((own & (matte > 0.5)).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     kept = np.isin(pieces, np.unique(pieces[beside])) & (pieces > 0)
     return np.where(cv2.dilate(kept.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0, hidden, 0)
+
+
+def behind_things(own: np.ndarray, half: float, bone: np.ndarray | None = None) -> np.ndarray:
+    """(h, w) 1 where a part `own` (h, w) bool may go on behind a thing: between its pixels, and
+    along its bone (2, 2), x then y, about `half` its width to each side. A trunk has no bone: what
+    of it is narrower than twice `half` does not count.
+    """
+    part = own.astype(np.uint8)
+    if bone is None:
+        part = cv2.morphologyEx(part, cv2.MORPH_OPEN, disk(max(1, round(half))))
+    elif part.any():
+        part |= line_mask(part, bone, max(1, round(_TUBE * half)))
+    out: np.ndarray = np.zeros(part.shape, np.uint8)
+    points = np.argwhere(part)[:, ::-1].astype(np.int32)
+    if len(points) > 2:
+        cv2.fillConvexPoly(out, cv2.convexHull(points), 1)
+        if bone is not None:
+            out &= line_mask(out, bone, max(1, round(_WIDE * half)))
+    return out
+
+
+def shaded_side(
+    own: np.ndarray, other: np.ndarray, colours: np.ndarray, height: float
+) -> np.ndarray:
+    """(h, w) bool: what of a leg `own` (h, w) bool lies close beside the `other` leg (h, w) bool
+    and is much darker than the rest: the shadow between both, which is no colour of it.
+
+    colours (h, w, 3); height of the person when standing, pixels. Where dark colours are its
+    pattern, nothing is a shadow.
+    """
+    if not other.any() or not own.any():
+        return np.zeros(own.shape, bool)
+    wide = max(1, round(_SHADOW * height))
+    beside = own & (cv2.dilate(other.astype(np.uint8), disk(wide)) > 0)
+    rest = own & ~beside
+    if not beside.any() or rest.sum() < beside.sum() / 2:
+        return np.zeros(own.shape, bool)
+    light = colours.mean(-1)
+    dark = light < _DARK * np.median(light[rest])
+    pattern = dark[rest].mean() > _SELDOM
+    return np.zeros(own.shape, bool) if pattern else beside & dark

@@ -26,3 +26,11 @@ def nearest_label(labels: np.ndarray) -> np.ndarray:
     of = np.zeros(int(index.max()) + 1, labels.dtype)
     of[index[labels >= 0]] = labels[labels >= 0]
     return of[index]
+
+
+def line_mask(like: np.ndarray, ends: np.ndarray, wide: int) -> np.ndarray:
+    """A mask of the shape of another (h, w) with a line between ends (2, 2), x then y."""
+    out: np.ndarray = np.zeros(like.shape, np.uint8)
+    first, second = ends.round().astype(int).tolist()
+    cv2.line(out, first, second, 1, wide)
+    return out

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from larnet.body.cloth.covered_edges import behind_covers, joined
-from larnet.body.cloth.pixel_masks import disk, spread
+from larnet.body.cloth.covered_edges import behind_covers, behind_things, joined, shaded_side
+from larnet.body.cloth.pixel_masks import disk, line_mask, spread
 from larnet.body.cloth.seam import seam
 from larnet.body.layers.clean_colours import completed_colours
 from larnet.body.layers.limb_bend import (
@@ -34,7 +34,8 @@ from larnet.body.layers.limb_bend import (
 FINE = 2  # times the photo's size at which layers are kept
 NEAR = 4  # pixels of a cell that is told to be empty
 _ARMS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND)]
-_BEHIND_THINGS = (TRUNK, *(f + limb for f in (LEFT, RIGHT) for limb in (UPPER_LEG, LOWER_LEG)))
+_LEGS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_LEG, LOWER_LEG)]
+_BEHIND_THINGS = (TRUNK, *_LEGS)
 _SURE = 0.9  # of a matte: surely the person
 _COVERED = 0.25  # of the middle of a limb: under other parts, so that they hide some of it
 _WAIST = 0.3  # of the way from the hips to the neck, below which clothes have a straight side
@@ -110,6 +111,9 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     labels, matte, colours = cut.part_of[here], cut.matte[here], cut.colours[here]
     own = labels == part
     beside = _beside(cut, part, labels)
+    if part in _LEGS:
+        other = np.isin(labels, [p for p in _LEGS if (p < RIGHT) != (part < RIGHT)])
+        beside |= shaded_side(own & (matte > _SURE), other, colours, cut.height)
     known = _known(own & ~beside, matte, cut.height)
     if not known.any():
         return None
@@ -226,8 +230,8 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
             others &= ~np.isin(labels, tube)
             others &= ~_behind(cut, part, labels)
         wide = max(1, round(1.8 * cut.radius[part]))
-        middle = _line(shape, ends[0] + np.outer(_MIDDLE, ends[1] - ends[0]), wide)
-        shape = _line(shape, ends, wide)
+        middle = line_mask(shape, ends[0] + np.outer(_MIDDLE, ends[1] - ends[0]), wide)
+        shape = line_mask(shape, ends, wide)
         if others[middle > 0].sum() < _COVERED * max(1, middle.sum()):
             shape[:] = 0
         narrow = disk(max(1, round(_NARROW * cut.height)))
@@ -235,7 +239,9 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
     things = cut.things[here]
     if part in _BEHIND_THINGS and things.any():
         others |= things & (labels != part)
-        shape = np.maximum(shape, _behind_things(cut, part, labels, corner) * things)
+        bone = None if part == TRUNK else cut.bones.joints[list(BONES[part])] - corner
+        half = _ARM / 2 * cut.height if part == TRUNK else 1.1 * cut.radius[part]
+        shape = np.maximum(shape, behind_things(labels == part, half, bone) * things)
     return others * _soft(shape, 1.0)
 
 
@@ -246,30 +252,6 @@ def _behind(cut: Cut, part: int, labels: np.ndarray) -> np.ndarray:
     if twin not in legs or _LESS * np.sum(cut.part_of == part) < np.sum(cut.part_of == twin):
         return np.zeros(labels.shape, bool)
     return np.isin(labels, legs)
-
-
-def _line(shape: np.ndarray, ends: np.ndarray, wide: int) -> np.ndarray:
-    """A mask of a shape (h, w) with a line between ends (2, 2)."""
-    out: np.ndarray = np.zeros(shape.shape, np.uint8)
-    first, second = ends.round().astype(int).tolist()
-    cv2.line(out, first, second, 1, wide)
-    return out
-
-
-def _behind_things(cut: Cut, part: int, labels: np.ndarray, corner: np.ndarray) -> np.ndarray:
-    """(h, w) 1 between pixels of a part, where a thing may lie, by their hull: of a leg near its
-    bone, of a trunk without what is narrow."""
-    own = (labels == part).astype(np.uint8)
-    if part == TRUNK:
-        own = cv2.morphologyEx(own, cv2.MORPH_OPEN, disk(max(1, round(_ARM / 2 * cut.height))))
-    out: np.ndarray = np.zeros(own.shape, np.uint8)
-    points = np.argwhere(own)[:, ::-1].astype(np.int32)
-    if len(points) > 2:
-        cv2.fillConvexPoly(out, cv2.convexHull(points), 1)
-    if part != TRUNK:
-        ends = cut.bones.joints[list(BONES[part])] - corner
-        out &= _line(out, ends, max(1, round(2.2 * cut.radius[part])))
-    return out
 
 
 def _halo(seen: np.ndarray, matte: np.ndarray, height: float) -> np.ndarray:
