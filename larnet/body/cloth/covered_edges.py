@@ -65,7 +65,7 @@ def behind_things(own: np.ndarray, half: float, bone: np.ndarray | None = None) 
     along its bone (2, 2), x then y, about `half` its width to each side. A trunk has no bone: what
     of it is narrower than twice `half` does not count.
     """
-    part = own.astype(np.uint8)
+    part: np.ndarray = own.astype(np.uint8)
     if bone is None:
         part = cv2.morphologyEx(part, cv2.MORPH_OPEN, disk(max(1, round(half))))
     elif part.any():
