@@ -156,11 +156,17 @@ def _close_skirt(part_of: np.ndarray, bones: Bones) -> None:
 
 def _loose(own: np.ndarray) -> np.ndarray:
     """Pieces of a mask that are small beside its largest."""
-    count, pieces, stats, _ = cv2.connectedComponentsWithStats(own.astype(np.uint8))
-    area = stats[:, cv2.CC_STAT_AREA].copy()
-    area[0] = 0
-    small = (area < _PIECE * area.max()) & (area > 0)
-    return small[pieces] if count > 2 else np.zeros_like(own)
+    out: np.ndarray = np.zeros(own.shape, bool)
+    left, top, width, height = cv2.boundingRect(own.view(np.uint8))
+    here = slice(top, top + height), slice(left, left + width)
+    if width:
+        _, pieces, stats, _ = cv2.connectedComponentsWithStats(own[here].astype(np.uint8))
+        area = stats[:, cv2.CC_STAT_AREA].copy()
+        area[0] = 0
+        small = (area < _PIECE * area.max()) & (area > 0)
+        if small.any():
+            out[here] = small[pieces]
+    return out
 
 
 def _join_crumbs(part_of: np.ndarray) -> None:
