@@ -58,7 +58,7 @@ _LEAST, _MOST = 0.12, 4.0  # length of a bone in the frame, in its lengths in th
 _SHORT = 0.25  # of its length in the photo, below which a bone's direction is hardly known
 _FOLDED, _OPEN = np.deg2rad(15), np.deg2rad(40)  # half the angle of a bend: two limbs, one tube
 _SOFT = 0.45  # of the half angle of a bend, over which turns are mixed at least
-_STRAIGHT = 8  # pixels between the places of a map without bends
+_STRAIGHT, _BENT = 8, (4, 6)  # pixels between places of a map; with bends, where limbs are narrow
 _CORNER_REACH = 0.4  # trunk lengths over which a shoulder pulls the trunk along
 
 
@@ -111,8 +111,7 @@ class BoneMovement:
     """The backward maps of some frames: several at once take little more time than one."""
 
     def __init__(self, photo: Bones, frames: Bones, radius: np.ndarray) -> None:
-        """frames, of (T, 20, 2) joints; radius (14,): half the width of every part in the photo, in
-        pixels."""
+        """frames, of (T, 20, 2) joints; radius (14,): half widths of parts in the photo, pixels."""
         self.photo, self.frames, self.radius = photo, frames, radius
         ratio = np.clip(frames.length / photo.length, _LEAST, _MOST)
         ratio[:, TRUNK] = np.maximum(ratio[:, TRUNK], _TRUNK_LEAST)
@@ -149,8 +148,11 @@ class BoneMovement:
 
     def cell(self, part: int) -> int:
         """Pixels between the places at which the part's map is computed; others lie between."""
-        straight = part == HEAD or part >= PARTS  # without a bend, any cell is exact
-        return max(_STRAIGHT if straight else 4, int(self.radius[LEFT + LOWER_ARM] / 2.5))
+        least = int(self.radius[LEFT + LOWER_ARM] / 2.5)
+        if part == HEAD or part >= PARTS:  # without a bend, any cell is exact
+            return max(_STRAIGHT, least)
+        around = [part, *(p for a, b, _ in BENDS if part in (a, b) for p in (a, b))]
+        return min(max(_BENT[0], int(self.radius[around].min() / 2.5)), max(_BENT[1], least))
 
     def forward(self, part: int, points: np.ndarray) -> np.ndarray:
         """Where points (n, 2) of the photo are in frames (T, n, 2), by the part's bone alone."""
@@ -228,9 +230,8 @@ class BoneMovement:
         x, y = rigid
         for upper, lower, joint in BENDS:
             if part in (upper, lower):
-                other = lower if part == upper else upper
                 near = 1 - end if BONES[part][0] == joint else end
-                bent = self._bent(part, other, joint, at)
+                bent = self._bent(part, upper + lower - part, joint, at)
                 x, y = x + near * (bent[0] - rigid[0]), y + near * (bent[1] - rigid[1])
         return x, y
 
