@@ -192,6 +192,22 @@ def test_a_bare_arm_takes_no_strip_of_the_dress_and_leaves_none_of_itself():
         assert (part_of[inner] == part).mean() > 0.97, part
 
 
+def test_folds_of_a_sleeve_are_no_teeth_of_it():
+    joints = STANDING.copy()
+    joints[4:8] = (140, 84), (138, 118), (136, 148), (136, 160)  # the arm hangs before the side
+    shares = shares_of(joints)
+    arm, trunk = LEFT + UPPER_ARM, shares[TRUNK] > 0
+    edge = int(np.flatnonzero(shares[arm][100])[0])
+    for row in range(94, 112, 4):  # what a map makes of folds
+        shares[TRUNK][row : row + 2, edge : edge + 5] = 1
+        shares[arm][row : row + 2, edge : edge + 5] = 0
+    photo = picture_of(shares_of(joints))
+    photo[(shares_of(joints)[arm] > 0) | trunk] = COLOURS[TRUNK]  # of one cloth
+    got = cut_parts(photo, shares.max(0), shares, bones_of(joints), TALL) == arm
+    first = got[96:110].argmax(1)
+    assert got[96:110].any(1).all() and np.ptp(first) <= 1
+
+
 def test_a_skirt_goes_on_behind_a_hand_at_its_side_as_its_edge_does():
     own, covers = (np.zeros((100, 80), bool) for _ in range(2))
     for y in range(100):  # it gets wider below

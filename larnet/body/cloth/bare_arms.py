@@ -28,6 +28,7 @@ _RATHER = 0.5  # of how far a pixel is from its own colour: so near is it to tha
 _LIGHT, _HUE, _DARK = 0.25, 400.0, 20.0  # weights of both; grey levels without a hue
 _PLAIN = 0.45  # of the difference between two colours: how much either may vary
 _SLEEVE = 0.15  # of the clothes beside an arm: so much in its colour, and it wears a sleeve of them
+_EVEN = 0.012  # standing heights over which a border between an arm and clothes is even
 _LEAST = 0.02  # of a neighbourhood, in which a colour must be seen
 
 
@@ -73,6 +74,20 @@ def part_bare_arms(part_of: np.ndarray, photo: np.ndarray, off: np.ndarray, heig
             rest[~clothes] = -1
             labels[gives] = nearest_label(rest)[gives]
         labels[takes] = part
+        if part not in (LEFT + HAND, RIGHT + HAND):
+            _even_border(labels, part, round(_EVEN * height))
+
+
+def _even_border(labels: np.ndarray, part: int, wide: int) -> None:
+    """Take fringes off the border between an arm and clothes, in place: folds are no teeth."""
+    own, size = labels == part, 2 * wide + 1
+    clothes = np.isin(labels, _CLOTHES)
+    alone = cv2.erode((own | clothes).astype(np.uint8), np.ones((size, size), np.uint8)) > 0
+    even = cv2.medianBlur(own.astype(np.uint8), size) > 0
+    gives = own & ~even & alone
+    if gives.any():
+        labels[gives] = nearest_label(np.where(clothes, labels, -1).astype(np.int8))[gives]
+    labels[clothes & even & alone] = part
 
 
 def _hues(colours: np.ndarray) -> np.ndarray:
