@@ -208,6 +208,24 @@ def test_folds_of_a_sleeve_are_no_teeth_of_it():
     assert got[96:110].any(1).all() and np.ptp(first) <= 1
 
 
+def test_a_line_between_two_legs_tears_no_strip_off_one():
+    joints = STANDING.copy()
+    joints[12:20, 0] = (128, 128, 128, 138, 112, 112, 112, 102)
+    shares = shares_of(joints)
+    both = shares[[LEFT + LOWER_LEG, RIGHT + LOWER_LEG]].any(0)
+    right = np.zeros(SIZE, bool)
+    right[:, :114] = True
+    right[224:246, 120:123] = True  # a dark line within the left leg,
+    right[243:246, :123] = True  # that hangs together with the right one
+    shares[:, both] = 0
+    shares[RIGHT + LOWER_LEG][both & right] = 1
+    shares[LEFT + LOWER_LEG][both & ~right] = 1
+    photo = picture_of(shares)
+    got = cut_parts(photo, shares.max(0), shares, bones_of(joints), TALL)
+    left = got[222:252, 105:135] == LEFT + LOWER_LEG
+    assert (np.diff(left.astype(int), axis=1) != 0).sum(1).max() == 1
+
+
 def test_a_skirt_goes_on_behind_a_hand_at_its_side_as_its_edge_does():
     own, covers = (np.zeros((100, 80), bool) for _ in range(2))
     for y in range(100):  # it gets wider below

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.cloth.pixel_masks import nearest_label, spread
+from larnet.body.cloth.pixel_masks import even_border, nearest_label, spread
 from larnet.body.layers.limb_bend import (
     HAND,
     LEFT,
@@ -75,19 +75,7 @@ def part_bare_arms(part_of: np.ndarray, photo: np.ndarray, off: np.ndarray, heig
             labels[gives] = nearest_label(rest)[gives]
         labels[takes] = part
         if part not in (LEFT + HAND, RIGHT + HAND):
-            _even_border(labels, part, round(_EVEN * height))
-
-
-def _even_border(labels: np.ndarray, part: int, wide: int) -> None:
-    """Take fringes off the border between an arm and clothes, in place: folds are no teeth."""
-    own, size = labels == part, 2 * wide + 1
-    clothes = np.isin(labels, _CLOTHES)
-    alone = cv2.erode((own | clothes).astype(np.uint8), np.ones((size, size), np.uint8)) > 0
-    even = cv2.medianBlur(own.astype(np.uint8), size) > 0
-    gives = own & ~even & alone
-    if gives.any():
-        labels[gives] = nearest_label(np.where(clothes, labels, -1).astype(np.int8))[gives]
-    labels[clothes & even & alone] = part
+            even_border(labels, part, _CLOTHES, round(_EVEN * height))
 
 
 def _hues(colours: np.ndarray) -> np.ndarray:

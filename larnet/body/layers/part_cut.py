@@ -9,12 +9,13 @@ import numpy as np
 from larnet.body.cloth.bare_arms import part_bare_arms
 from larnet.body.cloth.bare_hands import drop_cloth_hands
 from larnet.body.cloth.long_skirt import give_skirt
-from larnet.body.cloth.pixel_masks import disk, nearest_label, spread
+from larnet.body.cloth.pixel_masks import disk, even_border, nearest_label, spread
 from larnet.body.layers.limb_bend import (
     HAND,
     HEAD,
     LEFT,
     LOWER_ARM,
+    LOWER_LEG,
     PARTS,
     RIGHT,
     TRUNK,
@@ -36,6 +37,7 @@ _FAR = 2.2  # the same, beyond which something is no body
 _THING = 0.03  # standing heights, about the size of the smallest thing that somebody wears
 _BAND = 0.012  # standing heights around a border between parts, in which colours say where it is
 _CLOSED = 0.6  # of a row of a skirt that is told to be the trunk, from which all of it is
+_EVEN = 0.02  # standing heights over which the border between both legs is even
 _ALIKE = 20.0  # grey levels at which colours are as good as a place
 
 
@@ -80,9 +82,19 @@ def cut_parts(
     some = (part_of >= 0) & few[part_of]
     part_of[some] = scores[:, some].argmax(0)
     _join_crumbs(part_of)
+    _even_legs(part_of, round(_EVEN * height))
     drop_cloth_hands(part_of, photo, matte, bones, height)
     give_skirt(part_of, photo, bones, height)
     return part_of
+
+
+def _even_legs(part_of: np.ndarray, wide: int) -> None:
+    """Even the border between both legs, in place."""
+    for limb in (UPPER_LEG, LOWER_LEG):
+        pair = [LEFT + limb, RIGHT + limb]
+        both = np.isin(part_of, pair)
+        if wide and both.any():
+            even_border(part_of[spread(both, 2 * wide)], pair[0], pair[1:], wide)
 
 
 def _snap(part_of: np.ndarray, photo: np.ndarray, height: float) -> None:
