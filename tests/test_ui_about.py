@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from larnet.ui.tabs.about import in_short, without_front_matter
+from larnet.ui.tabs.about import in_plain_words, in_short, without_front_matter
 from larnet.weights.checkpoint import find, read_info
 
 
@@ -33,3 +33,16 @@ def test_a_source_that_is_none_is_shown_as_text(data):
     told = in_short(dataclasses.replace(read_info(find("default"))[0], data=data))
     assert "<b>*0" not in told
     assert "In short" in told
+
+
+def test_a_card_says_in_words_what_was_learned_from():
+    card = "on `synthetic*5,synthetic:a.npz*2,utd_mhad:utd_mhad*0.5`: 8 clips\n`utd_mhad:x`"
+    assert in_plain_words(card) == (
+        "on drawn actors, drawn actors moving as recorded people did and those of "
+        "UTD-MHAD: 8 clips\nthe recorded people of UTD-MHAD"
+    )
+    assert in_plain_words("64 clips of `synthetic` actors") == "64 clips of drawn actors"
+    assert in_plain_words("the `puppet` head, `a.py:3`") == "the `puppet` head, `a.py:3`"
+    for name in ("default", "movements"):
+        shown = in_plain_words(without_front_matter((find(name) / "README.md").read_text("utf-8")))
+        assert "utd_mhad" not in shown and "synthetic" not in shown

@@ -57,7 +57,7 @@ def build(shared: Shared) -> None:
         more = host.pipeline(MORE).info if host.has_more and not served else None
         told = as_markdown(address_of_page(request))
         words = in_short(pipeline.info, more)
-        return [words, slider_strips(), told, without_front_matter(pipeline.card)]
+        return [words, slider_strips(), told, in_plain_words(without_front_matter(pipeline.card))]
 
     def on_load(served: str, request: gr.Request) -> list[Any]:
         opened = request.query_params.get("tab") == "about"
@@ -82,6 +82,19 @@ def address_of_page(request: gr.Request) -> str:
 def without_front_matter(card: str) -> str:
     """A card as people read it: the lines between --- at its top are for the hub."""
     return re.sub(r"\A---\n.*?\n---\n", "", card, flags=re.S)
+
+
+def in_plain_words(card: str) -> str:
+    """A card with its data sources in words: `utd_mhad:utd_mhad` is what a command line takes."""
+
+    def told(code: re.Match[str]) -> str:
+        parts = re.split(r"[,*:]", code[1])
+        if parts[0] not in SOURCES:
+            return code[0]
+        words = _source(code[1])
+        return re.sub(r"\Athose of", "the recorded people of", words)
+
+    return re.sub(r"`([^`\n]+)`", told, card.replace(f"`{DRAWN}` actors", SOURCES[DRAWN]))
 
 
 def in_short(info: CheckpointInfo, more: CheckpointInfo | None = None) -> str:
