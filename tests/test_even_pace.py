@@ -10,7 +10,14 @@ from paper_doll import STANDING, TALL
 
 from larnet.body.layers.bone_turns import rotated
 from larnet.body.skeleton import ARMS
-from larnet.body.stance.even_pace import QUICK, at_times, even_times, pace, shown_times
+from larnet.body.stance.even_pace import (
+    QUICK,
+    at_times,
+    even_times,
+    pace,
+    shown_times,
+    without_jumps,
+)
 
 RATE = 24.0
 
@@ -85,6 +92,21 @@ def test_what_is_seen_to_jump_takes_its_time():
 @pytest.mark.parametrize("places", [2.0 * np.arange(40), np.zeros(40), np.array([0.0, 30.0])])
 def test_frames_that_do_not_jump_keep_their_times(places):
     assert shown_times(sliding(places)) is None
+
+
+def test_frames_that_jump_are_made_again_of_the_poses_that_are_shown():
+    places = np.concatenate(([0, 24, 48], 48 + 2.0 * np.arange(1, 40)))
+    pose = np.zeros((len(places), 20, 2))
+    pose[..., 0] = places[:, None]
+    near = np.linspace(0, 1, len(places))[:, None].repeat(20, 1)
+
+    def make(pose, near):
+        return sliding(pose[:, 0, 0])
+
+    frames, shown, depth = without_jumps(make, pose, near)
+    assert (frames == make(shown, depth)).all()
+    assert np.diff(shown[:, 0, 0]).max() < 0.6 * np.diff(places).max()
+    assert depth[[0, -1], 0] == pytest.approx([0, 1])
 
 
 @pytest.mark.parametrize("action", ["bowing", "kneeling"])

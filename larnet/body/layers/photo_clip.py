@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from larnet.body.detect_person import Person
 from larnet.body.layers.layer_compositor import compose_photo, kept_down
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.pixel_origin import PixelOrigins, pixel_origins
-from larnet.body.stance.even_pace import at_times, even_times, shown_times
+from larnet.body.stance.even_pace import at_times, even_times, without_jumps
 from larnet.body.stance.held_pose import held_pose, relative_pose
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.portrait_warp import portrait_frames
@@ -82,8 +83,12 @@ def photo_clips(
     if found is None:
         small = min(1.0, longest / max(photo.shape[:2]))
         picture = resize(photo, *(max(1, round(n * small)) for n in photo.shape[:2]))
-        clips = [portrait_frames(picture, joints * small, pose * small) for pose in placed]
-        return ComposedClips(np.stack(clips), np.stack(placed).astype(np.float32))
+
+        def portrait(pose: np.ndarray, near: np.ndarray) -> Pixels:
+            return portrait_frames(picture, joints * small, pose * small)
+
+        made = [_made(portrait, placed, depths, n, evened) for n in range(len(placed))]
+        return ComposedClips(np.stack(made), np.stack(placed).astype(np.float32))
     shown = [kept_down(found.layers, pose * found.scale) for pose in placed]
     for pose, again in zip(shown, closed):
         if again:  # what limbs that do not act, and feet kept on the ground, are still off
@@ -93,11 +98,21 @@ def photo_clips(
         shown[n], depths[n] = at_times(shown[n], times), at_times(depths[n], times)
     frames = np.empty((*at.shape[:2], *found.layers.photo.shape), np.uint8)
     for n, clip in enumerate(frames):
-        compose_photo(found.layers, shown[n], depths[n], clip)
-        seen = shown_times(clip) if evened and evened[n] else None
-        if seen is not None:
-            shown[n], depths[n] = at_times(shown[n], seen), at_times(depths[n], seen)
-            compose_photo(found.layers, shown[n], depths[n], clip)
+        _made(partial(compose_photo, found.layers, out=clip), shown, depths, n, evened)
     where = (np.stack(shown) / found.scale).astype(np.float32)
     origins = [pixel_origins(found.layers, p, d) for p, d in zip(shown, depths)] if labels else ()
     return ComposedClips(frames, where, found.warnings, tuple(origins))
+
+
+def _made(
+    make: Callable[[np.ndarray, np.ndarray], Pixels],
+    poses: list[np.ndarray],
+    depths: list[np.ndarray],
+    n: int,
+    evened: Sequence[bool],
+) -> Pixels:
+    """The frames of the nth clip; its pose and depths become those that are shown."""
+    if not (evened and evened[n]):
+        return make(poses[n], depths[n])
+    frames, poses[n], depths[n] = without_jumps(make, poses[n], depths[n])
+    return frames

@@ -20,6 +20,7 @@ CALM = 0.01  # standing heights a second: what moves no faster is never slowed d
 LONGER, SHORTER = 3.0, 0.5  # times as long as it was that a moment takes, at most and at least
 JUMPS = 2.2  # times the usual change of a picture, from which a frame is seen to jump
 FAINT = 0.2  # grey levels: a change of the whole picture that nobody sees
+AGAIN = 2  # times that frames which jump are made again, at most
 SPARSE = 2  # of how many pixels, each way, one is looked at
 _STEP = 1.06  # from one pace that is tried to the next
 _FIRST, _SECOND = np.array(BONES).T
@@ -44,6 +45,21 @@ def even_times(pose: np.ndarray, height: float, fps: float) -> np.ndarray:
     if len(pose) < 4:
         return np.arange(len(pose), dtype=float)
     return _even(pace(pose), CALM * height / fps, lambda times: pace(at_times(pose, times)))
+
+
+def without_jumps(
+    make: Callable[[np.ndarray, np.ndarray], np.ndarray], pose: np.ndarray, near: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Frames uint8 (T, H, W, 3) that `make` makes of poses (T, 20, 2) and nearness (T, 20), and
+    both as shown: made again at other times where a frame is seen to jump."""
+    frames = make(pose, near)
+    for _ in range(AGAIN):
+        times = shown_times(frames)
+        if times is None:
+            break
+        pose, near = at_times(pose, times), at_times(near, times)
+        frames = make(pose, near)
+    return frames, pose, near
 
 
 def shown_times(frames: np.ndarray) -> np.ndarray | None:
