@@ -181,3 +181,19 @@ def test_weights_of_another_network_are_refused():
     weights = [torch.zeros(64, 3, 3, 3), torch.zeros(64)]
     with pytest.raises(ValueError, match="not the weights of U2-Net-P"):
         U2NetP.of_weights(weights)
+
+
+def test_the_outline_network_has_one_thread_and_leaves_the_others_as_they_were(photos, monkeypatch):
+    seen, forward, before = [], U2NetP.forward, torch.get_num_threads()
+
+    def told(self, picture):
+        seen.append(torch.get_num_threads())
+        return forward(self, picture)
+
+    monkeypatch.setattr(U2NetP, "forward", told)
+    try:
+        torch.set_num_threads(2)
+        outline.salient(photos[0])
+        assert (seen, torch.get_num_threads()) == ([1], 2)
+    finally:
+        torch.set_num_threads(before)

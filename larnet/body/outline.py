@@ -20,6 +20,7 @@ from larnet.body.tflite_network import FOLDER, read_weights
 from larnet.errors import BadInput
 from larnet.media.pixels import Pixels, resize
 from larnet.nets.features.salient_objects import U2NetP
+from larnet.runtime.cpu_pool import one_torch_thread
 
 FILE = "u2netp.tflite"
 SHA256 = "d6ba90d05f567660be0fcf0d009a594c7deb92d0a1af1d5a3b3869fb52d2b99e"
@@ -98,7 +99,7 @@ def salient(picture: Pixels) -> np.ndarray:
     """What stands out of a picture, uint8 (H, W, 3) -> float32 (320, 320) in [0, 1], stretched."""
     x = resize(picture, SIDE, SIDE).astype(np.float32)
     x = (x / max(1.0, float(x.max())) - MEAN) / DEVIATION
-    with torch.inference_mode():
+    with torch.inference_mode(), one_torch_thread():
         return _network()(torch.from_numpy(x).permute(2, 0, 1)[None])[0, 0].numpy()
 
 

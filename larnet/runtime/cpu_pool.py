@@ -61,6 +61,20 @@ def inline() -> Iterator[None]:
         _own.busy = before
 
 
+@contextmanager
+def one_torch_thread() -> Iterator[None]:
+    """One thread of torch, for what is cut too small for several: those that wait would spin."""
+    before = torch.get_num_threads()
+    if before == 1:
+        yield
+        return
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
