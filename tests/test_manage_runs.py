@@ -14,7 +14,7 @@ from larnet.errors import BadInput, LarnetError
 from larnet.training.jobs.launch import Runs
 from larnet.training.jobs.manage import delete, pack, rename
 from larnet.ui.tabs import train_form
-from larnet.ui.tabs.train_runs import MOST_COMPARED, curves
+from larnet.ui.tabs.train_runs import MOST_COMPARED, curves, titled
 from larnet.ui.tabs.train_view import Follower
 
 
@@ -99,6 +99,11 @@ def test_losses_of_several_runs_are_one_table(runs):
         curves(follower, ["../one"])
     with pytest.raises(BadInput, match=f"at most {MOST_COMPARED}"):
         curves(follower, ["one"] * (MOST_COMPARED + 1))
+
+
+def test_a_plot_of_several_runs_says_whose_losses_it_shows():
+    assert titled(["one", "two"])["title"] == "Whole loss of one, two"
+    assert titled([])["title"] == titled(None)["title"] == "Whole loss"
 
 
 def test_three_choices_are_variants_and_the_rest_is_in_the_list_of_all():

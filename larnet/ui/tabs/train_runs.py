@@ -123,8 +123,10 @@ def build(
         [asked, sure, packed],
         **quiet,
     )
-    comparing.expand(on_open, run, [several, plot], **quiet)
-    several.input(on_several, several, plot, **quiet)
+    # The plot draws curves that it had not before only when it is made anew: for another title,
+    # once it has its table.
+    comparing.expand(on_open, run, [several, plot], **quiet).then(titled, several, plot, **quiet)
+    several.input(on_several, several, plot, **quiet).then(titled, several, plot, **quiet)
 
 
 def curves(follower: Follower, names: list[Any]) -> pd.DataFrame | None:
@@ -141,6 +143,12 @@ def curves(follower: Follower, names: list[Any]) -> pd.DataFrame | None:
         if found is not None:
             tables.append(found.assign(Run=name))
     return pd.concat(tables) if tables else None
+
+
+def titled(names: Any) -> dict[str, Any]:
+    """The plot's title, which says whose losses it shows."""
+    told = ", ".join(map(str, names)) if isinstance(names, list) else ""
+    return gr.update(title=f"Whole loss of {told}" if told else "Whole loss")
 
 
 def _as_sent(payload: Any) -> Any:
