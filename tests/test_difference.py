@@ -57,7 +57,7 @@ def test_only_what_differs_is_in_the_file_and_the_model_comes_back(base, stored)
         assert torch.equal(mine[name], wanted[name])
     assert torch.allclose(mine[bias], wanted[bias], atol=1e-3)
     missed = (mine[LINEAR] - wanted[LINEAR]).norm() / (wanted[LINEAR] - before[LINEAR]).norm()
-    assert 0 < missed < 0.12
+    assert 0 < missed < 0.06
     assert torch.equal(loaded.phrases["glove"], base.phrases["glove"])
 
 
@@ -69,7 +69,7 @@ def test_rows_that_recombine_the_bases_are_kept_as_how_they_do():
     assert set(kept) == {"a:turned", "a:step"}
     assert kept["a:turned"].shape == (6, 6)
     back = on_base(kept, {"a": rows}, {"a": tuple(rows.shape)})["a"]
-    assert (back - turned).norm() < 0.15 * (turned - rows).norm()
+    assert (back - turned).norm() < 0.08 * (turned - rows).norm()
 
 
 def test_a_tensor_unlike_the_bases_stands_alone():
@@ -79,7 +79,18 @@ def test_a_tensor_unlike_the_bases_stands_alone():
     assert set(difference({"a": mine}, {"a": torch.randn(8, 6)})) == {"a:alone", "a:step"}
     kept = difference({"a": mine}, {})
     back = on_base(kept, {}, {"a": (8, 5)})["a"]
-    assert (back - mine).norm() < 0.12 * mine.norm()
+    assert (back - mine).norm() < 0.06 * mine.norm()
+
+
+def test_a_matrix_whose_inputs_are_known_is_rounded_for_what_it_gives():
+    torch.manual_seed(4)
+    read = torch.randn(500, 6) @ torch.randn(6, 40) + 0.05 * torch.randn(500, 40)
+    mine, shape = torch.randn(16, 40), {"a": (16, 40)}
+    off = []
+    for moments in ({}, {"a": read.T @ read}):
+        back = on_base(difference({"a": mine}, {}, moments), {}, shape)["a"]
+        off.append((read @ (back - mine).T).norm())
+    assert off[1] < 0.5 * off[0]
 
 
 def test_without_its_base_it_is_refused_in_words(stored):

@@ -66,14 +66,15 @@ def save(
     card: str,
     phrases: dict[str, Tensor] | None = None,
     over: Checkpoint | None = None,
+    moments: dict[str, Tensor] | None = None,
 ) -> None:
     """Write a checkpoint folder (fp16 weights); an old one in its place is replaced in one step,
     the renaming of config.json: a process killed before it leaves the old checkpoint, one killed
     after it the new one, whose files `load` then finds under their waiting names.
 
     phrases: vectors by encoder of every phrase of `info.actions`, in order. over: a checkpoint
-    beside it or shipped; only the difference from its model is stored (`difference`), and without
-    `phrases` its vectors are taken, where the actions are the same.
+    beside it or shipped; only the difference from its model is stored (`difference`, which takes
+    `moments`), and without `phrases` its vectors are taken, where the actions are the same.
     """
     folder.mkdir(parents=True, exist_ok=True)
     sweep(folder)
@@ -83,7 +84,7 @@ def save(
     }
     info = replace(info, over=over.folder.name if over else "")
     if over:
-        tensors = difference(model.state_dict(), over.model.state_dict())
+        tensors = difference(model.state_dict(), over.model.state_dict(), moments)
     vectors = {name: v.half().contiguous() for name, v in (phrases or {}).items()}
     with waiting_files(folder, folder / CONFIG) as written:
         config = to_dict(info) | {"sha256": write_waiting(folder, WEIGHTS, tensors, written)}

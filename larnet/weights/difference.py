@@ -9,7 +9,9 @@ holds nothing of the tensors that are the same, and of another tensor NAME (n, .
     NAME:turned    int8 (n, n)        its first axis recombines the base's: (1 + STEP * this) @ base
     NAME:step      float16 (n,)       STEP, of each row
 
-Whole numbers that are small pack well: a weight takes about half a byte of a packed file.
+Whole numbers that are small pack well: a weight takes about two thirds of a byte of a packed file.
+They are chosen column by column: what rounding one takes from what a layer gives, the columns to
+come make good (Frantar et al., GPTQ, ICLR 2023), where it is known what the layer reads.
 """
 
 from __future__ import annotations
@@ -23,15 +25,23 @@ from larnet.errors import BadInput
 from larnet.weights.safetensors_header import TensorEntry, check_shapes
 
 ALONE, ADDED, TURNED, STEP = ":alone", ":added", ":turned", ":step"
-COARSENESS = 0.3  # a step over the root of the mean square of a row: 9 % of noise in a difference
+COARSENESS = 0.15  # a step over the root of the mean square of a row
+DAMPING = 1e-3  # of what a layer reads, over its mean power
 MOST = 127  # steps
 TURNED_MISS = 1e-3  # share of a tensor's size that recombining the base's rows may miss
 RIDGE = 1e-9
 
 
-def difference(tensors: Mapping[str, Tensor], base: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """What a file holds of a model's tensors on those of a base. Whole numbers are not stored:
-    raises BadInput where some differ."""
+def difference(
+    tensors: Mapping[str, Tensor],
+    base: Mapping[str, Tensor],
+    moments: Mapping[str, Tensor] | None = None,
+) -> dict[str, Tensor]:
+    """What a file holds of a model's tensors on those of a base.
+
+    moments: of matrices (n, m) by name, the second moments (m, m) of what they read, which decide
+    how they are rounded. Whole numbers are not stored: raises BadInput where some differ.
+    """
     stored: dict[str, Tensor] = {}
     for name, tensor in tensors.items():
         on = base.get(name)
@@ -45,11 +55,33 @@ def difference(tensors: Mapping[str, Tensor], base: Mapping[str, Tensor]) -> dic
             continue
         kind, rows = _nearest(tensor.double(), None if on is None else on.double())
         steps = COARSENESS * rows.flatten(1).square().mean(1).sqrt()
-        steps = steps.half().clamp_min(2.0**-24)
+        stored[name + STEP] = steps = steps.half().clamp_min(2.0**-24)
         wide = steps.double().view(-1, *[1] * (rows.ndim - 1))
-        stored[name + kind] = (rows / wide).round().clamp(-MOST, MOST).to(torch.int8)
-        stored[name + STEP] = steps
+        seen = (moments or {}).get(name) if kind != TURNED else None
+        if seen is None:
+            stored[name + kind] = _whole(rows / wide)
+        else:
+            stored[name + kind] = _compensated(rows, wide, seen.double())
     return stored
+
+
+def _whole(steps: Tensor) -> Tensor:
+    return steps.round().clamp(-MOST, MOST).to(torch.int8)
+
+
+def _compensated(rows: Tensor, wide: Tensor, moments: Tensor) -> Tensor:
+    """Rows (n, m) in whole steps (n, 1) that change what they give of inputs with such second
+    moments (m, m) little: the error of a column goes into those not rounded yet."""
+    eye = torch.eye(len(moments)).to(moments)
+    moments = moments + DAMPING * moments.diagonal().mean().clamp_min(1e-12) * eye
+    upper = torch.linalg.cholesky(torch.linalg.inv(moments), upper=True)
+    rows, whole = rows.clone(), torch.zeros_like(rows, dtype=torch.int8)
+    for j in range(rows.shape[1]):
+        column = rows[:, j : j + 1]
+        whole[:, j : j + 1] = _whole(column / wide)
+        error = (column - whole[:, j : j + 1] * wide) / upper[j, j]
+        rows[:, j:] -= error * upper[j, j:]
+    return whole
 
 
 def _nearest(tensor: Tensor, base: Tensor | None) -> tuple[str, Tensor]:

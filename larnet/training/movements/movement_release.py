@@ -21,6 +21,7 @@ from larnet.errors import BadInput
 from larnet.model import LARNet
 from larnet.nets.motion import Moments
 from larnet.text.phrases import phrases_for
+from larnet.training.movements.read_moments import read_moments
 from larnet.training.phrase_vectors import PhraseTable
 from larnet.training.run_folder import RunFolder
 from larnet.training.skeleton_step import timed_motion
@@ -99,7 +100,8 @@ def release_movements(run: Path, pictures: str, out: Path, over: str = "") -> fl
     base = checkpoint.load(over) if over else None
     if base and base.info.actions == actions and _same(vectors, base.phrases):
         vectors = {}
-    checkpoint.save(out, loaded.model, info, _card(loaded, other), vectors, base)
+    read = read_moments(loaded.larnet, table, list(actions)) if base else None
+    checkpoint.save(out, loaded.model, info, _card(loaded, other), vectors, base, read)
     return missed
 
 
