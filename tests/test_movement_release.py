@@ -6,10 +6,12 @@ import pytest
 import torch
 from test_skeleton_losses import SPEC, Library
 
+from larnet.config.variants import PLACED, change
 from larnet.errors import BadInput
 from larnet.model import LARNet
+from larnet.nets.motion import Moments
 from larnet.text.phrases import phrases_for
-from larnet.training.movements.movement_release import fit_pictures, release_movements
+from larnet.training.movements.movement_release import calm, fit_pictures, release_movements
 from larnet.training.movements.pretrain import pretrain
 from larnet.training.phrase_vectors import PhraseTable
 from larnet.weights import checkpoint
@@ -83,6 +85,26 @@ def test_over_another_checkpoint_the_difference_alone_is_written(
     assert sizes[1] < 0.1 * sizes[0]
     for name, tensor in light.model.state_dict().items():
         assert torch.allclose(tensor, whole.model.state_dict()[name], atol=1e-2), name
+
+
+def test_a_calmer_gate_leaves_less_jerk():
+    spec = change(SPEC, {"model": PLACED | {"state": 128}}).model
+    torch.manual_seed(0)
+    model, jerk = LARNet(spec).eval(), []
+    e_m = torch.randn(2, 24, model.G_m.pose_motion(
+        torch.zeros(1, 1, spec.motion_code), Moments(torch.zeros(1, 1), torch.ones(1))
+    ).shape[-1])  # fmt: skip
+    for _ in range(2):
+        with torch.inference_mode():
+            joints, _ = model.movement(e_m, torch.zeros(2, 20, 2))
+        jerk.append(joints.diff(n=3, dim=1).abs().mean())
+        calm(model, 3.0)
+    assert jerk[1] < 0.9 * jerk[0]
+
+
+def test_another_integrator_is_not_calmed(pictures):
+    with pytest.raises(BadInput, match="placed"):
+        calm(pictures.larnet, 0.25)
 
 
 def test_times_survive_the_file(pictures, tmp_path):

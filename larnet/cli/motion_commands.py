@@ -50,6 +50,12 @@ def add(commands: Commands) -> None:
         default="",
         help="a checkpoint beside it or shipped: only the difference from its weights is stored",
     )
+    p.add_argument(
+        "--calmer",
+        type=float,
+        default=0.0,
+        help="added to the background gate of joints: less jerk, less haste (0.25)",
+    )
 
     p = add_command(
         commands, "motion-recogniser", motion_recogniser, "train the judge of joints' movements"
@@ -119,7 +125,9 @@ def train_movements(options: argparse.Namespace) -> None:
 def release_movements(options: argparse.Namespace) -> None:
     from larnet.training.movements.movement_release import release_movements as run
 
-    missed = run(Path(options.run), options.pictures, Path(options.out), options.over)
+    missed = run(
+        Path(options.run), options.pictures, Path(options.out), options.over, options.calmer
+    )
     print(f"pictures understand the new codes but for {missed:.1%} of what they were told before")
     print(f"wrote {options.out}")
 

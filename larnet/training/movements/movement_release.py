@@ -20,6 +20,8 @@ from larnet.data.batch import generator
 from larnet.errors import BadInput
 from larnet.model import LARNet
 from larnet.nets.motion import Moments
+from larnet.nets.one_cell import PLACED
+from larnet.nets.pose_integrator import PlacedIntegrator
 from larnet.text.phrases import phrases_for
 from larnet.training.movements.read_moments import read_moments
 from larnet.training.phrase_vectors import PhraseTable
@@ -76,16 +78,30 @@ def _codes(
     return found[0], found[1]
 
 
-def release_movements(run: Path, pictures: str, out: Path, over: str = "") -> float:
+def calm(model: LARNet, by: float) -> None:
+    """Add to the bias of the background gate b of the joints in the state: more of them stays as it
+    was from frame to frame, so that jerk is less. Raises BadInput for another integrator."""
+    integrator, _ = model.one_cell()
+    if not isinstance(integrator, PlacedIntegrator):
+        raise BadInput("Only states that hold joints can be calmed: those of integrator placed.")
+    with torch.no_grad():
+        integrator.pose.motion.bias[PLACED] += by  # the first third of the biases is b's
+
+
+def release_movements(
+    run: Path, pictures: str, out: Path, over: str = "", calmer: float = 0.0
+) -> float:
     """Write the newest checkpoint of a run of movements to `out`, with the pictures of another
     checkpoint fitted to it; where `over` names one, as the difference from its weights, and with
-    its phrases where they are the same. Returns what `fit_pictures` does. Raises BadInput,
-    BadCheckpoint."""
+    its phrases where they are the same. calmer: what `calm` adds. Returns what `fit_pictures` does.
+    Raises BadInput, BadCheckpoint."""
     folder = RunFolder(run)
     step = folder.last_step()
     if not step:
         raise BadInput(f"{run.name!r} holds no run of movements that was ever saved.")
     loaded, other = checkpoint.load(folder.checkpoint(step)), checkpoint.load(pictures)
+    if calmer:
+        calm(loaded.larnet, calmer)
     shared = [a for a in loaded.info.actions if a in other.info.actions]
     actions = {name: phrases_for(name).train for name in loaded.info.actions}
     encoders = [name for name, _ in loaded.info.spec.encoders]
