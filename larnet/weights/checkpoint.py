@@ -111,9 +111,12 @@ def rewrite(folder: Path, info: CheckpointInfo, card: str) -> None:
 
 
 def names() -> list[str]:
-    """Shipped checkpoints by name, `default` first."""
-    found = sorted(p.parent.name for p in SHIPPED.glob(f"*/{CONFIG}"))
-    return sorted(found, key=lambda name: name != "default")
+    """Shipped checkpoints by name, `default` first, without those that others stand on."""
+    configs = {
+        path.parent.name: json.loads(path.read_text()) for path in SHIPPED.glob(f"*/{CONFIG}")
+    }
+    bases = {config.get("over") for config in configs.values()}
+    return sorted(configs.keys() - bases, key=lambda name: (name != "default", name))
 
 
 def find(name: str | Path) -> Path:
