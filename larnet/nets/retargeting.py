@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
@@ -37,14 +38,15 @@ class Retargeting(nn.Module):
         with torch.no_grad():  # begins with the average actor, framed as it should be
             weight.mul_(0.1)
             bias.zero_()
-        bones, chain = torch.eye(len(JOINTS)), torch.eye(len(JOINTS))
-        which = torch.full((len(JOINTS),), LENGTHS.index("thigh"))  # height of the hips: legs
+        # by numpy: torch.eye on `meta`, where shapes are looked up, imports for a second
+        bones, chain = np.eye(len(JOINTS), dtype="f4"), np.eye(len(JOINTS), dtype="f4")
+        which = np.full(len(JOINTS), LENGTHS.index("thigh"))  # height of the hips: legs
         for joint, on, length in BONES:
             bones[AT[joint], AT[on]] = -1.0
             chain[AT[joint]] += chain[AT[on]]
             which[AT[joint]] = LENGTHS.index(length)
         for name, constant in (("bones", bones), ("chain", chain), ("which", which)):
-            self.register_buffer(name, constant, persistent=False)
+            self.register_buffer(name, torch.tensor(constant), persistent=False)
 
     def forward(self, skeletons: Tensor, at_0: Tensor) -> tuple[Tensor, Tensor]:
         """skeletons (B, T, J, 3) in standing heights, x to the actor's left, y up, z ahead; the
