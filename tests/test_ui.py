@@ -22,6 +22,7 @@ from PIL import Image
 from larnet.errors import BadInput, LarnetError, UnknownName
 from larnet.media import video_file
 from larnet.text.load_encoder import KnownAction
+from larnet.text.understanding import Part, Understanding
 from larnet.ui.clip.films import film
 from larnet.ui.parts import suggestions
 from larnet.ui.parts.actor_picker import example_actors
@@ -173,6 +174,16 @@ def test_understood_tells_known_near_and_new_apart():
         understood("walk", [KnownAction("walking", 0.1)], True),
     }
     assert len(texts) == 3
+
+
+def test_a_far_phrase_is_told_to_be_far_once():
+    known, far = [KnownAction("pulling", 0.2)], Part("fold the laundry", "pulling", far=True)
+    seen = Understanding((far,), remark="“fold the laundry” is far from every movement.", far=True)
+    found = understood("fold the laundry", known, True, seen)
+    assert found.count("fold the laundry") == 1
+    assert "no trained action is close" not in found
+    near = Understanding((Part("pull", "pulling"),))
+    assert "no trained action is close" in understood("pull", known, True, near)
 
 
 def test_file_names_say_what_the_clip_is():

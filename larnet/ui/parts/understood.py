@@ -39,7 +39,7 @@ def _of_clip(seen: Understanding | None) -> str:
     if seen is None or not seen.parts:
         return ""
     remark = f" {html.escape(seen.remark)}" if seen.remark else ""
-    return f"The clip shows: <strong>{html.escape(seen.told)}</strong>.{remark}</p><p>"
+    return f"<p>The clip shows: <strong>{html.escape(seen.told)}</strong>.{remark}</p>"
 
 
 def understood(
@@ -47,8 +47,11 @@ def understood(
 ) -> str:
     """The verdict and a bar for each of the nearest known actions; all text is escaped.
 
-    seen: what the clip shows of the phrase, where there is one: it is said first.
+    seen: what the clip shows of the phrase, where there is one: it is said first, and alone where
+    the phrase is far from every movement, which it says then.
     """
+    shown = _of_clip(seen)
+    told = "" if shown and seen and seen.far else f"<p>{verdict(phrase, known, new)}</p>"
     rows = "".join(
         f'<li><span class="name">{html.escape(action.name)}</span>'
         f'<span class="bar" aria-hidden="true">'
@@ -57,8 +60,7 @@ def understood(
         for action in known[:SHOWN]
     )
     return (
-        f'<div class="understood" role="status"><p>{_of_clip(seen)}'
-        f"{verdict(phrase, known, new)}</p>"
+        f'<div class="understood" role="status">{shown}{told}'
         f'<ol aria-label="Nearest known actions and their similarity, 1 is the same">{rows}</ol>'
         "</div>"
     )
