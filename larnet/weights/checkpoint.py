@@ -229,8 +229,9 @@ def _tensors(
     if base is None:
         check_shapes(header, shapes, WEIGHTS)
         return load_file(path)
-    check_difference(header, _shapes(base.info.spec), shapes, WEIGHTS)
-    return on_base(load_file(path), base.model.state_dict(), shapes)
+    held = base.model.state_dict()
+    check_difference(header, {n: tuple(t.shape) for n, t in held.items()}, shapes, WEIGHTS)
+    return on_base(load_file(path), held, shapes)
 
 
 def _checked(folder: Path, name: str, digest: str | None) -> Path | None:

@@ -16,7 +16,7 @@ come make good (Frantar et al., GPTQ, ICLR 2023), where it is known what the lay
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 import torch
 from torch import Tensor
@@ -56,13 +56,23 @@ def difference(
         kind, rows = _nearest(tensor.double(), None if on is None else on.double())
         steps = COARSENESS * rows.flatten(1).square().mean(1).sqrt()
         stored[name + STEP] = steps = steps.half().clamp_min(2.0**-24)
-        wide = steps.double().view(-1, *[1] * (rows.ndim - 1))
+        wide = _beside(steps.double(), rows)
         seen = (moments or {}).get(name) if kind != TURNED else None
         if seen is None:
             stored[name + kind] = _whole(rows / wide)
         else:
             stored[name + kind] = _compensated(rows, wide, seen.double())
     return stored
+
+
+def _beside(steps: Tensor, rows: Tensor) -> Tensor:
+    """Steps (n,) in a shape that multiplies rows (n, ...)."""
+    return steps.view(-1, *[1] * (rows.ndim - 1))
+
+
+def _kind(name: str, entries: Container[str]) -> str | None:
+    """How a tensor is stored: ALONE, ADDED, TURNED, "" as it is; None where it is not."""
+    return next((kind for kind in ("", ALONE, ADDED, TURNED) if name + kind in entries), None)
 
 
 def _whole(steps: Tensor) -> Tensor:
@@ -111,7 +121,7 @@ def check_difference(
     wanted: dict[str, tuple[int, ...]] = {}
     for name, shape in expected.items():
         on_base = base.get(name) == shape
-        kind = next((k for k in ("", ALONE, ADDED, TURNED) if name + k in found), None)
+        kind = _kind(name, found)
         if kind is None:
             if not on_base:
                 raise BadInput(f"{what}: {name} is missing")
@@ -130,15 +140,13 @@ def on_base(
     """The model's tensors, float32, from its file and its base's tensors (both checked)."""
     tensors: dict[str, Tensor] = {}
     for name in expected:
-        if name in stored:
-            tensors[name] = stored[name].float()
-            continue
-        kind = next((k for k in (ALONE, ADDED, TURNED) if name + k in stored), None)
+        kind = _kind(name, stored)
         if kind is None:
             tensors[name] = base[name]
             continue
-        whole = stored[name + kind].float()
-        rows = whole * stored[name + STEP].float().view(-1, *[1] * (whole.ndim - 1))
+        rows = stored[name + kind].float()
+        if kind:
+            rows = rows * _beside(stored[name + STEP].float(), rows)
         if kind == ADDED:
             rows = base[name].float() + rows
         if kind == TURNED:

@@ -37,17 +37,20 @@ def read_moments(model: LARNet, table: PhraseTable, actions: Sequence[str]) -> d
         for name, module in model.named_modules()
         if isinstance(module, nn.Linear)
     ]
+    size, noise = model.spec.size, model.spec.noise
+    clips = DrawnClips(PHOTOS, size, FRAMES, noise, split="train", names=None)
     try:
         for number in range(ROUNDS):
-            _perform(model, table, actions, number)
+            _perform(model, table, actions, clips, number)
     finally:
         for hook in hooks:
             hook.remove()
     return moments
 
 
-def _perform(model: LARNet, table: PhraseTable, actions: Sequence[str], number: int) -> None:
-    clips = DrawnClips(PHOTOS, model.spec.size, FRAMES, model.spec.noise, split="train", names=None)
+def _perform(
+    model: LARNet, table: PhraseTable, actions: Sequence[str], clips: DrawnClips, number: int
+) -> None:
     whole = torch.zeros(CLIPS, dtype=torch.bool)
     drawn = drawn_batch(clips.requests(number, CLIPS), whole, FRAMES, FPS / (1 + number % 2))
     draw = generator(number, 51)

@@ -36,19 +36,19 @@ def learning_parts(larnet: LARNet) -> list[nn.Module]:
             "Movements without pictures teach M_I's scale of one cell: use integrator placed."
         )
     integrator, reader = larnet.one_cell()
-    return [
-        larnet.encoders,
-        *timed_motion(larnet).text_conditioned_modules(),
-        *integrator.pose_modules(),
-        reader,
-    ]
+    return [*_speaking_parts(larnet), *integrator.pose_modules(), reader]
+
+
+def _speaking_parts(larnet: LARNet) -> list[nn.Module]:
+    """From words to G_m's skeletons."""
+    return [larnet.encoders, *timed_motion(larnet).text_conditioned_modules()]
 
 
 def grouped(larnet: LARNet, parts: list[nn.Module]) -> list[dict[str, Any]]:
     """Groups of an optimiser for all weights of `parts`, in their order; `kept` are those of G_m,
     of the projections of words and of how M_I sees skeletons, which learn before M_I does."""
     integrator, _ = larnet.one_cell()
-    first = [larnet.encoders, *timed_motion(larnet).text_conditioned_modules()]
+    first = _speaking_parts(larnet)
     first += [integrator.place] if isinstance(integrator, PlacedIntegrator) else []
     early = {p for part in first for p in part.parameters()}
     weights = [p.requires_grad_() for part in parts for p in part.parameters()]
