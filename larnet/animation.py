@@ -11,7 +11,7 @@ from typing import Literal, get_args
 import cv2
 import numpy as np
 
-from larnet.body.detect_person import Person
+from larnet.body.finder.detect_person import Person
 from larnet.body.layers.pixel_origin import PixelOrigins
 from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.body.performance.movement import JointMovement

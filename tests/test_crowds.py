@@ -7,7 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from larnet.body.detect_person import find_person
+from larnet.body.finder.detect_person import _networks, find_people, find_person
+from larnet.body.finder.person_look import is_part_of, look_at
+from larnet.body.finder.regions import Region
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.stance.remarks import remarks
 from larnet.media.image_file import read_photo
@@ -86,3 +88,24 @@ def test_a_neighbour_stays_in_the_place_behind(cut_outs):
     assert (found.matte > 0.5)[alone].mean() < 0.12
     kept = np.abs(found.layers.background.astype(int) - scene)[alone].max(-1) < 12
     assert kept.mean() > 0.8, "the place without the person still shows the other"
+
+
+def test_a_child_before_an_adult_is_a_second_person(cut_outs):
+    scene = place(420, 420)
+    put(scene, cut_outs[0], 400, 210, 210)
+    put(scene, cut_outs[1], 220, 270, 300)
+    tall, small = sorted(find_people(scene), key=lambda person: -person.reach)
+    assert small.reach < 0.7 * tall.reach
+    person = find_person(scene)
+    assert person.others == 1 and len(person.beside) == 1
+
+
+@pytest.mark.parametrize("region", [Region(210, 330, 180, -2.0), Region(210, 210, 200, 0.4)])
+def test_no_part_of_a_body_is_a_second_person(cut_outs, region):
+    scene = place(420, 420)
+    put(scene, cut_outs[0], 400, 210, 210)
+    landmarker = _networks()[1]
+    whole = look_at(landmarker, scene, Region(210, 210, 560))
+    part = look_at(landmarker, scene, region)
+    assert whole.score > 0.95
+    assert is_part_of(landmarker, scene, part, whole)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from larnet.body.detect_person import find_person
+from larnet.body.finder.detect_person import find_person
 from larnet.body.performance import driver as drivers
 from larnet.body.performance.driver import RATE, Driver, follow, read_driver
 from larnet.body.performance.retarget import retargeted, smooth

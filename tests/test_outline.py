@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from larnet.body import outline, tflite_network
-from larnet.body.detect_person import find_person
+from larnet.body.finder.detect_person import find_person
 from larnet.body.guided_filter import guided_filter
 from larnet.body.outline import person_outline
 from larnet.body.skeleton import AT

@@ -10,15 +10,16 @@ import numpy as np
 import pytest
 import torch
 
-from larnet.body import detect_person, detection_cache
+from larnet.body import detection_cache
 from larnet.body.actor_crop import (
     keypoints_in_crop,
     only_upper_body,
     person_crop_box,
     standing_height,
 )
-from larnet.body.detect_person import find_person
 from larnet.body.detection_cache import detect
+from larnet.body.finder import detect_person
+from larnet.body.finder.detect_person import find_person
 from larnet.body.landmarks import as_drawn, from_mediapipe, visibility
 from larnet.body.skeleton import AT, JOINTS
 from larnet.body.stance.remarks import remarks
@@ -171,7 +172,7 @@ def test_files_that_are_altered_or_missing_are_refused_in_words(tmp_path, monkey
         find_person(photos[0])
     for name in detect_person.FILES:
         shutil.copy(
-            detect_person.Path(detect_person.__file__).parents[2] / "checkpoints/person" / name,
+            detect_person.Path(detect_person.__file__).parents[3] / "checkpoints/person" / name,
             tmp_path,
         )
     damaged = tmp_path / "pose_landmark_full.tflite"

@@ -12,7 +12,7 @@ from PIL import Image
 
 from larnet.__main__ import main
 from larnet.body.body_distance import body_distance, grid_of, trunk_length
-from larnet.body.detect_person import FILES
+from larnet.body.finder.detect_person import FILES
 from larnet.body.skeleton import AT, JOINTS
 from larnet.body.tflite_network import FOLDER, load_network
 from larnet.data.synthetic import Requests, render, seed_of

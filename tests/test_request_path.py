@@ -88,7 +88,7 @@ def test_the_shorter_chains_of_the_document_are_there(chains):
     pairs = {pair for c in chains for i, a in enumerate(c) for pair in ((a, b) for b in c[i + 1 :])}
     for above, below in (
         ("ui/api/who_is_meant.py", "media/decode_pool.py"),
-        ("pipeline.py", "body/detect_person.py"),
+        ("pipeline.py", "body/finder/detect_person.py"),
         ("pipeline.py", "text/nearest_actions.py"),
         ("pipeline.py", "rendering.py"),
         ("pipeline.py", "media/paste_back.py"),

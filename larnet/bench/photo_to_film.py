@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from larnet.bench.timing import Row, timed, times
-from larnet.body.detect_person import find_person
+from larnet.body.finder.detect_person import find_person
 from larnet.media import video_file
 from larnet.media.image_file import read_photo
 from larnet.pipeline import Pipeline, load_pipeline

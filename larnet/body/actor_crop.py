@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from larnet.body.detect_person import Person
+from larnet.body.finder.detect_person import Person
 from larnet.body.skeleton import AT, GROUND, STANDING_HEIGHT
 from larnet.media.crop import CropBox
 

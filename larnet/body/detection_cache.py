@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from larnet.body.actor_crop import person_crop_box
-from larnet.body.detect_person import Person, find_people, find_person
+from larnet.body.finder.detect_person import Person, find_people, find_person
 from larnet.body.given_joints import Joints, given_joints, person_of_joints
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.remarks import remarks

@@ -19,8 +19,8 @@ from typing import Any
 import numpy as np
 
 from larnet.body.body_distance import body_distance, trunk_length
-from larnet.body.detect_person import Person
-from larnet.body.regions import HEAD, centres, region_around, sample
+from larnet.body.finder.detect_person import Person
+from larnet.body.finder.regions import HEAD, centres, region_around, sample
 from larnet.body.skeleton import AT, JOINTS
 from larnet.errors import BadInput, UnknownName
 

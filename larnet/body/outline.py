@@ -13,7 +13,7 @@ import torch
 import torch.nn.functional as F
 
 from larnet.body.body_distance import trunk_length
-from larnet.body.detect_person import Person
+from larnet.body.finder.detect_person import Person
 from larnet.body.guided_filter import guided_filter
 from larnet.body.skeleton import AT
 from larnet.body.tflite_network import FOLDER, read_weights

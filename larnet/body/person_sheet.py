@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from larnet.body.actor_crop import standing_height
 from larnet.body.body_distance import BONES
-from larnet.body.detect_person import Person, find_people
+from larnet.body.finder.detect_person import Person, find_people
 from larnet.body.given_joints import given_joints, person_of_joints, read_joints
 from larnet.body.outline import person_outline
 from larnet.body.skeleton import AT, JOINTS

@@ -13,7 +13,7 @@ from larnet.body.actor_crop import TRUNK, standing_height
 from larnet.body.background.place import place_without
 from larnet.body.body_distance import trunk_length
 from larnet.body.carried.carried_things import carried_things
-from larnet.body.detect_person import Person
+from larnet.body.finder.detect_person import Person
 from larnet.body.layers.limb_bend import WIDTHS, bones_of
 from larnet.body.layers.part_cut import bone_distances
 from larnet.body.layers.part_guess import guessed_parts

@@ -10,7 +10,7 @@ import numpy as np
 
 from larnet.body.actor_crop import standing_height
 from larnet.body.carried.busy_arms import with_arms_at_rest, with_free_hand
-from larnet.body.detect_person import Person
+from larnet.body.finder.detect_person import Person
 from larnet.body.layers.layer_compositor import compose_photo, kept_down
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.pixel_origin import PixelOrigins, pixel_origins

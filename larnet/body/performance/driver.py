@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from larnet.body.detect_person import Person, find_person, look_again
-from larnet.body.regions import Region
+from larnet.body.finder.detect_person import Person, find_person, look_again
+from larnet.body.finder.regions import Region
 from larnet.errors import BadInput
 from larnet.media.pixels import Pixels
 from larnet.media.video_stream import frames_of

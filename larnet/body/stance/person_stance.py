@@ -14,9 +14,9 @@ from typing import Literal
 import numpy as np
 
 from larnet.body.actor_crop import FARTHEST, HIPS, keypoints_in_crop, standing_height
-from larnet.body.detect_person import Person
+from larnet.body.finder.detect_person import Person
+from larnet.body.finder.regions import sample
 from larnet.body.given_joints import complete_joints
-from larnet.body.regions import sample
 from larnet.body.skeleton import AT, GROUND, JOINTS, STANDING_HEIGHT
 from larnet.media.crop import CropBox
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from larnet.body.actor_crop import only_upper_body, standing_height
-from larnet.body.detect_person import Person
+from larnet.body.finder.detect_person import Person
 from larnet.body.skeleton import AT
 from larnet.body.stance.person_stance import Posture, Stance, stance_of
 

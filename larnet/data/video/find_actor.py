@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from larnet.body.detect_person import find_person
+from larnet.body.finder.detect_person import find_person
 from larnet.body.skeleton import JOINTS
 from larnet.data.video.frame_store import release
 from larnet.data.video.track_actor import (

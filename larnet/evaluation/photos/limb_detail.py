@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from larnet.body.regions import sample
+from larnet.body.finder.regions import sample
 from larnet.body.skeleton import AT
 from larnet.media.pixels import Pixels
 

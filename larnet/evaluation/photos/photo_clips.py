@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from larnet.body.detect_person import Person
 from larnet.body.detection_cache import detect
+from larnet.body.finder.detect_person import Person
 from larnet.media.pixels import Pixels, resize
 from larnet.pipeline import Pipeline
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from larnet.body.detect_person import Person, person_in
-from larnet.body.regions import region_around
+from larnet.body.finder.detect_person import Person, person_in
+from larnet.body.finder.regions import region_around
 from larnet.body.tflite_network import TFLiteNetwork, load_network
 from larnet.errors import MissingData
 from larnet.media.pixels import Pixels, resize

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from larnet.body.body_distance import body_distance, grid_of, trunk_length
-from larnet.body.detect_person import Person
+from larnet.body.finder.detect_person import Person
+from larnet.body.finder.regions import sample
 from larnet.body.landmarks import VISIBLE
-from larnet.body.regions import sample
 from larnet.body.skeleton import AT
 from larnet.evaluation.photos.limb_detail import LimbLook, inside, limb_looks
 from larnet.evaluation.photos.photo_clips import PhotoClips

@@ -16,13 +16,13 @@ from larnet.ui.server.model_host import AT_ONCE
 from larnet.ui.server.user_errors import user_errors
 
 if TYPE_CHECKING:
-    from larnet.body.detect_person import Person
+    from larnet.body.finder.detect_person import Person
 
 
 def people_of(photo: Any, number: Any = None, joints: Any = None) -> tuple[Path, dict[str, Any]]:
     """A picture of who is found, a PNG in a new folder, and what is known of each, in pixels of the
     photo's file: the one of a number, or whose joints are given, or everyone. Raises BadInput."""
-    from larnet.body.detect_person import find_people  # here: they import torch
+    from larnet.body.finder.detect_person import find_people  # here: they import torch
     from larnet.body.given_joints import person_of_joints
     from larnet.body.person_sheet import PersonSheet
     from larnet.media.image_file import photo_size

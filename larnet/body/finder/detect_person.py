@@ -10,17 +10,17 @@ from pathlib import Path
 
 import numpy as np
 
-from larnet.body.landmarks import VISIBLE, as_drawn, from_mediapipe, visibility
-from larnet.body.regions import (
-    MARGIN,
-    Region,
-    detect,
-    logistic,
-    region_of,
-    sample,
-    searches,
-    shown,
+from larnet.body.finder.person_look import (
+    POINTS,
+    SIDE,
+    SURE,
+    Look,
+    is_part_of,
+    look_at,
+    second_look,
 )
+from larnet.body.finder.regions import MARGIN, Region, detect, logistic, sample, searches
+from larnet.body.landmarks import VISIBLE, as_drawn, from_mediapipe, visibility
 from larnet.body.tflite_network import FOLDER, TFLiteNetwork, load_network
 from larnet.media.pixels import Pixels
 
@@ -28,14 +28,10 @@ FILES = {  # name -> sha256
     "pose_detection.tflite": "9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",
     "pose_landmark_full.tflite": "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
 }
-SIDE = 256  # of the picture that the landmark network sees
-POINTS = 33  # landmarks of a body; two more give its circle
-SURE, CERTAIN = 0.6, 0.95  # scores of a person: taken, taken without a second search
+CERTAIN = 0.95  # score of a person from which no second search is made
 CROWD = 12  # people at most
 REACH = 0.5  # of both regions' sides: whoever is nearer may stand within an outline
-WINDOW = 7  # cells of a heat map, around a landmark, that say where it really is
 CLOSE = 0.3  # of a region's side: somebody whose hips are nearer may overlap
-NEXT = 0.2  # of a region's side: hips this far off are somebody else's
 SETTLED = 0.1  # of a region's side: another region this close shows the same
 
 
@@ -93,22 +89,26 @@ def find_person(photo: Pixels) -> Person | None:
     Raises MissingData or BadCheckpoint when the networks' files cannot be used.
     """
     detector, landmarker = _networks()
-    best: _Look | None = None
-    people: list[_Look] = []
+    best: Look | None = None
+    people: list[Look] = []
     for regions in searches(*photo.shape[:2]):
         found = [find for region in regions for find in detect(detector, photo, region)]
         found.sort(key=lambda find: -find[0] * find[1].side)
         looks = _different(_sure(landmarker, photo, _candidates(found)))
         people += looks
         if looks and (best is None or looks[0].score > best.score):
-            best = _again(landmarker, photo, looks[0])
+            best = second_look(landmarker, photo, looks[0])
         if best and (best.score >= CERTAIN or len(regions) > 1):
             break
     if best is None:
         return None
     found = [find for region in _sides(best.next) for find in detect(detector, photo, region)]
     people = _different(people + _sure(landmarker, photo, _candidates(found)))
-    others = [look for look in people if not _same_hips(look, best)]
+    others = [
+        look
+        for look in people
+        if not _same_hips(look, best) and not is_part_of(landmarker, photo, look, best)
+    ]
     person = _person(best, len(others), photo.shape[:2])
     return replace(person, close=_close(best, others), beside=_beside(best, others))
 
@@ -126,13 +126,18 @@ def find_people(photo: Pixels) -> tuple[Person, ...]:
     and finds more of a crowd. Raises MissingData or BadCheckpoint as it does.
     """
     detector, landmarker = _networks()
-    looks: list[_Look] = []
+    looks: list[Look] = []
     for regions in searches(*photo.shape[:2]):
         found = [find for region in regions for find in detect(detector, photo, region)]
         found.sort(key=lambda find: -find[0] * find[1].side)
         new = [r for _, r in found if not any(_same(r, look.next) for look in looks)]
         looks = _different(looks + _sure(landmarker, photo, new[:CROWD]))
-    looks = _different([_again(landmarker, photo, look) for look in looks[:CROWD]])
+    looks = _different([second_look(landmarker, photo, look) for look in looks[:CROWD]])
+    looks = [
+        look
+        for n, look in enumerate(looks)
+        if not any(is_part_of(landmarker, photo, look, larger) for larger in looks[:n])
+    ]
     looks.sort(key=lambda look: float(look.points[POINTS, 0]))
     others = [[other for other in looks if other is not look] for look in looks]
     return tuple(
@@ -146,7 +151,7 @@ def find_people(photo: Pixels) -> tuple[Person, ...]:
     )
 
 
-def _close(look: _Look, others: list[_Look]) -> bool:
+def _close(look: Look, others: list[Look]) -> bool:
     """Whether one of the others is about as large and within an arm's reach."""
     own = look.next
     return any(
@@ -155,7 +160,7 @@ def _close(look: _Look, others: list[_Look]) -> bool:
     )
 
 
-def _beside(look: _Look, others: list[_Look]) -> tuple[np.ndarray, ...]:
+def _beside(look: Look, others: list[Look]) -> tuple[np.ndarray, ...]:
     """Joints of the others who may stand within the outline of a person."""
     own = look.next
     return tuple(
@@ -175,10 +180,10 @@ def _candidates(found: list[tuple[float, Region]]) -> list[Region]:
     return kept
 
 
-def _sure(landmarker: TFLiteNetwork, photo: Pixels, regions: list[Region]) -> list[_Look]:
+def _sure(landmarker: TFLiteNetwork, photo: Pixels, regions: list[Region]) -> list[Look]:
     """A close look at regions that may show a person, of those that do."""
-    looks = [_look(landmarker, photo, region) for region in regions]
-    looks = [p if p.score >= SURE else _look(landmarker, photo, p.next) for p in looks]
+    looks = [look_at(landmarker, photo, region) for region in regions]
+    looks = [p if p.score >= SURE else look_at(landmarker, photo, p.next) for p in looks]
     return [look for look in looks if look.score >= SURE]
 
 
@@ -191,71 +196,25 @@ def _same(a: Region, b: Region) -> bool:
 def person_in(landmarker: TFLiteNetwork, photo: Pixels, region: Region) -> Person:
     """What a landmark network of BlazePose's kind says of a region of a photo, uint8 (H, W, 3), a
     person or not: see its `score`. It looks twice where its landmarks tell of another region."""
-    look = _look(landmarker, photo, region)
+    look = look_at(landmarker, photo, region)
     apart = math.hypot(look.next.x - region.x, look.next.y - region.y)
     other = max(look.next.side / region.side, region.side / look.next.side)
     if look.score >= SURE and (apart > SETTLED * region.side or other > 1 + 2 * SETTLED):
-        look = _again(landmarker, photo, look)
+        look = second_look(landmarker, photo, look)
     return _person(look, 0, photo.shape[:2])
 
 
-@dataclass(frozen=True, eq=False)
-class _Look:
-    """What the landmark network says of a region."""
-
-    region: Region
-    score: float
-    points: np.ndarray  # (35, 2) pixels of the photo: landmarks, hips, top of the body's circle
-    seen: np.ndarray  # (33,) in [0, 1]
-    outline: np.ndarray
-
-    @property
-    def next(self) -> Region:
-        return region_of(*self.points[POINTS : POINTS + 2])
-
-
-def _look(landmarker: TFLiteNetwork, photo: Pixels, region: Region) -> _Look:
-    points, score, outline, heat, _ = landmarker(shown(photo, region, SIDE)[None])
-    points = points.reshape(-1, 5)[: POINTS + 2]  # x, y, depth, visibility, presence
-    at = _sharpened(points[:, :2] / SIDE, logistic(heat[0]))
-    seen = logistic(points[:POINTS, 3])
-    place = region.place(at).astype(np.float32)
-    return _Look(region, float(score[0, 0]), place, seen, outline[0, ..., 0])
-
-
-def _again(landmarker: TFLiteNetwork, photo: Pixels, first: _Look) -> _Look:
-    """A second look, from the region that the first one's landmarks give, unless it is at somebody
-    else."""
-    second = _look(landmarker, photo, first.next)
-    apart = np.hypot(*(second.points[POINTS] - first.points[POINTS]))
-    return second if second.score >= SURE and apart < NEXT * first.next.side else first
-
-
-def _sharpened(points: np.ndarray, heat: np.ndarray) -> np.ndarray:
-    """Each point (n, 2) moved to the middle of its heat (h, h, n) nearby, where that is sure."""
-    out, size = points.copy(), heat.shape[0]
-    for n, (column, row) in enumerate(np.floor(points * size).astype(int)):
-        if not (0 <= column < size and 0 <= row < size):
-            continue
-        top, left = max(0, row - WINDOW // 2), max(0, column - WINDOW // 2)
-        near = heat[top : row + WINDOW // 2 + 1, left : column + WINDOW // 2 + 1, n]
-        if near.max() >= 0.5:
-            at = np.indices(near.shape)[::-1].reshape(2, -1) @ near.ravel() / near.sum()
-            out[n] = (at + (left, top)) / size
-    return out
-
-
-def _different(looks: list[_Look]) -> list[_Look]:
+def _different(looks: list[Look]) -> list[Look]:
     """The best look at each person, the largest person first."""
     looks = sorted(looks, key=lambda look: -look.score * look.next.side)
-    kept: list[_Look] = []
+    kept: list[Look] = []
     for look in looks:
         if not any(_same_hips(look, k) for k in kept):
             kept.append(look)
     return kept
 
 
-def _same_hips(look: _Look, other: _Look) -> bool:
+def _same_hips(look: Look, other: Look) -> bool:
     return bool(np.hypot(*(look.points[POINTS] - other.points[POINTS])) <= 0.1 * other.next.side)
 
 
@@ -264,7 +223,7 @@ def _joints(points: np.ndarray, seen: np.ndarray) -> np.ndarray:
     return as_drawn(from_mediapipe(np.column_stack([points[:POINTS], seen])[None], 0.0)[0])
 
 
-def _person(look: _Look, others: int, shape: tuple[int, int]) -> Person:
+def _person(look: Look, others: int, shape: tuple[int, int]) -> Person:
     slack = 0.02 * look.region.side
     inside = (look.points >= -slack) & (look.points <= np.array(shape[::-1], np.float32) + slack)
     seen = np.where(inside[:POINTS].all(1), look.seen, 0)
@@ -286,5 +245,5 @@ def _person(look: _Look, others: int, shape: tuple[int, int]) -> Person:
 def look_again(frame: Pixels, region: Region) -> tuple[Person, Region] | None:
     """The person in a region of a frame, uint8 (H, W, 3), and where to look in the frame after it;
     None where nobody is there."""
-    look = _look(_networks()[1], frame, region)
+    look = look_at(_networks()[1], frame, region)
     return None if look.score < SURE else (_person(look, 0, frame.shape[:2]), look.next)
