@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from browser_states import PLAYS
+from conftest import PATIENCE
 
 from larnet.media import video_file
 from larnet.media.image_file import read_photo
@@ -38,6 +39,23 @@ def test_stick_figures_then_films_of_the_actor(page):
     page.wait_for_function(DRAWN, arg=GOOD_FIRST[0])
     page.wait_for_function(FILM, arg=GOOD_FIRST[0])
     assert page.evaluate(SHOWN)[:3] == list(GOOD_FIRST[:3])
+
+
+def test_a_film_that_is_there_before_the_next_tick_follows_a_stick_figure(browser, page, site):
+    """A busy page ticks late, and films of this actor are made."""
+    look_at_the_gallery(page)
+    page.wait_for_function(FILM, arg=GOOD_FIRST[0])
+    busy = browser.new_page(viewport={"width": 1280, "height": 900})
+    busy.set_default_timeout(PATIENCE)
+    busy.add_init_script(
+        "const own = setInterval; setInterval = (f, t, ...a) => own(f, t === 140 ? 4000 : t, ...a)"
+    )
+    busy.goto(site.url, wait_until="domcontentloaded")
+    busy.wait_for_function("document.querySelector('#figure .figure')?.dataset.photo")
+    look_at_the_gallery(busy)
+    busy.wait_for_function(FILM, arg=GOOD_FIRST[0])
+    assert busy.evaluate(DRAWN, arg=GOOD_FIRST[0])
+    busy.close()
 
 
 def test_words_find_movements_and_a_click_animates(page):
