@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from browser_states import PLAYS
+from conftest import PATIENCE
 from PIL import Image
 
 from larnet.ui.parts.actor_picker import example_actors
@@ -15,6 +16,8 @@ from larnet.ui.parts.actor_picker import example_actors
 pytestmark = pytest.mark.browser
 
 OLD = "document.querySelector('#result .player').classList.contains('old')"
+FIGURE = "document.querySelector('#figure .figure')?.dataset.photo"
+TURN = "Number(document.querySelector('#figure .figure')?.dataset.turn)"
 WHO = "document.querySelector('#who textarea, #who input').value"
 PHRASE = "document.querySelector('#phrase textarea, #phrase input')?.value"
 
@@ -84,6 +87,52 @@ def test_joints_are_placed_dragged_taken_back_and_found_again(page):
     page.get_by_role("button", name="Find again").click()
     page.wait_for_function(f"!JSON.parse({WHO}).joints")
     page.get_by_role("button", name="Place the joints by hand").wait_for()
+
+
+def test_the_same_photo_again_is_no_other_photo(page):
+    """Nor are joints that were dragged kept when they are to be found again."""
+    page.locator(".actors button").nth(1).click()
+    page.wait_for_function(f"![undefined, 'unknown'].includes({FIGURE})")
+    adjust = page.get_by_role("button", name="Adjust the joints")
+    adjust.wait_for()
+    ask(page, "walking")
+    turn = page.evaluate(TURN)
+    page.locator(".actors button").nth(1).click()
+    page.wait_for_function(f"turn => {TURN} > turn", arg=turn)
+    page.wait_for_function(f"!({OLD})")
+    adjust.click()
+    places = "[...document.querySelectorAll('#figure circle')].map(c => c.cx.baseVal.value)"
+    before = page.evaluate(places)
+    page.get_by_role("button", name="left wrist", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    assert page.evaluate(places) != before
+    page.get_by_role("button", name="Find again").click()
+    page.wait_for_function(f"before => String({places}) === String(before)", arg=before)
+    page.get_by_role("button", name="Find again").wait_for(state="hidden")
+
+
+def test_a_late_welcome_leaves_a_photo_that_was_chosen_meanwhile(browser, site, nobody):
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    held, chosen = [], []
+    page.route("**/queue/join*", lambda route: route.continue_() if chosen else held.append(route))
+    page.goto(site.url, wait_until="domcontentloaded")
+    page.locator("#photo input[type=file]").wait_for(state="attached")
+    while not held:
+        page.wait_for_timeout(50)
+    chosen.append(nobody)
+    page.locator("#photo input[type=file]").set_input_files(nobody)
+    page.get_by_role("button", name="Place the joints by hand").wait_for()
+    figure = page.evaluate(FIGURE)
+    for route in held:
+        route.continue_()
+    page.locator("#result .player[data-welcome]").wait_for()
+    page.wait_for_function(OLD)
+    page.wait_for_timeout(1500)  # for a figure that would replace the right one
+    assert page.evaluate(FIGURE) == figure
+    assert page.get_by_role("button", name="Place the joints by hand").is_visible()
+    page.close()
 
 
 @pytest.mark.parametrize(("ending", "side"), [("jpg", 4600), ("avif", 448)])

@@ -47,6 +47,11 @@ class ActorView:
 
         return [self.gallery.select(pick, None, [self.photo, phrase], queue=False, **QUIET)]
 
+    def show_first(self, after: gr.events.Dependency) -> None:
+        """After an event, show who moves in the photo that is chosen by then, which is seldom
+        another than the page came with."""
+        after.then(_who_moves, [self.photo, self.who], [self.figure, self.notes], **QUIET)
+
 
 def actor_view() -> ActorView:
     """The components, inside the current column; the figure follows the photo."""
@@ -72,14 +77,18 @@ def _follow(photo: gr.Image, who: gr.Textbox, shown: gr.HTML, notes: gr.HTML) ->
         seen = preview(path)
         return [figure(seen), warnings_list(seen.warnings), ""]
 
-    @user_errors
     def on_who(path: str | None, told: str) -> list[Any]:
-        dragged = isinstance(told, str) and '"joints"' in told  # drawn where that happens
-        if not path or not told or dragged:
-            return [gr.skip(), gr.skip()]
-        seen = preview(path, told)
-        return [figure(seen), warnings_list(seen.warnings)]
+        return _who_moves(path, told) if told else [gr.skip(), gr.skip()]
 
     photo.change(None, js="() => larnet.photoChanged()", queue=False, api_visibility="private")
     photo.change(on_photo, photo, [shown, notes, who], **QUIET)
     who.change(on_who, [photo, who], [shown, notes], **QUIET)
+
+
+@user_errors
+def _who_moves(path: str | None, told: str) -> list[Any]:
+    dragged = isinstance(told, str) and '"joints"' in told  # drawn where that happens
+    if not path or dragged:
+        return [gr.skip(), gr.skip()]
+    seen = preview(path, told)
+    return [figure(seen), warnings_list(seen.warnings)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import html
 import io
+import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ SIDE = 560  # pixels of the preview's long side, at most
 AROUND = 0.35  # brightness of what is not the person
 LINE = (249, 127, 78)  # colour of the outline
 NO_WARNING = ""
+_turns = itertools.count(1)
 EMPTY = '<div class="figure empty"><p>Who moves is shown here.</p></div>'
 TOOLS = """<div class="tools">
 <button type="button" data-do="joints">{edit}</button>
@@ -128,7 +130,8 @@ def standing(shape: tuple[int, ...]) -> np.ndarray:
 
 
 def figure(shown: Preview) -> str:
-    """The preview as HTML; all text is escaped."""
+    """The preview as HTML; all text is escaped. No two are equal: Gradio shows nothing anew that
+    equals what it was told before, whatever figure.html did to it since."""
     height, width = shown.picture.shape[:2]
     joints = standing(shown.picture.shape) if shown.joints is None else shown.joints
     places = [[round(float(n), 4) for n in at] if np.isfinite(at).all() else None for at in joints]
@@ -151,7 +154,7 @@ def figure(shown: Preview) -> str:
     tools = TOOLS.format(edit=said) if editable else ""
     choose = '<p class="caption">Click the number of who shall move.</p>' if others else ""
     return (
-        f'<div class="figure" data-photo="{shown.key}" '
+        f'<div class="figure" data-photo="{shown.key}" data-turn="{next(_turns)}" '
         f'data-told="{html.escape(json.dumps(data))}">'
         f'<div class="canvas" style="--shape:{width}/{height}">'
         f'<img src="{_picture(shown.picture)}" alt="Your photo, all but who moves dimmed">'

@@ -14,7 +14,7 @@ from larnet.errors import BadInput
 from larnet.ui.api.sent_values import clip_length
 from larnet.ui.clip.actor_view import ActorView, actor_view
 from larnet.ui.clip.driver_view import driver_input, repeats
-from larnet.ui.clip.figure import chosen, figure, preview, warnings_list
+from larnet.ui.clip.figure import chosen, warnings_list
 from larnet.ui.clip.films import films_on_demand
 from larnet.ui.clip.hint import follow_phrase
 from larnet.ui.clip.player import EMPTY, Shown, before_picture, photo_key, player
@@ -215,8 +215,7 @@ def _result_view(actor: ActorView) -> Result:
 
 
 def _welcome_visitors(model_host: ModelHost, actor: ActorView, result: Result) -> Welcome:
-    outputs = [*result.all(), actor.figure]
-    nothing = [gr.skip()] * len(outputs)
+    nothing = [gr.skip()] * len(result.all())
 
     def make() -> list[Any]:
         actors = example_actors()
@@ -224,7 +223,7 @@ def _welcome_visitors(model_host: ModelHost, actor: ActorView, result: Result) -
             return nothing
         photo, encoder = actors[0][0], model_host.pipeline().encoders[0]
         made = generate(model_host, photo, STARTERS[0], encoder, 0, 1, 0, None, seconds=0)
-        return [*shown(made, photo, welcome=True), figure(preview(photo))]
+        return shown(made, photo, welcome=True)
 
     welcome = Welcome(make)
     model_host.greeting = welcome.prepare
@@ -238,15 +237,16 @@ def _welcome_visitors(model_host: ModelHost, actor: ActorView, result: Result) -
         model_host.pipeline()  # meanwhile the visitor may ask for something
         return welcome.values(request.session_hash) or nothing
 
-    gr.on(
+    came = gr.on(
         None,
         on_load,
         None,
-        outputs,
+        result.all(),
         show_progress_on=result.player,
         concurrency_limit=None,  # one clip for everybody, so nobody queues for it
         api_visibility="private",
     )
+    actor.show_first(came)
     return welcome
 
 
