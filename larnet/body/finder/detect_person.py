@@ -14,7 +14,7 @@ from larnet.body.finder.person_look import (
     POINTS,
     SIDE,
     SURE,
-    Look,
+    PersonLook,
     is_part_of,
     look_at,
     second_look,
@@ -89,8 +89,8 @@ def find_person(photo: Pixels) -> Person | None:
     Raises MissingData or BadCheckpoint when the networks' files cannot be used.
     """
     detector, landmarker = _networks()
-    best: Look | None = None
-    people: list[Look] = []
+    best: PersonLook | None = None
+    people: list[PersonLook] = []
     for regions in searches(*photo.shape[:2]):
         found = [find for region in regions for find in detect(detector, photo, region)]
         found.sort(key=lambda find: -find[0] * find[1].side)
@@ -126,7 +126,7 @@ def find_people(photo: Pixels) -> tuple[Person, ...]:
     and finds more of a crowd. Raises MissingData or BadCheckpoint as it does.
     """
     detector, landmarker = _networks()
-    looks: list[Look] = []
+    looks: list[PersonLook] = []
     for regions in searches(*photo.shape[:2]):
         found = [find for region in regions for find in detect(detector, photo, region)]
         found.sort(key=lambda find: -find[0] * find[1].side)
@@ -151,7 +151,7 @@ def find_people(photo: Pixels) -> tuple[Person, ...]:
     )
 
 
-def _close(look: Look, others: list[Look]) -> bool:
+def _close(look: PersonLook, others: list[PersonLook]) -> bool:
     """Whether one of the others is about as large and within an arm's reach."""
     own = look.next
     return any(
@@ -160,7 +160,7 @@ def _close(look: Look, others: list[Look]) -> bool:
     )
 
 
-def _beside(look: Look, others: list[Look]) -> tuple[np.ndarray, ...]:
+def _beside(look: PersonLook, others: list[PersonLook]) -> tuple[np.ndarray, ...]:
     """Joints of the others who may stand within the outline of a person."""
     own = look.next
     return tuple(
@@ -180,7 +180,7 @@ def _candidates(found: list[tuple[float, Region]]) -> list[Region]:
     return kept
 
 
-def _sure(landmarker: TFLiteNetwork, photo: Pixels, regions: list[Region]) -> list[Look]:
+def _sure(landmarker: TFLiteNetwork, photo: Pixels, regions: list[Region]) -> list[PersonLook]:
     """A close look at regions that may show a person, of those that do."""
     looks = [look_at(landmarker, photo, region) for region in regions]
     looks = [p if p.score >= SURE else look_at(landmarker, photo, p.next) for p in looks]
@@ -204,17 +204,17 @@ def person_in(landmarker: TFLiteNetwork, photo: Pixels, region: Region) -> Perso
     return _person(look, 0, photo.shape[:2])
 
 
-def _different(looks: list[Look]) -> list[Look]:
+def _different(looks: list[PersonLook]) -> list[PersonLook]:
     """The best look at each person, the largest person first."""
     looks = sorted(looks, key=lambda look: -look.score * look.next.side)
-    kept: list[Look] = []
+    kept: list[PersonLook] = []
     for look in looks:
         if not any(_same_hips(look, k) for k in kept):
             kept.append(look)
     return kept
 
 
-def _same_hips(look: Look, other: Look) -> bool:
+def _same_hips(look: PersonLook, other: PersonLook) -> bool:
     return bool(np.hypot(*(look.points[POINTS] - other.points[POINTS])) <= 0.1 * other.next.side)
 
 
@@ -223,7 +223,7 @@ def _joints(points: np.ndarray, seen: np.ndarray) -> np.ndarray:
     return as_drawn(from_mediapipe(np.column_stack([points[:POINTS], seen])[None], 0.0)[0])
 
 
-def _person(look: Look, others: int, shape: tuple[int, int]) -> Person:
+def _person(look: PersonLook, others: int, shape: tuple[int, int]) -> Person:
     slack = 0.02 * look.region.side
     inside = (look.points >= -slack) & (look.points <= np.array(shape[::-1], np.float32) + slack)
     seen = np.where(inside[:POINTS].all(1), look.seen, 0)

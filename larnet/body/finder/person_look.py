@@ -23,7 +23,7 @@ BODY = 0.995  # score that two further looks at somebody before another have
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
+class PersonLook:
     """What the landmark network says of a region."""
 
     region: Region
@@ -38,17 +38,17 @@ class Look:
         return region_of(*self.points[POINTS : POINTS + 2])
 
 
-def look_at(landmarker: TFLiteNetwork, photo: Pixels, region: Region) -> Look:
+def look_at(landmarker: TFLiteNetwork, photo: Pixels, region: Region) -> PersonLook:
     """A look at a region of a photo, uint8 (H, W, 3)."""
     points, score, outline, heat, _ = landmarker(shown(photo, region, SIDE)[None])
     points = points.reshape(-1, 5)[: POINTS + 2]  # x, y, depth, visibility, presence
     at = _sharpened(points[:, :2] / SIDE, logistic(heat[0]))
     seen = logistic(points[:POINTS, 3])
     place = region.place(at).astype(np.float32)
-    return Look(region, float(score[0, 0]), place, seen, outline[0, ..., 0])
+    return PersonLook(region, float(score[0, 0]), place, seen, outline[0, ..., 0])
 
 
-def second_look(landmarker: TFLiteNetwork, photo: Pixels, first: Look) -> Look:
+def second_look(landmarker: TFLiteNetwork, photo: Pixels, first: PersonLook) -> PersonLook:
     """A second look, from the region that the first one's landmarks give, unless it is at somebody
     else."""
     second = look_at(landmarker, photo, first.next)
@@ -56,7 +56,9 @@ def second_look(landmarker: TFLiteNetwork, photo: Pixels, first: Look) -> Look:
     return second if second.score >= SURE and apart < NEXT * first.next.side else first
 
 
-def is_part_of(landmarker: TFLiteNetwork, photo: Pixels, look: Look, larger: Look) -> bool:
+def is_part_of(
+    landmarker: TFLiteNetwork, photo: Pixels, look: PersonLook, larger: PersonLook
+) -> bool:
     """Whether a look shows no second person but a sleeve, a coat or legs of a larger one.
 
     Landmarks of such a look lie on those of the larger body; so do those of a child before an
