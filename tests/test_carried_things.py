@@ -9,6 +9,7 @@ from paper_doll import GROUND, SIZE, STANDING, TALL, picture_of, shares_of, show
 
 from larnet.body.carried.carried_map import carried_map
 from larnet.body.carried.carried_things import WORN, CarriedThing, take_remnants, things_in
+from larnet.body.carried.thing_cut import cut_thing
 from larnet.body.layers.layer_compositor import compose_photo
 from larnet.body.layers.limb_bend import (
     HAND,
@@ -71,6 +72,35 @@ def with_bag():
     things = things_in(mask, joints, TALL)
     matte = shares.max(0)
     return joints, photo_layers(photo, matte, shares, joints, background, TALL, things)
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_bag_leaves_the_leg_beside_it(scale):
+    shares = shares_of(STANDING)
+    for side in (LEFT, RIGHT):  # both in the same trousers
+        for part in (UPPER_LEG, LOWER_LEG):
+            shares[LEFT + UPPER_LEG] = np.maximum(shares[LEFT + UPPER_LEG], shares[side + part])
+            if (side, part) != (LEFT, UPPER_LEG):
+                shares[side + part] = 0
+    legs = shares[LEFT + UPPER_LEG] > 0
+    bag = box((172, 222), (48, 96)) > 0
+    seen = box((172, 222), (48, 112)) > 0  # by the network: the leg, too
+    photo, matte = picture_of(shares), np.maximum(shares.max(0), bag)
+    photo[bag] = BAG
+    larger = [np.kron(x, np.ones((scale, scale))) for x in (seen, 0.95 * seen, matte)]
+    mask, share, matte = larger[0] > 0, *(x.astype(np.float32) for x in larger[1:])
+    photo = photo.repeat(scale, 0).repeat(scale, 1)
+    cut = cut_thing(mask, share, photo, matte, STANDING * scale, TALL * scale)
+    cut = cut[::scale, ::scale]
+    assert cut[bag].mean() > 0.97
+    assert cut[legs & ~bag].sum() < 0.05 * (seen & legs & ~bag).sum()
+
+
+def test_without_a_body_a_thing_is_what_the_network_sees():
+    seen = box((172, 222), (48, 96))
+    photo = np.full((*SIZE, 3), GROUND, np.uint8)
+    cut = cut_thing(seen > 0, seen, photo, seen, STANDING, TALL)
+    assert (cut == (seen > 0)).all()
 
 
 def test_a_bag_goes_with_its_hand_whole_and_upright(with_bag):

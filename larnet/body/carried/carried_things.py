@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from larnet.body.carried.carried_map import carried_map
+from larnet.body.carried.thing_cut import cut_thing
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.part_map import BODY_PARTS, PART_INDEX
 from larnet.body.skeleton import AT
@@ -19,7 +20,6 @@ WORN = AT["hip centre"]  # the joint of what no arm carries: a bag on a strap ar
 _MAYBE = 0.35  # of the network's map: something that is carried
 _SURE, _SURE_IN_HAND = 0.76, 0.6  # of its mean in a thing, so that hems and sleeves are none
 _CORE = 0.55  # of what the network is sure of at most in a thing: below it lies the cloth beside it
-_BORDER, _ALIKE = 0.025, 22.0  # standing heights beside a thing, grey levels: still the thing
 _CLOSED = 0.006  # standing heights of gaps in a thing that belong to it
 _LEAST = 0.04  # standing heights, the side of a square as large as the smallest thing
 _SMALL = 0.135  # the same of the largest of which less sureness is asked
@@ -60,19 +60,10 @@ def carried_things(
     except MissingData:
         return ()
     found = things_in(share, joints, tall)
-    return tuple(replace(thing, mask=_grown(thing.mask, photo, matte, tall)) for thing in found)
-
-
-def _grown(mask: np.ndarray, photo: Pixels, matte: np.ndarray, tall: float) -> np.ndarray:
-    """A thing and what of its colours is close beside it, where a map misses its border."""
-    wide = max(1, round(_BORDER * tall))
-    own = mask.astype(np.uint8)
-    round_ = disk(wide)
-    beside = (cv2.dilate(own, round_) > own) & (matte > 0.5)
-    total = cv2.GaussianBlur(own.astype(np.float32), (0, 0), wide)
-    colours = cv2.GaussianBlur(photo * own[..., None].astype(np.float32), (0, 0), wide)
-    off = np.abs(photo - colours / np.maximum(total, 1e-3)[..., None]).mean(-1)
-    return mask | (beside & (total > 1e-3) & (off < _ALIKE))
+    return tuple(
+        replace(thing, mask=cut_thing(thing.mask, share, photo, matte, joints, tall))
+        for thing in found
+    )
 
 
 def take_remnants(part_of: np.ndarray, carried: np.ndarray, photo: Pixels, tall: float) -> None:
