@@ -6,6 +6,7 @@ tree of what a screen reader is told.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,43 @@ def opened(request, browser, site):
 def test_nothing_jumps_while_the_page_comes(opened):
     _, _, shift = opened
     assert shift["jumped"] < MOST_SHIFT, shift["jumps"]
+
+
+def test_nothing_jumps_where_a_kind_of_component_comes_late(browser, site):
+    """Its files are held back until all others are there, as a slow network may do."""
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    page.add_init_script(f"addEventListener('DOMContentLoaded', () => {{ {RULES} }})")
+    held, go_on = [], []
+    late = re.compile(r"/HTML-[-\w]+\.(css|js)$")
+    page.route(late, lambda route: route.continue_() if go_on else held.append(route))
+    page.goto(site.url, wait_until="domcontentloaded")
+    page.wait_for_function("document.querySelector('[role=tab]') !== null")
+    while not held:
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(3000)  # for all others
+    assert not page.get_by_role("tab", name="Animate").is_visible()
+    go_on.append(True)
+    for route in held:
+        route.continue_()
+    page.wait_for_function(READY)
+    shift = page.evaluate("accessRules.shift()")
+    assert shift["jumped"] < MOST_SHIFT, shift["jumps"]
+    page.close()
+
+
+def test_the_tab_of_the_address_is_the_first_that_is_seen(browser, site):
+    page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.add_init_script(
+        "window.met = new Set(); setInterval(() => { for (const tab of"
+        " document.querySelectorAll('[role=tab][aria-selected=true]'))"
+        " if (tab.checkVisibility({visibilityProperty: true})) met.add(tab.textContent.trim()); })"
+    )
+    page.goto(f"{site.url}?tab=explore", wait_until="domcontentloaded")
+    page.locator("#map svg").wait_for()
+    assert page.evaluate("[...met]") == ["Explore"]
+    page.close()
 
 
 @pytest.mark.parametrize("tab", TABS)

@@ -73,7 +73,7 @@ def build(model_host: ModelHost, runs: Runs | None = None) -> gr.Blocks:
     with gr.Blocks(
         title="LARNet", analytics_enabled=False, delete_cache=(TIDY_EVERY, KEEP_FOR)
     ) as page:
-        gr.HTML(HEADER.format(mark=MARK.read_text()))
+        gr.HTML(HEADER.format(mark=MARK.read_text()), elem_id="masthead")
         served = gr.State("")  # not inside: Gradio counts every child of Tabs as a tab
         with gr.Tabs() as tabs:
             shared = Shared(model_host, served, tabs, runs=runs)

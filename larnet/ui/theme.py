@@ -11,6 +11,7 @@ HERE = Path(__file__).parent
 STYLES = [HERE / "style.css", HERE / "clip" / "clip.css", HERE / "gallery" / "gallery.css"]
 CLIP_HEADS = ("player", "figure", "recent", "hint", "own_clips")
 HEADS = [
+    HERE / "coming.html",
     HERE / "head.html",
     *(HERE / "clip" / f"{name}.html" for name in CLIP_HEADS),
     HERE / "gallery" / "gallery.html",

@@ -61,7 +61,9 @@ def photo_input(elem_id: str = "photo") -> gr.Image:
     return photo_as_sent(photo)
 
 
-def actor_gallery(actors: list[tuple[str, str]], columns: int) -> gr.Gallery:
+def actor_gallery(
+    actors: list[tuple[str, str]], columns: int, elem_id: str = "examples"
+) -> gr.Gallery:
     """Example actors to click; who places it says what a click does."""
     return gr.Gallery(
         value=actors,
@@ -75,6 +77,7 @@ def actor_gallery(actors: list[tuple[str, str]], columns: int) -> gr.Gallery:
         buttons=[],
         min_width=240,
         scale=6,
+        elem_id=elem_id,
         elem_classes="actors",
     )
 
@@ -85,7 +88,7 @@ def actor_picker(elem_id: str = "photo") -> gr.Image:
     with gr.Row(elem_classes="picker"):
         photo = photo_input(elem_id)
         if actors:
-            gallery = actor_gallery(actors, -(-len(actors) // 2))
+            gallery = actor_gallery(actors, -(-len(actors) // 2), f"{elem_id}-examples")
 
             @user_errors
             def pick(event: gr.SelectData) -> str:

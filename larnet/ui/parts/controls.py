@@ -79,6 +79,7 @@ def chips_of(
         samples_per_page=len(phrases) or 1_000,
         layout="gallery",
         type="values",
+        elem_id="-".join(title.casefold().split()),
         elem_classes="chips",
         visible=visible,
     )

@@ -147,6 +147,7 @@ def build(shared: Shared) -> None:
                 samples_per_page=len(SETS),
                 layout="gallery",
                 type="index",
+                elem_id="sets",
                 elem_classes="chips",
             )
             count = gr.Slider(LEAST, MOST, value=5, step=1, label="How many clips", visible=False)
