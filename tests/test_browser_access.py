@@ -120,6 +120,20 @@ def test_the_tab_of_the_address_is_the_first_that_is_seen(browser, site):
     page.close()
 
 
+@pytest.mark.parametrize("tab", ["Compare", "Explore", "Train", "About"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_jumps_in_a_tab_of_the_address(browser, site, tab, width):
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.set_default_timeout(PATIENCE)
+    page.add_init_script(f"addEventListener('DOMContentLoaded', () => {{ {RULES} }})")
+    page.goto(f"{site.url}?tab={tab.lower()}", wait_until="domcontentloaded")
+    page.locator(TABS[tab]).locator("visible=true").first.wait_for()
+    page.wait_for_timeout(1500)
+    shift = page.evaluate("accessRules.shift()")
+    assert shift["jumped"] < MOST_SHIFT, shift["jumps"]
+    page.close()
+
+
 @pytest.mark.parametrize("tab", TABS)
 def test_all_is_read_named_and_reached(opened, tab):
     page, said, _ = opened

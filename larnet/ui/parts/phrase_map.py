@@ -8,6 +8,11 @@ from collections.abc import Sequence
 import numpy as np
 
 WIDTH, HEIGHT, MARGIN = 720, 500, 46
+CAPTION = (
+    "<figcaption>Each dot is a movement: click one, and your actor does it. What the text encoder "
+    "finds alike lies near; a flat map cannot keep every distance, so the lines lead to the truly "
+    "nearest.</figcaption>"
+)
 LETTER, BOLD, LINE = 7.0, 9.0, 15  # sizes of letters, in units of the picture
 ON_PHONES = 2.0  # times as large
 ABOVE, BELOW = -10, 19  # of a dot, where its name stands
@@ -99,9 +104,15 @@ def phrase_map(
         f'aria-label="{html.escape(about)}">{lines}{dots}'
         f'<circle class="said" cx="{px:.1f}" cy="{py:.1f}" r="8"/>'
         f'<text class="said" x="{px:.1f}" y="{py + 26:.1f}" style="text-anchor:{anchor}">'
-        f"{html.escape(shown)}</text></svg><figcaption>Each dot is a movement: click one, and your "
-        "actor does it. What the text encoder finds alike lies near; a flat map cannot keep every "
-        "distance, so the lines lead to the truly nearest.</figcaption></figure>"
+        f"{html.escape(shown)}</text></svg>{CAPTION}</figure>"
+    )
+
+
+def map_to_come() -> str:
+    """What stands where the map will be, as large."""
+    return (
+        f'<figure class="map"><div class="players empty" style="aspect-ratio: {WIDTH}/{HEIGHT}">'
+        f"<p>The map appears here.</p></div>{CAPTION}</figure>"
     )
 
 

@@ -27,6 +27,7 @@ PRIVACY = (
     "the people in your photos first."
 )
 
+WAKING = '<p class="waking">Waking the model, a few seconds …</p>'
 DRAWN = "synthetic"
 SOURCES = {
     DRAWN: "drawn actors",
@@ -42,11 +43,11 @@ SOURCES = {
 
 def build(shared: Shared) -> None:
     """The tab's components, inside the current `gr.Tab`; the card comes when the model is there."""
-    short = gr.HTML(elem_id="in-short")
+    short = gr.HTML(WAKING, elem_id="in-short")
     strips = gr.HTML(elem_id="slider-strips")
     with gr.Accordion("For programs: Python, curl, JavaScript", open=False):
         programs = gr.Markdown(as_markdown(), elem_classes="card", elem_id="programs")
-    card = gr.Markdown("Waking the model, a few seconds …", elem_classes="card")
+    card = gr.Markdown(elem_classes="card")
 
     def on_look(served: str, request: gr.Request) -> list[Any]:
         try:

@@ -16,7 +16,7 @@ from larnet.ui.parts.controls import ENCODERS, STEP, chips_of, draw_seed, phrase
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.parts.novel_test import EMPTY as NO_PHRASES
 from larnet.ui.parts.novel_test import novel_phrases, novel_table
-from larnet.ui.parts.phrase_map import phrase_map
+from larnet.ui.parts.phrase_map import map_to_come, phrase_map
 from larnet.ui.parts.players import Player, players, waiting
 from larnet.ui.parts.understood import EMPTY, understood
 from larnet.ui.server.model_host import AT_ONCE, MORE
@@ -57,7 +57,7 @@ def build(shared: Shared) -> None:
                 label="How your words are read",
             )
         with gr.Column(scale=7, min_width=340):
-            drawn = gr.HTML(waiting("The map appears here."), elem_id="map")
+            drawn = gr.HTML(map_to_come(), elem_id="map")
             novel = chips_of("Combinations the model never saw in training", NOVEL, phrase)
             free = chips_of("Things people do that it never saw at all", FREE, phrase)
     as_sent(phrase)
