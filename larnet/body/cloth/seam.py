@@ -6,16 +6,28 @@ import cv2
 import numpy as np
 
 from larnet.body.cloth.pixel_masks import disk
-from larnet.body.layers.limb_bend import LEFT, LOWER_LEG, RIGHT, TRUNK, UPPER_LEG
+from larnet.body.layers.limb_bend import (
+    LEFT,
+    LOWER_ARM,
+    LOWER_LEG,
+    RIGHT,
+    TRUNK,
+    UPPER_ARM,
+    UPPER_LEG,
+)
 
 _SEAM = 0.012  # standing heights that clothes go on over a border between two parts of them
 _ONE_CLOTH = 30.0  # grey levels of a part's own colours nearby
 _THIGHS, _SHINS = ((LEFT + p, RIGHT + p) for p in (UPPER_LEG, LOWER_LEG))
+_ARMS = tuple((first + UPPER_ARM, first + LOWER_ARM) for first in (LEFT, RIGHT))
 _TOUCHES = {  # what clothes of a part go on over
     TRUNK: _THIGHS,
     **{p: (TRUNK, *_THIGHS, *_SHINS) for p in _THIGHS},
     **{p: (*_THIGHS, *_SHINS) for p in _SHINS},
 }
+_SLEEVE = 0.018  # standing heights that a trunk goes on over the border to sleeves of its cloth
+_ENDS = 0.15  # standing heights in which that ends
+_MOSTLY = 0.6  # of an arm beside the trunk: it is in the trunk's cloth
 _SURE = 0.9  # of a matte: surely the person
 
 
@@ -28,24 +40,55 @@ def seam(
     height: float,
 ) -> np.ndarray:
     """(h, w) in [0, 1]: how far the layer goes on over the border to what it touches in one piece
-    of clothing, so that no light falls through between trouser legs or below a trunk.
+    of clothing, so that no light falls through between trouser legs, below a trunk or beside
+    a sleeve.
 
     labels (h, w), the part of every pixel; known (h, w) bool, colours of the part alone; matte
     (h, w) in [0, 1]; colours (h, w, 3); height of the person when standing, pixels.
     """
-    touched = np.isin(labels, _TOUCHES.get(part, ())) & (matte > _SURE)
-    if not touched.any():
-        return np.zeros(labels.shape, np.float32)
-    wide = max(1, round(_SEAM * height))
+    person = matte > _SURE
+    own = ((labels == part) & person).astype(np.uint8)
+    out = np.zeros(labels.shape, np.float32)
+    touched = np.isin(labels, _TOUCHES.get(part, ())) & person
+    if touched.any():
+        wide = max(1, round(_SEAM * height))
+        out = _over(own, touched & _alike(known, colours, wide), wide)
+    if part == TRUNK:
+        wide = max(1, round(_SLEEVE * height))
+        near = (cv2.dilate(own, disk(wide)) > 0) & person
+        alike = _alike(known, colours, wide)
+        for arm in _ARMS:
+            besides = [near & (labels == p) for p in arm]
+            sleeve = [x for x in besides if x.any() and alike[x].mean() > _MOSTLY]
+            if sleeve:
+                wanted = _ending(np.any(sleeve, 0) & alike, own, wide, _ENDS * height)
+                out = np.maximum(out, _over(own, wanted, wide))
+    return out
+
+
+def _ending(beside: np.ndarray, own: np.ndarray, wide: int, ends: float) -> np.ndarray:
+    """A strip (h, w) bool beside a trunk, narrower and narrower to its lower end, so that nothing
+    stands out from the trunk there when the arm is away."""
+    off = cv2.distanceTransform(1 - own, cv2.DIST_L2, 3)
+    last = np.flatnonzero(beside.any(1)).max(initial=0)
+    left = np.clip((last - np.arange(len(own))) / ends, 0, 1)
+    return beside & (off <= wide * left[:, None])
+
+
+def _alike(known: np.ndarray, colours: np.ndarray, wide: int) -> np.ndarray:
+    """(h, w) bool: colours like those of a part nearby."""
     weight, size = known.astype(np.float32), 4 * wide | 1
     total = cv2.blur(weight, (size, size))
     mean = cv2.blur(colours * weight[..., None], (size, size)) / np.maximum(total, 1e-3)[..., None]
     alike = (np.abs(colours - mean).mean(-1) < _ONE_CLOTH) & (total > 0.02)
     even = 2 * max(1, wide // 2) + 1  # an even border: no fringe hangs from it
-    alike = cv2.blur(alike.astype(np.float32), (even, even)) > 0.5
-    own = ((labels == part) & (matte > _SURE)).astype(np.uint8)
-    reached = own
+    return cv2.blur(alike.astype(np.float32), (even, even)) > 0.5
+
+
+def _over(own: np.ndarray, where: np.ndarray, wide: int) -> np.ndarray:
+    """How far a part `own` (h, w) uint8 goes on where (h, w) bool, at most `wide` pixels."""
+    reached, there = own, (where | (own > 0)).astype(np.uint8)
     for _ in range(wide):
-        reached = cv2.dilate(reached, disk(1)) & (touched & alike | (own > 0))
+        reached = cv2.min(cv2.dilate(reached, disk(1)), there)
     near = cv2.dilate(reached & ~own, disk(2))
     return near * cv2.GaussianBlur(reached.astype(np.float32), (0, 0), 0.7)
