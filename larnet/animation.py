@@ -117,7 +117,8 @@ class Request:
         if len(self.parts) != 1 or self.still:
             return False
         (first,) = self.parts
-        return first.speed == 1.0 and not first.times and not other_side(first)
+        usual_side = not (other_side(first) or first.alone)
+        return first.speed == 1.0 and not first.times and usual_side
 
 
 def _in_manner(request: Request, manner: Manner) -> Request:
@@ -136,7 +137,7 @@ def _in_manner(request: Request, manner: Manner) -> Request:
 def _has_side(part: Part) -> bool:
     """Whether an action is of one side of the body, and its name does not say which."""
     row = ACTION_ROWS.get(part.action)
-    return bool(row and row.side) and not {"left", "right"} & set(part.action.split())
+    return bool(row and row.acts) and not {"left", "right"} & set(part.action.split())
 
 
 def is_still(part: Part) -> bool:
@@ -147,7 +148,7 @@ def is_still(part: Part) -> bool:
 def other_side(part: Part) -> bool:
     """Whether the side acts that usually does not."""
     row = ACTION_ROWS.get(part.action)
-    return bool(part.side and row and row.side and part.side != row.side)
+    return bool(part.side and row and row.acts and part.side != row.acts)
 
 
 def request_of(action: object, bank: PhraseBank, manner: Manner = AS_SAID) -> Request:
@@ -239,6 +240,7 @@ def scenes_of(
                 part.times,
                 limb_of(part.action, ACTION_ROWS),
                 part.action,
+                part.side if part.alone else "",
             )
             for part in request.parts
         )

@@ -13,6 +13,7 @@ from larnet.media.pixels import resize
 
 ACTOR = Path(__file__).resolve().parent.parent / "assets" / "actors" / "02_bruno.png"
 LEFT_WRIST, RIGHT_WRIST = 6, 10
+LEFT_ANKLE, RIGHT_ANKLE = 14, 18
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +38,32 @@ def test_the_side_that_was_asked_for(pipeline, actor):
     assert rise(usual, RIGHT_WRIST) > 20 > rise(usual, LEFT_WRIST)
     assert rise(right, RIGHT_WRIST) > 20 > rise(right, LEFT_WRIST)
     assert rise(left, LEFT_WRIST) > 20 > rise(left, RIGHT_WRIST)
+
+
+def test_a_side_of_what_both_arms_do_is_that_arm_alone(pipeline, actor):
+    """`default` knows no movement of one raised arm."""
+    for phrase, moves, hangs in (
+        ("raise the right arm", RIGHT_WRIST, LEFT_WRIST),
+        ("raise your left hand", LEFT_WRIST, RIGHT_WRIST),
+        ("curl the left arm", LEFT_WRIST, RIGHT_WRIST),
+    ):
+        made = joints(pipeline, actor, phrase)
+        assert rise(made, moves) > 20 > 4 > rise(made, hangs), phrase
+    both = joints(pipeline, actor, "raise both arms")
+    assert min(rise(both, LEFT_WRIST), rise(both, RIGHT_WRIST)) > 20
+
+
+def test_a_leg_that_hops_is_the_one_that_was_said(pipeline, actor):
+    for phrase, side in (("hop on the right leg", 1), ("hop on the left leg", -1), ("hop", -1)):
+        ankles = joints(pipeline, actor, phrase)[8:-8, [LEFT_ANKLE, RIGHT_ANKLE], 1]
+        assert side * np.median(ankles[:, 1] - ankles[:, 0]) > 5, phrase
+
+
+def test_a_side_that_is_not_followed_is_said(pipeline, actor):
+    seen = pipeline.understand("jump to the left", "glove")
+    assert seen.parts[0].side == "" and "no left or right" in seen.remark
+    assert pipeline.understand("jump", "glove").remark == ""
+    assert pipeline.understand("swipe left", "glove").remark == ""
 
 
 def test_pace_number_and_chain_make_clips_longer(pipeline, actor):

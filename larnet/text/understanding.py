@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from larnet.errors import BadInput
-from larnet.text.action_limbs import limb_of
+from larnet.text.action_limbs import limb_of, says_limb, sided
 from larnet.text.action_table import ACTION_ROWS, ActionRow
 from larnet.text.languages import NAMES, language_of, manner_of, meaning_of
 from larnet.text.phrase_parts import (
@@ -53,13 +53,15 @@ class Part:
     times: int = 0  # how often; 0: nothing was said
     far: bool = False  # far from everything known
     said: str = ""  # how it was said, where that is far
+    alone: bool = False  # the arm of that side does alone what both usually do
+    side_lost: bool = False  # a side was said that the action has not
 
     @property
     def told(self) -> str:
         """In words: hand waving, left side, twice."""
         often = {0: "", 1: "once", 2: "twice"}.get(self.times, f"{self.times} times")
         pace = f"{self.speed:g} times as fast" if self.speed != 1 else ""
-        side = f"{self.side} side" if self.side else ""
+        side = f"{self.side} {'arm alone' if self.alone else 'side'}" if self.side else ""
         return ", ".join(x for x in (self.action, side, pace, often) if x)
 
 
@@ -104,6 +106,8 @@ def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROW
             f"“{part.said}” is far from every movement that is known; what will be shown is: "
             f"{part.action}."
         )
+    for part in filter(lambda part: part.side_lost, parts):
+        remarks.append(f"“{part.action}” is done as it usually is: it has no left or right here.")
     remarks += filter(None, [remark_on_mouth([part.action for part in parts])])
     far = [part for part in parts if part.far]
     read_as = spelled if spelled != phrase else ""
@@ -218,9 +222,9 @@ class _Reader:
         if words.phrase != said:  # the words taken out may have been what was meant
             whole = self.near(said)
             if whole.similarity > near.similarity + BETTER and not whole.far:
-                return Part(whole.spoken, whole.action, self._side(whole.action, words.side))
-        side, said = self._side(near.action, words.side), words.phrase if near.far else ""
-        return Part(near.spoken, near.action, side, words.speed, words.times, near.far, said)
+                return self._sided(Part(whole.spoken, whole.action), words)
+        said, pace = words.phrase if near.far else "", (words.speed, words.times)
+        return self._sided(Part(near.spoken, near.action, "", *pace, near.far, said), words)
 
     def _without_pace(self, words: PhraseWords) -> list[str]:
         """The phrase with its side but without speed and number, where both were said."""
@@ -231,20 +235,12 @@ class _Reader:
 
     def _known(self, phrase: str, name: str, words: PhraseWords) -> Part:
         own = phrase == words.said and phrase != words.phrase
-        limb = words.side if self._limb(words) or not own else ""
-        speed, times = (1.0, 0) if own else (words.speed, words.times)
-        return Part(phrase, name, self._side(name, limb), speed, times)
+        part = Part(phrase, name) if own else Part(phrase, name, "", words.speed, words.times)
+        return self._sided(part, words) if says_limb(words) or not own else part
 
-    @staticmethod
-    def _limb(words: PhraseWords) -> bool:
-        limbs = ("hand", "arm", "leg", "foot", "knee", "elbow", "fist")
-        return any(f"{words.side} {limb}" in words.said for limb in limbs)
-
-    def _side(self, name: str, side: Side) -> Side:
-        """The side that was asked for, where the action has one and it is not its name."""
-        row = self.rows.get(name)
-        has_side = row is not None and bool(row.side)
-        return side if has_side and not {"left", "right"} & set(name.split()) else ""
+    def _sided(self, part: Part, words: PhraseWords) -> Part:
+        of = sided(part.action, words, self.rows)
+        return replace(part, side=of.side, alone=of.alone, side_lost=of.lost and not part.far)
 
 
 def _read(phrase: str, reader: _Reader) -> tuple[list[Part], Joined, list[str]]:

@@ -33,6 +33,7 @@ class Direction:
     times: int = 0  # 0: as often as it is usually done
     limbs: str = ""  # "arms" or "legs": all that it needs
     action: str = ""
+    arm: Literal["", "left", "right"] = ""  # the one that moves where it does not take both
 
     @property
     def seconds(self) -> float:
@@ -137,7 +138,15 @@ def _played(
 ) -> np.ndarray:
     if part.movement is None:
         return np.repeat(pose[None], count, 0)
-    return part.movement.frames(count, fps, part.speed * hurry, part.times, start)
+    joints = part.movement.frames(count, fps, part.speed * hurry, part.times, start)
+    return with_one_arm(joints, pose, part.arm) if part.arm else joints
+
+
+def with_one_arm(joints: np.ndarray, pose: np.ndarray, arm: str) -> np.ndarray:
+    """Joints (T, 20, 3) in which the other arm than this hangs as in a pose (20, 3)."""
+    (shoulder, *rest), out = ARMS["left" if arm == "right" else "right"], joints.copy()
+    out[:, rest] = joints[:, [shoulder]] + pose[rest] - pose[shoulder]
+    return out
 
 
 def joined_to(

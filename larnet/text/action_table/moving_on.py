@@ -222,6 +222,7 @@ ROWS: tuple[ActionRow, ...] = (
         "balance on one foot and hop; jumping on a single leg; he hops along on one leg;"
         "do a little hop; hop around",
         mirror="hopping",
+        usually="left",
         pictures=True,
         combined=Combined("legs", 8, ("hopping", "hop", "hops", "hopping on one leg")),
         choreography=Choreography(

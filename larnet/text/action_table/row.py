@@ -32,9 +32,17 @@ class ActionRow:
     side: Literal["", "left", "right"] = (
         ""  # the one that acts; recordings of the other are mirrored
     )
+    usually: Literal["", "left", "right"] = (
+        ""  # that acts as it is drawn, where its mirror is the same
+    )
     loops: bool = False  # it has no beginning and no end: recordings become loops
     pictures: bool = False  # networks of pictures know it: it has a class number, see ACTIONS
     combined: Combined | None = None
+
+    @property
+    def acts(self) -> Literal["", "left", "right"]:
+        """The side that acts where nobody says one; "": it has none."""
+        return self.side or self.usually
 
     @property
     def train(self) -> tuple[str, ...]:

@@ -193,7 +193,7 @@ class ModelHost:
             return own.far and not more.far
         if not any(part.action in self._only_more for part in more.parts):
             return False
-        sides = [sum(bool(part.side) for part in one.parts) for one in (own, more)]
+        sides = [sum(bool(p.side) and not p.alone for p in one.parts) for one in (own, more)]
         near = [one.near[0].cosine if one.near else 0.0 for one in (own, more)]
         return sides[1] > sides[0] or near[1] > near[0] + NEARER
 
