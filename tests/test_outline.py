@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from larnet.body import outline, tflite_network
+from larnet.body import outline, salient_map, tflite_network
 from larnet.body.finder.detect_person import find_person
 from larnet.body.guided_filter import guided_filter
 from larnet.body.outline import person_outline
@@ -109,6 +109,21 @@ def test_a_lost_hand_comes_back_and_a_torn_piece_goes(photos, masks, people, mon
     assert share(found > 0.5, masks[0]) > 0.9
 
 
+def test_a_trunk_that_does_not_stand_out_is_the_masks(photos, masks, people, monkeypatch):
+    photo, person = photos[0], people[0]
+    dark = np.zeros_like(masks[0])
+    rows = person.joints[[AT["shoulder centre"], AT["hip centre"]], 1].astype(int)
+    dark[rows[0] - 4 : rows[1] + 4] = True
+    monkeypatch.setattr(outline, "_crop", lambda *_: (0, 0, photo.shape[1], photo.shape[0]))
+    lit = (masks[0] & ~dark).astype(np.uint8) * 255
+    seen = resize(np.repeat(lit[..., None], 3, -1), 320, 320)
+    monkeypatch.setattr(outline, "salient", lambda _: seen[..., 0] / np.float32(255))
+    found = person_outline(photo, person)
+    trunk = person.joints[[AT["shoulder centre"], AT["spine"], AT["hip centre"]]].astype(int)
+    assert all(found[y, x] > 0.8 for x, y in trunk)
+    assert found[masks[0]].mean() > 0.8
+
+
 def test_same_bytes_from_several_threads(photos, people):
     once = person_outline(photos[0], people[0])
     with ThreadPoolExecutor(2) as pool:
@@ -139,12 +154,12 @@ def test_what_cannot_be_outlined_is_said_in_words(photos):
 def test_a_file_that_is_missing_or_altered_is_refused_in_words(
     photos, people, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(outline, "_loaded", {})
-    monkeypatch.setattr(outline, "FOLDER", tmp_path)
+    monkeypatch.setattr(salient_map, "_loaded", {})
+    monkeypatch.setattr(salient_map, "FOLDER", tmp_path)
     with pytest.raises(MissingData, match=r"u2netp.tflite, which outlines .* cannot be read"):
         person_outline(photos[0], people[0])
-    shutil.copy(tflite_network.FOLDER / outline.FILE, tmp_path)
-    with (tmp_path / outline.FILE).open("ab") as file:
+    shutil.copy(tflite_network.FOLDER / salient_map.FILE, tmp_path)
+    with (tmp_path / salient_map.FILE).open("ab") as file:
         file.write(b"more")
     with pytest.raises(BadCheckpoint, match="is not the known file"):
         person_outline(photos[0], people[0])
@@ -169,11 +184,11 @@ def test_the_guided_filter_is_the_mean_where_the_photo_is_flat():
 
 
 def test_the_outline_network_says_what_its_file_says(photos):
-    file = tflite_network.FOLDER / outline.FILE
-    meant = tflite_network.load_network(file, outline.SHA256, "", "")
-    x = resize(photos[0], outline.SIDE, outline.SIDE).astype(np.float32)
-    x = ((x / x.max() - outline.MEAN) / outline.DEVIATION)[None]
-    off = np.abs(meant(x)[0][0, ..., 0] - outline.salient(photos[0]))
+    file = tflite_network.FOLDER / salient_map.FILE
+    meant = tflite_network.load_network(file, salient_map.SHA256, "", "")
+    x = resize(photos[0], salient_map.SIDE, salient_map.SIDE).astype(np.float32)
+    x = ((x / x.max() - salient_map.MEAN) / salient_map.DEVIATION)[None]
+    off = np.abs(meant(x)[0][0, ..., 0] - salient_map.salient(photos[0]))
     assert off.max() < 1e-3
 
 
@@ -193,7 +208,7 @@ def test_the_outline_network_has_one_thread_and_leaves_the_others_as_they_were(p
     monkeypatch.setattr(U2NetP, "forward", told)
     try:
         torch.set_num_threads(2)
-        outline.salient(photos[0])
+        salient_map.salient(photos[0])
         assert (seen, torch.get_num_threads()) == ([1], 2)
     finally:
         torch.set_num_threads(before)

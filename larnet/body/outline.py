@@ -6,8 +6,6 @@ well as a large one; a guided filter puts the edge where the photo has it.
 
 from __future__ import annotations
 
-import threading
-
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -15,24 +13,23 @@ import torch.nn.functional as F
 from larnet.body.body_distance import trunk_length
 from larnet.body.finder.detect_person import Person
 from larnet.body.guided_filter import guided_filter
+from larnet.body.salient_map import salient
 from larnet.body.skeleton import AT
-from larnet.body.tflite_network import FOLDER, read_weights
 from larnet.errors import BadInput
-from larnet.media.pixels import Pixels, resize
-from larnet.nets.features.salient_objects import U2NetP
-from larnet.runtime.cpu_pool import one_torch_thread
+from larnet.media.pixels import Pixels
 
-FILE = "u2netp.tflite"
-SHA256 = "d6ba90d05f567660be0fcf0d009a594c7deb92d0a1af1d5a3b3869fb52d2b99e"
-SIDE = 320  # of the picture that the network sees
 MARGIN = 0.15  # around a person, of the long side of the box: measured best of 0.08, 0.15, 0.25
-MEAN = np.array((0.485, 0.456, 0.406), np.float32)
-DEVIATION = np.array((0.229, 0.224, 0.225), np.float32)
 HEAD = 0.10  # of the height of the joints: how far hair and soles reach beyond head and feet
 NEAR = 0.12  # of the long side of the box: how far from joints and mask the person may reach
 RADIUS = 0.008  # of the long side of the box: neighbourhood of the guided filter
-ENDS = ("elbow", "wrist", "hand", "ankle", "foot")
-ENDS_RADIUS, ENDS_SURE = 0.15, 0.75  # trunks around them, share of the mask, where they are missing
+BROAD = ("head", "shoulder centre", "spine", "hip centre", "left shoulder", "right shoulder")
+AROUND = {  # trunks around joints in which the mask shows what does not stand out
+    **dict.fromkeys(BROAD, 0.35),
+    **{f"{s} {joint}": 0.25 for s in ("left", "right") for joint in ("hip", "knee")},
+    **{f"{s} {e}": 0.15 for s in ("left", "right") for e in ("elbow", "wrist", "hand")},
+    **{f"{side} {end}": 0.15 for side in ("left", "right") for end in ("ankle", "foot")},
+}
+MASK_SURE = 0.75  # share of the mask
 CORE = {  # where a body begins to hang together: trunks around joints
     "head": 0.35,
     **dict.fromkeys(("shoulder centre", "spine", "hip centre"), 0.12),
@@ -40,20 +37,6 @@ CORE = {  # where a body begins to hang together: trunks around joints
 }
 CELL, LINKED = 4, 0.3  # of the network's picture; share from which a cell hangs together with next
 LOW, HIGH = 0.15, 0.85  # of the filtered outline: what is taken for no person, for all person
-
-_loaded: dict[str, U2NetP] = {}
-_loading = threading.Lock()
-
-
-def _network() -> U2NetP:
-    """Raises MissingData when the file is not there, BadCheckpoint when it is not the known one."""
-    with _loading:
-        if FILE not in _loaded:
-            again = "Get the folder checkpoints/person of this project again."
-            what = "outlines people in photos"
-            weights = read_weights(FOLDER / FILE, SHA256, what, again)
-            _loaded[FILE] = U2NetP.of_weights([torch.from_numpy(x) for x in weights])
-        return _loaded[FILE]
 
 
 def person_outline(
@@ -87,20 +70,12 @@ def person_outline(
         shown = (person.joints - np.array((left, top), np.float32)) / size
         trunk = np.float32(trunk_length(person.guessed)) / np.array(part.shape[1::-1], np.float32)
         if not person.told:
-            seen = _with_ends(seen, _resized(mask[there], seen.shape), shown, ENDS_RADIUS * trunk)
+            seen = _completed(seen, _resized(mask[there], seen.shape), shown, trunk)
         seen = _connected(seen, shown, trunk)
     fine = guided_filter(part, seen, RADIUS * reach)
     out = np.zeros(photo.shape[:2], np.float32)
     out[there] = np.clip((fine - LOW) / (HIGH - LOW), 0, 1)
     return out
-
-
-def salient(picture: Pixels) -> np.ndarray:
-    """What stands out of a picture, uint8 (H, W, 3) -> float32 (320, 320) in [0, 1], stretched."""
-    x = resize(picture, SIDE, SIDE).astype(np.float32)
-    x = (x / max(1.0, float(x.max())) - MEAN) / DEVIATION
-    with torch.inference_mode(), one_torch_thread():
-        return _network()(torch.from_numpy(x).permute(2, 0, 1)[None])[0, 0].numpy()
 
 
 def _extent(
@@ -157,21 +132,23 @@ def _near(mask: np.ndarray, distance: float) -> np.ndarray:
     return x[0, 0, : mask.shape[0], : mask.shape[1]].numpy()
 
 
-def _with_ends(
-    seen: np.ndarray, mask: np.ndarray, joints: np.ndarray, radius: np.ndarray
+def _completed(
+    seen: np.ndarray, mask: np.ndarray, joints: np.ndarray, trunk: np.ndarray
 ) -> np.ndarray:
-    """Hands and feet that do not stand out, and so are missing, from the mask (n, n) of the person.
+    """What of the person does not stand out at a joint, and so is missing, from the mask (n, n).
 
-    joints (20, 2) and radius (2,) around them, x then y, in shares of the picture.
+    joints (20, 2) and the length of a trunk (2,), x then y, in shares of the picture.
     """
     size = seen.shape[0]
     at = (np.arange(size, dtype=np.float32) + 0.5) / size
     out = seen
-    for x, y in joints[[AT[f"{side} {end}"] for side in ("left", "right") for end in ENDS]]:
+    for name, radius in AROUND.items():
+        x, y = joints[AT[name]]
         if not (0 <= x < 1 and 0 <= y < 1) or seen[int(y * size), int(x * size)] > 0.5:
             continue
-        near = ((at[None] - x) / radius[0]) ** 2 + ((at[:, None] - y) / radius[1]) ** 2 < 1
-        out = np.where(near & (mask > ENDS_SURE), np.maximum(out, mask), out)
+        wide, high = radius * trunk
+        near = ((at[None] - x) / wide) ** 2 + ((at[:, None] - y) / high) ** 2 < 1
+        out = np.where(near & (mask > MASK_SURE), np.maximum(out, mask), out)
     return out
 
 
