@@ -21,7 +21,10 @@ from larnet.body.finder.person_look import (
 )
 from larnet.body.finder.regions import MARGIN, Region, detect, logistic, sample, searches
 from larnet.body.landmarks import VISIBLE, as_drawn, from_mediapipe, visibility
+from larnet.body.salient_map import SIDE as STRETCHED
+from larnet.body.salient_map import salient
 from larnet.body.tflite_network import FOLDER, TFLiteNetwork, load_network
+from larnet.errors import MissingData
 from larnet.media.pixels import Pixels
 
 FILES = {  # name -> sha256
@@ -29,6 +32,8 @@ FILES = {  # name -> sha256
     "pose_landmark_full.tflite": "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
 }
 CERTAIN = 0.95  # score of a person from which no second search is made
+FIGURE, HIPS = 1.4, 0.57  # side of a region over the longer side of a figure, hips from its top
+OF_FIGURE = 0.99  # score of a figure that the detector did not find
 CROWD = 12  # people at most
 REACH = 0.5  # of both regions' sides: whoever is nearer may stand within an outline
 CLOSE = 0.3  # of a region's side: somebody whose hips are nearer may overlap
@@ -100,6 +105,8 @@ def find_person(photo: Pixels) -> Person | None:
             best = second_look(landmarker, photo, looks[0])
         if best and (best.score >= CERTAIN or len(regions) > 1):
             break
+    if best is None or best.score < CERTAIN:
+        best = _figure(landmarker, photo) or best
     if best is None:
         return None
     found = [find for region in _sides(best.next) for find in detect(detector, photo, region)]
@@ -111,6 +118,24 @@ def find_person(photo: Pixels) -> Person | None:
     ]
     person = _person(best, len(others), photo.shape[:2])
     return replace(person, close=_close(best, others), beside=_beside(best, others))
+
+
+def _figure(landmarker: TFLiteNetwork, photo: Pixels) -> PersonLook | None:
+    """Whoever stands out of a photo, where the detector, which knows people, is not sure of one:
+    a drawn figure. None where the landmark network is not certain of it either."""
+    try:
+        rows, columns = np.nonzero(salient(photo) > 0.5)
+    except MissingData:
+        return None
+    if not len(rows):
+        return None
+    ends = np.array([[columns.min(), rows.min()], [columns.max() + 1, rows.max() + 1]])
+    (left, top), (right, bottom) = ends * photo.shape[1::-1] / STRETCHED
+    around = FIGURE * max(right - left, bottom - top)
+    hips = top + HIPS * (bottom - top)
+    first = look_at(landmarker, photo, Region(float(left + right) / 2, float(hips), float(around)))
+    second = second_look(landmarker, photo, first)
+    return second if second.score >= OF_FIGURE else None
 
 
 def _sides(region: Region) -> list[Region]:
@@ -138,6 +163,9 @@ def find_people(photo: Pixels) -> tuple[Person, ...]:
         for n, look in enumerate(looks)
         if not any(is_part_of(landmarker, photo, look, larger) for larger in looks[:n])
     ]
+    if not any(look.score >= CERTAIN for look in looks):
+        figure = _figure(landmarker, photo)
+        looks = [figure] if figure else looks
     looks.sort(key=lambda look: float(look.points[POINTS, 0]))
     others = [[other for other in looks if other is not look] for look in looks]
     return tuple(
