@@ -74,12 +74,17 @@ def test_joints_are_placed_dragged_taken_back_and_found_again(page):
     page.mouse.up()
     after = json.loads(page.evaluate(WHO))["joints"]
     moved = [i for i, (a, b) in enumerate(zip(before, after)) if a != b]
-    assert moved == [6] and after[6][0] > before[6][0] and after[6][1] < before[6][1]
+    assert moved == [6, 7], "the hand goes with its wrist"
+    assert after[6][0] > before[6][0] and after[6][1] < before[6][1]
+    shifts = [[a - b for a, b in zip(after[i], before[i])] for i in moved]
+    assert shifts[0] == pytest.approx(shifts[1], abs=2e-4)
     page.get_by_role("button", name="Undo").click()
     assert json.loads(page.evaluate(WHO))["joints"] == before
     joint.focus()
     page.keyboard.press("ArrowRight")
     assert json.loads(page.evaluate(WHO))["joints"][6][0] == pytest.approx(before[6][0] + 0.01)
+    page.get_by_role("button", name="Place anew").click()
+    assert json.loads(page.evaluate(WHO))["joints"] == before, "somebody who stands in the middle"
     page.keyboard.press("Escape")
     page.locator(".figure.editing").wait_for(state="detached")
     ask(page, "bowing")  # with the joints as they were placed

@@ -30,6 +30,7 @@ EMPTY = '<div class="figure empty"><p>Who moves is shown here.</p></div>'
 TOOLS = """<div class="tools">
 <button type="button" data-do="joints">{edit}</button>
 <button type="button" data-do="undo" hidden>Undo</button>
+<button type="button" data-do="anew" hidden>Place anew</button>
 <button type="button" data-do="again" hidden>Find again</button>
 <button type="button" data-do="done" hidden>Done</button></div>"""
 
@@ -133,14 +134,15 @@ def figure(shown: Preview) -> str:
     """The preview as HTML; all text is escaped. No two are equal: Gradio shows nothing anew that
     equals what it was told before, whatever figure.html did to it since."""
     height, width = shown.picture.shape[:2]
-    joints = standing(shown.picture.shape) if shown.joints is None else shown.joints
-    places = [[round(float(n), 4) for n in at] if np.isfinite(at).all() else None for at in joints]
+    stands = standing(shown.picture.shape)
+    places = _places(stands if shown.joints is None else shown.joints)
     editable = shown.joints is None or all(
         places[AT[f"{side} {part}"]] for part in ("shoulder", "hip") for side in ("left", "right")
     )
     data = {
         "photo": shown.key,
         "joints": places,
+        "standing": _places(stands),
         "names": JOINTS,
         "found": shown.joints is not None,
     }
@@ -161,6 +163,10 @@ def figure(shown: Preview) -> str:
         f'<svg viewBox="0 0 {width} {height}" aria-hidden="true"></svg>{others}</div>'
         f"{choose}{tools}</div>"
     )
+
+
+def _places(joints: np.ndarray) -> list[list[float] | None]:
+    return [[round(float(n), 4) for n in at] if np.isfinite(at).all() else None for at in joints]
 
 
 def _picture(pixels: np.ndarray) -> str:
