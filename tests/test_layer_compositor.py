@@ -274,3 +274,13 @@ def test_two_parts_of_a_bend_agree_around_their_joint():
     columns, rows = x + np.linspace(-5, 5, 11), y + np.linspace(-5, 5, 11)
     upper, lower = (movement.source(part, columns[None], rows[None]) for part in (ARM, FOREARM))
     assert np.abs(upper - lower).max() < 1.5
+
+
+@pytest.mark.parametrize("shown_", [1.0, 0.5])
+@pytest.mark.parametrize("share", [0.0, 0.5, 1.0])
+def test_a_part_of_which_nothing_is_seen_changes_nothing(standing, share, shown_):
+    """As of a body of which the picture shows the upper half."""
+    canvas = layer_compositor.FrameCanvas(standing, np.full(34, 0.5, np.float32))
+    before = canvas.picture.copy()
+    canvas.lay(((3, 4), np.zeros((9, 7, 4), np.uint8), np.zeros((9, 7), np.uint8)), share, shown_)
+    assert (canvas.picture == before).all()

@@ -163,6 +163,8 @@ class FrameCanvas:
         (left, top), rgba, _ = placed
         alpha = cv2.extractChannel(rgba, 3)
         x, y, width, height = cv2.boundingRect(alpha)  # about half of what came
+        if not width:  # nothing of it is seen, and OpenCV gives None for what is empty
+            return
         seen, left, top = np.s_[y : y + height, x : x + width], left + x, top + y
         rgba, alpha = rgba[seen], alpha[seen]
         here = np.s_[top : top + height, left : left + width]
