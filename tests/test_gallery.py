@@ -245,6 +245,24 @@ def test_a_photo_that_cannot_be_read_ends_quietly(host, caplog):
     assert not caplog.records
 
 
+def test_movements_that_cannot_be_made_leave_the_others(host, monkeypatch, caplog):
+    monkeypatch.setattr(preview_maker, "AT_A_TIME", 1)
+    preview = host.preview
+
+    def broken(photo, actions, **settings):
+        if actions == ["boxing"]:
+            raise ZeroDivisionError
+        return preview(photo, actions, **settings)
+
+    host.preview = broken
+    maker = PreviewMaker(host)
+    until(lambda: ask(maker).over == "all")
+    told = ask(maker, wanted=("boxing", "walking"))
+    assert told.films["boxing"] is None and told.films["walking"] is not None
+    assert told.made == told.total == 3
+    assert "boxing" in caplog.text
+
+
 def test_the_work_ends_with_the_process(host):
     host.busy = True
     maker = PreviewMaker(host)

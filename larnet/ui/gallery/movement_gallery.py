@@ -158,7 +158,7 @@ def asked(
 
 
 def _progress(progress: FilmsSoFar) -> dict[str, Any]:
-    films = {name: sheet.told() for name, sheet in progress.films.items()}
+    films = {name: sheet and sheet.told() for name, sheet in progress.films.items()}
     return {"films": films, "made": progress.made, "total": progress.total, "over": progress.over}
 
 

@@ -11,9 +11,9 @@ import atexit
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from larnet.ui.gallery.movement_list import MovementCard
 from larnet.ui.gallery.preview_sheet import PreviewSheet, longest_for, preview_sheet
 from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.zero_gpu import LENT
+
+if TYPE_CHECKING:
+    from larnet.animation import Animation
 
 log = logging.getLogger(__name__)
 
@@ -56,19 +59,22 @@ class PreviewJob:
     worked: float = 0.0
     actor: Actor | None = None
     box: Any = None  # the actor's square in the photo, once it is known
+    lost: set[str] = field(default_factory=set)  # movements that could not be made
     over: str = ""  # why nothing more is made: "all", "nobody" in the photo, "failed"
 
     def left(self) -> list[MovementCard]:
         """What is still to be made, what is looked at first."""
-        rest = [card for card in self.cards if card.action not in self.sheets]
+        over = self.lost | self.sheets.keys()
+        rest = [card for card in self.cards if card.action not in over]
         return sorted(rest, key=lambda card: card.action not in self.wanted)
 
 
 @dataclass(frozen=True)
 class FilmsSoFar:
-    """What a page is told: films of what it asked for, and how far all of it is."""
+    """What a page is told: films of what it asked for, None of those that could not be made, and
+    how far all of it is."""
 
-    films: dict[str, PreviewSheet]
+    films: Mapping[str, PreviewSheet | None]
     made: int
     total: int
     over: str
@@ -113,8 +119,9 @@ class PreviewMaker:
             if not job.over:
                 self._live[key] = job
                 self._wake()
-            films = {name: job.sheets[name] for name in wanted if name in job.sheets}
-            return FilmsSoFar(films, len(job.sheets), len(job.cards), job.over)
+            over = job.lost | job.sheets.keys()
+            films = {name: job.sheets.get(name) for name in wanted if name in over}
+            return FilmsSoFar(films, len(over), len(job.cards), job.over)
 
     def _forget(self, visitor: str | None = None, key: str | None = None) -> None:
         """Drop what nobody looks at any more; a visitor looks at one actor."""
@@ -184,21 +191,33 @@ class PreviewMaker:
         if job.box is None or not pipeline.info.spec.has_joints:  # each picture would be painted
             job.over = "nobody" if job.box is None else "failed"
             return
-        made = self._host.preview(
+        try:
+            made = self._preview(job, actions, some[0].served)
+        except LarnetError:
+            raise
+        except Exception:  # the others may do
+            log.exception("Films of %s could not be made", ", ".join(actions))
+            job.lost.update(actions)
+            return
+        if made is None:  # somebody waits for a clip
+            time.sleep(AGAIN)
+            return
+        for action, clip in zip(actions, made.frames):
+            job.sheets[action] = preview_sheet(clip, photo.shape, made.crop_box, made.fps)
+
+    def _preview(self, job: PreviewJob, actions: list[str], served: str) -> Animation | None:
+        assert job.actor is not None
+        photo, pipeline = job.actor.photo, self._host.pipeline(served)
+        return self._host.preview(
             photo,
             actions,
-            served=some[0].served,
+            served=served,
             output="photo",
             longest=longest_for(photo.shape, job.box),
             encoder=pipeline.encoders[0],
             **_length(pipeline.continuous, pipeline.fps),
             **job.actor.who,
         )
-        if made is None:  # somebody waits for a clip
-            time.sleep(AGAIN)
-            return
-        for action, clip in zip(actions, made.frames):
-            job.sheets[action] = preview_sheet(clip, photo.shape, made.crop_box, made.fps)
 
     @staticmethod
     def _square(job: PreviewJob) -> Any:
