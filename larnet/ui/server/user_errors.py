@@ -1,7 +1,7 @@
 """The page's door for mistakes: a LarnetError becomes a toast with the same words, nothing more.
 
-A request that Gradio itself finds no meaning in is told so. Anything else stays an exception: its
-traceback goes to the log, the visitor sees no server detail.
+A request that Gradio itself finds no meaning in is told so. Anything else is a mistake of this
+program: its traceback goes to the log, and the visitor is told that it went wrong, without detail.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import Any, ParamSpec, TypeVar, cast
 
 import gradio as gr
+from fastapi import HTTPException
 
 from larnet.errors import LarnetError
 
@@ -26,6 +27,10 @@ R = TypeVar("R")
 MEANINGLESS = (
     "This request holds values that the page never sends. Reload the page; the link to the API at "
     "its foot says what each event takes."
+)
+BROKEN = (
+    "This went wrong, and not by your fault: it is a mistake in this program. Try it with other "
+    "words or another photo."
 )
 
 
@@ -97,3 +102,7 @@ def _told() -> Iterator[None]:
         raise gr.Error(
             html.escape(str(error), quote=False), duration=8, print_exception=False
         ) from None
+    except (gr.Error, HTTPException):
+        raise
+    except Exception as error:
+        raise gr.Error(BROKEN, duration=8) from error
