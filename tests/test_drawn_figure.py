@@ -6,10 +6,15 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
+from larnet.body.detection_cache import detect, people_of
+from larnet.body.figure_joints import figure_joints
 from larnet.body.finder import detect_person
 from larnet.body.finder.detect_person import find_people, find_person
+from larnet.body.outline import person_outline
 from larnet.body.skeleton import AT
+from larnet.body.stance.remarks import GUESSED
 from larnet.errors import MissingData
+from larnet.pipeline import load_pipeline
 
 SKIN, JEANS = (255, 224, 189), (60, 80, 200)
 HANDS = {"left": (390, 330), "right": (110, 330)}
@@ -58,3 +63,82 @@ def test_without_what_stands_out_the_detector_alone_decides(child, monkeypatch):
 
 def test_a_plain_wall_has_nobody():
     assert find_person(np.full((300, 300, 3), 200, np.uint8)) is None
+
+
+@pytest.fixture(scope="module")
+def stick_figure() -> np.ndarray:
+    picture = Image.new("RGB", (400, 560), "white")
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((150, 30, 250, 130), None, "black", 7)
+    for ends in (
+        (200, 130, 200, 340), (200, 180, 100, 270), (200, 180, 300, 270),
+        (200, 340, 130, 520), (200, 340, 270, 520),
+    ):  # fmt: skip
+        draw.line(ends, "black", 7)
+    return np.array(picture)
+
+
+@pytest.fixture(scope="module")
+def robot() -> np.ndarray:
+    """One whose arms and head hang on nothing."""
+    picture = Image.new("RGB", (420, 600), (180, 215, 250))
+    draw = ImageDraw.Draw(picture)
+    draw.rounded_rectangle((140, 60, 280, 180), 20, (150, 160, 170), "black", 4)
+    draw.rectangle((130, 200, 290, 380), (120, 130, 150), "black", 4)
+    for x in (85, 300):
+        draw.rectangle((x, 205, x + 35, 400), (150, 160, 170), "black", 3)
+        draw.ellipse((x, 395, x + 35, 430), (200, 80, 60))
+    for x in (145, 225):
+        draw.rectangle((x, 380, x + 50, 570), (110, 120, 140), "black", 3)
+    return np.array(picture)
+
+
+def test_joints_of_a_stick_figure_lie_on_its_lines(stick_figure):
+    found = figure_joints(stick_figure)
+    places = {
+        "left hand": (300, 270), "right hand": (100, 270), "shoulder centre": (200, 190),
+        "left ankle": (265, 500), "right ankle": (135, 500), "head": (200, 80),
+    }  # fmt: skip
+    for name, place in places.items():
+        assert np.hypot(*np.subtract(found[name], place)) < 25, (name, found[name])
+
+
+@pytest.mark.parametrize("name", ["stick_figure", "robot"])
+def test_a_figure_that_nobody_knows_moves_whole_and_says_that_it_is_a_guess(name, request):
+    photo = request.getfixturevalue(name)
+    seen = detect(photo)
+    assert seen.person is not None and seen.person.guess
+    assert seen.warnings[0] == GUESSED
+    (only,) = people_of(photo)
+    assert only.guess and only.number == 1
+    clip = load_pipeline("default", "cpu").animate(
+        photo, "raise both arms", frames=16, output="photo", longest=300
+    )
+    assert clip.frames.shape[1] == 16
+    changed = np.abs(clip.frames[0, 12].astype(int) - clip.frames[0, 0]).max(-1) > 60
+    hands = [seen.person.guessed[AT[f"{side} hand"]] for side in ("left", "right")]
+    scale = clip.frames.shape[2] / photo.shape[0]
+    for x, y in hands:  # they are no longer there
+        x, y = (round(float(n) * scale) for n in (x, y))
+        assert changed[y - 6 : y + 7, x - 6 : x + 7].any()
+
+
+def test_arms_that_hang_on_nothing_belong_to_a_robot(robot):
+    person = detect(robot).person
+    matte = person_outline(robot, person)
+    for x in (102, 317):
+        assert matte[220:380, x].mean() > 0.8
+
+
+@pytest.mark.parametrize("what", ["bottle lying", "frame", "crowd of dots"])
+def test_what_is_no_upright_figure_is_none(what):
+    picture = Image.new("RGB", (400, 400), "white")
+    draw = ImageDraw.Draw(picture)
+    if what == "bottle lying":
+        draw.rectangle((60, 180, 340, 240), "green")
+    elif what == "frame":
+        draw.rectangle((0, 0, 399, 399), None, "black", 30)
+    else:
+        for x in range(40, 400, 90):
+            draw.ellipse((x, x, x + 30, x + 30), "red")
+    assert figure_joints(np.array(picture)) is None

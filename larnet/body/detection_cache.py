@@ -6,7 +6,8 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from larnet.body.actor_crop import person_crop_box
-from larnet.body.finder.detect_person import Person, find_people, find_person
+from larnet.body.figure_joints import figure_of
+from larnet.body.finder.detect_person import CERTAIN, Person, find_people, find_person
 from larnet.body.given_joints import Joints, given_joints, person_of_joints
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.remarks import remarks
@@ -16,6 +17,7 @@ from larnet.media.pixels import Pixels
 from larnet.runtime.recent import Recent
 
 KEPT = 8  # photos
+LESS = 0.5  # of a figure's reach: somebody unsure who is smaller is a part of the figure
 NOBODY = (
     "No person was found in the photo, so the middle of it is used; a photo of one whole person "
     "works best."
@@ -37,10 +39,20 @@ _crowds: Recent[bytes, tuple[Person, ...]] = Recent(KEPT)
 
 
 def people_of(photo: Pixels) -> tuple[Person, ...]:
-    """`find_people`, remembered."""
+    """`find_people`, remembered; the figure that stands out where nobody is found."""
     key = hashlib.sha256(repr(photo.shape).encode() + photo.tobytes()).digest()
     known = _crowds.get(key)
-    return known if known is not None else _crowds.put(key, find_people(photo))
+    return known if known is not None else _crowds.put(key, _or_figure(photo, find_people(photo)))
+
+
+def _or_figure(photo: Pixels, people: tuple[Person, ...]) -> tuple[Person, ...]:
+    """The people who were found, or a drawn figure or a toy where nobody is surely there."""
+    if any(person.score >= CERTAIN for person in people):
+        return people
+    figure = figure_of(photo)
+    if figure is None or any(person.reach > LESS * figure.reach for person in people):
+        return people
+    return (replace(figure, number=1),)
 
 
 def detect(photo: Pixels, number: int | None = None) -> Detection:
@@ -58,7 +70,7 @@ def detect(photo: Pixels, number: int | None = None) -> Detection:
         return _kept.put(key, seen_as(_numbered(photo, number)))
     middle = centre_crop_box(*photo.shape[:2])
     try:
-        person = find_person(photo)
+        person = _likeliest(photo, find_person(photo))
     except (MissingData, BadCheckpoint) as error:  # not kept: the files may come
         return Detection(None, middle, (f"The middle of the photo is used. {error}",))
     if person is None:
@@ -87,6 +99,12 @@ def seen_as(person: Person) -> Detection:
     """A person who was found or told, in the frame around the person."""
     relative = stance_of(person).relative
     return Detection(person, person_crop_box(person), remarks(person), relative)
+
+
+def _likeliest(photo: Pixels, person: Person | None) -> Person | None:
+    """The person who was found, or the figure of `_or_figure`."""
+    (found,) = _or_figure(photo, (person,) if person else ()) or (None,)
+    return found if found is person else found and replace(found, number=0)
 
 
 def _numbered(photo: Pixels, number: int) -> Person:

@@ -6,6 +6,8 @@ well as a large one; a guided filter puts the edge where the photo has it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -34,6 +36,9 @@ CORE = {  # where a body begins to hang together: trunks around joints
     "head": 0.35,
     **dict.fromkeys(("shoulder centre", "spine", "hip centre"), 0.12),
     **{f"{side} {leg}": 0.12 for side in ("left", "right") for leg in ("hip", "knee", "ankle")},
+}
+TOLD = CORE | {  # where joints were told: the arms of a robot hang on nothing
+    f"{side} {arm}": 0.1 for side in ("left", "right") for arm in ("elbow", "wrist", "hand")
 }
 CELL, LINKED = 4, 0.3  # of the network's picture; share from which a cell hangs together with next
 LOW, HIGH = 0.15, 0.85  # of the filtered outline: what is taken for no person, for all person
@@ -71,7 +76,7 @@ def person_outline(
         trunk = np.float32(trunk_length(person.guessed)) / np.array(part.shape[1::-1], np.float32)
         if not person.told:
             seen = _completed(seen, _resized(mask[there], seen.shape), shown, trunk)
-        seen = _connected(seen, shown, trunk)
+        seen = _connected(seen, shown, trunk, TOLD if person.told else CORE)
     fine = guided_filter(part, seen, RADIUS * reach)
     out = np.zeros(photo.shape[:2], np.float32)
     out[there] = np.clip((fine - LOW) / (HIGH - LOW), 0, 1)
@@ -152,14 +157,16 @@ def _completed(
     return out
 
 
-def _connected(seen: np.ndarray, joints: np.ndarray, trunk: np.ndarray) -> np.ndarray:
-    """What hangs together with trunk, head and legs; joints (20, 2) and the length of a trunk (2,),
-    x then y, in shares of the picture."""
+def _connected(
+    seen: np.ndarray, joints: np.ndarray, trunk: np.ndarray, core: Mapping[str, float]
+) -> np.ndarray:
+    """What hangs together with a core, trunks around joints; joints (20, 2) and the length of a
+    trunk (2,), x then y, in shares of the picture."""
     inside = torch.from_numpy(seen)[None, None]
     cells = F.max_pool2d(inside, CELL, CELL, ceil_mode=True) > LINKED
     at = (torch.arange(cells.shape[-1]) + 0.5) / cells.shape[-1]
     reached = torch.zeros_like(cells, dtype=torch.float32)
-    for name, near in CORE.items():
+    for name, near in core.items():
         (x, y), (wide, high) = joints[AT[name]], near * trunk
         disc = ((at[None] - x) / wide) ** 2 + ((at[:, None] - y) / high) ** 2 < 1
         reached[..., disc] = 1

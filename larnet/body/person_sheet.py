@@ -13,7 +13,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from larnet.body.actor_crop import standing_height
 from larnet.body.body_distance import BONES
-from larnet.body.finder.detect_person import Person, find_people
+from larnet.body.detection_cache import people_of
+from larnet.body.finder.detect_person import Person
 from larnet.body.given_joints import given_joints, person_of_joints, read_joints
 from larnet.body.outline import person_outline
 from larnet.body.skeleton import AT, JOINTS
@@ -89,7 +90,7 @@ def show_people(
             raise BadInput("Give either a person's number or joints: joints say who is meant.")
         given = given_joints(read_joints(joints), photo.shape[:2], photo.shape[0] / size[0])
         return PersonSheet(photo, size, (person_of_joints(given, photo.shape[:2]),))
-    people = find_people(photo)
+    people = people_of(photo)
     if number is not None:
         chosen = tuple(person for person in people if person.number == number)
         if not chosen:

@@ -11,6 +11,10 @@ from larnet.body.stance.person_stance import Posture, Stance, stance_of
 
 _FEET = ("foot", "ankle")
 SMALL = 60  # pixels of standing height below which a clip is a blur
+GUESSED = (
+    "No person was found in the photo, but a figure that stands out; where its joints are was "
+    "guessed from its outline. Where a limb moves wrongly, put its joints right."
+)
 _POSTURES: dict[Posture, str] = {
     "sitting": "The person sits or crouches: arms, trunk and head move, hips and legs stay as they "
     "are in the photo.",
@@ -24,6 +28,8 @@ _POSTURES: dict[Posture, str] = {
 def remarks(person: Person) -> tuple[str, ...]:
     """Remarks on the person of a photo; most important first."""
     stance, height, said = stance_of(person), standing_height(person), []
+    if person.guess:
+        said.append(GUESSED)
     if stance.portrait:
         said.append(
             "Only head and shoulders are in the picture, so only the head moves; a photo of the "

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def people_of(photo: Any, number: Any = None, joints: Any = None) -> tuple[Path, dict[str, Any]]:
     """A picture of who is found, a PNG in a new folder, and what is known of each, in pixels of the
     photo's file: the one of a number, or whose joints are given, or everyone. Raises BadInput."""
-    from larnet.body.finder.detect_person import find_people  # here: they import torch
+    from larnet.body.detection_cache import people_of as found_in  # here: they import torch
     from larnet.body.given_joints import person_of_joints
     from larnet.body.person_sheet import PersonSheet
     from larnet.media.image_file import photo_size
@@ -36,7 +36,7 @@ def people_of(photo: Any, number: Any = None, joints: Any = None) -> tuple[Path,
     if "joints" in asked:
         people: tuple[Person, ...] = (person_of_joints(asked["joints"], pixels.shape[:2]),)
     else:
-        people = find_people(pixels)
+        people = found_in(pixels)
     if "person" in asked:
         found, people = len(people), tuple(p for p in people if p.number == asked["person"])
         if not people:

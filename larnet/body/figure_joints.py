@@ -1,0 +1,157 @@
+"""Where the joints of a standing figure would be, told from its outline alone.
+
+A stick figure, a robot or a toy is nobody to networks that know people. Its outline still says
+where it is narrow and where it ends: a neck, two feet, hands that stand out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import cv2
+import numpy as np
+
+from larnet.body.cloth.pixel_masks import disk
+from larnet.body.finder.detect_person import Person
+from larnet.body.given_joints import given_joints, person_of_joints
+from larnet.body.salient_map import salient
+from larnet.errors import MissingData
+from larnet.media.pixels import Pixels
+
+TALL = 320  # pixels of the picture in which a figure is looked at
+LEAST, MOST = 0.015, 0.6  # of the picture: as much of it is a figure
+ONE = 0.85  # of what stands out: a figure is one piece
+UPRIGHT = 0.8  # of its width, its height at least
+CLOSED = 0.04  # of its height: gaps between a head and a body, an arm and a trunk
+NECK = (0.12, 0.45)  # of its height from the top
+WIDER, BODY = 1.8, 0.03  # of the neck's width, of its height: as wide as a body where it begins
+HIPS, LEGS = (0.4, 0.54), 0.02  # of its height: hips from the top; above where legs part
+ANKLES, ASIDE = 0.05, 0.08  # of its height: above the ground; of a foot from the middle
+HAND, STANDS_OUT = 0.06, 0.17  # of its width, of its height from the middle
+
+
+def figure_of(photo: Pixels) -> Person | None:
+    """The figure of `figure_joints` as a person; None where there is none."""
+    try:
+        found = figure_joints(photo)
+    except MissingData:
+        return None
+    if found is None:
+        return None
+    joints = given_joints(found, photo.shape[:2])
+    return replace(person_of_joints(joints, photo.shape[:2]), score=0.0, guess=True)
+
+
+def figure_joints(photo: Pixels) -> dict[str, tuple[float, float]] | None:
+    """Joints by name, in pixels of a photo uint8 (H, W, 3), of a figure that stands upright and
+    faces the camera; None where no such figure stands out.
+
+    Raises MissingData or BadCheckpoint when the network's file cannot be used.
+    """
+    scale = TALL / max(photo.shape[:2])
+    height, width = (max(8, round(n * scale)) for n in photo.shape[:2])
+    seen = cv2.resize(salient(photo), (width, height), interpolation=cv2.INTER_LINEAR) > 0.5
+    figure = _one_piece(seen)
+    if figure is None:
+        return None
+    found = _joints_of(figure)
+    return {name: (float(x) / scale, float(y) / scale) for name, (x, y) in found.items()}
+
+
+def _one_piece(seen: np.ndarray) -> np.ndarray | None:
+    """The figure (h, w) bool of what stands out; None where that is none."""
+    share = seen.mean()
+    if not LEAST < share < MOST:
+        return None
+    rows = np.flatnonzero(seen.any(1))
+    closed = cv2.morphologyEx(
+        seen.astype(np.uint8), cv2.MORPH_CLOSE, disk(max(1, round(CLOSED * len(rows))))
+    )
+    _, pieces = cv2.connectedComponents(closed)
+    sizes = np.bincount(pieces[seen])
+    largest = int(np.argmax(sizes))
+    figure: np.ndarray = seen & (pieces == largest)
+    rows, columns = np.flatnonzero(figure.any(1)), np.flatnonzero(figure.any(0))
+    whole = sizes[largest] > ONE * sizes.sum() and columns[0] > 0 and columns[-1] < len(seen[0]) - 1
+    upright = rows[-1] - rows[0] > UPRIGHT * (columns[-1] - columns[0])
+    return figure if whole and upright else None
+
+
+def _joints_of(figure: np.ndarray) -> dict[str, tuple[float, float]]:
+    rows = np.flatnonzero(figure.any(1))
+    top, bottom = int(rows[0]), int(rows[-1])
+    tall = bottom - top
+    middle = float(np.median(np.nonzero(figure[top : top + tall // 4])[1]))  # of the head
+    throat, neck = _neck(figure, top, tall, middle)
+    hips = _hips(figure, top, tall, middle)
+    found = {
+        "head": (middle, (top + throat) / 2),
+        "shoulder centre": (middle, neck + 0.03 * tall),
+        "hip centre": (middle, hips),
+    }
+    trunk = max(hips - neck, 0.1 * tall)
+    half_hips = min(0.2 * trunk, max(2.0, 0.3 * _run(figure[round(hips)], middle)))
+    ground = np.flatnonzero(figure[bottom - round(ANKLES * tall) : bottom + 1].any(0))
+    for side, sign in (("left", 1), ("right", -1)):  # the figure's own left is the photo's right
+        found[f"{side} shoulder"] = (middle + sign * _half(figure, neck, trunk), neck + 0.05 * tall)
+        found[f"{side} hip"] = (middle + sign * half_hips, hips)
+        own = ground[sign * (ground - middle) > 0]
+        foot = float(own.mean()) if len(own) else middle + sign * ASIDE * tall
+        found[f"{side} ankle"] = (foot, bottom - ANKLES * tall)
+        hand = _hand(figure, middle, sign, neck, hips, tall)
+        if hand is not None:
+            found[f"{side} hand"] = hand
+    return found
+
+
+def _neck(figure: np.ndarray, top: int, tall: int, middle: float) -> tuple[float, float]:
+    """The row between head and body, the narrowest around the middle below the head, and the one
+    where the body begins: the neck of a stick figure is long."""
+    first, last = (top + round(share * tall) for share in NECK)
+    widths = np.array([_run(row, middle) for row in figure[top : last + 1]])
+    head = int(np.argmax(widths[: first - top + 1]))
+    throat = head + int(np.argmin(widths[head:]))
+    across = figure[top : last + 1].sum(1)
+    wider = np.flatnonzero(across[throat:] > max(WIDER * across[throat], BODY * tall))
+    return float(top + throat), float(top + throat + (wider[0] if len(wider) else 0))
+
+
+def _run(row: np.ndarray, middle: float) -> int:
+    """Pixels of a row (w,) in one piece with its middle."""
+    at = round(middle)
+    if not row[at]:
+        return 0
+    left, right = row[at::-1], row[at:]
+    ends = [int(np.argmin(x)) if not x.all() else len(x) for x in (left, right)]
+    return sum(ends) - 1
+
+
+def _hips(figure: np.ndarray, top: int, tall: int, middle: float) -> float:
+    """The row of the hips: a little above where the legs part."""
+    parted = ~figure[top : top + tall + 1, round(middle)]
+    low, high = (round(share * tall) for share in HIPS)
+    filled = np.flatnonzero(~parted[low:])
+    part = low + (int(filled[-1]) if len(filled) else 0)  # the lowest row that is not parted
+    return float(top + min(max(part - LEGS * tall, low), high))
+
+
+def _half(figure: np.ndarray, neck: float, trunk: float) -> float:
+    """Half the width of the shoulders: no wider than a trunk's usual share."""
+    middle_rows = figure[round(neck + 0.2 * trunk) : round(neck + 0.6 * trunk)]
+    wide = float(np.median(middle_rows.sum(1))) if len(middle_rows) else 0.0
+    return min(max(0.4 * wide, 0.08 * trunk), 0.42 * trunk)
+
+
+def _hand(
+    figure: np.ndarray, middle: float, sign: int, neck: float, hips: float, tall: int
+) -> tuple[float, float] | None:
+    """The end of an arm that stands out to a side; None where none does."""
+    rows, columns = np.nonzero(figure[: round(hips + 0.2 * tall)])
+    beside = sign * (columns - middle)
+    reach = beside.max(initial=0)
+    if reach < STANDS_OUT * tall:
+        return None
+    end = beside > reach - HAND * np.ptp(columns)
+    off = np.hypot(beside[end], rows[end] - neck)
+    at = int(np.argmax(off))
+    return float(columns[end][at]), float(rows[end][at])
