@@ -31,6 +31,14 @@ AROUND = {  # trunks around joints in which the mask shows what does not stand o
     **{f"{s} {e}": 0.15 for s in ("left", "right") for e in ("elbow", "wrist", "hand")},
     **{f"{side} {end}": 0.15 for side in ("left", "right") for end in ("ankle", "foot")},
 }
+LIMBS = [  # in the middle of which the same is done
+    (f"{side} {upper}", f"{side} {lower}")
+    for side in ("left", "right")
+    for upper, lower in (
+        ("shoulder", "elbow"), ("elbow", "wrist"), ("hip", "knee"), ("knee", "ankle"),
+    )
+]  # fmt: skip
+LIMB = 0.25
 MASK_SURE = 0.75  # share of the mask
 CORE = {  # where a body begins to hang together: trunks around joints
     "head": 0.35,
@@ -140,15 +148,17 @@ def _near(mask: np.ndarray, distance: float) -> np.ndarray:
 def _completed(
     seen: np.ndarray, mask: np.ndarray, joints: np.ndarray, trunk: np.ndarray
 ) -> np.ndarray:
-    """What of the person does not stand out at a joint, and so is missing, from the mask (n, n).
+    """What of the person does not stand out at a joint or in a limb, and so is missing, from the
+    mask (n, n).
 
     joints (20, 2) and the length of a trunk (2,), x then y, in shares of the picture.
     """
     size = seen.shape[0]
     at = (np.arange(size, dtype=np.float32) + 0.5) / size
     out = seen
-    for name, radius in AROUND.items():
-        x, y = joints[AT[name]]
+    points = [(joints[AT[name]], radius) for name, radius in AROUND.items()]
+    points += [(joints[[AT[name] for name in ends]].mean(0), LIMB) for ends in LIMBS]
+    for (x, y), radius in points:
         if not (0 <= x < 1 and 0 <= y < 1) or seen[int(y * size), int(x * size)] > 0.5:
             continue
         wide, high = radius * trunk
