@@ -62,6 +62,23 @@ def test_own_photos_beside_actions_are_one_labelled_film(page, compare, tmp_path
     assert film.shape[1] > film.shape[2], "four rows of two"
 
 
+def test_what_cannot_be_compared_is_said_beside_the_button_and_stays(page, compare, tmp_path):
+    choose(page, "People")
+    page.locator("#compare-phrases textarea").fill("walking")
+    for name in ("Bruno", "Celine", "Dario", "Elena"):
+        page.locator("#cast").get_by_label(name).check()
+    page.get_by_role("button", name="Compare", exact=True).click()
+    trouble = page.locator("#compare-trouble [role=alert]")
+    trouble.wait_for()
+    assert "4" in trouble.text_content()
+    assert page.locator("#players .error").count() == 0, "and the clips before are not covered"
+    assert page.locator("#players video").count() > 0
+    for name in ("Bruno", "Celine", "Dario", "Elena"):
+        page.locator("#cast").get_by_label(name).set_checked(name == "Bruno")
+    compare([f"{who}: walking" for who in ("Your actor", "Photo 2", "Photo 3", "Bruno")])
+    assert not trouble.is_visible()
+
+
 def test_speed_goes_from_slow_to_fast(page, compare):
     choose(page, "Speed")
     page.get_by_label("number input for How many clips").fill("3")

@@ -25,6 +25,10 @@ SIDE = 560  # pixels of the preview's long side, at most
 AROUND = 0.35  # brightness of what is not the person
 LINE = (249, 127, 78)  # colour of the outline
 NO_WARNING = ""
+HOW = (
+    '<p class="how">Drag a joint to where it belongs. <span class="left">Blue</span> is the '
+    'person\'s own left side, <span class="right">orange</span> the right.</p>'
+)
 _turns = itertools.count(1)
 EMPTY = '<div class="figure empty"><p>Who moves is shown here.</p></div>'
 TOOLS = """<div class="tools">
@@ -161,7 +165,7 @@ def figure(shown: Preview) -> str:
         f'<div class="canvas" style="--shape:{width}/{height}">'
         f'<img src="{_picture(shown.picture)}" alt="Your photo, all but who moves dimmed">'
         f'<svg viewBox="0 0 {width} {height}" aria-hidden="true"></svg>{others}</div>'
-        f"{choose}{tools}</div>"
+        f"{choose}{HOW if tools else ''}{tools}</div>"
     )
 
 

@@ -19,7 +19,7 @@ from larnet.ui.parts.inputs import as_sent
 from larnet.ui.parts.players import Player, download_link, players, waiting
 from larnet.ui.parts.suggestions import SETS
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
-from larnet.ui.server.user_errors import user_errors
+from larnet.ui.server.user_errors import errors_in, user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs.compare_api import offer_api
 from larnet.ui.tabs.compare_dataset import offer_dataset
@@ -153,6 +153,7 @@ def build(shared: Shared) -> None:
             count = gr.Slider(LEAST, MOST, value=5, step=1, label="How many clips", visible=False)
             as_sent(count)
             button = gr.Button("Compare", variant="primary", size="lg", elem_id="compare")
+            trouble = gr.HTML(elem_id="compare-trouble")
             tuning = fine_tuning()
         with gr.Column(scale=6, min_width=340, elem_classes="hero"):
             grid = gr.HTML(waiting(EMPTY), elem_id="players")
@@ -178,9 +179,9 @@ def build(shared: Shared) -> None:
     settings = [tuning.position, tuning.noise, tuning.encoder, tuning.seconds, tuning.seed]
     written = gr.State(None)
     button.click(
-        _on_compare(shared),
+        user_errors(errors_in(trouble)(_on_compare(shared))),
         [shared.served, tuning.randomise, *asked, *settings],
-        [grid, *films.values(), written, tuning.seed],
+        [trouble, grid, *films.values(), written, tuning.seed],
         show_progress_on=grid,
         concurrency_id="model",
         concurrency_limit=AT_ONCE,
@@ -234,7 +235,6 @@ def _fitting(model_host: ModelHost) -> Callable[..., list[Any]]:
 
 
 def _on_compare(shared: Shared) -> Callable[..., list[Any]]:
-    @user_errors
     def on_compare(
         served: str,
         randomise: bool,
