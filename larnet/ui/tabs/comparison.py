@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SIDE, SMALL, FEW = 336, 224, 4  # pixels of a clip; of one among more than FEW, shown smaller
 TALLEST = 1.6  # of a clip in a grid of people: its height in widths
 GIF_WIDTH = 672  # pixels, of the side-by-side film as a GIF
-MOST_FRAMES = 1728  # of all clips, 6 of 12 seconds: more would fill the memory
+MOST_FRAMES = 1728  # of all clips, 6 of 12 seconds and SIDE pixels: more would fill the memory
 
 
 @dataclass(frozen=True)
@@ -145,11 +145,19 @@ def compare(
             **who,
         )
         answers |= {i: (made, n) for n, i in enumerate(places)}
-        if sum(len(made.frames[n]) for made, n in answers.values()) > MOST_FRAMES:
+        if _full_frames([made.frames[n] for made, n in answers.values()]) > MOST_FRAMES:
+            length = max(len(made.frames[n]) / made.fps for made, n in answers.values())
             raise BadInput(
-                f"These clips have more than {MOST_FRAMES} frames; ask for fewer or shorter ones."
+                f"{len(wanted)} clips of up to {length:.0f} seconds are too much for one "
+                "comparison; take a shorter length under Fine tuning, or fewer of them."
             )
     yield _comparison(question, wanted, [answers[i] for i in range(len(wanted))])
+
+
+def _full_frames(clips: Sequence[np.ndarray]) -> float:
+    """How many frames clips (T, H, W, 3) have once all are as long as the longest, smaller ones
+    than SIDE by their pixels."""
+    return max(map(len, clips)) * sum(min(1.0, c.shape[1] * c.shape[2] / SIDE**2) for c in clips)
 
 
 class _Photos:
