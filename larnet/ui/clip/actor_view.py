@@ -21,6 +21,8 @@ from larnet.ui.parts.inputs import as_sent
 from larnet.ui.server.user_errors import user_errors
 
 COLUMNS = 4
+UNLESS_SHOWN = """(photo, who) =>
+  [document.querySelector("#figure .figure[data-photo]") ? null : photo, who]"""
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -48,9 +50,10 @@ class ActorView:
         return [self.gallery.select(pick, None, [self.photo, phrase], queue=False, **QUIET)]
 
     def show_first(self, after: gr.events.Dependency) -> None:
-        """After an event, show who moves in the photo that is chosen by then, which is seldom
-        another than the page came with."""
-        after.then(_who_moves, [self.photo, self.who], [self.figure, self.notes], **QUIET)
+        """After an event, show who moves in the photo that the page came with, unless another was
+        chosen since."""
+        shown = [self.figure, self.notes]
+        after.then(_who_moves, [self.photo, self.who], shown, js=UNLESS_SHOWN, **QUIET)
 
 
 def actor_view() -> ActorView:
@@ -81,8 +84,11 @@ def _follow(photo: gr.Image, who: gr.Textbox, shown: gr.HTML, notes: gr.HTML) ->
         return _who_moves(path, told) if told else [gr.skip(), gr.skip()]
 
     photo.change(None, js="() => larnet.photoChanged()", queue=False, api_visibility="private")
-    photo.change(on_photo, photo, [shown, notes, who], **QUIET)
-    who.change(on_who, [photo, who], [shown, notes], **QUIET)
+    for event in (
+        photo.change(on_photo, photo, [shown, notes, who], **QUIET),
+        who.change(on_who, [photo, who], [shown, notes], **QUIET),
+    ):
+        event.then(None, js="() => larnet.figureShown()", queue=False, api_visibility="private")
 
 
 @user_errors

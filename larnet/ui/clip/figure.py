@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import html
 import io
-import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,7 +28,6 @@ HOW = (
     '<p class="how">Drag a joint to where it belongs. <span class="left">Blue</span> is the '
     'person\'s own left side, <span class="right">orange</span> the right.</p>'
 )
-_turns = itertools.count(1)
 EMPTY = '<div class="figure empty"><p>Who moves is shown here.</p></div>'
 TOOLS = """<div class="tools">
 <button type="button" data-do="joints">{edit}</button>
@@ -135,8 +133,7 @@ def standing(shape: tuple[int, ...]) -> np.ndarray:
 
 
 def figure(shown: Preview) -> str:
-    """The preview as HTML; all text is escaped. No two are equal: Gradio shows nothing anew that
-    equals what it was told before, whatever figure.html did to it since."""
+    """The preview as HTML; all text is escaped."""
     height, width = shown.picture.shape[:2]
     stands = standing(shown.picture.shape)
     places = _places(stands if shown.joints is None else shown.joints)
@@ -160,7 +157,7 @@ def figure(shown: Preview) -> str:
     tools = TOOLS.format(edit=said) if editable else ""
     choose = '<p class="caption">Click the number of who shall move.</p>' if others else ""
     return (
-        f'<div class="figure" data-photo="{shown.key}" data-turn="{next(_turns)}" '
+        f'<div class="figure" data-photo="{shown.key}" '
         f'data-told="{html.escape(json.dumps(data))}">'
         f'<div class="canvas" style="--shape:{width}/{height}">'
         f'<img src="{_picture(shown.picture)}" alt="Your photo, all but who moves dimmed">'
