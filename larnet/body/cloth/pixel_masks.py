@@ -49,3 +49,14 @@ def even_border(labels: np.ndarray, part: int, others: Sequence[int], wide: int)
     if gives.any() and beside.any():
         labels[gives] = nearest_label(np.where(beside, labels, -1).astype(np.int8))[gives]
     labels[beside & even & alone] = part
+
+
+def give_slivers(labels: np.ndarray, pair: Sequence[int], half: int) -> None:
+    """Give strips of one of two parts, no wider than twice `half` pixels, to the other where they
+    lie beside it, in place."""
+    round_ = disk(half)
+    whole = [cv2.morphologyEx((labels == p).astype(np.uint8), cv2.MORPH_OPEN, round_) for p in pair]
+    slivers = np.isin(labels, pair) & (cv2.max(whole[0], whole[1]) == 0)
+    near = [cv2.dilate(x, disk(2 * half + 1)) > 0 for x in whole]
+    for part, other, beside in ((pair[0], pair[1], near[1]), (pair[1], pair[0], near[0])):
+        labels[slivers & (labels == part) & beside] = other

@@ -9,7 +9,7 @@ import numpy as np
 from larnet.body.cloth.bare_arms import part_bare_arms
 from larnet.body.cloth.bare_hands import drop_cloth_hands
 from larnet.body.cloth.long_skirt import give_skirt
-from larnet.body.cloth.pixel_masks import disk, even_border, nearest_label, spread
+from larnet.body.cloth.pixel_masks import disk, even_border, give_slivers, nearest_label, spread
 from larnet.body.layers.limb_bend import (
     HAND,
     HEAD,
@@ -38,6 +38,7 @@ _THING = 0.03  # standing heights, about the size of the smallest thing that som
 _BAND = 0.012  # standing heights around a border between parts, in which colours say where it is
 _CLOSED = 0.6  # of a row of a skirt that is told to be the trunk, from which all of it is
 _EVEN = 0.02  # standing heights over which the border between both legs is even
+_SLIVER = 0.35  # of that, half as wide as strips of one leg on the other
 _ALIKE = 20.0  # grey levels at which colours are as good as a place
 
 
@@ -94,7 +95,9 @@ def _even_legs(part_of: np.ndarray, wide: int) -> None:
         pair = [LEFT + limb, RIGHT + limb]
         both = np.isin(part_of, pair)
         if wide and both.any():
-            even_border(part_of[spread(both, 2 * wide)], pair[0], pair[1:], wide)
+            here = spread(both, 2 * wide)
+            even_border(part_of[here], pair[0], pair[1:], wide)
+            give_slivers(part_of[here], pair, max(1, round(_SLIVER * wide)))
 
 
 def _snap(part_of: np.ndarray, photo: np.ndarray, height: float) -> None:
