@@ -108,4 +108,4 @@ def test_no_part_of_a_body_is_a_second_person(cut_outs, region):
     whole = look_at(landmarker, scene, Region(210, 210, 560))
     part = look_at(landmarker, scene, region)
     assert whole.score > 0.95
-    assert is_part_of(landmarker, scene, part, whole)
+    assert is_part_of(landmarker, scene, part, [whole])

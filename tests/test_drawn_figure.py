@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from larnet.body.detection_cache import detect, people_of
-from larnet.body.figure_joints import figure_joints
+from larnet.body import salient_map
+from larnet.body.detection_cache import NOBODY, detect, people_of
+from larnet.body.figure_joints import figure_joints, figure_of
 from larnet.body.finder import detect_person
 from larnet.body.finder.detect_person import find_people, find_person
 from larnet.body.outline import person_outline
@@ -56,7 +57,7 @@ def test_without_what_stands_out_the_detector_alone_decides(child, monkeypatch):
     def missing(_):
         raise MissingData("not there")
 
-    monkeypatch.setattr(detect_person, "salient", missing)
+    monkeypatch.setattr(detect_person, "salient_in", missing)
     person = find_person(child)
     assert person is None or person.reach < 150
 
@@ -142,3 +143,20 @@ def test_what_is_no_upright_figure_is_none(what):
         for x in range(40, 400, 90):
             draw.ellipse((x, x, x + 30, x + 30), "red")
     assert figure_joints(np.array(picture)) is None
+
+
+def test_a_figure_of_a_few_pixels_is_nobody(robot):
+    tiny = np.array(Image.fromarray(robot).resize((21, 30)))
+    assert figure_joints(tiny) is not None
+    assert figure_of(tiny) is None
+    assert NOBODY in detect(tiny).warnings
+
+
+def test_who_looks_for_figures_again_asks_the_network_once(stick_figure, monkeypatch):
+    asked, ask = [], salient_map.salient
+    monkeypatch.setattr(salient_map, "salient", lambda photo: asked.append(1) or ask(photo))
+    photo = stick_figure.copy()
+    photo[0, 0] = 7  # not one that was looked at before
+    detect(photo)
+    people_of(photo)
+    assert len(asked) == 1

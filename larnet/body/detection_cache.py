@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from larnet.body.actor_crop import person_crop_box
@@ -41,18 +42,21 @@ _crowds: Recent[bytes, tuple[Person, ...]] = Recent(KEPT)
 def people_of(photo: Pixels) -> tuple[Person, ...]:
     """`find_people`, remembered; the figure that stands out where nobody is found."""
     key = hashlib.sha256(repr(photo.shape).encode() + photo.tobytes()).digest()
-    known = _crowds.get(key)
-    return known if known is not None else _crowds.put(key, _or_figure(photo, find_people(photo)))
+    if (known := _crowds.get(key)) is not None:
+        return known
+    people = find_people(photo)
+    figure = _figure_instead(photo, people)
+    return _crowds.put(key, (replace(figure, number=1),) if figure else people)
 
 
-def _or_figure(photo: Pixels, people: tuple[Person, ...]) -> tuple[Person, ...]:
-    """The people who were found, or a drawn figure or a toy where nobody is surely there."""
+def _figure_instead(photo: Pixels, people: Sequence[Person]) -> Person | None:
+    """A drawn figure or a toy, where none of the people who were found is surely there."""
     if any(person.score >= CERTAIN for person in people):
-        return people
+        return None
     figure = figure_of(photo)
-    if figure is None or any(person.reach > LESS * figure.reach for person in people):
-        return people
-    return (replace(figure, number=1),)
+    if figure and any(person.reach > LESS * figure.reach for person in people):
+        return None
+    return figure
 
 
 def detect(photo: Pixels, number: int | None = None) -> Detection:
@@ -70,7 +74,8 @@ def detect(photo: Pixels, number: int | None = None) -> Detection:
         return _kept.put(key, seen_as(_numbered(photo, number)))
     middle = centre_crop_box(*photo.shape[:2])
     try:
-        person = _likeliest(photo, find_person(photo))
+        person = find_person(photo)
+        person = _figure_instead(photo, [person] if person else []) or person
     except (MissingData, BadCheckpoint) as error:  # not kept: the files may come
         return Detection(None, middle, (f"The middle of the photo is used. {error}",))
     if person is None:
@@ -99,12 +104,6 @@ def seen_as(person: Person) -> Detection:
     """A person who was found or told, in the frame around the person."""
     relative = stance_of(person).relative
     return Detection(person, person_crop_box(person), remarks(person), relative)
-
-
-def _likeliest(photo: Pixels, person: Person | None) -> Person | None:
-    """The person who was found, or the figure of `_or_figure`."""
-    (found,) = _or_figure(photo, (person,) if person else ()) or (None,)
-    return found if found is person else found and replace(found, number=0)
 
 
 def _numbered(photo: Pixels, number: int) -> Person:

@@ -14,8 +14,8 @@ import numpy as np
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.finder.detect_person import Person
 from larnet.body.given_joints import given_joints, person_of_joints
-from larnet.body.salient_map import salient
-from larnet.errors import MissingData
+from larnet.body.salient_map import salient_in
+from larnet.errors import BadInput, MissingData
 from larnet.media.pixels import Pixels
 
 TALL = 320  # pixels of the picture in which a figure is looked at
@@ -31,15 +31,17 @@ HAND, STANDS_OUT = 0.06, 0.17  # of its width, of its height from the middle
 
 
 def figure_of(photo: Pixels) -> Person | None:
-    """The figure of `figure_joints` as a person; None where there is none."""
+    """The figure of `figure_joints` as a person; None where there is none, or one too small or too
+    near the edge."""
+    shape = photo.shape[:2]
     try:
         found = figure_joints(photo)
-    except MissingData:
+        if found is None:
+            return None
+        person = person_of_joints(given_joints(found, shape), shape)
+    except (MissingData, BadInput):
         return None
-    if found is None:
-        return None
-    joints = given_joints(found, photo.shape[:2])
-    return replace(person_of_joints(joints, photo.shape[:2]), score=0.0, guess=True)
+    return replace(person, score=0.0, guess=True)
 
 
 def figure_joints(photo: Pixels) -> dict[str, tuple[float, float]] | None:
@@ -50,7 +52,7 @@ def figure_joints(photo: Pixels) -> dict[str, tuple[float, float]] | None:
     """
     scale = TALL / max(photo.shape[:2])
     height, width = (max(8, round(n * scale)) for n in photo.shape[:2])
-    seen = cv2.resize(salient(photo), (width, height), interpolation=cv2.INTER_LINEAR) > 0.5
+    seen = cv2.resize(salient_in(photo), (width, height), interpolation=cv2.INTER_LINEAR) > 0.5
     figure = _one_piece(seen)
     if figure is None:
         return None
@@ -90,10 +92,11 @@ def _joints_of(figure: np.ndarray) -> dict[str, tuple[float, float]]:
         "hip centre": (middle, hips),
     }
     trunk = max(hips - neck, 0.1 * tall)
+    half_shoulders = _half(figure, neck, trunk)
     half_hips = min(0.2 * trunk, max(2.0, 0.3 * _run(figure[round(hips)], middle)))
     ground = np.flatnonzero(figure[bottom - round(ANKLES * tall) : bottom + 1].any(0))
     for side, sign in (("left", 1), ("right", -1)):  # the figure's own left is the photo's right
-        found[f"{side} shoulder"] = (middle + sign * _half(figure, neck, trunk), neck + 0.05 * tall)
+        found[f"{side} shoulder"] = (middle + sign * half_shoulders, neck + 0.05 * tall)
         found[f"{side} hip"] = (middle + sign * half_hips, hips)
         own = ground[sign * (ground - middle) > 0]
         foot = float(own.mean()) if len(own) else middle + sign * ASIDE * tall
@@ -128,9 +131,8 @@ def _run(row: np.ndarray, middle: float) -> int:
 
 def _hips(figure: np.ndarray, top: int, tall: int, middle: float) -> float:
     """The row of the hips: a little above where the legs part."""
-    parted = ~figure[top : top + tall + 1, round(middle)]
     low, high = (round(share * tall) for share in HIPS)
-    filled = np.flatnonzero(~parted[low:])
+    filled = np.flatnonzero(figure[top + low : top + tall + 1, round(middle)])
     part = low + (int(filled[-1]) if len(filled) else 0)  # the lowest row that is not parted
     return float(top + min(max(part - LEGS * tall, low), high))
 

@@ -28,8 +28,11 @@ BROAD = ("head", "shoulder centre", "spine", "hip centre", "left shoulder", "rig
 AROUND = {  # trunks around joints in which the mask shows what does not stand out
     **dict.fromkeys(BROAD, 0.35),
     **{f"{s} {joint}": 0.25 for s in ("left", "right") for joint in ("hip", "knee")},
-    **{f"{s} {e}": 0.15 for s in ("left", "right") for e in ("elbow", "wrist", "hand")},
-    **{f"{side} {end}": 0.15 for side in ("left", "right") for end in ("ankle", "foot")},
+    **{
+        f"{side} {end}": 0.15
+        for side in ("left", "right")
+        for end in ("elbow", "wrist", "hand", "ankle", "foot")
+    },
 }
 LIMBS = [  # in the middle of which the same is done
     (f"{side} {upper}", f"{side} {lower}")

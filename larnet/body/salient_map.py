@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 
 import numpy as np
@@ -11,6 +12,7 @@ from larnet.body.tflite_network import FOLDER, read_weights
 from larnet.media.pixels import Pixels, resize
 from larnet.nets.features.salient_objects import U2NetP
 from larnet.runtime.cpu_pool import one_torch_thread
+from larnet.runtime.recent import Recent
 
 FILE = "u2netp.tflite"
 SHA256 = "d6ba90d05f567660be0fcf0d009a594c7deb92d0a1af1d5a3b3869fb52d2b99e"
@@ -18,6 +20,9 @@ SIDE = 320  # of the picture that the network sees
 MEAN = np.array((0.485, 0.456, 0.406), np.float32)
 DEVIATION = np.array((0.229, 0.224, 0.225), np.float32)
 
+KEPT = 4  # photos
+
+_kept: Recent[bytes, np.ndarray] = Recent(KEPT)
 _loaded: dict[str, U2NetP] = {}
 _loading = threading.Lock()
 
@@ -42,3 +47,13 @@ def salient(picture: Pixels) -> np.ndarray:
     x = (x / max(1.0, float(x.max())) - MEAN) / DEVIATION
     with torch.inference_mode(), one_torch_thread():
         return _network()(torch.from_numpy(x).permute(2, 0, 1)[None])[0, 0].numpy()
+
+
+def salient_in(photo: Pixels) -> np.ndarray:
+    """`salient` of a whole photo, remembered: whoever looks for figures in it asks more than once.
+
+    Raises what `salient` raises.
+    """
+    key = hashlib.sha256(repr(photo.shape).encode() + photo.tobytes()).digest()
+    known = _kept.get(key)
+    return known if known is not None else _kept.put(key, salient(photo))

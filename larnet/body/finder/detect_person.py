@@ -22,7 +22,7 @@ from larnet.body.finder.person_look import (
 from larnet.body.finder.regions import MARGIN, Region, detect, logistic, sample, searches
 from larnet.body.landmarks import VISIBLE, as_drawn, from_mediapipe, visibility
 from larnet.body.salient_map import SIDE as STRETCHED
-from larnet.body.salient_map import salient
+from larnet.body.salient_map import salient_in
 from larnet.body.tflite_network import FOLDER, TFLiteNetwork, load_network
 from larnet.errors import MissingData
 from larnet.media.pixels import Pixels
@@ -115,7 +115,7 @@ def find_person(photo: Pixels) -> Person | None:
     others = [
         look
         for look in people
-        if not _same_hips(look, best) and not is_part_of(landmarker, photo, look, best)
+        if not _same_hips(look, best) and not is_part_of(landmarker, photo, look, [best])
     ]
     person = _person(best, len(others), photo.shape[:2])
     return replace(person, close=_close(best, others), beside=_beside(best, others))
@@ -125,7 +125,7 @@ def _figure(landmarker: TFLiteNetwork, photo: Pixels) -> PersonLook | None:
     """Whoever stands out of a photo, where the detector, which knows people, is not sure of one:
     a drawn figure. None where the landmark network is not certain of it either."""
     try:
-        rows, columns = np.nonzero(salient(photo) > 0.5)
+        rows, columns = np.nonzero(salient_in(photo) > 0.5)
     except MissingData:
         return None
     if not len(rows):
@@ -160,9 +160,7 @@ def find_people(photo: Pixels) -> tuple[Person, ...]:
         looks = _different(looks + _sure(landmarker, photo, new[:CROWD]))
     looks = _different([second_look(landmarker, photo, look) for look in looks[:CROWD]])
     looks = [
-        look
-        for n, look in enumerate(looks)
-        if not any(is_part_of(landmarker, photo, look, larger) for larger in looks[:n])
+        look for n, look in enumerate(looks) if not is_part_of(landmarker, photo, look, looks[:n])
     ]
     if not any(look.score >= CERTAIN for look in looks):
         figure = _figure(landmarker, photo)

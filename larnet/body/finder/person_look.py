@@ -5,6 +5,7 @@ Places are pixels of the photo, x then y.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,20 +58,24 @@ def second_look(landmarker: TFLiteNetwork, photo: Pixels, first: PersonLook) -> 
 
 
 def is_part_of(
-    landmarker: TFLiteNetwork, photo: Pixels, look: PersonLook, larger: PersonLook
+    landmarker: TFLiteNetwork, photo: Pixels, look: PersonLook, larger: Sequence[PersonLook]
 ) -> bool:
-    """Whether a look shows no second person but a sleeve, a coat or legs of a larger one.
+    """Whether a look shows no second person but a sleeve, a coat or legs of one of the larger ones.
 
     Landmarks of such a look lie on those of the larger body; so do those of a child before an
     adult. Of a child the network is as sure when it looks again and again; of a coat it is not.
     """
-    own, others = look.points[:POINTS], larger.points[:POINTS]
-    apart = np.linalg.norm(own[:, None] - others[None], axis=-1).min(1)
-    if np.median(apart) > OVER * larger.next.side:
+    if not any(_lies_over(look, other) for other in larger):
         return False
     again = look_at(landmarker, photo, look.next)
     settled = look_at(landmarker, photo, again.next)
     return min(again.score, settled.score) < BODY
+
+
+def _lies_over(look: PersonLook, larger: PersonLook) -> bool:
+    own, others = look.points[:POINTS], larger.points[:POINTS]
+    apart = np.linalg.norm(own[:, None] - others[None], axis=-1).min(1)
+    return bool(np.median(apart) <= OVER * larger.next.side)
 
 
 def _sharpened(points: np.ndarray, heat: np.ndarray) -> np.ndarray:
