@@ -116,6 +116,18 @@ def test_the_model_gets_a_figure_that_stands():
     assert at[AT["left shoulder"], 0] > at[AT["right shoulder"], 0]
 
 
+def test_the_model_gets_arms_that_are_not_seen_where_the_finder_guesses_them():
+    person = doll(STANDING, (260, 260))
+    hidden = person.joints.copy()
+    unseen = [AT["right wrist"], AT["right hand"], AT["left knee"]]
+    hidden[unseen] = np.nan
+    box = CropBox(0, 0, 260)
+    at = hint_joints(replace(person, joints=hidden), box)
+    wrist, hand, knee = unseen
+    assert np.allclose(at[[wrist, hand]], 2 * person.guessed[[wrist, hand]] / 260 - 1, atol=1e-5)
+    assert np.isnan(at[knee]).all()  # a leg inside of the photo is the model's to guess
+
+
 def test_an_arm_without_a_hand_goes_with_the_trunk():
     low = STANDING.copy()
     low[[AT[f"{side} {joint}"] for side in ("left", "right") for joint in ("wrist", "hand")], 1] = (

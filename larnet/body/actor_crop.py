@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from larnet.body.finder.detect_person import Person
-from larnet.body.skeleton import AT, GROUND, STANDING_HEIGHT
+from larnet.body.skeleton import ARMS, AT, GROUND, STANDING_HEIGHT
 from larnet.media.crop import CropBox
 
 # In standing heights, measured on people of known height:
@@ -95,14 +95,18 @@ def keypoints_in_crop(person: Person, crop_box: CropBox) -> np.ndarray:
     """Joints (20, 2) float32 in the crop, [-1, 1] from edge to edge; NaN: not seen.
 
     Legs below the photo's edge are those of someone who stands: a model that is to guess them from
-    what is not there would have the person rise or fall in the first frames.
+    what is not there would have the person rise or fall in the first frames. Arms are where the
+    finder guesses them: of hands below the edge or in a pocket the model thinks that they are up.
     """
     corner = np.array((crop_box.left, crop_box.top), np.float32)
-    return (2 * (_with_legs(person) - corner) / crop_box.side - 1).astype(np.float32)
+    return (2 * (_with_limbs(person) - corner) / crop_box.side - 1).astype(np.float32)
 
 
-def _with_legs(person: Person) -> np.ndarray:
+def _with_limbs(person: Person) -> np.ndarray:
     joints, height = person.joints.copy(), standing_height(person)
+    for arm in ARMS.values():
+        unseen = [joint for joint in arm if not np.isfinite(joints[joint]).all()]
+        joints[unseen] = person.guessed[unseen]
     for side, sign in (("left", 1), ("right", -1)):
         above = _at(person, "hip centre")
         for joint, aside, below in BELOW:
