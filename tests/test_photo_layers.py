@@ -303,11 +303,24 @@ def test_half_a_body_has_no_legs_and_goes_on_below_the_photo():
     assert below > 170, "what the edge cuts goes on beyond it"
 
 
-def test_a_hand_that_the_edge_cuts_ends_there():
+def test_a_hand_that_the_edge_cuts_goes_on_beyond_it_with_fingers():
     rows = 150  # through the left hand
     layers = doll(rows=rows)
     hand = layers.layers[LEFT + HAND]
-    assert layers.beyond > 10 and hand.box[3] <= rows + 3
+    assert layers.beyond > 10 and rows + 8 < hand.box[3] < rows + 0.1 * TALL
+    below = hand.rgba[FINE * (rows - hand.top) :]
+    tips = np.pad((below[..., 3] > 127).astype(np.uint8), 8)
+    hollow = cv2.morphologyEx(tips, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)) & (1 - tips)
+    assert hollow.sum() > 0.03 * tips.sum(), "no mitten, and no repeated last row"
+    colour = np.median(below[below[..., 3] > 200][:, :3], 0)
+    assert np.abs(colour - COLOURS[LEFT + HAND]).max() < 45
+
+
+def test_a_hand_that_ends_in_the_photo_is_the_photos_own():
+    rows = 185  # below both hands
+    layers = doll(rows=rows)
+    assert layers.beyond > 10
+    assert all(layers.layers[side + HAND].box[3] < rows - 10 for side in (LEFT, RIGHT))
 
 
 def test_left_and_right_are_told_apart_by_the_bones():

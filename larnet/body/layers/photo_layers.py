@@ -13,6 +13,7 @@ import numpy as np
 
 from larnet.body.carried.busy_arms import busy_arms
 from larnet.body.carried.carried_things import WORN, CarriedThing, take_remnants
+from larnet.body.carried.cut_hand import complete_cut_hands
 from larnet.body.cloth.long_skirt import skirted_legs
 from larnet.body.cloth.pixel_masks import spread
 from larnet.body.layers.clean_colours import foreground_colours
@@ -95,6 +96,7 @@ def photo_layers(
     cut = Cut(colours, near_matte, part_of, near_bones, radius, height, carried)
     found = {p: part_layer(cut, p) for p in np.unique(part_of[part_of >= 0]).tolist()}
     layers = {part: layer for part, layer in found.items() if layer is not None}
+    complete_cut_hands(cut, layers, edges)
     busy = busy_arms(cut, things)
     holding = [_HAND_OF[thing.joint] for thing in things if thing.rigid]
     bones = replace(bones, length=add_missing(cut, layers, holding).length)
