@@ -14,7 +14,7 @@ import numpy as np
 from larnet.body.carried.carried_things import CarriedThing
 from larnet.body.layers.bone_turns import angle_of, rotated, turn_between
 from larnet.body.layers.limb_bend import HAND, LEFT, PARTS, RIGHT, UPPER_ARM
-from larnet.body.layers.missing_limbs import HARDLY, seen_shares
+from larnet.body.layers.missing_limbs import HARDLY, holds, seen_shares
 from larnet.body.layers.part_layer import Cut
 from larnet.body.skeleton import ARMS
 from larnet.body.stance.pose_start import LEGS, activity
@@ -32,9 +32,12 @@ _LEANS = 0.9  # of a trunk's length, below which it acts
 def busy_arms(cut: Cut, things: Sequence[CarriedThing]) -> tuple[bool, bool]:
     """Whether the left and the right arm hold something, rest on the body, or hide their hand."""
     seen = seen_shares(cut)
-    holds = {thing.side for thing in things}
+    holding = {thing.side for thing in things}
     busy = [
-        side in holds or seen[first + HAND] < HARDLY or _rests(cut, side, first)
+        side in holding
+        or holds(cut, first + HAND)
+        or seen[first + HAND] < HARDLY
+        or _rests(cut, side, first)
         for side, first in enumerate((LEFT, RIGHT))
     ]
     return busy[0], busy[1]

@@ -14,6 +14,7 @@ import numpy as np
 from larnet.body.carried.busy_arms import busy_arms
 from larnet.body.carried.carried_things import WORN, CarriedThing, take_remnants
 from larnet.body.carried.cut_hand import complete_cut_hands
+from larnet.body.carried.loose_pieces import hang_loose_pieces
 from larnet.body.cloth.long_skirt import skirted_legs
 from larnet.body.cloth.pixel_masks import spread
 from larnet.body.layers.clean_colours import foreground_colours
@@ -90,6 +91,7 @@ def photo_layers(
         mask = (widened(thing.mask[here].astype(np.uint8)) > 0) & (part_of >= 0)
         part_of[mask], carried[mask] = _label(thing), thing.joint != WORN
     take_remnants(part_of, carried, near_photo, height)
+    hang_loose_pieces(part_of, carried, near_bones, height)
     _end_at_edges(part_of, edges)
     colours = foreground_colours(near_photo, near_matte)
     radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])
@@ -98,7 +100,7 @@ def photo_layers(
     layers = {part: layer for part, layer in found.items() if layer is not None}
     complete_cut_hands(cut, layers, edges)
     busy = busy_arms(cut, things)
-    holding = [_HAND_OF[thing.joint] for thing in things if thing.rigid]
+    holding = [hand for hand in _HAND_OF.values() if (carried & (part_of == hand)).any()]
     bones = replace(bones, length=add_missing(cut, layers, holding).length)
     back = back_of_head(cut, layers[HEAD]) if HEAD in layers else None
     back = back and _placed(back, corner, photo.shape)
