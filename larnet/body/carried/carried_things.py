@@ -8,12 +8,10 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from larnet.body.carried.carried_map import carried_map
 from larnet.body.carried.thing_cut import cut_thing
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.part_map import BODY_PARTS, PART_INDEX
 from larnet.body.skeleton import AT
-from larnet.errors import MissingData
 from larnet.media.pixels import Pixels
 
 WORN = AT["hip centre"]  # the joint of what no arm carries: a bag on a strap around the shoulder
@@ -48,17 +46,15 @@ class CarriedThing:
 
 
 def carried_things(
-    photo: Pixels, matte: np.ndarray, joints: np.ndarray, tall: float
+    photo: Pixels, matte: np.ndarray, share: np.ndarray, joints: np.ndarray, tall: float
 ) -> tuple[CarriedThing, ...]:
     """What the person of a photo, uint8 (H, W, 3), carries in the hands or on the arms, largest
-    first; nothing where there is no network for it.
+    first.
 
-    matte (H, W) in [0, 1]; joints (20, 2) pixels; tall, pixels of the person when standing.
+    matte (H, W) in [0, 1]; share (H, W), `carried_map`; joints (20, 2) pixels; tall, pixels of the
+    person when standing.
     """
-    try:
-        share = carried_map(photo, matte, joints)
-    except MissingData:
-        return ()
+    share = share * (matte > 0.5)
     found = things_in(share, joints, tall)
     return tuple(
         replace(thing, mask=cut_thing(thing.mask, share, photo, matte, joints, tall))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 import cv2
@@ -12,8 +13,10 @@ import numpy as np
 from larnet.body.actor_crop import TRUNK, standing_height
 from larnet.body.background.place import place_without
 from larnet.body.body_distance import trunk_length
+from larnet.body.carried.carried_map import carried_map
 from larnet.body.carried.carried_things import carried_things
 from larnet.body.finder.detect_person import Person
+from larnet.body.finder.surroundings import without_surroundings
 from larnet.body.layers.limb_bend import WIDTHS, bones_of
 from larnet.body.layers.part_cut import bone_distances
 from larnet.body.layers.part_guess import guessed_parts
@@ -75,7 +78,11 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     height, width = (max(1, round(n * scale)) for n in photo.shape[:2])
     photo, person = resize(photo, height, width), _scaled(person, scale, (height, width))
     joints, tall = joints * scale, standing_height(person)
-    matte = _outline(photo, person, joints, tall)
+    matte, carried = _outline(photo, person, joints, tall), None
+    with suppress(MissingData):
+        carried = carried_map(photo, matte, joints)
+    if not person.told:
+        matte = without_surroundings(photo, matte, person.mask, carried, tall)
     if person.beside:
         matte = matte * _own(joints, person.beside, matte.shape)
     if stance_of(person).posture == "sitting":
@@ -87,7 +94,7 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     except MissingData:
         shares, warnings = guessed_parts(bones_of(joints), tall, (height, width)), (NO_PARTS,)
     background = place_without(photo, matte, tall)
-    things = carried_things(photo, matte, joints, tall)
+    things = () if carried is None else carried_things(photo, matte, carried, joints, tall)
     layers = photo_layers(photo, matte, shares, joints, background, tall, things)
     return PhotoAnalysis(layers, matte, scale, warnings)
 
