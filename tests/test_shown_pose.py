@@ -133,6 +133,43 @@ def test_a_busy_arm_rests_while_the_legs_act():
     assert (with_arms_at_rest(pose, STANDING, (False, False)) == pose).all()
 
 
+def lowered(arm: list[int], raised: bool = False):
+    """A photo with one hand at the chest, and poses in which it comes down in the first frames; in
+    between it may come up beside the head."""
+    photo = STANDING.copy()
+    hanging = [(0.0, 38.0), (0.0, 76.0), (0.0, 92.0)]
+    photo[LEFT_ARM], photo[RIGHT_ARM] = photo[4] + hanging, photo[8] + hanging
+    side = 1 if arm == LEFT_ARM else -1
+    pose = np.repeat(photo[None], T, 0)
+    photo[arm] = photo[arm[0] - 1] + np.float64(
+        [(10 * side, 36), (-20 * side, 20), (-30 * side, 10)]
+    )
+    pose[0] = photo
+    pose[1, arm] = (photo[arm] + pose[2, arm]) / 2
+    if raised:
+        pose[5:8, arm] = pose[5:8, [arm[0] - 1]] + np.float64([(30, 20), (40, -20), (44, -34)])
+    return photo, pose
+
+
+@pytest.mark.parametrize("arm", [LEFT_ARM, RIGHT_ARM])
+@pytest.mark.parametrize("busy", [False, True])
+def test_a_bent_arm_that_has_nothing_to_do_stays_as_in_the_photo(arm, busy):
+    photo, pose = lowered(arm)
+    got = with_arms_at_rest(pose, photo, (busy, busy), begin=3)
+    np.testing.assert_allclose(got[:, arm], np.repeat(photo[arm][None], T, 0))
+    photo, pose = lowered(arm, raised=True)
+    assert (with_arms_at_rest(pose, photo, (busy, busy), begin=3)[:, arm] == pose[:, arm]).all()
+
+
+def test_an_arm_that_only_comes_down_is_not_the_one_that_acts():
+    photo, pose = lowered(LEFT_ARM)
+    pose[4:9, RIGHT_ARM, 1] -= 60
+    assert with_free_hand(pose, np.zeros((T, 20)), (True, False), begin=3)[0] is pose
+    got = with_arms_at_rest(pose, photo, (True, False), begin=3)
+    np.testing.assert_allclose(got[:, LEFT_ARM], np.repeat(photo[LEFT_ARM][None], T, 0))
+    assert (got[:, RIGHT_ARM] == pose[:, RIGHT_ARM]).all()
+
+
 def test_a_hand_on_a_hip_makes_an_arm_busy_and_a_hanging_one_does_not():
     joints = STANDING.copy()
     joints[[5, 6, 7]] = (178, 118), (140, 128), (128, 132)  # bent, over the trunk

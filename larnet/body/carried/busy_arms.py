@@ -17,7 +17,8 @@ from larnet.body.layers.limb_bend import HAND, LEFT, PARTS, RIGHT, UPPER_ARM
 from larnet.body.layers.missing_limbs import HARDLY, holds, seen_shares
 from larnet.body.layers.part_layer import Cut
 from larnet.body.skeleton import ARMS
-from larnet.body.stance.pose_start import LEGS, activity
+from larnet.body.stance.pose_start import LEGS, START, activity
+from larnet.config.moments import RETURN
 
 _ARMS = (ARMS["left"], ARMS["right"])
 _HIPS, _NECK = 3, 1
@@ -26,6 +27,8 @@ _RESTS = 0.45  # of the pixels there that are another part of the body: the hand
 _BENT = np.deg2rad(40)  # turn of a forearm against its upper arm, from which an arm is bent
 _BY_THE_WAY = 0.7  # arm's lengths that a wrist moves by the way, while legs or trunk act
 _LITTLE, _OF_BOTH = 0.3, 0.45  # the same while only arms act; of what the other wrist moves
+_HANGING = np.array((0.0, 0.95))  # where the wrist of an arm that hangs is, in arm's lengths
+_DOWN = 0.35  # arm's lengths from there, within which an arm hangs in the photo
 _LEANS = 0.9  # of a trunk's length, below which it acts
 
 
@@ -57,11 +60,11 @@ def _rests(cut: Cut, side: int, first: int) -> bool:
 
 
 def with_free_hand(
-    pose: np.ndarray, near: np.ndarray, busy: tuple[bool, bool]
+    pose: np.ndarray, near: np.ndarray, busy: tuple[bool, bool], begin: int = 0
 ) -> tuple[np.ndarray, np.ndarray]:
     """A movement of one arm done by the other, mirrored, where the one is busy and the other free;
     near (T, 20), how near the camera its joints are."""
-    moves = wrist_moves(pose)
+    moves = wrist_moves(pose, begin)
     acts = int(np.argmax(moves))
     alone = moves[1 - acts] < max(_LITTLE, _OF_BOTH * moves[acts])
     if not (alone and busy[acts] and not busy[1 - acts]):
@@ -77,10 +80,11 @@ def with_free_hand(
 def with_arms_at_rest(
     pose: np.ndarray, joints: np.ndarray, busy: tuple[bool, bool], begin: int = 0
 ) -> np.ndarray:
-    """Poses whose busy arms go with the trunk as in the photo, joints (20, 2), where the movement
-    does not need them. Legs that only leave the photo's stance in the first `begin` frames do not
-    act: whose legs are crossed claps all the same."""
-    moves, out = wrist_moves(pose), pose.copy()
+    """Poses in which arms go with the trunk as in the photo, joints (20, 2), where the movement
+    does not need them: those that are busy, and those that do not hang there, since arms which
+    come down by the way show all that they hid. Legs that only leave the photo's stance in the
+    first `begin` frames do not act: whose legs are crossed claps all the same."""
+    moves, out = wrist_moves(pose, begin), pose.copy()
     trunk = pose[:, _NECK] - pose[:, _HIPS]
     long = np.hypot(*trunk.T)
     whole = (
@@ -90,21 +94,33 @@ def with_arms_at_rest(
     least = _BY_THE_WAY if whole else max(_LITTLE, _OF_BOTH * max(moves))
     turn = angle_of(trunk) - angle_of(joints[_NECK] - joints[_HIPS])
     for arm, moved, stays in zip(_ARMS, moves, busy):
-        if stays and moved < least:
+        if moved < (least if stays else _LITTLE * (not _hangs(joints, arm))):
             for joint in arm[1:]:
                 out[:, joint] = out[:, arm[0]] + rotated(joints[joint] - joints[arm[0]], turn)
     return out
 
 
-def wrist_moves(pose: np.ndarray) -> tuple[float, float]:
+def wrist_moves(pose: np.ndarray, begin: int = 0) -> tuple[float, float]:
     """How far each wrist, left and right, comes away from where it is at first beside its shoulder,
-    in lengths of its arm."""
+    and from where it hangs, in lengths of its arm, after the first `begin` frames and before a clip
+    comes back to them: an arm that comes down and then hangs does not act."""
+    last = max(len(pose) - round(RETURN / START * begin), begin + 1)
+    acts = slice(begin if begin < len(pose) else 0, last)
     found = []
-    for shoulder, elbow, wrist, _ in _ARMS:
-        off = pose[:, wrist] - pose[:, shoulder]
-        length = sum(
-            float(np.hypot(*(pose[:, b] - pose[:, a]).T).max())
-            for a, b in ((shoulder, elbow), (elbow, wrist))
-        )
-        found.append(float(np.hypot(*(off - off[0]).T).max()) / max(length, 1e-6))
+    for shoulder, _, wrist, _ in _ARMS:
+        length = _length(pose, shoulder)
+        off = (pose[:, wrist] - pose[:, shoulder]) / length
+        away = (np.hypot(*(off[acts] - rest).T).max() for rest in (off[0], _HANGING))
+        found.append(float(min(away)))
     return found[0], found[1]
+
+
+def _length(pose: np.ndarray, shoulder: int) -> float:
+    """Pixels of an arm in poses (T, 20, 2), where it looks longest."""
+    bones = np.diff(pose[:, shoulder : shoulder + 3], axis=1)
+    return max(float(np.hypot(bones[..., 0], bones[..., 1]).max(0).sum()), 1e-6)
+
+
+def _hangs(joints: np.ndarray, arm: tuple[int, ...]) -> bool:
+    off, length = joints[arm[2]] - joints[arm[0]], _length(joints[None], arm[0])
+    return bool(np.hypot(*(off - _HANGING * length)) < _DOWN * length)

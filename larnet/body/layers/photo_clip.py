@@ -73,7 +73,7 @@ def photo_clips(
         else:
             pose = crop_box.place(pose)
             if any_side and any_side[n]:
-                pose, depth = with_free_hand(pose, depth, busy)
+                pose, depth = with_free_hand(pose, depth, busy, begin if start else 0)
             rest = with_arms_at_rest(pose, joints, busy, begin if start else 0)
             pose = start_from(rest, joints, begin) if start else rest
             pose = pose if stance.free else held_pose(pose, joints, stance)
