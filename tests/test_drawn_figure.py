@@ -11,6 +11,9 @@ from larnet.body.detection_cache import NOBODY, detect, people_of
 from larnet.body.figure_joints import figure_joints, figure_of
 from larnet.body.finder import detect_person
 from larnet.body.finder.detect_person import find_people, find_person
+from larnet.body.layers.limb_bend import HEAD
+from larnet.body.layers.part_layer import FINE
+from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.outline import person_outline
 from larnet.body.skeleton import AT
 from larnet.body.stance.remarks import GUESSED
@@ -104,7 +107,52 @@ def test_joints_of_a_stick_figure_lie_on_its_lines(stick_figure):
         assert np.hypot(*np.subtract(found[name], place)) < 25, (name, found[name])
 
 
-@pytest.mark.parametrize("name", ["stick_figure", "robot"])
+@pytest.fixture(scope="module")
+def big_head() -> np.ndarray:
+    """A cartoon child, more than half of which is its head."""
+    picture = Image.new("RGB", (480, 600), (255, 240, 220))
+    draw = ImageDraw.Draw(picture)
+    for x in (215, 265):
+        draw.line((x, 450, x, 520), (60, 70, 140), 36)
+        draw.ellipse((x - 30, 515, x + 30, 550), (120, 60, 40), "black", 4)
+    for x, side in ((200, -1), (280, 1)):
+        draw.line((x, 375, x + 50 * side, 450), (220, 60, 60), 30)
+        draw.ellipse((x + 50 * side - 16, 440, x + 50 * side + 16, 472), (200, 120, 90), "black", 4)
+    draw.polygon([(195, 355), (285, 355), (295, 465), (185, 465)], (220, 60, 60), "black")
+    draw.ellipse((125, 135, 355, 355), SKIN, "black", 4)
+    draw.pieslice((120, 130, 360, 345), 180, 360, (90, 50, 20), "black")
+    for x in (200, 280):
+        draw.ellipse((x - 16, 240, x + 16, 288), (40, 40, 60))
+    return np.array(picture)
+
+
+def test_a_figure_with_a_big_head_has_its_arms_below_it(big_head):
+    found = figure_joints(big_head)
+    assert found is not None
+    places = {
+        "shoulder centre": (240, 365), "hip centre": (240, 455), "head": (240, 245),
+        "left hand": (335, 460), "right hand": (145, 460),
+        "left ankle": (265, 520), "right ankle": (215, 520),
+    }  # fmt: skip
+    for name, place in places.items():
+        assert np.hypot(*np.subtract(found[name], place)) < 30, (name, found[name])
+
+
+def test_a_big_head_is_one_part_and_all_of_it_is_the_figure(big_head):
+    person = figure_of(big_head)
+    assert person is not None
+    found = analyse_photo(big_head, person, person.guessed)
+    ys, xs = np.ogrid[:600, :480]
+    head = ((xs - 240) / 105) ** 2 + ((ys - 245) / 100) ** 2 < 1
+    assert found.matte[head].mean() > 0.97
+    layer = found.layers.layers[HEAD]
+    alpha = np.zeros((600, 480), np.float32)
+    own = layer.rgba[::FINE, ::FINE, 3] / 255
+    alpha[layer.top : layer.top + own.shape[0], layer.left : layer.left + own.shape[1]] = own
+    assert alpha[head].mean() > 0.97
+
+
+@pytest.mark.parametrize("name", ["stick_figure", "robot", "big_head"])
 def test_a_figure_that_nobody_knows_moves_whole_and_says_that_it_is_a_guess(name, request):
     photo = request.getfixturevalue(name)
     seen = detect(photo)

@@ -13,19 +13,25 @@ import numpy as np
 
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.finder.detect_person import Person
+from larnet.body.finder.regions import Region, centres, sample
 from larnet.body.given_joints import given_joints, person_of_joints
 from larnet.body.salient_map import salient_in
 from larnet.errors import BadInput, MissingData
 from larnet.media.pixels import Pixels
 
+SIDE = 256  # of the outline that a person has
+AROUND = 1.1  # sides of a figure, its region's
 TALL = 320  # pixels of the picture in which a figure is looked at
 LEAST, MOST = 0.015, 0.6  # of the picture: as much of it is a figure
 ONE = 0.85  # of what stands out: a figure is one piece
 UPRIGHT = 0.8  # of its width, its height at least
 CLOSED = 0.04  # of its height: gaps between a head and a body, an arm and a trunk
 NECK = (0.12, 0.45)  # of its height from the top
+BIG, CHIN, NARROW = 0.17, 0.35, 0.65  # of its height: a big head is widest below, ends so far
+# below that; of its width there, the neck's at most
 WIDER, BODY = 1.8, 0.03  # of the neck's width, of its height: as wide as a body where it begins
 HIPS, LEGS = (0.4, 0.54), 0.02  # of its height: hips from the top; above where legs part
+LOW_HIPS = (0.3, 0.65)  # of what is below a big head: hips from the neck
 ANKLES, ASIDE = 0.05, 0.08  # of its height: above the ground; of a foot from the middle
 HAND, STANDS_OUT = 0.06, 0.17  # of its width, of its height from the middle
 
@@ -35,13 +41,14 @@ def figure_of(photo: Pixels) -> Person | None:
     near the edge."""
     shape = photo.shape[:2]
     try:
-        found = figure_joints(photo)
-        if found is None:
+        figure, scale = _figure(photo)
+        if figure is None:
             return None
-        person = person_of_joints(given_joints(found, shape), shape)
+        person = person_of_joints(given_joints(_joints_of(figure), shape, 1 / scale), shape)
     except (MissingData, BadInput):
         return None
-    return replace(person, score=0.0, guess=True)
+    region, outline = _whole(figure, scale, person)
+    return replace(person, score=0.0, guess=True, region=region, outline=outline)
 
 
 def figure_joints(photo: Pixels) -> dict[str, tuple[float, float]] | None:
@@ -50,14 +57,33 @@ def figure_joints(photo: Pixels) -> dict[str, tuple[float, float]] | None:
 
     Raises MissingData or BadCheckpoint when the network's file cannot be used.
     """
+    figure, scale = _figure(photo)
+    found = {} if figure is None else _joints_of(figure)
+    return {name: (float(x) / scale, float(y) / scale) for name, (x, y) in found.items()} or None
+
+
+def _figure(photo: Pixels) -> tuple[np.ndarray | None, float]:
+    """The figure (h, w) bool of a photo in a small picture of it; pixels there in one of the
+    photo."""
     scale = TALL / max(photo.shape[:2])
     height, width = (max(8, round(n * scale)) for n in photo.shape[:2])
     seen = cv2.resize(salient_in(photo), (width, height), interpolation=cv2.INTER_LINEAR) > 0.5
-    figure = _one_piece(seen)
-    if figure is None:
-        return None
-    found = _joints_of(figure)
-    return {name: (float(x) / scale, float(y) / scale) for name, (x, y) in found.items()}
+    return _one_piece(seen), scale
+
+
+def _whole(figure: np.ndarray, scale: float, person: Person) -> tuple[Region, np.ndarray]:
+    """The region of a figure (h, w) and its outline there, as a person has them: a big head, a wide
+    skirt are far from any bone."""
+    rows, columns = (np.flatnonzero(figure.any(axis)) / scale for axis in (1, 0))
+    side = max(AROUND * max(np.ptp(rows), np.ptp(columns)), person.region.side)
+    region = Region(float(columns[[0, -1]].mean()), float(rows[[0, -1]].mean()), float(side))
+    places = region.place(centres(SIDE))
+    shown = [
+        sample(mask.astype(np.float32)[..., None], places * by)[..., 0]
+        for mask, by in ((figure, scale), (person.mask, 1.0))
+    ]
+    share = np.max(shown, 0).clip(1e-4, 1 - 1e-4)
+    return region, np.log(share / (1 - share)).astype(np.float32)
 
 
 def _one_piece(seen: np.ndarray) -> np.ndarray | None:
@@ -85,7 +111,7 @@ def _joints_of(figure: np.ndarray) -> dict[str, tuple[float, float]]:
     tall = bottom - top
     middle = float(np.median(np.nonzero(figure[top : top + tall // 4])[1]))  # of the head
     throat, neck = _neck(figure, top, tall, middle)
-    hips = _hips(figure, top, tall, middle)
+    hips = _hips(figure, top, tall, middle, throat)
     found = {
         "head": (middle, (top + throat) / 2),
         "shoulder centre": (middle, neck + 0.03 * tall),
@@ -101,7 +127,7 @@ def _joints_of(figure: np.ndarray) -> dict[str, tuple[float, float]]:
         own = ground[sign * (ground - middle) > 0]
         foot = float(own.mean()) if len(own) else middle + sign * ASIDE * tall
         found[f"{side} ankle"] = (foot, bottom - ANKLES * tall)
-        hand = _hand(figure, middle, sign, neck, hips, tall)
+        hand = _hand(figure, middle, sign, throat, neck, hips, tall)
         if hand is not None:
             found[f"{side} hand"] = hand
     return found
@@ -110,13 +136,29 @@ def _joints_of(figure: np.ndarray) -> dict[str, tuple[float, float]]:
 def _neck(figure: np.ndarray, top: int, tall: int, middle: float) -> tuple[float, float]:
     """The row between head and body, the narrowest around the middle below the head, and the one
     where the body begins: the neck of a stick figure is long."""
-    first, last = (top + round(share * tall) for share in NECK)
-    widths = np.array([_run(row, middle) for row in figure[top : last + 1]])
-    head = int(np.argmax(widths[: first - top + 1]))
-    throat = head + int(np.argmin(widths[head:]))
-    across = figure[top : last + 1].sum(1)
+    first, last = (round(share * tall) for share in NECK)
+    widths = np.array([_run(row, middle) for row in figure[top : top + tall + 1]])
+    head = int(np.argmax(widths[: first + 1]))
+    chin = _chin(widths, tall)
+    throat = chin or head + int(np.argmin(widths[head : last + 1]))
+    across = figure[top : top + max(throat, last) + 1].sum(1)
     wider = np.flatnonzero(across[throat:] > max(WIDER * across[throat], BODY * tall))
     return float(top + throat), float(top + throat + (wider[0] if len(wider) else 0))
+
+
+def _chin(widths: np.ndarray, tall: int) -> int:
+    """The row below a big head, of the widths of a figure's rows around its middle; 0 where the
+    head is none: widest at once, or what follows is no body."""
+    most = 0
+    while most + 1 < len(widths) and widths[most + 1 :][: max(1, tall // 30)].max() > widths[most]:
+        most += 1
+    end = most + round(CHIN * tall)
+    if most < BIG * tall or end >= len(widths):
+        return 0
+    throat = most + int(np.argmin(widths[most:end]))
+    below = widths[throat : throat + round(0.15 * tall)]
+    body = 0 < widths[throat] < NARROW * widths[most] and below.max() > 1.1 * widths[throat]
+    return throat if body else 0
 
 
 def _run(row: np.ndarray, middle: float) -> int:
@@ -129,9 +171,11 @@ def _run(row: np.ndarray, middle: float) -> int:
     return sum(ends) - 1
 
 
-def _hips(figure: np.ndarray, top: int, tall: int, middle: float) -> float:
+def _hips(figure: np.ndarray, top: int, tall: int, middle: float, throat: float) -> float:
     """The row of the hips: a little above where the legs part."""
     low, high = (round(share * tall) for share in HIPS)
+    if throat - top > NECK[1] * tall:  # the head is big
+        low, high = (round(throat - top + share * (top + tall - throat)) for share in LOW_HIPS)
     filled = np.flatnonzero(figure[top + low : top + tall + 1, round(middle)])
     part = low + (int(filled[-1]) if len(filled) else 0)  # the lowest row that is not parted
     return float(top + min(max(part - LEGS * tall, low), high))
@@ -145,10 +189,17 @@ def _half(figure: np.ndarray, neck: float, trunk: float) -> float:
 
 
 def _hand(
-    figure: np.ndarray, middle: float, sign: int, neck: float, hips: float, tall: int
+    figure: np.ndarray,
+    middle: float,
+    sign: int,
+    throat: float,
+    neck: float,
+    hips: float,
+    tall: int,
 ) -> tuple[float, float] | None:
-    """The end of an arm that stands out to a side; None where none does."""
-    rows, columns = np.nonzero(figure[: round(hips + 0.2 * tall)])
+    """The end of an arm that stands out to a side, below the head; None where none does."""
+    rows, columns = np.nonzero(figure[round(throat) : round(hips + 0.2 * tall)])
+    rows += round(throat)
     beside = sign * (columns - middle)
     reach = beside.max(initial=0)
     if reach < STANDS_OUT * tall:

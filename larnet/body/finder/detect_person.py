@@ -33,6 +33,7 @@ FILES = {  # name -> sha256
 }
 CERTAIN = 0.95  # score of a person from which no second search is made
 FIGURE, HIPS = 1.4, 0.57  # side of a region over the longer side of a figure, hips from its top
+HEAD_TOP = 0.42  # of a figure's height, from its top to the ears at most: no face on its chest
 OF_FIGURE = 0.99  # score of a figure that the detector did not find
 CROWD = 12  # people at most
 REACH = 0.5  # of both regions' sides: whoever is nearer may stand within an outline
@@ -136,7 +137,9 @@ def _figure(landmarker: TFLiteNetwork, photo: Pixels) -> PersonLook | None:
     hips = top + HIPS * (bottom - top)
     first = look_at(landmarker, photo, Region(float(left + right) / 2, float(hips), float(around)))
     second = second_look(landmarker, photo, first)
-    return second if second.score >= OF_FIGURE else None
+    ears, own_hips = second.points[[7, 8], 1].mean(), second.points[POINTS, 1]
+    sunk = top + HEAD_TOP * (bottom - top) < ears < own_hips
+    return second if second.score >= OF_FIGURE and not sunk else None
 
 
 def _sides(region: Region) -> list[Region]:

@@ -28,6 +28,7 @@ from larnet.body.layers.limb_bend import (
 PERSON = 0.05  # of a matte: something of the person
 _LEAST_SEEN = 0.12  # of a part's usual area, below which the photo does not show it
 _SHOWN = 0.5  # of a matte: the person rather than the place
+_BIG = 2.2  # usual half widths, from which a head is a big one
 _PIECE = 0.3  # of a part's largest piece, below which a piece belongs to something else
 _CELLS = 130  # of a standing height: how finely distances from bones are known
 _CLOSE = 1.6  # usual half widths of a part, from its bone, in which it mostly lies
@@ -54,7 +55,10 @@ def cut_parts(
     person = matte > PERSON
     stride = max(1, int(height / _CELLS))
     off = bone_distances(bones, matte.shape, stride)
-    off /= (np.array(WIDTHS, np.float32) * np.float32(height))[:, None, None]
+    widths = np.array(WIDTHS, np.float32) * np.float32(height)
+    big = _head_size(matte, bones, float(widths[HEAD]))
+    widths[HEAD] *= big
+    off /= widths[:, None, None]
     size = matte.shape[::-1]
     scores = _own_sides(shares, off)
     scores += 0.02
@@ -62,6 +66,9 @@ def cut_parts(
     for first in (LEFT, RIGHT):
         for limb, most in _REACH.items():
             near[first + limb][off[first + limb] > most] = 0
+    if big > 1:  # a cheek of it is as far from a usual head as a trunk is
+        rows = (np.arange(off.shape[1]) + 0.5) * stride < bones.joints[1, 1]
+        near[TRUNK][rows[:, None] & (off[HEAD] < 1)] = 1e-4
     for part in range(PARTS):
         scores[part] *= cv2.resize(near[part], size)
     part_of = np.where(person, scores.argmax(0), -1).astype(np.int8)
@@ -87,6 +94,15 @@ def cut_parts(
     drop_cloth_hands(part_of, photo, matte, bones, height)
     give_skirt(part_of, photo, bones, height)
     return part_of
+
+
+def _head_size(matte: np.ndarray, bones: Bones, usual: float) -> float:
+    """How many usual heads wide a head is: that of a doll or a cartoon is big; 1 of a usual one."""
+    x, y = bones.joints[0].round().astype(int).clip(0, np.array(matte.shape[::-1]) - 1)
+    row = matte[y] > _SHOWN
+    sides = (row[x::-1], row[x:])
+    half = min(len(side) if side.all() else int(np.argmin(side)) for side in sides)
+    return half / usual if half > _BIG * usual else 1.0
 
 
 def _even_legs(part_of: np.ndarray, wide: int) -> None:
