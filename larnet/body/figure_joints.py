@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+from scipy.ndimage import grey_opening
 
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.finder.detect_person import Person
@@ -30,6 +31,7 @@ NECK = (0.12, 0.45)  # of its height from the top
 BIG, CHIN, NARROW = 0.17, 0.35, 0.65  # of its height: a big head is widest below, ends so far
 # below that; of its width there, the neck's at most
 WIDER, BODY = 1.8, 0.03  # of the neck's width, of its height: as wide as a body where it begins
+BRIM = 0.06  # of its height, as thick as a head at least
 HIPS, LEGS = (0.4, 0.54), 0.02  # of its height: hips from the top; above where legs part
 LOW_HIPS = (0.3, 0.65)  # of what is below a big head: hips from the neck
 ANKLES, ASIDE = 0.05, 0.08  # of its height: above the ground; of a foot from the middle
@@ -149,16 +151,20 @@ def _neck(figure: np.ndarray, top: int, tall: int, middle: float) -> tuple[float
 def _chin(widths: np.ndarray, tall: int) -> int:
     """The row below a big head, of the widths of a figure's rows around its middle; 0 where the
     head is none: widest at once, or what follows is no body."""
-    most = 0
-    while most + 1 < len(widths) and widths[most + 1 :][: max(1, tall // 30)].max() > widths[most]:
-        most += 1
+    thick = max(3, round(BRIM * tall)) | 1
+    plain = grey_opening(widths, thick)  # without the brim of a hat, without arms held out
+    most = int(np.argmax(plain[: round(NECK[1] * tall)]))
+    dips = plain[: most + 1] < NARROW * np.maximum.accumulate(plain[: most + 1])
     end = most + round(CHIN * tall)
-    if most < BIG * tall or end >= len(widths):
+    if most < BIG * tall or dips.any() or end >= len(widths):
         return 0
-    throat = most + int(np.argmin(widths[most:end]))
-    below = widths[throat : throat + round(0.15 * tall)]
-    body = 0 < widths[throat] < NARROW * widths[most] and below.max() > 1.1 * widths[throat]
-    return throat if body else 0
+    below = np.flatnonzero(widths[most:end] < NARROW * plain[most])
+    if not len(below):
+        return 0
+    first = most + int(below[0])
+    throat = first + int(np.argmin(widths[first : first + round(0.08 * tall)]))
+    body = widths[throat : throat + round(0.15 * tall)]
+    return throat if 0 < 1.1 * widths[throat] < body.max() else 0
 
 
 def _run(row: np.ndarray, middle: float) -> int:

@@ -137,8 +137,7 @@ def _figure(landmarker: TFLiteNetwork, photo: Pixels) -> PersonLook | None:
     hips = top + HIPS * (bottom - top)
     first = look_at(landmarker, photo, Region(float(left + right) / 2, float(hips), float(around)))
     second = second_look(landmarker, photo, first)
-    ears, own_hips = second.points[[7, 8], 1].mean(), second.points[POINTS, 1]
-    sunk = top + HEAD_TOP * (bottom - top) < ears < own_hips
+    sunk = second.points[[7, 8], 1].mean() > top + HEAD_TOP * (bottom - top)
     return second if second.score >= OF_FIGURE and not sunk else None
 
 
