@@ -11,6 +11,7 @@ from larnet.body.cloth.covered_edges import behind_covers
 from larnet.body.layers.clean_colours import foreground_colours, grown_colours
 from larnet.body.layers.layer_compositor import compose_photo
 from larnet.body.layers.limb_bend import (
+    BONES,
     FOOT,
     HAND,
     HEAD,
@@ -281,6 +282,25 @@ def test_both_hands_in_pockets_become_hands_of_the_colour_of_the_face():
         tips = np.pad(tips, 8)
         hollow = cv2.morphologyEx(tips, cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)) & (1 - tips)
         assert hollow.sum() > 0.03 * tips.sum(), "it has fingers, a mitten has none"
+
+
+def test_a_thigh_under_a_skirt_is_as_thin_as_the_stick_below_it():
+    shares = shares_of(STANDING)
+    skirt = np.zeros(SIZE, np.uint8)
+    cv2.fillConvexPoly(skirt, np.array([(95, 140), (145, 140), (165, 212), (75, 212)]), 1)
+    for side in (LEFT, RIGHT):
+        upper, lower = side + UPPER_LEG, side + LOWER_LEG
+        ends = STANDING[list(BONES[lower])].round().astype(int).tolist()
+        shares[[upper, lower]] = 0
+        cv2.line(shares[lower], *ends, 1, 4)
+    shares[:, skirt > 0] = 0
+    shares[TRUNK][skirt > 0] = 1
+    photo = picture_of(shares)
+    layers = photo_layers(photo, shares.max(0), shares, STANDING, photo, TALL).layers
+    for side in (LEFT, RIGHT):
+        thigh = (layers[side + UPPER_LEG].rgba[..., 3] > 127).astype(np.uint8)
+        inside = cv2.distanceTransform(np.pad(thigh, 1), cv2.DIST_L2, 5)
+        assert inside.max() / FINE < 4, "a stick has no thick knee"
 
 
 def test_an_arm_that_points_at_the_camera_is_the_other_arm_mirrored():

@@ -50,6 +50,7 @@ _FACE = (
 _CROWN = 0.65  # of a head's height above the ears, above which it is hair
 _CHIN = 0.075  # standing heights below the ears
 _SLIM, _THIGH = 0.9, 1.15  # of a limb's usual width; of the shin's, under a skirt
+_PIECES = 10  # of a shin, whose widths are looked at
 _BESIDE = 0.08  # standing heights around a joint, where the colour of a limb is looked for
 _BARE = 0.5  # of a forearm, skin: it is bare
 _SHADE = 0.8  # of its colour, at the rim of a plain limb
@@ -137,17 +138,35 @@ def _plain(cut: Cut, part: int, colour: np.ndarray) -> PartLayer:
         thumb = np.array((-along[1], along[0])) * (-1 if part < RIGHT else 1)
         return layer_of(part, *drawn_hand(first, along, thumb, cut.height, colour), None)
     thigh = part in (LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
-    radius = _THIGH * cut.radius[part + 1] if thigh else _SLIM * cut.radius[part]
+    radius = _THIGH * _shin_radius(cut, part + 1) if thigh else _SLIM * cut.radius[part]
     reach = int(np.ceil(cut.bones.length[part] + 3 * radius))
     corner = np.floor(first).astype(int) - reach
-    shape = np.zeros((2 * reach + 1,) * 2, np.uint8)
-    end = first + cut.bones.along[part] * max(np.hypot(*(second - first)), 1.5 * radius)
-    start, stop = ((p - corner).round().astype(int).tolist() for p in (first, end))
-    cv2.line(shape, start, stop, 255, max(2, round(2 * radius)), cv2.LINE_AA)
-    inner = cv2.distanceTransform((shape > 127).astype(np.uint8), cv2.DIST_L2, 3) / radius
-    light = _SHADE + (1 - _SHADE) * np.clip(inner, 0, 1)[..., None]
-    rgba = np.dstack((light * colour, shape)).round().astype(np.uint8)
+    along, length = cut.bones.along[part], max(np.hypot(*(second - first)), 1.5 * radius)
+    rows, columns = np.indices((2 * reach + 1,) * 2)
+    down, aside = rows + corner[1] - first[1], columns + corner[0] - first[0]
+    on_bone = np.clip(aside * along[0] + down * along[1], 0, length)
+    off = np.hypot(aside - on_bone * along[0], down - on_bone * along[1])
+    inside = np.clip(radius - off, -0.5, None)
+    light = _SHADE + (1 - _SHADE) * np.clip(inside / radius, 0, 1)[..., None]
+    alpha = 255 * np.clip(inside + 0.5, 0, 1)
+    rgba = np.dstack((light * colour, alpha)).round().astype(np.uint8)
     return layer_of(part, rgba, corner, None)
+
+
+def _shin_radius(cut: Cut, shin: int) -> float:
+    """Half the width of a shin: no more than the photo shows, which of a stick is little."""
+    own = (cut.part_of == shin) & (cut.matte > 0.5)
+    if not own.any():
+        return float(cut.radius[shin])
+    here = spread(own, 2)
+    inside = cv2.distanceTransform(own[here].astype(np.uint8), cv2.DIST_L2, 3)
+    rows, columns = np.nonzero(inside)
+    along = (columns + here[1].start - cut.bones.origin[shin, 0]) * cut.bones.along[shin, 0]
+    along += (rows + here[0].start - cut.bones.origin[shin, 1]) * cut.bones.along[shin, 1]
+    piece = (along / max(cut.bones.length[shin], 1.0) * _PIECES).astype(int)
+    widest = [inside[rows, columns][piece == n].max(initial=0) for n in range(1, _PIECES - 1)]
+    seen = [width for width in widest if width]
+    return min(float(cut.radius[shin]), float(np.median(seen))) if seen else cut.radius[shin]
 
 
 def _colour_beside(cut: Cut, part: int, layers: dict[int, PartLayer]) -> np.ndarray | None:
