@@ -27,7 +27,7 @@ _TOUCHES = {  # what clothes of a part go on over
 }
 _SLEEVE = 0.018  # standing heights that a trunk goes on over the border to sleeves of its cloth
 _ENDS = 0.15  # standing heights in which that ends
-_MOSTLY = 0.6  # of an arm beside the trunk: it is in the trunk's cloth
+_MOSTLY = 0.6  # of an arm beside the trunk, of a shin beside the other: both are in one cloth
 _SURE = 0.9  # of a matte: surely the person
 
 
@@ -52,7 +52,12 @@ def seam(
     touched = np.isin(labels, _TOUCHES.get(part, ())) & person
     if touched.any():
         wide = max(1, round(_SEAM * height))
-        out = _over(own, touched & _alike(known, colours, wide), wide)
+        alike = _alike(known, colours, wide)
+        other = touched & np.isin(labels, _SHINS) & (part in _SHINS) & (own == 0)
+        near = (cv2.dilate(own, disk(wide)) > 0) & other
+        if near.any() and alike[near].mean() < _MOSTLY:  # two bare legs: no rags of the other one
+            touched &= ~other
+        out = _over(own, touched & alike, wide)
     if part == TRUNK:
         wide = max(1, round(_SLEEVE * height))
         near = (cv2.dilate(own, disk(wide)) > 0) & person

@@ -37,6 +37,8 @@ HARDLY, _WELL = 0.35, 0.6  # of a part's usual area: as good as hidden; seen wel
 _WHOLE = 0.6  # the same of a shin or a foot that is all to be seen, and may hide the other one
 _HALF = {LOWER_LEG: 0.73, FOOT: 0.45}  # of what is seen of it, below which the other one is hidden
 _MOST = 0.65  # of its usual area, that is then seen of the other one
+_COVERED = 0.12  # of its usual area and around it: the other leg or something carried instead
+_AROUND = 1.5  # times its usual width
 _LIGHT = (0.6, 1.6)  # least and most that a limb is lit, in the light on its twin
 _END_ON = 0.45  # of the twin's length, below which a limb points at the camera
 _GRASPS = 0.12  # the same, of a hand that holds something and so shows its back alone
@@ -72,6 +74,7 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer], holding: Collection[int]
         least = _GRASPS if holds(cut, part) else HARDLY
         half = _HALF.get(part - (LEFT if part < RIGHT else RIGHT), 0.0) * seen[twin]
         behind = seen[twin] > _WHOLE and HARDLY < seen[part] < min(half, _MOST)
+        behind = behind and _covered(cut, part) > _COVERED
         if (seen[part] >= least and not end_on and not behind) or not _inside(cut, part):
             continue
         if seen[twin] >= _WELL and twin in shown and twin not in holding:
@@ -94,6 +97,18 @@ def holds(cut: Cut, part: int) -> bool:
     return part in (LEFT + HAND, RIGHT + HAND) and bool(
         (cut.part_of == PARTS + BONES[part][1]).any()
     )
+
+
+def _covered(cut: Cut, part: int) -> float:
+    """Share of the usual place of a shin or a foot, and around it, that the other leg or a
+    thing takes."""
+    first, second = (tuple(end) for end in cut.bones.joints[list(BONES[part])].round().astype(int))
+    usual, wide = np.zeros(cut.part_of.shape, np.uint8), 2 * _AROUND * WIDTHS[part] * cut.height
+    cv2.line(usual, first, second, 1, max(1, round(wide)))
+    there = cut.part_of[usual > 0]
+    first_of_other = RIGHT if part < RIGHT else LEFT
+    leg = (there >= first_of_other + UPPER_LEG) & (there <= first_of_other + FOOT)
+    return float((leg | (there >= PARTS)).mean()) if len(there) else 0.0
 
 
 def _inside(cut: Cut, part: int) -> bool:

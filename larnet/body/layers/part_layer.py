@@ -35,6 +35,7 @@ FINE = 2  # times the photo's size at which layers are kept
 NEAR = 4  # pixels of a cell that is told to be empty
 _ARMS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND)]
 _LEGS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_LEG, LOWER_LEG)]
+_SHINS = (LEFT + LOWER_LEG, RIGHT + LOWER_LEG)
 _BEHIND_THINGS = (TRUNK, *_LEGS)
 _SURE = 0.9  # of a matte: surely the person
 _COVERED = 0.25  # of the middle of a limb: under other parts, so that they hide some of it
@@ -233,7 +234,7 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
         middle = line_mask(shape, ends[0] + np.outer(_MIDDLE, ends[1] - ends[0]), wide)
         shape = line_mask(shape, ends, wide)
         if others[middle > 0].sum() < _COVERED * max(1, middle.sum()):
-            shape[:] = 0
+            shape *= (labels == TRUNK) & (part in _SHINS)  # a skirt hides the knee at least
         narrow = disk(max(1, round(_NARROW * cut.height)))
         shape = cv2.morphologyEx(shape * others, cv2.MORPH_OPEN, narrow)
     things = cut.things[here]
