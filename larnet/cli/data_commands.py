@@ -27,8 +27,14 @@ def add(commands: Commands) -> None:
     p.add_argument("data", help="NAME:PATH")
     p.add_argument("--out", required=True, help="FILE.npz (compressed) or a folder (mapped)")
 
-    p = add_command(kinds, "motions", data_motions, "make anybody's BVH files training movements")
-    p.add_argument("folder", metavar="BVH-FOLDER", help="a folder per action, BVH files in each")
+    p = add_command(
+        kinds, "motions", data_motions, "make BVH files, or people in videos, training movements"
+    )
+    p.add_argument(
+        "folder",
+        metavar="BVH-FOLDER|NAME:PATH",
+        help="a folder per action, BVH files in each; or a data set that knows its people's joints",
+    )
     p.add_argument("--out", default="motions.npz", metavar="FILE.npz")
 
 
@@ -61,10 +67,16 @@ def data_pack(options: argparse.Namespace) -> None:
 
 
 def data_motions(options: argparse.Namespace) -> None:
+    from larnet.data import DATASETS, open_set
     from larnet.data.motions import write_recordings
     from larnet.data.motions.bvh_rigs import recordings_of_folder
+    from larnet.data.motions.lifted import recordings_of_set
 
-    recordings, problems = recordings_of_folder(options.folder)
+    name, colon, path = options.folder.partition(":")
+    if colon and name in DATASETS:
+        recordings, problems = recordings_of_set(open_set(name, path))
+    else:
+        recordings, problems = recordings_of_folder(options.folder)
     for words in problems:
         print(f"left out: {words}")
     out = write_recordings(options.out, recordings)

@@ -17,6 +17,7 @@ from typing import Any, Literal
 import numpy as np
 
 from larnet.data.datasets.utd_mhad import trial
+from larnet.data.datasets.weizmann import VALIDATION
 from larnet.errors import BadInput, MissingData
 
 MotionSplit = Literal["train", "held_out"]
@@ -31,6 +32,7 @@ HELD_OUT: dict[str, tuple[str, ...]] = {
     "hdm05": ("tr",),
     "cmu": ("007",),
     UTD: ("s2", "s6"),
+    "weizmann": VALIDATION,
 }
 _UTD_FPS = 30
 _KINECT_AXES = np.array((-1, 1, -1), np.float32)  # a mirror image whose z points away

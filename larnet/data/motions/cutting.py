@@ -14,6 +14,8 @@ LONGEST = 12.0  # seconds of an episode
 SHORTEST = 0.35  # seconds of a recording that is used at all
 LOOP = (0.6, 6.0)  # seconds of what repeats
 JUMP = 3.5  # standing heights a second that a whole body never moves at: another take begins
+LAP = (0.38, 3.0)  # seconds of what is done again and again
+AGAIN = 0.45  # of how far a body goes within a lap, up to which the next one may differ
 BLEND = 0.25  # share of a loop over which its ends are brought together
 _BODY = [i for n, i in AT.items() if "hand" not in n]
 
@@ -96,6 +98,35 @@ def looped(p: np.ndarray, fps: float) -> np.ndarray:
     score = (far + 0.02 * far.max()) / (moved + 0.2 * far.max() + 1e-6)
     score = np.where(allowed, score * (1 - 0.06 * np.minimum(gap / fps, 4)), np.inf)
     first, last = np.unravel_index(score.argmin(), score.shape)
+    return _without_seam(p, int(first), int(last))
+
+
+def one_lap(p: np.ndarray, fps: float, start: np.ndarray) -> np.ndarray | None:
+    """What joints (T, J, 3) do again and again, once, as a loop that begins where it is most like a
+    pose `start` (J, 3); None where nothing is done twice."""
+    body = (p - p[:, AT["hip centre"], None] * (1, 0, 1))[:, _BODY]
+    least, most = round(LAP[0] * fps), min(round(LAP[1] * fps), len(p) // 2)
+    moves = body.std(0).sum(-1)  # what stays tells nothing but its noise
+    if most <= least or moves.max() < STRAY / 2:
+        return None
+    weigh = moves**2 / (moves**2).sum()
+    far = np.linalg.norm(body[:, None] - body[None], axis=-1) @ weigh
+    off = np.array([np.median(far.diagonal(lag)) for lag in range(1, most + 1)])
+    share = off / np.maximum.accumulate(off).clip(1e-6)
+    share[: least - 1] = 1.0
+    if share.min() > AGAIN:
+        return None
+    lag = int(np.flatnonzero(share <= 1.3 * share.min() + 0.03)[0])
+    while lag + 1 < most and off[lag + 1] < off[lag]:  # down to the bottom of its valley
+        lag += 1
+    lag += 1
+    seam = far.diagonal(lag)
+    like = np.linalg.norm(body - start[_BODY], axis=-1)[: len(seam)] @ weigh
+    first = int((like + (seam > 2 * np.median(seam))).argmin())
+    return _without_seam(p, first, first + lag)
+
+
+def _without_seam(p: np.ndarray, first: int, last: int) -> np.ndarray:
     loop = p[first:last].copy()
     wrong = p[first] - p[last]  # what frame `last` would have to be moved by
     share = (np.arange(len(loop)) / len(loop) - (1 - BLEND)) / BLEND

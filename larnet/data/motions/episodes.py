@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from larnet.data.motions.archive import KINECT, TOYS, MotionRecording, MotionSplit
-from larnet.data.motions.bones import arms_closer, other_side_acts, retargeted
+from larnet.data.motions.bones import arms_closer, other_side_acts, retargeted, standing
 from larnet.data.motions.cutting import (
     FPS,
     SHORTEST,
     acting,
     looped,
+    one_lap,
     pieces,
     resampled,
     unbroken,
@@ -77,16 +78,21 @@ def episodes_of(
         if not known and recording.source not in ours:
             name = recording.action
             known = [rows.get(name) or ActionRow(name, recordings=recording.keys[:1])]
+        theirs = recording.source not in ours
         for row in known:
-            for episode in _episodes(recording, row):
+            for episode in _episodes(recording, row, theirs):
                 made.append(episode)
                 if row.mirror:
                     made.append(_partner(episode, row.mirror))
     return made
 
 
-def _episodes(recording: MotionRecording, row: ActionRow) -> list[Episode]:
-    """The parts of a recording that are used, each on the average actor's bones, on the ground."""
+def _episodes(recording: MotionRecording, row: ActionRow, theirs: bool) -> list[Episode]:
+    """The parts of a recording that are used, each on the average actor's bones, on the ground.
+
+    Of people's own files (`theirs`) nobody knows how often a thing is done: once is taken, as a
+    loop. Laps of several people then go together, however many of them each did.
+    """
     trembles = recording.source in KINECT
     p = unbroken(_in_heights(recording.joints), recording.fps)
     if len(p) < 2:
@@ -98,13 +104,17 @@ def _episodes(recording: MotionRecording, row: ActionRow) -> list[Episode]:
     if row.side and other_side_acts(p, row.side):
         p = mirrored(p)
     body = grounded(retargeted(p), p, FPS, leaves_ground=not trembles)
-    if row.loops:
+    lap = one_lap(body, FPS, standing()) if theirs else None
+    loops = row.loops or lap is not None
+    if lap is not None:
+        parts = [lap]
+    elif loops:
         parts = [looped(body, FPS)]
     else:
         parts = pieces(body[acting(body, FPS)], FPS)
     return [
         Episode(row.name, recording.source, recording.name, recording.person, recording.split,
-                part.astype(np.float32), row.loops)
+                part.astype(np.float32), loops)
         for part in parts if len(part) >= SHORTEST * FPS
     ]  # fmt: skip
 
