@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 import torch
 
 from larnet.__main__ import main
+from larnet.config.specs import DataSpec
+from larnet.data import open_stream
 from larnet.errors import BadInput
-from larnet.evaluation.checkpoints_under_test import CheckpointUnderTest
+from larnet.evaluation.checkpoints_under_test import (
+    CheckpointUnderTest,
+    load_checkpoints_under_test,
+)
 from larnet.evaluation.evaluate import evaluate
 from larnet.evaluation.motions.best_of_draws import best_of_draws, draw_lines
 
@@ -55,3 +61,19 @@ def test_the_first_draw_is_what_evaluate_measures(tiny_checkpoint, tmp_path, cap
 def test_as_many_draws_as_make_sense(tiny_checkpoint, draws):
     with pytest.raises(BadInput, match="The number of draws is"):
         best_of_draws(tiny_checkpoint, draws=draws, **OPTIONS)
+
+
+def test_recorded_clips_are_made_in_the_time_that_visitors_see():
+    """A jumping jack takes 1.25 seconds in `movements`, a drawn one as long as drawn ones do."""
+    (subject,) = load_checkpoints_under_test(["movements"], "sentence")
+    names, info = ("jumping jack",) * 2, subject.loaded.info
+    stream = open_stream(DataSpec(start=1.0), info.spec, "val", "cpu")
+    clips = stream.batch(0, 2, names)
+    when = subject.when(replace(clips, recorded=torch.tensor([True, False])))
+    seconds = 1 / 12 / (when.at[:, 1] - when.at[:, 0])
+    assert seconds.tolist() == pytest.approx([info.time("jumping jack").seconds, 32 / 12], rel=1e-4)
+    assert seconds[0] < 2
+    made = subject.make(clips)
+    assert (made != subject.make(replace(clips, recorded=~clips.recorded))).any()
+    (default,) = load_checkpoints_under_test(["default"], "sentence")
+    assert default.when(clips) is None

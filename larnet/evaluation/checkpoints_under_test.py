@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from larnet.config.moments import moments
 from larnet.data import Clips
 from larnet.data.batch import styles
 from larnet.errors import BadInput, MissingData
 from larnet.media.pixels import to_model, to_uint8
 from larnet.model import Condition
+from larnet.nets.motion import Moments, PacedMotion
 from larnet.runtime.file_digest import sha256_of
 from larnet.text.load_encoder import GivenVectors, encoder_of
 from larnet.weights import checkpoint
@@ -99,7 +101,24 @@ class CheckpointUnderTest:
             e_m = model.drive(to_model(driving).to(device))
         a_e = model.embed(self.encoder, words.to(device))
         z = styles(clips, self.loaded.info.spec.motion)
-        return to_uint8(model(Condition.build(clips.x_0, a_e, clips.p_e, z, e_m=e_m)).v).cpu()
+        condition = Condition.build(clips.x_0, a_e, clips.p_e, z, e_m=e_m)
+        return to_uint8(model(replace(condition, moments=self.when(clips))).v).cpu()
+
+    def when(self, clips: Clips) -> Moments | None:
+        """When the frames are, where time is continuous: a recorded performance takes as long as
+        visitors are shown the action, a drawn one as long as drawn ones do. None: the model's own
+        frames."""
+        info, g_m = self.loaded.info, getattr(self.loaded.model, "G_m", None)
+        if not isinstance(g_m, PacedMotion):
+            return None
+        usual = g_m.usual(clips.p_e.float())
+        rows = [
+            moments(info.time(name), info.spec.frames, info.fps, start)
+            for name, start in zip(clips.names, clips.p_e.tolist())
+        ]
+        at = torch.tensor(np.stack(rows), dtype=usual.at.dtype)
+        at = torch.where(clips.recorded[:, None], at, usual.at)
+        return replace(usual, at=at).to(next(g_m.parameters()).device)
 
     def _encode(self, phrases: list[str]) -> np.ndarray:
         """By the encoder of training; where that is not on this machine, what the checkpoint

@@ -32,6 +32,11 @@ class Moments:
         1  # frames for each step of the scales of the picture, which learned from 12 a second
     )
 
+    def to(self, device: torch.device | str) -> Moments:
+        """The same on a device."""
+        back = None if self.back is None else self.back.to(device)
+        return Moments(self.at.to(device), self.step.to(device), back, self.every)
+
     def rows(self, part: slice) -> Moments:
         """Those of some of the clips."""
         back = None if self.back is None else self.back[part]
