@@ -25,7 +25,7 @@ from larnet.body.stance.person_stance import hint_joints
 from larnet.config.clip_length import FPS, MAX_FRAMES, ClipLength, OwnTime, clip_length
 from larnet.config.moments import EpisodeTime, moments, returning
 from larnet.config.specs import AS_RECORDED
-from larnet.model import Condition, Generated, System
+from larnet.model import Condition, Generated, LARNet, System
 from larnet.nets.motion import Moments
 from larnet.rendering import in_clips, of_joints
 from larnet.runtime.cpu_pool import num_workers, parallel_map
@@ -100,7 +100,7 @@ class ClipGenerator:
         times = tuple(self.info.time(row.action) for row in rows)
         rate = FPS if self.continuous else self.info.fps
         counts = [max(2, math.ceil(time.seconds * rate - 1e-6)) for time in times]
-        length = ClipLength(min(MAX_FRAMES, max(counts)), rate, times, returns=False)
+        length = ClipLength(min(MAX_FRAMES, max(counts)), rate, times, returns=False, goes_on=False)
         noises, vectors = [row.noise for row in rows], np.stack([row.vector for row in rows])
         condition = self.condition(subject, vectors, [0.0] * len(rows), noises, length, mirrored)
         _, at, near = self.poses(condition, length)
@@ -209,27 +209,41 @@ class ClipGenerator:
     ) -> list[Generated]:
         """Clips of any length, in parts that fit into memory."""
         count, rate = length.frames, length.fps
-        starts, parts = condition.p_e.tolist(), math.ceil(count / PART) if pictures else 1
+        begins, parts = condition.p_e.tolist(), math.ceil(count / PART) if pictures else 1
+        if isinstance(self.model, LARNet):
+            condition = replace(condition, e_a=self.model.appearance(condition))
+        shown = self._shown(condition, length)
+        # nobody said where to begin: a photo from the middle of a movement goes on from there
+        goes_on = (condition.p_e == 0) & length.goes_on
+        starts = torch.where(goes_on, shown, condition.p_e)
         every = max(1, round(rate / self.info.fps))  # pictures change their features so often
         size = 2 * every * math.ceil(count / parts / (2 * every))
-        at = [moments(t, parts * size, rate, start) for t, start in zip(length.times, starts)]
+        at = [moments(t, parts * size, rate, p) for t, p in zip(length.times, starts.tolist())]
         back = np.zeros((len(at), parts * size))
-        for row, time, start in zip(back, length.times, starts):
+        for row, time, start in zip(back, length.times, begins):
             if length.returns and time.again and start == 0 and count >= time.seconds * rate - 2:
                 row[:count], row[count:] = returning(count, rate), 1.0
         shares, returns = (
             torch.tensor(x, dtype=torch.float32, device=self.device) for x in (np.stack(at), back)
         )
-        when = Moments(shares, torch.full_like(shares[:, 0], 1 / rate), returns, every)
+        when = Moments(shares, torch.full_like(shares[:, 0], 1 / rate), returns, every, shown)
         each = (
             replace(
                 condition,
+                p_e=starts,
                 moments=when.frames(slice(first, first + size)),
                 moves=self._given(moves, first, size),
             )
             for first in range(0, parts * size, size)
         )
         return self._one_by_one(each, pictures)
+
+    def _shown(self, condition: Condition, length: ClipLength) -> Tensor:
+        """Which moment of its movement the photo shows, of each clip (clips,)."""
+        if not isinstance(self.model, LARNet):
+            return condition.p_e
+        again = torch.tensor([time.again for time in length.times])
+        return self.model.photo_moments(condition, again)
 
     def directed(self, plan: ClipPlan) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What `poses` gives, scenes performed."""

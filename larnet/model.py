@@ -32,7 +32,8 @@ from larnet.nets.decoders.puppet_head import PosedDecoder, PuppetDecoder
 from larnet.nets.integrator import Ends
 from larnet.nets.motion import MOTION, Moments, TimedMotion
 from larnet.nets.one_cell import JointReader
-from larnet.nets.pose_integrator import INTEGRATORS, PoseIntegrator
+from larnet.nets.pose_integrator import INTEGRATORS, PlacedIntegrator, PoseIntegrator
+from larnet.nets.retargeting import LOOKS, nearest_moments
 from larnet.nets.video_encoder import VIDEO_ENCODERS
 
 
@@ -50,6 +51,7 @@ class Condition:
     moves: Tensor | None = None  # (B, T, J, 2) same units, how far since the photo; NaN: not known
     moments: Moments | None = None  # when the frames are; None: the model's own number, at its rate
     before: Pyramid | None = None  # states that the part of the clip before ended with
+    e_a: Pyramid | None = None  # of x_0, where it was read already (`LARNet.appearance`)
 
     @classmethod
     def build(
@@ -75,14 +77,14 @@ class Condition:
         def some(x: Tensor) -> Tensor:
             return x[part] if len(x) == len(self.a_e) else x
 
-        e_m, before = (
-            pyramid and {stride: x[part] for stride, x in pyramid.items()}
-            for pyramid in (self.e_m, self.before)
+        e_m, before, e_a = (
+            pyramid and {stride: some(x) for stride, x in pyramid.items()}
+            for pyramid in (self.e_m, self.before, self.e_a)
         )
         joints_0, moves = (None if x is None else some(x) for x in (self.joints_0, self.moves))
         x_0, a_e, p_e, z = (some(x) for x in (self.x_0, self.a_e, self.p_e, self.z))
         moments = self.moments and self.moments.rows(part)
-        return Condition(x_0, a_e, p_e, z, e_m, joints_0, moves, moments, before)
+        return Condition(x_0, a_e, p_e, z, e_m, joints_0, moves, moments, before, e_a)
 
 
 @dataclass(frozen=True)
@@ -186,15 +188,37 @@ class LARNet(System):
         joints, near = reader(e_v.flatten(0, 1))
         return joints.unflatten(0, e_v.shape[:2]), near.unflatten(0, e_v.shape[:2])
 
+    def appearance(self, c: Condition) -> Pyramid:
+        """e_a of the photos, read once where the condition has it."""
+        return c.e_a or self.E_a(c.x_0.contiguous(memory_format=torch.channels_last))
+
     def ends(self, c: Condition, e_a: Pyramid) -> Ends:
         """Where the clip starts from, and how far its frames return there."""
-        at_0 = self.G_v.photo_joints(e_a, c.joints_0)
-        return Ends(at_0, c.before, None if c.moments is None else c.moments.back)
+        at_0, when, first = self.G_v.photo_joints(e_a, c.joints_0), c.moments, None
+        if when is None or c.e_m is not None:
+            return Ends(at_0, c.before, None if when is None else when.back)
+        if when.photo is not None and isinstance(self.G_m, TimedMotion):
+            first = self.G_m.skeletons(c.a_e, c.p_e, c.z, when.photo[:, None])[:, 0]
+        return Ends(at_0, c.before, when.back, first)
+
+    def photo_moments(self, c: Condition, again: Tensor) -> Tensor:
+        """Which moment of its movement each photo shows, (B,) shares of the episode: p_e, unless
+        another one is clearly more like it; again (B,) bool: the end is the beginning.
+
+        So somebody photographed in the middle of a stride, or with an arm up already, goes on from
+        there.
+        """
+        if not isinstance(self.M_I, PlacedIntegrator) or not isinstance(self.G_m, TimedMotion):
+            return c.p_e
+        at_0 = self.G_v.photo_joints(self.appearance(c), c.joints_0)
+        shares = torch.arange(LOOKS, device=c.p_e.device).expand(len(c.a_e), -1) / LOOKS
+        joints, _ = self.M_I.place(self.G_m.skeletons(c.a_e, c.p_e, c.z, shares), at_0)
+        return nearest_moments(joints, at_0, c.p_e, again.to(c.p_e.device))
 
     def forward(self, c: Condition, keep: Tensor | None = None) -> Generated:
         """One clip per row of the condition; `keep` (T',) decodes only those frames."""
         x_0 = c.x_0.contiguous(memory_format=torch.channels_last)
-        e_a = self.E_a(x_0)
+        e_a = self.appearance(c)
         e_m = c.e_m if c.e_m is not None else self.G_m(c.a_e, c.p_e, c.z, c.moments)
         e_v = self.M_I(e_a, e_m, self.ends(c, e_a))
         out = self.G_v(e_v, e_a, x_0, keep, KeypointHints(c.joints_0, c.moves))
@@ -207,7 +231,7 @@ class LARNet(System):
             return super().poses(c)
         if not isinstance(self.G_v, PuppetDecoder):
             return super().poses(c)
-        e_a = self.E_a(c.x_0.contiguous(memory_format=torch.channels_last))
+        e_a = self.appearance(c)
         ends = self.ends(c, e_a)
         cell = self.pose_motion(c.a_e, c.p_e, c.z, c.moments or self.G_m.usual(c.p_e))
         if isinstance(self.M_I, PoseIntegrator):

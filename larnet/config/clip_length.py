@@ -24,6 +24,7 @@ class ClipLength:
     times: tuple[EpisodeTime, ...]
     returns: bool = True  # a whole episode that can be done again comes back to its photo
     warnings: tuple[str, ...] = ()
+    goes_on: bool = True  # nobody says where it begins: with the moment that the photo shows
 
     @property
     def seconds(self) -> float:

@@ -15,8 +15,8 @@ from larnet.data import Clips
 from larnet.data.batch import styles
 from larnet.errors import BadInput, MissingData
 from larnet.media.pixels import to_model, to_uint8
-from larnet.model import Condition
-from larnet.nets.motion import Moments, PacedMotion
+from larnet.model import Condition, LARNet
+from larnet.nets.motion import PacedMotion
 from larnet.runtime.file_digest import sha256_of
 from larnet.text.load_encoder import GivenVectors, encoder_of
 from larnet.weights import checkpoint
@@ -102,23 +102,27 @@ class CheckpointUnderTest:
         a_e = model.embed(self.encoder, words.to(device))
         z = styles(clips, self.loaded.info.spec.motion)
         condition = Condition.build(clips.x_0, a_e, clips.p_e, z, e_m=e_m)
-        return to_uint8(model(replace(condition, moments=self.when(clips))).v).cpu()
+        return to_uint8(model(self.timed(condition, clips)).v).cpu()
 
-    def when(self, clips: Clips) -> Moments | None:
-        """When the frames are, where time is continuous: a recorded performance takes as long as
-        visitors are shown the action, a drawn one as long as drawn ones do. None: the model's own
-        frames."""
-        info, g_m = self.loaded.info, getattr(self.loaded.model, "G_m", None)
-        if not isinstance(g_m, PacedMotion):
-            return None
-        usual = g_m.usual(clips.p_e.float())
+    def timed(self, condition: Condition, clips: Clips) -> Condition:
+        """The condition of clips with the moments of their frames, where time is continuous: as
+        visitors are shown it, a recorded performance takes its action's time, and begins with the
+        moment that the photo shows where it begins with the photo. A drawn one begins at p_e and
+        takes as long as drawn ones do."""
+        info, model = self.loaded.info, self.loaded.model
+        if not isinstance(model, LARNet) or not isinstance(model.G_m, PacedMotion):
+            return condition
+        condition = replace(condition, e_a=model.appearance(condition))
+        usual, times = model.G_m.usual(condition.p_e), [info.time(name) for name in clips.names]
+        recorded = clips.recorded.to(usual.at.device)
+        shown = model.photo_moments(condition, torch.tensor([time.again for time in times]))
+        start = torch.where(recorded & (condition.p_e == 0), shown, condition.p_e)
         rows = [
-            moments(info.time(name), info.spec.frames, info.fps, start)
-            for name, start in zip(clips.names, clips.p_e.tolist())
+            moments(time, info.spec.frames, info.fps, first)
+            for time, first in zip(times, start.tolist())
         ]
-        at = torch.tensor(np.stack(rows), dtype=usual.at.dtype)
-        at = torch.where(clips.recorded[:, None], at, usual.at)
-        return replace(usual, at=at).to(next(g_m.parameters()).device)
+        at = torch.where(recorded[:, None], torch.tensor(np.stack(rows)).to(usual.at), usual.at)
+        return replace(condition, p_e=start, moments=replace(usual, at=at, photo=shown))
 
     def _encode(self, phrases: list[str]) -> np.ndarray:
         """By the encoder of training; where that is not on this machine, what the checkpoint

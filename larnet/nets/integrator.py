@@ -27,12 +27,14 @@ class Ends:
 
     at_0 (B or 1, J, 2) in [-1, 1]: the photo's joints, from which the scale of one cell begins;
     before {stride: (B, C, h, w)}: the states that an earlier part of the clip ended with, instead
-    of e_a; back (B, T) in [0, 1]: how far each state of one cell is brought back to the photo's.
+    of e_a; back (B, T) in [0, 1]: how far each state of one cell is brought back to the photo's;
+    first (B, J, 3): G_m's skeleton at the moment of its movement that the photo shows.
     """
 
     at_0: Tensor | None = None
     before: Pyramid | None = None
     back: Tensor | None = None
+    first: Tensor | None = None
 
 
 class GatedRecurrence(nn.Module):

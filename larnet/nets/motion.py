@@ -31,21 +31,23 @@ class Moments:
     every: int = (
         1  # frames for each step of the scales of the picture, which learned from 12 a second
     )
+    photo: Tensor | None = None  # (B,), the share that the photo shows; None: nobody looked
 
     def to(self, device: torch.device | str) -> Moments:
         """The same on a device."""
-        back = None if self.back is None else self.back.to(device)
-        return Moments(self.at.to(device), self.step.to(device), back, self.every)
+        some = (None if x is None else x.to(device) for x in (self.back, self.photo))
+        back, photo = some
+        return Moments(self.at.to(device), self.step.to(device), back, self.every, photo)
 
     def rows(self, part: slice) -> Moments:
         """Those of some of the clips."""
-        back = None if self.back is None else self.back[part]
-        return Moments(self.at[part], self.step[part], back, self.every)
+        back, photo = (None if x is None else x[part] for x in (self.back, self.photo))
+        return Moments(self.at[part], self.step[part], back, self.every, photo)
 
     def frames(self, part: slice) -> Moments:
         """Those of some of the frames of every clip."""
         back = None if self.back is None else self.back[:, part]
-        return Moments(self.at[:, part], self.step, back, self.every)
+        return Moments(self.at[:, part], self.step, back, self.every, self.photo)
 
 
 def _fixed(kind: nn.Module, moments: Moments | None) -> None:
@@ -162,6 +164,11 @@ class TimedMotion(nn.Module):
         at = (moments or self.usual(p_e)).at
         c = self.condition(torch.cat((a_e, p_e[:, None].expand(-1, POSITION), z), 1))
         return self.code(c[:, None] + self.moment(self.moments(at)))
+
+    def skeletons(self, a_e: Tensor, p_e: Tensor, z: Tensor, at: Tensor) -> Tensor:
+        """The skeletons alone, (B, T, J, 3), at shares of the episode (B, T)."""
+        codes = self.codes(a_e, p_e, z, Moments(at, torch.ones_like(at[:, 0])))
+        return self.skeleton(codes).unflatten(-1, (SKELETON // 3, 3))
 
     def pose_motion(self, codes: Tensor, moments: Moments) -> Tensor:
         """e_m at the scale of one cell: each frame's code, and the skeleton read from it."""

@@ -44,15 +44,24 @@ class PoseIntegrator(RecurrentIntegrator):
         """The parts that make the states of the scale of one cell."""
         return self.embed, self.pose
 
-    def states(self, codes: Tensor, at_0: Tensor, e_0: Tensor | None = None) -> Tensor:
+    def states(
+        self,
+        codes: Tensor,
+        at_0: Tensor,
+        e_0: Tensor | None = None,
+        first: Tensor | None = None,
+    ) -> Tensor:
         """e_v of one cell (B, T, C) for e_m's codes (B, T, C_m) of that cell and the photo's joints
         at_0 (B or 1, J, 2) in [-1, 1]; e_0 (B, C): the state that an earlier part of the clip ended
-        with, instead of the photo's."""
+        with, instead of the photo's; first (B, J, 3): the skeleton of the moment that the photo
+        shows, where it is known."""
         if e_0 is None:
             e_0 = self.start(at_0).expand(len(codes), -1)
-        return self.pose(e_0, *self.read(codes, at_0))
+        return self.pose(e_0, *self.read(codes, at_0, first))
 
-    def read(self, codes: Tensor, at_0: Tensor) -> tuple[Tensor, Tensor | None]:
+    def read(
+        self, codes: Tensor, at_0: Tensor, first: Tensor | None = None
+    ) -> tuple[Tensor, Tensor | None]:
         """What the recurrence is given of e_m's codes: m, and a part of it that no weight sees."""
         return codes, None
 
@@ -79,7 +88,7 @@ class PoseIntegrator(RecurrentIntegrator):
     def _from(self, codes: Tensor, ends: Ends) -> Tensor:
         assert ends.at_0 is not None  # the posed head knows the joints
         e_0 = ends.before[self.size].flatten(1) if ends.before else None
-        return self.states(codes, ends.at_0, e_0)
+        return self.states(codes, ends.at_0, e_0, ends.first)
 
     def _back(self, states: Tensor, ends: Ends) -> Tensor:
         if ends.back is None or ends.at_0 is None:
@@ -120,9 +129,13 @@ class PlacedIntegrator(PoseIntegrator):
         shown = torch.cat((at_0, at_0, near), -1)
         return torch.tanh(self.embed(at_0) + self._straight(shown, PHOTO.start))
 
-    def read(self, codes: Tensor, at_0: Tensor) -> tuple[Tensor, Tensor | None]:
+    def read(
+        self, codes: Tensor, at_0: Tensor, first: Tensor | None = None
+    ) -> tuple[Tensor, Tensor | None]:
         skeletons = codes[..., -SKELETON - 1 : -1].unflatten(-1, (JOINTS, 3))
         joints, near = self.place(skeletons, at_0)
+        if first is not None:
+            joints = joints + self.place.kept(first, at_0)[:, None]
         placed = torch.cat((joints.flatten(2), near), -1)
         m = torch.cat((codes, placed.to(codes.dtype)), -1)
         return m, self._straight(placed, PLACED.start)

@@ -14,7 +14,11 @@ from larnet.body.skeleton import AT, BONES, GROUND, JOINTS, STANDING_HEIGHT
 LENGTHS = tuple(dict.fromkeys(length for _, _, length in BONES))
 CAMERA = 6  # yaw as a direction, pitch, scale, and where the actor stands
 HIDDEN = 384
+OFF, APART = 0.12, 0.25  # of a bone and of the hips, [-1, 1]: what differs by more is another pose
 PITCH = math.radians(7.0)  # from which a standing camera sees an actor
+
+LOOKS = 48  # moments of an episode that a photo is compared with
+AWAY, CLEARLY = 0.05, 0.02  # [-1, 1]: for an episode's length away; by which another one is nearer
 
 
 class Retargeting(nn.Module):
@@ -66,3 +70,36 @@ class Retargeting(nn.Module):
         y, z = cos * (y + rise) - sin * z, sin * (y + rise) + cos * z
         size = 2 * STANDING_HEIGHT * grow.exp()
         return torch.stack((x * size + right, 2 * GROUND - 1 + down - y * size), -1), z
+
+    def kept(self, first: Tensor, at_0: Tensor) -> Tensor:
+        """How far the joints of a clip stay off (B, J, 2) where the movement has them: first
+        (B, J, 3) is the skeleton of the moment that the photo shows.
+
+        What the photo's joints at_0 (B or 1, J, 2) are off then is mostly how this body is built
+        and where it stands, bone by bone. A bone that points elsewhere is in another pose, and goes
+        where the movement has it.
+        """
+        joints, _ = self(first[:, None], at_0)
+        off = torch.einsum("ij,bjc->bic", self.bones, at_0 - joints[:, 0])
+        most = off.new_full((len(JOINTS), 1), OFF)
+        most[AT["hip centre"]] = APART
+        same = (-(off.norm(dim=-1, keepdim=True) / most).square()).exp()
+        return torch.einsum("ij,bjc->bic", self.chain, same * off)
+
+
+def nearest_moments(joints: Tensor, at_0: Tensor, p_e: Tensor, again: Tensor) -> Tensor:
+    """(B,) shares of the episode: which moment's joints the photo's at_0 (B or 1, J, 2) are.
+
+    joints (B, N, J, 2), what the photo would show at N moments evenly spread from 0 on; p_e (B,) is
+    the moment that is asked for, and the answer unless another is clearly more alike, near ones
+    before far ones; again (B,) bool: the end of the episode is its beginning.
+    """
+    hips, count = AT["hip centre"], joints.shape[1]
+    pose, shown = joints - joints[:, :, hips, None], at_0 - at_0[:, hips, None]
+    off = (pose - shown[:, None]).norm(dim=-1).mean(-1)  # (B, N)
+    share = torch.arange(count, device=off.device) / count
+    way = (share - p_e[:, None]).abs()
+    way = torch.where(again[:, None], torch.minimum(way, 1 - way), way)
+    asked = off.gather(1, (p_e * count).round().long().clamp(max=count - 1)[:, None])[:, 0]
+    least, best = (off + AWAY * way).min(1)
+    return torch.where(least < asked - CLEARLY, share[best], p_e)
