@@ -211,6 +211,7 @@ class LARNet(System):
         if not isinstance(self.M_I, PlacedIntegrator) or not isinstance(self.G_m, TimedMotion):
             return c.p_e
         at_0 = self.G_v.photo_joints(self.appearance(c), c.joints_0)
+        assert at_0 is not None  # the posed head knows the joints
         shares = torch.arange(LOOKS, device=c.p_e.device).expand(len(c.a_e), -1) / LOOKS
         joints, _ = self.M_I.place(self.G_m.skeletons(c.a_e, c.p_e, c.z, shares), at_0)
         return nearest_moments(joints, at_0, c.p_e, again.to(c.p_e.device))

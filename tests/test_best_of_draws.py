@@ -18,6 +18,7 @@ from larnet.evaluation.checkpoints_under_test import (
 )
 from larnet.evaluation.evaluate import evaluate
 from larnet.evaluation.motions.best_of_draws import best_of_draws, draw_lines
+from larnet.model import Condition
 
 OPTIONS = {"clips": 3, "encoder": "glove"}
 
@@ -63,17 +64,26 @@ def test_as_many_draws_as_make_sense(tiny_checkpoint, draws):
         best_of_draws(tiny_checkpoint, draws=draws, **OPTIONS)
 
 
+@torch.inference_mode()
 def test_recorded_clips_are_made_in_the_time_that_visitors_see():
     """A jumping jack takes 1.25 seconds in `movements`, a drawn one as long as drawn ones do."""
     (subject,) = load_checkpoints_under_test(["movements"], "sentence")
     names, info = ("jumping jack",) * 2, subject.loaded.info
     stream = open_stream(DataSpec(start=1.0), info.spec, "val", "cpu")
     clips = stream.batch(0, 2, names)
-    when = subject.when(replace(clips, recorded=torch.tensor([True, False])))
+    words = torch.zeros(2, dict(info.spec.encoders)["sentence"])
+    a_e = subject.loaded.model.embed("sentence", words)
+    condition = Condition.build(clips.x_0, a_e, clips.p_e, clips.z)
+    shown = replace(clips, recorded=torch.tensor([True, False]))
+    when = subject.timed(condition, shown).moments
+    assert when is not None and when.photo is not None
     seconds = 1 / 12 / (when.at[:, 1] - when.at[:, 0])
     assert seconds.tolist() == pytest.approx([info.time("jumping jack").seconds, 32 / 12], rel=1e-4)
-    assert seconds[0] < 2
+    assert seconds[0] < 2 and when.at[1, 0] == clips.p_e[1] == 0
+    later = replace(clips, p_e=torch.tensor([0.25, 0.25]), recorded=torch.tensor([True, True]))
+    when = subject.timed(replace(condition, p_e=later.p_e), later).moments
+    assert when is not None and when.at[:, 0].tolist() == pytest.approx([0.25, 0.25])
     made = subject.make(clips)
     assert (made != subject.make(replace(clips, recorded=~clips.recorded))).any()
     (default,) = load_checkpoints_under_test(["default"], "sentence")
-    assert default.when(clips) is None
+    assert default.timed(condition, clips) is condition
