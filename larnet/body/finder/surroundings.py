@@ -11,6 +11,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from larnet.body.part_map import BONES
 from larnet.media.pixels import Pixels
 
 _TALL = 400  # pixels of a person in the picture in which it is told, at most
@@ -22,31 +23,97 @@ _ITS_EDGE = 0.03  # standing heights from a place, within which its edge is look
 _PERSON, _PLACE = (0.9, 0.5), 0.1  # outline and mask of somebody, outline of nobody, surely
 _ALIKE, _RATHER = 6.0, 2.0  # grey levels from the person; times as far from the place beside
 _SAMPLES, _NEAREST = 200, 3  # colours that are compared; of them that are alike
+_BEHIND, _CELL = 0.1, 4  # standing heights over which colours behind are averaged; their pixels
+_PLAIN, _SAME, _OTHER = 5.0, 3.0, 8.0  # grey levels: of one colour, of that behind, of another one
+_BONE, _GAP = 0.012, 0.045  # standing heights, as wide as a bone; half as wide as a gap at most
+_SOME, _SELDOM = 0.003, 0.2  # of what is near: seen behind; of the person beside, alike to that
 _FAR = 99.0  # grey levels, where there is nothing to compare with
 
 
 def without_surroundings(
-    photo: Pixels, matte: np.ndarray, mask: np.ndarray, carried: np.ndarray | None, tall: float
+    photo: Pixels,
+    matte: np.ndarray,
+    mask: np.ndarray | None,
+    carried: np.ndarray | None,
+    joints: np.ndarray,
+    tall: float,
 ) -> np.ndarray:
-    """An outline (H, W) in [0, 1] without such places.
+    """An outline (H, W) in [0, 1] without such places, and without narrow ones that are plainly of
+    the colour behind the person, as in a drawing.
 
-    photo uint8 (H, W, 3); mask (H, W) in [0, 1], the finder's; carried (H, W) in [0, 1], the map of
-    things, None without one; tall, pixels of the person when standing.
+    photo uint8 (H, W, 3); mask (H, W) in [0, 1], the finder's, None where it knows nothing; carried
+    (H, W) in [0, 1], the map of things, None without one; joints (20, 2) pixels; tall, pixels of
+    the person when standing.
     """
-    if not (mask > _PERSON[1]).any():
-        return matte
     scale = min(1.0, _TALL / max(tall, 1.0))
     size = tuple(max(2, round(n * scale)) for n in matte.shape[::-1])
 
     def smaller(x: np.ndarray) -> np.ndarray:
         return cv2.resize(x, size, interpolation=cv2.INTER_AREA)
 
+    picture, outline, tall = smaller(photo), smaller(matte), tall * scale
     things = smaller(0 * matte if carried is None else carried)
-    places = _places(smaller(photo), smaller(matte), smaller(mask), things, tall * scale)
+    places = _plain_places(picture, outline, things, joints * scale, tall)
+    if mask is not None and (mask > _PERSON[1]).any():
+        places |= _places(picture, outline, smaller(mask), things, tall)
     if not places.any():
         return matte
     wide = cv2.GaussianBlur(places.astype(np.float32), (0, 0), 0.7)
     return matte * (1 - cv2.resize(wide, matte.shape[::-1], interpolation=cv2.INTER_LINEAR))
+
+
+def _plain_places(
+    photo: Pixels, matte: np.ndarray, carried: np.ndarray, joints: np.ndarray, tall: float
+) -> np.ndarray:
+    """(h, w) bool: narrow places between limbs in the one colour that is seen behind the person
+    nearby, and not in the person beside them."""
+    out: np.ndarray = np.zeros(matte.shape, bool)
+    colours, near = _behind(photo, matte, _BEHIND * tall)
+    plain = (np.abs(photo - colours).mean(-1) < _PLAIN) & near
+    bones = np.zeros(matte.shape, np.uint8)
+    for first, second, _ in BONES:
+        start, end = joints[[first, second]].round().astype(int).tolist()
+        cv2.line(bones, start, end, 1, max(1, round(_BONE * tall)))
+    odd = (plain & (matte > _PLACE) & (carried < _CARRIED)).astype(np.uint8)
+    odd = cv2.morphologyEx(odd, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    count, pieces, stats, _ = cv2.connectedComponentsWithStats(odd)
+    margin = int(2 * _AROUND * tall) + 3
+    for piece in range(1, count):
+        here = _box(stats[piece], margin)
+        place, outline, colour = pieces[here] == piece, matte[here], photo[here]
+        if (place & (outline > 0.5)).sum() < 0.3 * (_LEAST * tall) ** 2 or bones[here][place].any():
+            continue
+        inside = cv2.distanceTransform(np.pad(place.astype(np.uint8), 1), cv2.DIST_L2, 3)
+        around = cv2.dilate(place.astype(np.uint8), _disk(_AROUND * tall)) > 0
+        person = around & ~plain[here] & (outline > _PERSON[0])
+        if (
+            inside.max() < _GAP * tall
+            and colour[place].std(0).mean() < _PLAIN
+            and _apart(colour[place], colour[outline < _PLACE]) < _SAME
+            and _alike(colour[person], colour[place]) < _SELDOM
+        ):
+            out[here] |= place
+    return out
+
+
+def _behind(photo: Pixels, matte: np.ndarray, wide: float) -> tuple[np.ndarray, np.ndarray]:
+    """Mean colours (h, w, 3) of what is seen behind the person nearby, and where any is (h, w)."""
+    size = tuple(max(2, n // _CELL) for n in matte.shape[::-1])
+    free = cv2.resize((matte < _PLACE).astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    sums = photo * (matte < _PLACE)[..., None].astype(np.float32)
+    sums = cv2.resize(sums, size, interpolation=cv2.INTER_AREA)
+    free, sums = (cv2.GaussianBlur(x, (0, 0), max(wide / _CELL, 0.5)) for x in (free, sums))
+    means = sums / np.maximum(free, 1e-4)[..., None]
+    return cv2.resize(means, matte.shape[::-1]), cv2.resize(free, matte.shape[::-1]) > _SOME
+
+
+def _box(stats: np.ndarray, margin: int) -> tuple[slice, slice]:
+    """Rows and columns of a piece and of what is around it."""
+    left, top, width, height = stats[:4].tolist()
+    return (
+        slice(max(0, top - margin), top + height + margin),
+        slice(max(0, left - margin), left + width + margin),
+    )
 
 
 def _places(
@@ -58,13 +125,9 @@ def _places(
     count, pieces, stats, _ = cv2.connectedComponentsWithStats(odd)
     out, margin = np.zeros(matte.shape, bool), int(_AROUND * tall) + 3
     for piece in range(1, count):
-        left, top, width, height, area = stats[piece].tolist()
-        if area < (_LEAST * tall) ** 2:
+        if stats[piece, cv2.CC_STAT_AREA] < (_LEAST * tall) ** 2:
             continue
-        here = (
-            slice(max(0, top - margin), top + height + margin),
-            slice(max(0, left - margin), left + width + margin),
-        )
+        here = _box(stats[piece], margin)
         place = pieces[here] == piece
         if np.percentile(carried[here][place], 75) < _CARRIED:
             out[here] |= _place(photo[here], matte[here], mask[here], place, tall)
@@ -98,6 +161,12 @@ def _apart(own: np.ndarray, others: np.ndarray) -> float:
     a, b = (x[np.linspace(0, len(x) - 1, min(_SAMPLES, len(x))).astype(int)] for x in (own, others))
     off = np.abs(a[:, None].astype(np.int16) - b.astype(np.int16)).mean(-1)
     return float(np.median(np.sort(off, 1)[:, :_NEAREST].mean(1)))
+
+
+def _alike(colours: np.ndarray, place: np.ndarray) -> float:
+    """Share of colours (n, 3) that are about those of a place (m, 3); 1 of none."""
+    off = np.abs(colours - np.median(place, 0)).mean(-1)
+    return float((off < _OTHER).mean()) if len(off) else 1.0
 
 
 def _disk(radius: float) -> np.ndarray:

@@ -81,8 +81,8 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     matte, carried = _outline(photo, person, joints, tall), None
     with suppress(MissingData):
         carried = carried_map(photo, matte, joints)
-    if not person.told:
-        matte = without_surroundings(photo, matte, person.mask, carried, tall)
+    mask = None if person.told else person.mask
+    matte = without_surroundings(photo, matte, mask, carried, joints, tall)
     if person.beside:
         matte = matte * _own(joints, person.beside, matte.shape)
     if stance_of(person).posture == "sitting":
