@@ -9,7 +9,8 @@ from paper_doll import SIZE, STANDING, TALL, doll
 from larnet.body.carried.busy_arms import with_arms_at_rest, with_free_hand, wrist_moves
 from larnet.body.cloth.skirt_spread import SkirtSpread
 from larnet.body.layers.limb_bend import TRUNK, BoneMovement, bones_of
-from larnet.body.stance.shown_pose import keep_hand_inside, unbowed
+from larnet.body.skeleton import AT
+from larnet.body.stance.shown_pose import jump_below_edge, keep_hand_inside, unbowed
 
 T = 12
 DOWN = np.array((0.0, 1.0))
@@ -216,3 +217,16 @@ def test_a_skirt_never_turns_over_where_legs_cross():
     for below in (20.0, 50.0, 80.0):
         got = spread_of(crossed, np.stack((x, np.full_like(x, below)), -1))
         assert (np.diff(got[:, 0]) > 0).all()
+
+
+def test_who_jumps_keeps_the_head_below_the_upper_edge_and_lands_where_they_stood():
+    joints = STANDING - (0, STANDING[AT["head"], 1] - 0.2 * TALL)
+    lift = 0.3 * TALL * np.array((0, 0.5, 1, 0.5, 0))
+    pose = joints - np.stack((0 * lift, lift), -1)[:, None]
+    shown = jump_below_edge(pose, joints, TALL)
+    crown = shown[:, AT["head"], 1] - 0.085 * TALL
+    assert crown.min() >= 0 and (shown[0] == joints).all() and (shown[-1] == joints).all()
+    low = joints[AT["head"], 1] - shown[:, AT["head"], 1]
+    np.testing.assert_allclose(low / low.max(), lift / lift.max(), atol=1e-6)
+    room = joints + (0, TALL)
+    assert (jump_below_edge(pose + (0, TALL), room, TALL) == pose + (0, TALL)).all()

@@ -12,7 +12,7 @@ from larnet.body.layers.bone_turns import rotated, smooth_step
 from larnet.body.skeleton import ARMS, AT
 from larnet.body.stance.person_stance import SIDES, Stance
 
-_HIPS, _NECK = AT["hip centre"], AT["shoulder centre"]
+_HEAD, _HIPS, _NECK = AT["head"], AT["hip centre"], AT["shoulder centre"]
 _UPPER_BODY = [
     i for name, i in AT.items()
     if name in ("head", "shoulder centre", "spine")
@@ -24,6 +24,9 @@ _AHEAD, _SIDEWAYS = 0.3, 0.7  # of its length: a bone that points at the camera,
 _HANGING = 0.8  # of its length in the photo, that the arm of somebody who bows shows
 _EDGE = 0.02  # standing heights that a hand stays away from an edge
 _ROOM = 0.12  # standing heights over which a hand slows down before it
+_CROWN = 0.085  # standing heights of a head above the joint between its ears
+_FEET = [AT[f"{side} foot"] for side in SIDES] + [AT[f"{side} ankle"] for side in SIDES]
+_LIFTED = 0.01  # the same above the ground: a jump
 _FOLDED = 0.35  # of an arm's length, that it is folded to at most
 
 
@@ -31,11 +34,12 @@ def shown_pose(
     pose: np.ndarray, joints: np.ndarray, stance: Stance, shape: tuple[int, ...], height: float
 ) -> np.ndarray:
     """A pose that the photo (H, W, ...) of somebody so many pixels tall, joints (20, 2), can show:
-    the trunk leans towards the camera by no more than its picture bears, and hands of arms that may
-    move stay in the photo."""
+    the trunk leans towards the camera by no more than its picture bears, who jumps keeps the head
+    in the photo, and hands of arms that may move stay in it."""
     out = unbowed(pose, joints)
     if stance.halved or stance.portrait:
         return out
+    out = jump_below_edge(out, joints, height)
     for side, free in zip(SIDES, stance.arms):
         if free:
             keep_hand_inside(out, joints, side, shape, height)
@@ -76,6 +80,21 @@ def _hang(out: np.ndarray, joints: np.ndarray, arm: list[int], share: np.ndarray
         hangs = share * smooth_step(np.clip((_SIDEWAYS - long) / (_SIDEWAYS - _AHEAD), 0, 1))
         bone = bones[:, n] + hangs[:, None] * (_HANGING * bones_0[n] - bones[:, n])
         out[:, joint] = out[:, arm[n]] + bone
+
+
+def jump_below_edge(pose: np.ndarray, joints: np.ndarray, height: float) -> np.ndarray:
+    """Poses of somebody so many pixels tall, joints (20, 2) in the photo, who jumps no higher than
+    the photo's upper edge lets the head: every jump of the clip is lower by the same share."""
+    crown = pose[:, _HEAD, 1] - _CROWN * height
+    beyond = np.minimum(joints[_HEAD, 1] - _CROWN * height, _EDGE * height) - crown
+    lowest = pose[:, _FEET, 1].max(1)
+    ground = max(joints[_FEET, 1].max(), lowest.max())
+    lift = np.maximum(ground - lowest, 0)
+    high = (beyond > 0) & (lift > _LIFTED * height)
+    if not high.any():
+        return pose
+    less = np.clip(beyond[high] / lift[high], 0, 1).max()
+    return pose + np.stack((0 * lift, less * lift), -1)[:, None]
 
 
 def keep_hand_inside(
