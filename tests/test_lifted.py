@@ -6,9 +6,16 @@ import numpy as np
 import pytest
 import torch
 
+from larnet.__main__ import main
 from larnet.body.skeleton import AT
 from larnet.data import open_set
-from larnet.data.motions import HELD_OUT, MotionLibrary, MotionRecording, episodes_of
+from larnet.data.motions import (
+    HELD_OUT,
+    MotionLibrary,
+    MotionRecording,
+    episodes_of,
+    read_recordings,
+)
 from larnet.data.motions.bones import retargeted, standing
 from larnet.data.motions.cutting import one_lap
 from larnet.data.motions.drawn_motion import drawn_joints
@@ -131,6 +138,15 @@ def test_a_set_of_videos_becomes_movements(tmp_path):
     assert {e.person for e in library.of("walking")} == {"eli"}  # ido is never trained on
     assert HELD_OUT["weizmann"] == ("ido",)
     assert {e.person for e in library.of("walking", "held_out")} == {"ido"}
+
+
+def test_the_command_takes_a_set_in_the_place_of_a_folder(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("larnet.data.open_set", lambda name, path: Filmed(tmp_path))
+    out = tmp_path / "made.npz"
+    assert main(["data", "motions", f"weizmann:{tmp_path}", "--out", str(out)]) == 0
+    told = capsys.readouterr().out
+    assert "2 recordings of 1 actions" in told and "left out: nobody_walk.avi" in told
+    assert [r.person for r in read_recordings(out)] == ["ido", "eli"]
 
 
 def test_sets_that_tell_no_movement_are_refused(tmp_path):
