@@ -336,6 +336,24 @@ def test_a_hand_that_the_edge_cuts_goes_on_beyond_it_with_fingers():
     assert np.abs(colour - COLOURS[LEFT + HAND]).max() < 45
 
 
+@pytest.mark.parametrize("skin", ["of the arm", "of the face", "of nobody"])
+def test_a_pocket_at_the_edge_is_no_hand(skin):
+    shares = shares_of(STANDING)[:, :150]
+    photo = picture_of(shares)
+    pocket = np.uint8((40, 50, 90))
+    photo[shares[LEFT + HAND] > 0] = pocket
+    if skin == "of the arm":
+        photo[shares[LEFT + LOWER_ARM] > 0] = (205, 160, 130)
+    if skin == "of nobody":
+        photo[shares[HEAD] > 0] = (120, 120, 120)
+    layers = photo_layers(photo, shares.max(0), shares, STANDING, photo, TALL).layers
+    colours = pixels(layers[LEFT + HAND])
+    hand = {"of the arm": (205, 160, 130), "of the face": COLOURS[HEAD], "of nobody": pocket}[skin]
+    assert np.abs(np.median(colours, 0) - hand).max() < 45
+    dark = np.abs(colours.astype(int) - pocket).max(-1) < 30
+    assert dark.mean() > 0.5 if skin == "of nobody" else dark.mean() < 0.05
+
+
 def test_a_hand_that_ends_in_the_photo_is_the_photos_own():
     rows = 185  # below both hands
     layers = doll(rows=rows)

@@ -51,21 +51,25 @@ def _beyond(
 
 
 def _completed(layer: PartLayer, at_edge: np.ndarray, cut: Cut, edges: Edges) -> PartLayer:
-    """The layer of a hand over a drawn one, of which what lies beyond the photo is shown; at_edge
-    (H, W), where the photo ends in it."""
+    """The layer of a hand over a drawn one, of which what lies beyond the photo is shown, all of it
+    where the photo shows no hand; at_edge (H, W), where the photo ends in it."""
     part = layer.part
     wrist, along = cut.bones.joints[BONES[part][0]], cut.bones.along[part]
     aside = np.array((-along[1], along[0]))
     thumb = -aside if part < RIGHT else aside
     off = float((np.argwhere(at_edge)[:, ::-1].mean(0) - wrist) @ aside)
-    drawn, corner = drawn_hand(wrist + off * aside, along, thumb, cut.height, _colour(cut, part))
+    colour, own = _colour(cut, part)
+    drawn, corner = drawn_hand(wrist + off * own * aside, along, thumb, cut.height, colour)
     low = np.minimum(corner, (layer.left, layer.top))
     high = np.maximum(corner + drawn.shape[1::-1], layer.box[2:])
     under, over = (np.zeros((high[1] - low[1], high[0] - low[0], 4), np.float32) for _ in range(2))
     _put(under, drawn, corner - low)
     _put(over, layer.rgba[::FINE, ::FINE], (layer.left, layer.top) - low)
     rows, columns = np.ogrid[low[1] : high[1], low[0] : high[0]]
-    under[..., 3] *= _beyond(rows, columns, cut.part_of.shape, edges, _JOINT)
+    if own:
+        under[..., 3] *= _beyond(rows, columns, cut.part_of.shape, edges, _JOINT)
+    else:
+        over[:] = 0
     share = over[..., 3:] / 255
     rest = (1 - share) * under[..., 3:] / 255
     alpha = share + rest
@@ -74,19 +78,21 @@ def _completed(layer: PartLayer, at_edge: np.ndarray, cut: Cut, edges: Edges) ->
     return layer_of(part, rgba, low, layer.halo)
 
 
-def _colour(cut: Cut, hand: int) -> np.ndarray:
-    """Colour (3,) of a hand: of its skin, else of that of a bare forearm; a glove's where neither
-    is seen."""
-    pixels = [
+def _colour(cut: Cut, hand: int) -> tuple[np.ndarray, bool]:
+    """Colour (3,) of a hand, and whether it is its own: where what the map shows as the hand is no
+    skin but a sleeve or a pocket, that of a bare forearm, else the face's."""
+    own, arm = (
         cut.colours[(cut.part_of == part) & (cut.matte > 0.9)]
         for part in (hand, hand - HAND + LOWER_ARM)
-    ]
+    )
     face = face_skin(cut.part_of, cut.colours, cut.bones, cut.height)
-    for colours in pixels:
-        skin = colours[:0] if face is None else colours[face.shows_arm(colours)]
+    if face is None:
+        return np.median(own if len(own) else cut.colours[cut.part_of == hand], 0), True
+    for colours in (own, arm):
+        skin = colours[face.shows_arm(colours)]
         if len(skin) >= max(_ENOUGH, _BARE * len(colours)):
-            return np.median(skin, 0)
-    return np.median(pixels[0] if len(pixels[0]) else cut.colours[cut.part_of == hand], 0)
+            return np.median(skin, 0), colours is own
+    return face.colour, False
 
 
 def _put(picture: np.ndarray, piece: np.ndarray, corner: np.ndarray) -> None:
