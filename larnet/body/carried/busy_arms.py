@@ -78,11 +78,16 @@ def with_free_hand(
 
 
 def with_arms_at_rest(
-    pose: np.ndarray, joints: np.ndarray, busy: tuple[bool, bool], begin: int = 0
+    pose: np.ndarray,
+    joints: np.ndarray,
+    busy: tuple[bool, bool],
+    fixed: tuple[bool, bool] = (False, False),
+    begin: int = 0,
 ) -> np.ndarray:
     """Poses in which arms go with the trunk as in the photo, joints (20, 2), where the movement
     does not need them: those that are busy, and those that do not hang there, since arms which
-    come down by the way show all that they hid. Legs that only leave the photo's stance in the
+    come down by the way show all that they hid. A fixed arm does so in any case, unless no other
+    acts. Legs that only leave the photo's stance in the
     first `begin` frames do not act: whose legs are crossed claps all the same."""
     moves, out = wrist_moves(pose, begin), pose.copy()
     trunk = pose[:, _NECK] - pose[:, _HIPS]
@@ -93,8 +98,10 @@ def with_arms_at_rest(
     )
     least = _BY_THE_WAY if whole else max(_LITTLE, _OF_BOTH * max(moves))
     turn = angle_of(trunk) - angle_of(joints[_NECK] - joints[_HIPS])
-    for arm, moved, stays in zip(_ARMS, moves, busy):
-        if moved < (least if stays else _LITTLE * (not _hangs(joints, arm))):
+    for side, (arm, moved) in enumerate(zip(_ARMS, moves)):
+        needed = least if busy[side] else _LITTLE * (not _hangs(joints, arm))
+        spared = fixed[side] and (whole or (moves[1 - side] > _LITTLE and not fixed[1 - side]))
+        if spared or moved < needed:
             for joint in arm[1:]:
                 out[:, joint] = out[:, arm[0]] + rotated(joints[joint] - joints[arm[0]], turn)
     return out

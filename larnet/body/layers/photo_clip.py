@@ -65,7 +65,8 @@ def photo_clips(
     joints = person.guessed if stance.relative else crop_box.place(at_0.astype(np.float64))
     begin, tall = max(2, round(START * fps)), standing_height(person)
     found = None if stance.portrait else analyse_photo(photo, person, joints, longest)
-    busy = (False, False) if found is None or stance.relative else found.layers.busy
+    layers = None if found is None or stance.relative else found.layers
+    busy, fixed = (layers.busy, layers.fixed) if layers else ((False, False),) * 2
     placed, depths = [], []
     for n, (pose, depth, start) in enumerate(zip(at.astype(np.float64), near, starts)):
         if stance.relative:
@@ -74,7 +75,7 @@ def photo_clips(
             pose = crop_box.place(pose)
             if any_side and any_side[n]:
                 pose, depth = with_free_hand(pose, depth, busy, begin if start else 0)
-            rest = with_arms_at_rest(pose, joints, busy, begin if start else 0)
+            rest = with_arms_at_rest(pose, joints, busy, fixed, begin if start else 0)
             pose = start_from(rest, joints, begin) if start else rest
             pose = pose if stance.free else held_pose(pose, joints, stance)
             pose = shown_pose(pose, joints, stance, photo.shape, tall)

@@ -5,7 +5,7 @@ Arrays are pixels of the photo, places x then y, alphas float32 in [0, 1].
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -15,6 +15,7 @@ from larnet.body.carried.busy_arms import busy_arms
 from larnet.body.carried.carried_things import WORN, CarriedThing, take_remnants
 from larnet.body.carried.cut_hand import complete_cut_hands
 from larnet.body.carried.loose_pieces import hang_loose_pieces
+from larnet.body.carried.thing_rest import take_rest
 from larnet.body.cloth.long_skirt import skirted_legs
 from larnet.body.cloth.pixel_masks import spread
 from larnet.body.layers.clean_colours import foreground_colours
@@ -32,6 +33,7 @@ from larnet.body.layers.limb_bend import (
 from larnet.body.layers.missing_limbs import add_missing, back_of_head, seen_shares
 from larnet.body.layers.part_cut import PERSON, cut_parts
 from larnet.body.layers.part_layer import Cut, Halo, PartLayer, part_layer
+from larnet.body.skeleton import ARMS
 
 _BEYOND = 0.15  # standing heights that somebody goes on beyond an edge of the photo
 _MARGIN = 0.07  # standing heights around the person that are looked at
@@ -52,6 +54,10 @@ class PhotoLayers:
     height: float  # of the person when standing, pixels
     beyond: int  # pixels that layers go on below the photo; 0: the person ends in the photo
     busy: tuple[bool, bool] = (False, False)  # whether the left, the right arm has something to do
+    fixed: tuple[bool, bool] = (
+        False,
+        False,
+    )  # the same, whether it tears what it holds if it moves
     skirted: tuple[int, ...] = ()  # parts of legs that a skirt hides the upper end of
 
 
@@ -85,11 +91,13 @@ def photo_layers(
         bones_of(joints - corner),
     )
     near_shares = np.stack([widened(x[here]) for x in shares])
-    part_of = cut_parts(near_photo, near_matte, near_shares, near_bones, height)
+    body_parts = cut_parts(near_photo, near_matte, near_shares, near_bones, height)
+    part_of = body_parts.copy()
     carried = np.zeros(part_of.shape, bool)
     for thing in things:
         mask = (widened(thing.mask[here].astype(np.uint8)) > 0) & (part_of >= 0)
         part_of[mask], carried[mask] = _label(thing), thing.joint != WORN
+    torn = take_rest(part_of, carried, body_parts, near_photo, near_bones, height)
     take_remnants(part_of, carried, near_photo, height)
     hang_loose_pieces(part_of, carried, near_bones, height)
     _end_at_edges(part_of, edges)
@@ -106,8 +114,9 @@ def photo_layers(
     back = back and _placed(back, corner, photo.shape)
     layers = {p: _placed(layer, corner, photo.shape) for p, layer in layers.items()}
     skirted = skirted_legs(seen_shares(cut))
+    fixed = _fixed(torn)
     return PhotoLayers(
-        photo, background, layers, back, bones, radius, height, edges[1], busy, skirted
+        photo, background, layers, back, bones, radius, height, edges[1], busy, fixed, skirted
     )
 
 
@@ -116,6 +125,14 @@ def _label(thing: CarriedThing) -> int:
     if thing.joint == WORN:
         return TRUNK
     return _HAND_OF[thing.joint] if thing.rigid else PARTS + thing.joint
+
+
+def _fixed(torn: Collection[int]) -> tuple[bool, bool]:
+    """Whether the left, the right arm holds one of these labels of things."""
+    joints = {joint for joint, hand in _HAND_OF.items() if hand in torn}
+    joints |= {label - PARTS for label in torn if label >= PARTS}
+    left, right = (any(joint in ARMS[side] for joint in joints) for side in ("left", "right"))
+    return left, right
 
 
 def _around(matte: np.ndarray, height: float) -> tuple[slice, slice]:
