@@ -228,5 +228,7 @@ def test_who_jumps_keeps_the_head_below_the_upper_edge_and_lands_where_they_stoo
     assert crown.min() >= 0 and (shown[0] == joints).all() and (shown[-1] == joints).all()
     low = joints[AT["head"], 1] - shown[:, AT["head"], 1]
     np.testing.assert_allclose(low / low.max(), lift / lift.max(), atol=1e-6)
+    sunk = np.concatenate((pose, joints[None] + (0, 0.1 * TALL)))
+    assert (jump_below_edge(sunk, joints, TALL)[[0, -1]] == sunk[[0, -1]]).all()
     room = joints + (0, TALL)
     assert (jump_below_edge(pose + (0, TALL), room, TALL) == pose + (0, TALL)).all()

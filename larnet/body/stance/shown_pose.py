@@ -87,9 +87,7 @@ def jump_below_edge(pose: np.ndarray, joints: np.ndarray, height: float) -> np.n
     the photo's upper edge lets the head: every jump of the clip is lower by the same share."""
     crown = pose[:, _HEAD, 1] - _CROWN * height
     beyond = np.minimum(joints[_HEAD, 1] - _CROWN * height, _EDGE * height) - crown
-    lowest = pose[:, _FEET, 1].max(1)
-    ground = max(joints[_FEET, 1].max(), lowest.max())
-    lift = np.maximum(ground - lowest, 0)
+    lift = np.maximum(joints[_FEET, 1].max() - pose[:, _FEET, 1].max(1), 0)
     high = (beyond > 0) & (lift > _LIFTED * height)
     if not high.any():
         return pose
