@@ -8,7 +8,13 @@ import torch
 from paper_doll import GROUND, SIZE, STANDING, TALL, picture_of, shares_of, shown
 
 from larnet.body.carried.carried_map import carried_map
-from larnet.body.carried.carried_things import WORN, CarriedThing, take_remnants, things_in
+from larnet.body.carried.carried_things import (
+    WORN,
+    CarriedThing,
+    carried_things,
+    take_remnants,
+    things_in,
+)
 from larnet.body.carried.thing_cut import cut_thing
 from larnet.body.layers.layer_compositor import compose_photo
 from larnet.body.layers.limb_bend import (
@@ -101,6 +107,20 @@ def test_without_a_body_a_thing_is_what_the_network_sees():
     photo = np.full((*SIZE, 3), GROUND, np.uint8)
     cut = cut_thing(seen > 0, seen, photo, seen, STANDING, TALL)
     assert (cut == (seen > 0)).all()
+
+
+@pytest.mark.parametrize("own_colours", [True, False])
+def test_a_doubtful_bag_is_one_where_its_colours_are_its_own(own_colours):
+    x, y = STANDING[RIGHT_HAND].astype(int)
+    bag = box((y + 8, y + 52), (x - 20, x + 20)) > 0
+    shares = shares_of(STANDING)
+    photo, matte = picture_of(shares), np.maximum(shares.max(0), bag).astype(np.float32)
+    photo[bag] = BAG if own_colours else photo[int(STANDING[3, 1]) - 20, int(STANDING[3, 0])]
+    share = (0.65 * bag).astype(np.float32)
+    assert things_in(share, STANDING, TALL) == (), "the map alone is not sure"
+    found = carried_things(photo, matte, share, STANDING, TALL)
+    assert len(found) == own_colours
+    assert not own_colours or (found[0].joint, found[0].mask[bag].mean() > 0.95) == (11, True)
 
 
 def test_a_bag_goes_with_its_hand_whole_and_upright(with_bag):

@@ -3,11 +3,13 @@ where it is worn on the body."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
+from larnet.body.carried.thing_colours import has_own_colours
 from larnet.body.carried.thing_cut import cut_thing
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.part_map import BODY_PARTS, PART_INDEX
@@ -17,6 +19,8 @@ from larnet.media.pixels import Pixels
 WORN = AT["hip centre"]  # the joint of what no arm carries: a bag on a strap around the shoulder
 _MAYBE = 0.35  # of the network's map: something that is carried
 _SURE, _SURE_IN_HAND = 0.76, 0.6  # of its mean in a thing, so that hems and sleeves are none
+_HARDLY_SURE = 0.55  # the same of what hangs on an arm and has colours of its own
+_MOSTLY = 0.7  # of such a thing, that its colours show
 _CORE = 0.55  # of what the network is sure of at most in a thing: below it lies the cloth beside it
 _CLOSED = 0.006  # standing heights of gaps in a thing that belong to it
 _LEAST = 0.04  # standing heights, the side of a square as large as the smallest thing
@@ -38,6 +42,7 @@ class CarriedThing:
     joint: int
     mask: np.ndarray  # (H, W) bool
     rigid: bool  # small, in a hand: it turns with the hand; else it hangs
+    doubtful: bool = False  # the map alone would not have it
 
     @property
     def side(self) -> int | None:
@@ -55,10 +60,16 @@ def carried_things(
     person when standing.
     """
     share = share * (matte > 0.5)
-    found = things_in(share, joints, tall)
+
+    def distinct(mask: np.ndarray) -> bool:
+        return has_own_colours(mask, photo, matte, tall)
+
+    found = things_in(share, joints, tall, distinct)
+    cuts = [cut_thing(thing.mask, share, photo, matte, joints, tall) for thing in found]
     return tuple(
-        replace(thing, mask=cut_thing(thing.mask, share, photo, matte, joints, tall))
-        for thing in found
+        replace(thing, mask=cut)
+        for thing, cut in zip(found, cuts)
+        if not thing.doubtful or cut.sum() > _MOSTLY * thing.mask.sum()
     )
 
 
@@ -98,8 +109,14 @@ def take_remnants(part_of: np.ndarray, carried: np.ndarray, photo: Pixels, tall:
     carried[taken], part_of[taken] = True, labels[taken]
 
 
-def things_in(share: np.ndarray, joints: np.ndarray, tall: float) -> tuple[CarriedThing, ...]:
-    """The things of a map (H, W) in [0, 1], largest first."""
+def things_in(
+    share: np.ndarray,
+    joints: np.ndarray,
+    tall: float,
+    distinct: Callable[[np.ndarray], bool] = lambda mask: False,
+) -> tuple[CarriedThing, ...]:
+    """The things of a map (H, W) in [0, 1], largest first; distinct, whether one (H, W) bool has
+    colours of its own, so that the map need not be as sure."""
     mask = (share > _MAYBE).astype(np.uint8)
     wide = max(1, round(_CLOSED * tall))
     round_ = disk(wide)
@@ -112,10 +129,14 @@ def things_in(share: np.ndarray, joints: np.ndarray, tall: float) -> tuple[Carri
         here = pieces == piece
         joint, rigid = _holder(here, joints, tall)
         small = rigid and here.sum() < (_SMALL * tall) ** 2
-        if share[here].mean() < (_SURE_IN_HAND if small else _SURE):
-            continue
+        sure = float(share[here].mean())
+        doubtful = sure < (_SURE_IN_HAND if small else _SURE)
+        if doubtful:
+            hangs = not rigid and joint != WORN
+            if not (hangs and sure > _HARDLY_SURE and distinct(here)):
+                continue
         here &= share > _CORE * np.percentile(share[here], 90)
-        found.append(CarriedThing(joint, here, rigid))
+        found.append(CarriedThing(joint, here, rigid, doubtful))
     return tuple(found)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from larnet.body.carried.thing_colours import colour_codes, colour_table, likelihood
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.cloth.skin import face_skin
 from larnet.body.layers.limb_bend import (
@@ -43,7 +44,6 @@ _ROOM, _FEW = 0.6, 20  # of the body beside it, that is left, but in so many % o
 _TORN = 0.15  # times the thing's area, that looks like it and stays: it would be torn
 _LEAK = 0.15  # of the body, that looks like the thing: colours do not tell
 _FILLS, _HULL = 0.03, 0.015  # standing heights from what was found, and from its convex hull
-_BINS, _BLUR, _HUE, _RARE = 32, 1.2, 2.0, 1e-4  # of the tables of colours
 
 
 def take_rest(
@@ -73,7 +73,7 @@ def take_rest(
         smaller(part_of), smaller(carried.view(np.uint8)) > 0, smaller(body_parts), height * scale
     )
     picture = cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
-    codes = _codes(picture)
+    codes = colour_codes(picture)
     face = face_skin(scene.body_parts, picture, bones_of(bones.joints * scale), scene.height)
     skin = np.zeros(codes.shape, bool) if face is None else face.shows(picture)
     torn = set()
@@ -120,8 +120,8 @@ def _take(
     of_body = _of_body(off, far, scene)
     if shown.sum() < _SOME or of_body.sum() < _ENOUGH:
         return True
-    own, other = _table(codes[shown]), _table(codes[of_body])
-    likely = cv2.blur((own / (own + other + np.float32(_RARE)))[codes], (3, 3))
+    own, other = colour_table(codes[shown]), colour_table(codes[of_body])
+    likely = cv2.blur(likelihood(own, other)[codes], (3, 3))
     if (likely[of_body] > _LIKELY).mean() > _LEAK:
         return True
     taken, stays = np.zeros_like(thing), 0
@@ -209,22 +209,3 @@ def _of_body(off: np.ndarray, far: float, scene: _Scene) -> np.ndarray:
     legs = [body & np.isin(scene.body_parts, leg) for leg in _LEGS]
     away = [float(np.percentile(off[leg], 5)) if leg.sum() > _SOME else 0.0 for leg in legs]
     return out | legs[int(np.argmax(away))] & (off > _CLEAR * scene.height)
-
-
-def _codes(photo: np.ndarray) -> np.ndarray:
-    """(H, W) which cell of a table of colours every pixel of a photo is in; hues count more."""
-    lab = cv2.cvtColor(photo, cv2.COLOR_RGB2LAB).astype(np.float32)
-    lab[..., 1:] = (lab[..., 1:] - 128) * _HUE + 128
-    light, red, yellow = np.moveaxis(lab.clip(0, 255).astype(np.int32) * _BINS // 256, -1, 0)
-    return (light * _BINS + red) * _BINS + yellow
-
-
-def _table(codes: np.ndarray) -> np.ndarray:
-    """How often colours are among some, by their code; near ones count, too."""
-    count = np.bincount(codes, minlength=_BINS**3).astype(np.float32)
-    table: np.ndarray = count.reshape(_BINS, -1) / len(codes)
-    for _ in range(3):  # axes
-        far = cv2.GaussianBlur(table, (1, 7), 0, sigmaY=_BLUR, borderType=cv2.BORDER_REPLICATE)
-        turned = far.reshape(_BINS, _BINS, _BINS).transpose(1, 2, 0)
-        table = np.ascontiguousarray(turned).reshape(_BINS, -1)
-    return table.ravel()
