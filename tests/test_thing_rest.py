@@ -96,6 +96,13 @@ def test_an_arm_stays_where_its_bag_would_leave_a_hole_in_the_body():
     assert layers.fixed == (False, True)
 
 
+def test_an_arm_stays_whose_bag_hides_all_of_the_body():
+    bag = box(slice(170, 215), slice(70, 165))
+    assert doll_with(bag, bag).fixed == (False, True)
+    beside = box(slice(170, 215), slice(52, 105))
+    assert doll_with(beside, beside).fixed == (False, False)
+
+
 @pytest.mark.parametrize("fixed", [False, True])
 def test_a_fixed_arm_leaves_the_movement_to_the_other(fixed):
     pose = np.repeat(STANDING[None], 12, 0)

@@ -42,6 +42,7 @@ _MOST = 1.2  # times the thing's area
 _ROOM, _FEW = 0.6, 20  # of the body beside it, that is left, but in so many % of its rows: else
 # nothing tells what is behind it
 _TORN = 0.15  # times the thing's area, that looks like it and stays: it would be torn
+_THIN, _MANY = 0.03, 0.3  # standing heights of body in a row; of the rows: it hides the body there
 _LEAK = 0.15  # of the body, that looks like the thing: colours do not tell
 _FILLS, _HULL = 0.03, 0.015  # standing heights from what was found, and from its convex hull
 
@@ -88,6 +89,24 @@ def take_rest(
             large &= _Scene(part_of, carried, body_parts, height).body
             part_of[large], carried[large] = label, True
     return torn
+
+
+def parting_things(part_of: np.ndarray, carried: np.ndarray, height: float) -> set[int]:
+    """The labels of things that hide all of the body in many rows that they cross, so that nothing
+    tells what is behind them.
+
+    part_of (H, W) int8, things included; carried (H, W) bool; height of the person when standing,
+    pixels.
+    """
+    wide = _Scene(part_of, carried, part_of, height).body.sum(1)
+    there = np.flatnonzero(wide)
+    found = set()
+    for label in np.unique(part_of[carried]).tolist():
+        rows = np.flatnonzero((carried & (part_of == label)).any(1))
+        rows = rows[(rows > there[0]) & (rows < there[-1])] if len(there) else rows[:0]
+        if (wide[rows] < _THIN * height).sum() > _MANY * len(rows):
+            found.add(label)
+    return found
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from larnet.body.carried.busy_arms import busy_arms
 from larnet.body.carried.carried_things import WORN, CarriedThing, take_remnants
 from larnet.body.carried.cut_hand import complete_cut_hands
 from larnet.body.carried.loose_pieces import hang_loose_pieces
-from larnet.body.carried.thing_rest import take_rest
+from larnet.body.carried.thing_rest import parting_things, take_rest
 from larnet.body.cloth.long_skirt import skirted_legs
 from larnet.body.cloth.pixel_masks import spread
 from larnet.body.layers.clean_colours import foreground_colours
@@ -100,6 +100,7 @@ def photo_layers(
     torn = take_rest(part_of, carried, body_parts, near_photo, near_bones, height)
     take_remnants(part_of, carried, near_photo, height)
     hang_loose_pieces(part_of, carried, near_bones, height)
+    torn |= parting_things(part_of, carried, height)
     _end_at_edges(part_of, edges)
     colours = foreground_colours(near_photo, near_matte)
     radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])
