@@ -65,29 +65,24 @@ def test_a_clutch_of_which_half_was_seen_goes_with_its_hand_whole():
     assert orange(frame).sum() > 0.7 * orange(layers.photo).sum()
 
 
-def test_cloth_of_other_colours_stays():
+@pytest.mark.parametrize(
+    ("cloth", "rows"),
+    [
+        pytest.param((40, 60, 160), slice(90, 200), id="of other colours"),
+        pytest.param(BAG, slice(90, 230), id="a dress of the bag's own colour"),
+    ],
+)
+def test_cloth_stays(cloth, rows):
     seen = box(slice(130, 150), slice(82, 97))
     part_of = np.full(SIZE, -1, np.int8)
-    part_of[90:200, 82:150] = TRUNK
+    part_of[rows, 82:150] = TRUNK
     body_parts = part_of.copy()
     part_of[seen] = PARTS + HAND_JOINT
-    photo = np.full((*SIZE, 3), (40, 60, 160), np.uint8)
+    photo = np.full((*SIZE, 3), cloth, np.uint8)
     photo[seen] = BAG
     carried, before = seen.copy(), part_of.copy()
     torn = take_rest(part_of, carried, body_parts, photo, bones_of(posed()), TALL)
     assert torn == set() and (part_of == before).all() and (carried == seen).all()
-
-
-def test_a_dress_of_the_bags_colour_stays():
-    seen = box(slice(130, 150), slice(82, 97))
-    part_of = np.full(SIZE, -1, np.int8)
-    part_of[90:230, 82:150] = TRUNK
-    body_parts = part_of.copy()
-    part_of[seen] = PARTS + HAND_JOINT
-    photo = np.full((*SIZE, 3), BAG, np.uint8)
-    before = part_of.copy()
-    take_rest(part_of, seen.copy(), body_parts, photo, bones_of(posed()), TALL)
-    assert (part_of == before).all()
 
 
 def test_an_arm_stays_where_its_bag_would_leave_a_hole_in_the_body():
