@@ -35,8 +35,7 @@ class Moments:
 
     def to(self, device: torch.device | str) -> Moments:
         """The same on a device."""
-        some = (None if x is None else x.to(device) for x in (self.back, self.photo))
-        back, photo = some
+        back, photo = (None if x is None else x.to(device) for x in (self.back, self.photo))
         return Moments(self.at.to(device), self.step.to(device), back, self.every, photo)
 
     def rows(self, part: slice) -> Moments:

@@ -87,8 +87,8 @@ def with_arms_at_rest(
     """Poses in which arms go with the trunk as in the photo, joints (20, 2), where the movement
     does not need them: those that are busy, and those that do not hang there, since arms which
     come down by the way show all that they hid. A fixed arm does so in any case, unless no other
-    acts. Legs that only leave the photo's stance in the
-    first `begin` frames do not act: whose legs are crossed claps all the same."""
+    acts. Legs that only leave the photo's stance in the first `begin` frames do not act: whose legs
+    are crossed claps all the same."""
     moves, out = wrist_moves(pose, begin), pose.copy()
     trunk = pose[:, _NECK] - pose[:, _HIPS]
     long = np.hypot(*trunk.T)

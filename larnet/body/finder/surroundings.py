@@ -11,6 +11,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from larnet.body.cloth.pixel_masks import disk
 from larnet.body.part_map import BONES
 from larnet.media.pixels import Pixels
 
@@ -170,5 +171,4 @@ def _alike(colours: np.ndarray, place: np.ndarray) -> float:
 
 
 def _disk(radius: float) -> np.ndarray:
-    size = 2 * max(1, round(radius)) + 1
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return disk(max(1, round(radius)))

@@ -11,7 +11,7 @@ import numpy as np
 
 from larnet.body.carried.drawn_hand import drawn_hand
 from larnet.body.cloth.long_skirt import shares_of_usual
-from larnet.body.cloth.pixel_masks import spread
+from larnet.body.cloth.pixel_masks import line_mask, spread
 from larnet.body.cloth.skin import Skin, face_skin
 from larnet.body.layers.clean_colours import completed_colours
 from larnet.body.layers.limb_bend import (
@@ -102,9 +102,8 @@ def holds(cut: Cut, part: int) -> bool:
 def _covered(cut: Cut, part: int) -> float:
     """Share of the usual place of a shin or a foot, and around it, that the other leg or a
     thing takes."""
-    first, second = (tuple(end) for end in cut.bones.joints[list(BONES[part])].round().astype(int))
-    usual, wide = np.zeros(cut.part_of.shape, np.uint8), 2 * _AROUND * WIDTHS[part] * cut.height
-    cv2.line(usual, first, second, 1, max(1, round(wide)))
+    wide = max(1, round(2 * _AROUND * WIDTHS[part] * cut.height))
+    usual = line_mask(cut.part_of, cut.bones.joints[list(BONES[part])], wide)
     there = cut.part_of[usual > 0]
     first_of_other = RIGHT if part < RIGHT else LEFT
     leg = (there >= first_of_other + UPPER_LEG) & (there <= first_of_other + FOOT)

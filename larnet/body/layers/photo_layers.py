@@ -54,10 +54,7 @@ class PhotoLayers:
     height: float  # of the person when standing, pixels
     beyond: int  # pixels that layers go on below the photo; 0: the person ends in the photo
     busy: tuple[bool, bool] = (False, False)  # whether the left, the right arm has something to do
-    fixed: tuple[bool, bool] = (
-        False,
-        False,
-    )  # the same, whether it tears what it holds if it moves
+    fixed: tuple[bool, bool] = (False, False)  # the same, whether it would tear what it holds
     skirted: tuple[int, ...] = ()  # parts of legs that a skirt hides the upper end of
 
 
