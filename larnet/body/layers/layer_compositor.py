@@ -30,7 +30,7 @@ from larnet.runtime.cpu_pool import num_workers, parallel_map
 _SOON = 8.0  # times what is laid over the photo, by which a part there is shown by its layer
 _SHORT = 1.8  # pixels of the photo in one of the frame, from which a part is smoothed
 _RISE = 0.3  # of what goes on below the photo, by which somebody cut by its edge may rise
-TOGETHER, LEAST = 64, 16  # frames whose maps are computed at once at most; least of them on a core
+TOGETHER, LEAST = 96, 16  # frames whose maps are computed at once at most; least of them on a core
 _POINTS = (
     0.3,
     0.5,

@@ -21,7 +21,6 @@ LONGER, SHORTER = 3.0, 0.5  # times as long as it was that a moment takes, at mo
 JUMPS = 2.2  # times the usual change of a picture, from which a frame is seen to jump
 FAINT = 0.2  # grey levels: a change of the whole picture that nobody sees
 AGAIN = 2  # times that frames which jump are made again, at most
-SPARSE = 2  # of how many pixels, each way, one is looked at
 _STEP = 1.06  # from one pace that is tried to the next
 _FIRST, _SECOND = np.array(BONES).T
 _LENGTHS = np.array((0.13, 0.3, *(0.17, 0.14, 0.08, 0.24, 0.24, 0.1) * 2))  # standing heights
@@ -63,11 +62,9 @@ def without_jumps(
 
 
 def shown_times(frames: np.ndarray) -> np.ndarray | None:
-    """The same by what is seen of frames uint8 (T, H, W, 3), every `SPARSE`th pixel each way; None
-    where none of them jumps: a bare arm before a dark wall changes more than its poses say, a white
-    one before a white wall less."""
-    small = (np.ascontiguousarray(frame[::SPARSE, ::SPARSE]) for frame in frames)
-    change = np.array([cv2.norm(a, b, cv2.NORM_L1) / a.size for a, b in pairwise(small)])
+    """The same by what is seen of frames uint8 (T, H, W, 3); None where none of them jumps: a bare
+    arm before a dark wall changes more than its poses say, a white one before a white wall less."""
+    change = np.array([cv2.norm(a, b, cv2.NORM_L1) / a.size for a, b in pairwise(frames)])
     if len(frames) < 4 or change.max() < max(FAINT, JUMPS * float(np.median(change))):
         return None
     speed = change**2
