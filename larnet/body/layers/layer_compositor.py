@@ -202,7 +202,8 @@ class MovedLayer:
         most = self._counts.max(0)
         x, y = (first[:, i, None] + self._cell * np.arange(most[i]) for i in (0, 1))
         self._map = movement.source(layer.part, x, y)
-        self._map -= np.array((layer.left, layer.top), np.float32)
+        for axis, corner in enumerate((layer.left, layer.top)):  # apart: ten times as quick
+            self._map[..., axis] -= corner
         self._kept = _kept_near(movement, layer, self._map, x, y)
         self._boxes = np.concatenate((low, high, self._counts, self._seen()), 1).tolist()
         self._map *= np.float32(FINE)

@@ -77,11 +77,11 @@ def _gaps(pose: np.ndarray) -> np.ndarray:
     share = np.linspace(0, 1, 4)[:, None]
     first, second = (pose[:, list(ends), None] for ends in zip(*BONES))
     points = (first * (1 - share) + second * share).swapaxes(1, 2)  # (T, 4, 14, 2)
+    across, down = (points[..., axis].reshape(len(pose), -1) for axis in (0, 1))  # (T, 56)
     gaps = np.empty((len(pose), PARTS, PARTS))
-    for gap, here in zip(gaps, points):
-        off = here[:, :, None] - here.reshape(-1, 2)  # (4, 14, 56, 2)
-        squares = (off[..., 0] ** 2 + off[..., 1] ** 2).min(0)
-        gap[:] = squares.reshape(PARTS, len(share), PARTS).min(1)
+    for gap, x, y in zip(gaps, across, down):
+        squares = np.square(x[:, None] - x) + np.square(y[:, None] - y)  # (56, 56)
+        gap[:] = squares.reshape(len(share), PARTS, len(share), PARTS).min((0, 2))
     return np.sqrt(gaps)
 
 
