@@ -217,15 +217,13 @@ class MovedLayer:
         found = cv2.remap(  # type: ignore[call-overload]  # a second map is optional; not in stub
             self._layer.near, at.reshape(-1, width, 2), None, cv2.INTER_NEAREST,
             borderMode=cv2.BORDER_CONSTANT,
-        ).reshape(frames, height, width) > 0  # fmt: skip
-        columns, rows = (np.arange(n) < self._counts[:, [i]] for i, n in ((0, width), (1, height)))
-        found &= rows[:, :, None] & columns[:, None]
-        ends = []
-        for axis in (1, 2):  # columns, then rows
-            there = found.any(axis)
-            ends.append((there.argmax(1), there.shape[1] - there[:, ::-1].argmax(1)))
-        (left, right), (top, bottom) = ends
-        return np.stack((left, top, right, bottom), 1) * found.any((1, 2))[:, None]
+        ).reshape(frames, height, width)  # fmt: skip
+        counts = zip(found, self._counts.tolist())
+        seen = np.array(
+            [cv2.boundingRect(here[:rows, :columns]) for here, (columns, rows) in counts]
+        )
+        seen[:, 2:] += seen[:, :2]
+        return seen
 
     def in_frame(self, t: int) -> Placed | None:
         """The corner (x, y) of the part's box in frame t, its picture uint8 (h, w, 4) there, and
