@@ -5,10 +5,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from larnet.body.cloth.small_picture import SmallPicture
 from larnet.media.pixels import Pixels
 
 _BINS, _BLUR, _HUE, _RARE = 32, 1.2, 2.0, 1e-4  # of the tables of colours
-_TALL = 400  # pixels of a person in the picture that is looked at, at most
 _CLOSE, _AWAY = 0.05, 0.35  # standing heights from a thing, between which the body is looked at
 _ENOUGH = 50  # pixels of it
 _ITS_OWN = 0.75  # mean share of the colours in a thing that they are its own
@@ -44,18 +44,13 @@ def has_own_colours(mask: np.ndarray, photo: Pixels, matte: np.ndarray, tall: fl
 
     photo uint8 (H, W, 3); matte (H, W) in [0, 1]; tall, pixels of the person when standing.
     """
-    scale = min(1.0, _TALL / tall)
-    size = tuple(max(1, round(n * scale)) for n in mask.shape[::-1])
-
-    def smaller(x: np.ndarray) -> np.ndarray:
-        return cv2.resize(x, size, interpolation=cv2.INTER_AREA)
-
-    thing, person = smaller(mask.astype(np.float32)) > 0.5, smaller(matte) > 0.5
-    off = cv2.distanceTransform((~thing).astype(np.uint8), cv2.DIST_L2, 3) / (tall * scale)
+    small = SmallPicture.of(mask.shape, tall)
+    thing, person = small.mask(mask), small.means(matte) > 0.5
+    off = cv2.distanceTransform((~thing).astype(np.uint8), cv2.DIST_L2, 3) / (tall * small.scale)
     body = person & (off > _CLOSE) & (off < _AWAY)
     if not thing.any() or body.sum() < _ENOUGH:
         return False
-    codes = colour_codes(smaller(photo))
+    codes = colour_codes(small.means(photo))
     likely = likelihood(colour_table(codes[thing]), colour_table(codes[body]))
     own, other = likely[codes[thing]], likely[codes[body]]
     return bool(own.mean() > _ITS_OWN and (other > _LIKELY).mean() < _LEAK)

@@ -10,11 +10,11 @@ import cv2
 import numpy as np
 
 from larnet.body.cloth.pixel_masks import disk
+from larnet.body.cloth.small_picture import SmallPicture
 from larnet.body.layers.limb_bend import WIDTHS, bones_of
 from larnet.body.layers.part_cut import bone_distances
 from larnet.media.pixels import Pixels
 
-_TALL = 400  # pixels of a person in the picture that is cut, at most
 _SURE, _HARDLY = 0.8, 0.12  # of the map: a thing where no bone is near, and certainly none
 _OFF = 1.0  # widths of a part from every bone
 _VERY_SURE, _CORE = 0.9, 0.01  # of the map, and standing heights from its border: before the body
@@ -39,20 +39,14 @@ def cut_thing(
     share (H, W), the map; photo uint8 (H, W, 3); matte (H, W) in [0, 1]; joints (20, 2) pixels;
     tall, pixels of the person when standing.
     """
-    scale = min(1.0, _TALL / tall)
-    size = tuple(max(1, round(n * scale)) for n in mask.shape[::-1])
-
-    def smaller(x: np.ndarray) -> np.ndarray:
-        return cv2.resize(x, size, interpolation=cv2.INTER_AREA)
-
-    own, person = smaller(mask.astype(np.float32)) > 0.5, smaller(matte) > 0.5
-    cut = _cut(own, smaller(share), smaller(photo), person, joints * scale, tall * scale)
+    small = SmallPicture.of(mask.shape, tall)
+    own, person, scale = small.mask(mask), small.means(matte) > 0.5, small.scale
+    cut = _cut(own, small.means(share), small.means(photo), person, joints * scale, tall * scale)
     if cut is None:
         return mask
     if scale == 1:
         return cut
-    large = cv2.resize(cut.astype(np.float32), mask.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return (large > 0.5) & (matte > 0.5)
+    return (small.large(cut) > 0.5) & (matte > 0.5)
 
 
 def _cut(

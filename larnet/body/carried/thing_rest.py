@@ -12,6 +12,7 @@ import numpy as np
 from larnet.body.carried.thing_colours import colour_codes, colour_table, likelihood
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.cloth.skin import face_skin
+from larnet.body.cloth.small_picture import SmallPicture
 from larnet.body.layers.limb_bend import (
     FOOT,
     HAND,
@@ -26,7 +27,6 @@ from larnet.body.layers.limb_bend import (
 
 _ARMS = [part for part in range(LEFT, PARTS) if (part - LEFT) % (RIGHT - LEFT) <= HAND]
 _LEGS = [range(first + UPPER_LEG, first + FOOT + 1) for first in (LEFT, RIGHT)]
-_TALL = 400  # pixels of a person in the picture that is looked at, at most
 _FAR = 0.09  # standing heights, or the thing's own size: how far from it its rest may lie
 _BODY = 0.25  # standing heights beyond, in which colours are the body's
 _BRIDGE = 0.05  # the same, around a thing, in which an arm may part it
@@ -64,18 +64,16 @@ def take_rest(
     """
     if not carried.any():
         return set()
-    scale = min(1.0, _TALL / height)
-    size = tuple(max(1, round(n * scale)) for n in part_of.shape[::-1])
-
-    def smaller(labels: np.ndarray) -> np.ndarray:
-        return cv2.resize(labels, size, interpolation=cv2.INTER_NEAREST)
-
+    small = SmallPicture.of(part_of.shape, height)
     scene = _Scene(
-        smaller(part_of), smaller(carried.view(np.uint8)) > 0, smaller(body_parts), height * scale
+        small.labels(part_of),
+        small.labels(carried.view(np.uint8)) > 0,
+        small.labels(body_parts),
+        height * small.scale,
     )
-    picture = cv2.resize(photo, size, interpolation=cv2.INTER_AREA)
+    picture = small.means(photo)
     codes = colour_codes(picture)
-    face = face_skin(scene.body_parts, picture, bones_of(bones.joints * scale), scene.height)
+    face = face_skin(scene.body_parts, picture, bones_of(bones.joints * small.scale), scene.height)
     skin = np.zeros(codes.shape, bool) if face is None else face.shows(picture)
     torn = set()
     for label in np.unique(scene.part_of[scene.carried]).tolist():
@@ -83,9 +81,9 @@ def take_rest(
         thing = before & (scene.part_of == label)
         if not _take(label, thing, _shown(thing, skin, scene), codes, scene):
             torn.add(label)
-        taken = (scene.carried & ~before).astype(np.float32)
+        taken = scene.carried & ~before
         if taken.any():
-            large = cv2.resize(taken, part_of.shape[::-1], interpolation=cv2.INTER_LINEAR) > 0.5
+            large = small.large(taken) > 0.5
             large &= _Scene(part_of, carried, body_parts, height).body
             part_of[large], carried[large] = label, True
     return torn

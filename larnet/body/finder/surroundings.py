@@ -12,10 +12,10 @@ import cv2
 import numpy as np
 
 from larnet.body.cloth.pixel_masks import disk
+from larnet.body.cloth.small_picture import SmallPicture
 from larnet.body.part_map import BONES
 from larnet.media.pixels import Pixels
 
-_TALL = 400  # pixels of a person in the picture in which it is told, at most
 _SHOWN, _NOBODY = 0.3, 0.2  # of the outline, more; of the finder's mask, less
 _CARRIED = 0.2  # of the map of things, in a quarter of a place: it is one
 _LEAST = 0.015  # standing heights, the side of a square as large as the smallest place
@@ -46,21 +46,16 @@ def without_surroundings(
     (H, W) in [0, 1], the map of things, None without one; joints (20, 2) pixels; tall, pixels of
     the person when standing.
     """
-    scale = min(1.0, _TALL / max(tall, 1.0))
-    size = tuple(max(2, round(n * scale)) for n in matte.shape[::-1])
-
-    def smaller(x: np.ndarray) -> np.ndarray:
-        return cv2.resize(x, size, interpolation=cv2.INTER_AREA)
-
-    picture, outline, tall = smaller(photo), smaller(matte), tall * scale
-    things = smaller(0 * matte if carried is None else carried)
-    places = _plain_places(picture, outline, things, joints * scale, tall)
+    small = SmallPicture.of(matte.shape, tall)
+    picture, outline, tall = small.means(photo), small.means(matte), tall * small.scale
+    things = small.means(0 * matte if carried is None else carried)
+    places = _plain_places(picture, outline, things, joints * small.scale, tall)
     if mask is not None and (mask > _PERSON[1]).any():
-        places |= _places(picture, outline, smaller(mask), things, tall)
+        places |= _places(picture, outline, small.means(mask), things, tall)
     if not places.any():
         return matte
     wide = cv2.GaussianBlur(places.astype(np.float32), (0, 0), 0.7)
-    return matte * (1 - cv2.resize(wide, matte.shape[::-1], interpolation=cv2.INTER_LINEAR))
+    return matte * (1 - small.large(wide))
 
 
 def _plain_places(
