@@ -25,7 +25,7 @@ from larnet.body.stance.person_stance import hint_joints
 from larnet.config.clip_length import FPS, MAX_FRAMES, ClipLength, OwnTime, clip_length
 from larnet.config.moments import EpisodeTime, moments, returning
 from larnet.config.specs import AS_RECORDED
-from larnet.model import Condition, Generated, LARNet, System
+from larnet.model import Condition, Generated, System
 from larnet.nets.motion import Moments
 from larnet.rendering import in_clips, of_joints
 from larnet.runtime.cpu_pool import num_workers, parallel_map
@@ -210,9 +210,9 @@ class ClipGenerator:
         """Clips of any length, in parts that fit into memory."""
         count, rate = length.frames, length.fps
         begins, parts = condition.p_e.tolist(), math.ceil(count / PART) if pictures else 1
-        if isinstance(self.model, LARNet):
-            condition = replace(condition, e_a=self.model.appearance(condition))
-        shown = self._shown(condition, length)
+        condition = self.model.with_appearance(condition)
+        again = torch.tensor([time.again for time in length.times])
+        shown = self.model.photo_moments(condition, again)
         # nobody said where to begin: a photo from the middle of a movement goes on from there
         goes_on = (condition.p_e == 0) & length.goes_on
         starts = torch.where(goes_on, shown, condition.p_e)
@@ -237,13 +237,6 @@ class ClipGenerator:
             for first in range(0, parts * size, size)
         )
         return self._one_by_one(each, pictures)
-
-    def _shown(self, condition: Condition, length: ClipLength) -> Tensor:
-        """Which moment of its movement the photo shows, of each clip (clips,)."""
-        if not isinstance(self.model, LARNet):
-            return condition.p_e
-        again = torch.tensor([time.again for time in length.times])
-        return self.model.photo_moments(condition, again)
 
     def directed(self, plan: ClipPlan) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """What `poses` gives, scenes performed."""

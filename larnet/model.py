@@ -14,7 +14,7 @@ B batch, C channels, T frames, H W pixels, A action vector, Z noise; channels be
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 import torch.nn.functional as F
@@ -142,6 +142,15 @@ class System(nn.Module):
         """One clip per row of the condition; `keep` (T',) decodes only those frames."""
         raise NotImplementedError
 
+    def with_appearance(self, c: Condition) -> Condition:
+        """The condition with what is read of its photos alone, for a clip that is made in parts."""
+        return c
+
+    def photo_moments(self, c: Condition, again: Tensor) -> Tensor:
+        """Which moment of its movement each photo shows, (B,) shares of the episode; again (B,)
+        bool: the end is the beginning. Here p_e, what is asked for."""
+        return c.p_e
+
     def poses(self, c: Condition) -> Generated:
         """Where the joints of all frames are, by `pose`, with as few pictures as can be."""
         return self(c, torch.zeros(1, dtype=torch.long, device=c.a_e.device))
@@ -192,6 +201,9 @@ class LARNet(System):
         """e_a of the photos, read once where the condition has it."""
         return c.e_a or self.E_a(c.x_0.contiguous(memory_format=torch.channels_last))
 
+    def with_appearance(self, c: Condition) -> Condition:
+        return replace(c, e_a=self.appearance(c))
+
     def ends(self, c: Condition, e_a: Pyramid) -> Ends:
         """Where the clip starts from, and how far its frames return there."""
         at_0, when, first = self.G_v.photo_joints(e_a, c.joints_0), c.moments, None
@@ -202,8 +214,7 @@ class LARNet(System):
         return Ends(at_0, c.before, when.back, first)
 
     def photo_moments(self, c: Condition, again: Tensor) -> Tensor:
-        """Which moment of its movement each photo shows, (B,) shares of the episode: p_e, unless
-        another one is clearly more like it; again (B,) bool: the end is the beginning.
+        """`System.photo_moments`: p_e, unless another one is clearly more like the photo.
 
         So somebody photographed in the middle of a stride, or with an arm up already, goes on from
         there.
