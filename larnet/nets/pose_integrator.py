@@ -133,9 +133,7 @@ class PlacedIntegrator(PoseIntegrator):
         self, codes: Tensor, at_0: Tensor, first: Tensor | None = None
     ) -> tuple[Tensor, Tensor | None]:
         skeletons = codes[..., -SKELETON - 1 : -1].unflatten(-1, (JOINTS, 3))
-        joints, near = self.place(skeletons, at_0)
-        if first is not None:
-            joints = joints + self.place.kept(first, at_0)[:, None]
+        joints, near = self.place(skeletons, at_0, first)
         placed = torch.cat((joints.flatten(2), near), -1)
         m = torch.cat((codes, placed.to(codes.dtype)), -1)
         return m, self._straight(placed, PLACED.start)

@@ -52,11 +52,22 @@ class Retargeting(nn.Module):
         for name, constant in (("bones", bones), ("chain", chain), ("which", which)):
             self.register_buffer(name, torch.tensor(constant), persistent=False)
 
-    def forward(self, skeletons: Tensor, at_0: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, skeletons: Tensor, at_0: Tensor, first: Tensor | None = None
+    ) -> tuple[Tensor, Tensor]:
         """skeletons (B, T, J, 3) in standing heights, x to the actor's left, y up, z ahead; the
         photo's joints at_0 (B or 1, J, 2) in [-1, 1] -> joints (B, T, J, 2) in [-1, 1], and how
-        near the camera they are (B, T, J), standing heights."""
+        near the camera they are (B, T, J), standing heights. first (B, J, 3): the skeleton of the
+        moment that the photo shows, where it is known: what the body is off then it stays off."""
         told = self.look(at_0.flatten(1).float())
+        joints, near = self._shown(skeletons, told)
+        if first is not None:
+            joints = joints + self._kept(self._shown(first[:, None], told)[0][:, 0], at_0)[:, None]
+        return joints, near
+
+    def _shown(self, skeletons: Tensor, told: Tensor) -> tuple[Tensor, Tensor]:
+        """Joints and how near they are, on the body and before the camera that the network told
+        (B or 1, 16) of a photo."""
         camera, lengths = told.split((CAMERA, len(LENGTHS)), -1)
         ahead, aside, pitch, grow, right, down = camera[:, :, None, None].unbind(1)
         scale = lengths.exp()[:, self.which]  # (B, J)
@@ -71,16 +82,15 @@ class Retargeting(nn.Module):
         size = 2 * STANDING_HEIGHT * grow.exp()
         return torch.stack((x * size + right, 2 * GROUND - 1 + down - y * size), -1), z
 
-    def kept(self, first: Tensor, at_0: Tensor) -> Tensor:
+    def _kept(self, first: Tensor, at_0: Tensor) -> Tensor:
         """How far the joints of a clip stay off (B, J, 2) where the movement has them: first
-        (B, J, 3) is the skeleton of the moment that the photo shows.
+        (B, J, 2) is where it has them in the moment that the photo shows.
 
         What the photo's joints at_0 (B or 1, J, 2) are off then is mostly how this body is built
         and where it stands, bone by bone. A bone that points elsewhere is in another pose, and goes
         where the movement has it.
         """
-        joints, _ = self(first[:, None], at_0)
-        off = torch.einsum("ij,bjc->bic", self.bones, at_0 - joints[:, 0])
+        off = torch.einsum("ij,bjc->bic", self.bones, at_0 - first)
         most = off.new_full((len(JOINTS), 1), OFF)
         most[AT["hip centre"]] = APART
         same = (-(off.norm(dim=-1, keepdim=True) / most).square()).exp()
