@@ -11,6 +11,7 @@ from larnet.body.cloth.bare_hands import drop_cloth_hands
 from larnet.body.cloth.long_skirt import give_skirt
 from larnet.body.cloth.pixel_masks import disk, even_border, give_slivers, nearest_label, spread
 from larnet.body.layers.limb_bend import (
+    FOOT,
     HAND,
     HEAD,
     LEFT,
@@ -40,6 +41,8 @@ _BAND = 0.012  # standing heights around a border between parts, in which colour
 _CLOSED = 0.6  # of a row of a skirt that is told to be the trunk, from which all of it is
 _EVEN = 0.02  # standing heights over which the border between both legs is even
 _SLIVER = 0.35  # of that, half as wide as strips of one leg on the other
+_LOST = 0.4  # of the other foot, below which a foot was taken for that
+_ABREAST = 0.02  # standing heights, across both feet, that their ankles are apart at least
 _ALIKE = 20.0  # grey levels at which colours are as good as a place
 
 
@@ -72,6 +75,7 @@ def cut_parts(
     for part in range(PARTS):
         scores[part] *= cv2.resize(near[part], size)
     part_of = np.where(person, scores.argmax(0), -1).astype(np.int8)
+    _part_feet(part_of, bones, height)
     _snap(part_of, photo, height)
     part_bare_arms(part_of, photo, off, height)
     _join_things(part_of, cv2.resize(off.min(0), size) > _FAR, height)
@@ -114,6 +118,22 @@ def _even_legs(part_of: np.ndarray, wide: int) -> None:
             here = spread(both, 2 * wide)
             even_border(part_of[here], pair[0], pair[1:], wide)
             give_slivers(part_of[here], pair, max(1, round(_SLIVER * wide)))
+
+
+def _part_feet(part_of: np.ndarray, bones: Bones, height: float) -> None:
+    """Tell feet side by side apart, in place, of which one was taken for a part of the other: by
+    a line between the ankles in the direction of both feet."""
+    pair = [LEFT + FOOT, RIGHT + FOOT]
+    areas = [int((part_of == part).sum()) for part in pair]
+    (x, y), off = bones.origin[pair].mean(0), bones.origin[pair[0]] - bones.origin[pair[1]]
+    along = (bones.along[pair] * bones.length[pair, None]).sum(0)
+    along /= max(float(np.hypot(*along)), 1e-6)
+    across = off[0] * along[1] - off[1] * along[0]
+    if min(areas) >= _LOST * max(areas) or abs(across) < _ABREAST * height:
+        return
+    rows, columns = np.nonzero(np.isin(part_of, pair))
+    first = ((columns - x) * along[1] - (rows - y) * along[0]) * across > 0
+    part_of[rows, columns] = np.where(first, *pair)
 
 
 def _snap(part_of: np.ndarray, photo: np.ndarray, height: float) -> None:

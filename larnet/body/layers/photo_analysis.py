@@ -16,8 +16,9 @@ from larnet.body.body_distance import trunk_length
 from larnet.body.carried.carried_map import carried_map
 from larnet.body.carried.carried_things import carried_things
 from larnet.body.finder.detect_person import Person
+from larnet.body.finder.leg_places import legs_in_picture
 from larnet.body.finder.surroundings import without_surroundings
-from larnet.body.layers.limb_bend import WIDTHS, bones_of
+from larnet.body.layers.limb_bend import FOOT, LEFT, LOWER_LEG, RIGHT, UPPER_LEG, WIDTHS, bones_of
 from larnet.body.layers.part_cut import bone_distances
 from larnet.body.layers.part_guess import guessed_parts
 from larnet.body.layers.photo_layers import PhotoLayers, photo_layers
@@ -36,6 +37,7 @@ _CELL = 4  # pixels at which it is told who is nearer
 _BETWEEN = 0.5  # widths of a part over which a border between two people is soft
 _CLOTHES = 1.8  # widths of a part from its bone within which clothes of somebody who sits lie
 _LAP = 0.04  # standing heights above the hips at which a seat begins
+_LEGS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_LEG, LOWER_LEG, FOOT)]
 NO_PARTS = (
     "The network that tells arms, legs and hands apart is not there, so they are guessed from the "
     "joints alone."
@@ -50,6 +52,11 @@ class PhotoAnalysis:
     matte: np.ndarray  # (H, W) float32 in [0, 1]
     scale: float  # pixels of the analysed photo in one of the photo that was given
     warnings: tuple[str, ...]
+
+    @property
+    def joints(self) -> np.ndarray:
+        """(20, 2) of the photo that was given; those of legs lie where the picture shows them."""
+        return self.layers.bones.joints / self.scale
 
 
 _kept: Recent[bytes, PhotoAnalysis] = Recent(KEPT)
@@ -95,6 +102,11 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
         shares, warnings = guessed_parts(bones_of(joints), tall, (height, width)), (NO_PARTS,)
     background = place_without(photo, matte, tall)
     things = () if carried is None else carried_things(photo, matte, carried, joints, tall)
+    if not person.told and not stance_of(person).relative:
+        hidden = None if carried is None else carried > 0.5
+        joints, swapped = legs_in_picture(shares[_LEGS].sum(0), joints, tall, hidden)
+        if swapped:
+            shares[_LEGS] = shares[_LEGS[3:] + _LEGS[:3]]
     layers = photo_layers(photo, matte, shares, joints, background, tall, things)
     return PhotoAnalysis(layers, matte, scale, warnings)
 

@@ -67,6 +67,8 @@ def photo_clips(
     found = None if stance.portrait else analyse_photo(photo, person, joints, longest)
     layers = None if found is None or stance.relative else found.layers
     busy, fixed = (layers.busy, layers.fixed) if layers else ((False, False),) * 2
+    if found is not None and not stance.relative:
+        joints = found.joints
     placed, depths = [], []
     for n, (pose, depth, start) in enumerate(zip(at.astype(np.float64), near, starts)):
         if stance.relative:

@@ -20,7 +20,7 @@ class PhotoClips:
 
     still: Pixels  # uint8 (H, W, 3), the photo at the clips' size
     frames: Pixels  # uint8 (N, T, H, W, 3), one clip per action
-    joints_0: np.ndarray  # float32 (20, 2), of the photo; NaN: not seen
+    joints_0: np.ndarray  # float32 (20, 2), of the photo, where clips begin; NaN: not seen
     guessed_0: np.ndarray  # float32 (20, 2), of the photo, seen or not
     joints: np.ndarray  # float32 (N, T, 20, 2), where the model meant them to go
     background: Pixels | None  # uint8 (H, W, 3), the photo without its actor
@@ -51,10 +51,11 @@ def animate_photo(
     spent = time.process_time() - start
     height, width = clips[0].shape[1:3]
     smaller = np.array((width / photo.shape[1], height / photo.shape[0]), np.float32)
+    seen = np.isfinite(person.joints)
     return PhotoClips(
         still=resize(photo, height, width),
         frames=clips,
-        joints_0=person.joints * smaller,
+        joints_0=np.where(seen, animation.joints[0, 0] * smaller, np.float32(np.nan)),
         guessed_0=person.guessed * smaller,
         joints=animation.joints * smaller,
         background=pipeline.background(photo, longest),
