@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from larnet.body.background.place import hole_of, place_without
+from larnet.body.background.place import hole_of, place_without, standing_out
 from larnet.body.background.rim_shifts import rim_shifts
 from larnet.body.background.shift_map import fill_from_beside
+from larnet.errors import MissingData
 from larnet.nets.decoders.background_filler import BackgroundFiller, FillerSpec
 
 TINY = FillerSpec((8, 8, 8, 8), (1,), 64)
@@ -81,3 +82,42 @@ def test_shifts_are_those_by_which_the_rim_goes_on():
     rim[5:, 25:27] = True
     shifts = rim_shifts(stripes, rim, usable, (0, 24), 3)
     assert len(shifts) and set(shifts[:, 1] % 6) == {0} and not shifts[:, 0].any()
+
+
+def test_who_stands_beside_a_person_is_not_copied_into_their_place():
+    matte = person()
+    photo = np.random.default_rng(5).integers(120, 136, (160, 240, 3)).astype(np.uint8)
+    photo[40:130, 160:176] = (220, 30, 30)  # a passer-by, near enough to be copied
+    clear = photo.copy()
+    photo[matte > 0] = 20
+    hole = hole_of(matte, 130) > 0
+    guide = clear.copy()
+    guide[60:100, 108:132] = (220, 30, 30)  # even where somebody is expected
+    single = (clear == (220, 30, 30)).all(-1)
+
+    def red(filled: np.ndarray) -> int:
+        return int(((filled[..., 0] > 180) & (filled[..., 1] < 80) & hole).sum())
+
+    assert red(fill_from_beside(photo, hole, guide)) > 100
+    assert red(fill_from_beside(photo, hole, guide, single)) == 0
+    everything = np.ones(hole.shape, bool)
+    filled = fill_from_beside(photo, hole, guide, everything)
+    assert (filled == fill_from_beside(photo, hole, guide)).all()
+
+
+def test_what_stands_out_of_a_place_is_a_thing_and_no_wall(monkeypatch):
+    share = np.zeros((320, 320), np.float32)
+    share[100:200, 40:60] = 0.9  # a passer-by
+    share[:, 160:] = 0.9  # half of the picture
+    monkeypatch.setattr("larnet.body.background.place.salient", lambda place: share)
+    out = standing_out(np.zeros((160, 160, 3), np.uint8))
+    assert out is not None
+    assert out[60:90, 22:28].all() and not out[:, 80:].any() and out.sum() < 1000
+
+
+def test_a_place_is_made_without_the_network_that_knows_what_stands_out(monkeypatch):
+    def missing(place: np.ndarray) -> np.ndarray:
+        raise MissingData("no file")
+
+    monkeypatch.setattr("larnet.body.background.place.salient", missing)
+    assert standing_out(np.zeros((16, 16, 3), np.uint8)) is None

@@ -11,6 +11,7 @@ from torch import Tensor
 from larnet.body.background.shift_map import fill_from_beside
 from larnet.body.cloth.pixel_masks import disk, spread
 from larnet.body.network_folder import FILLER, shipped_network
+from larnet.body.salient_map import salient
 from larnet.errors import MissingData
 from larnet.media.pixels import Pixels, to_model, to_uint8
 from larnet.nets.decoders.background import inpaint_background, known_outside
@@ -22,6 +23,8 @@ CELLS = 112  # of the longer side of the map that says where the person is
 WIDER = 0.012  # standing heights by which that is wider than the outline
 RIM = 0.6  # of that, over which the photo goes over into what is filled in
 NEAR = 0.025  # standing heights over which what is filled in takes the colours beside it
+_STANDS_OUT = 0.3  # share from which something stands out of a place
+_LARGE = 0.1  # of a place: a wall or the like
 _PLACE = 0.999  # of what is known, from which a pixel is the place alone
 
 
@@ -32,12 +35,27 @@ def place_without(
     pixels tall when standing.
 
     The shadow at the feet stays: a piece of it filled in shows more than a shadow that nobody
-    throws. `filler`: the shipped one without.
+    throws. Who or what stands out beside the person is not copied into the place. `filler`: the
+    shipped one without.
     """
     hole = hole_of(matte, tall)
     smooth = smooth_background(photo, hole, filler)
-    pieces = fill_from_beside(photo, hole > 0, smooth)
+    pieces = fill_from_beside(photo, hole > 0, smooth, standing_out(smooth))
     return _set_in(photo, _lit(pieces, smooth, tall), hole, tall)
+
+
+def standing_out(place: Pixels) -> np.ndarray | None:
+    """Passers-by, cars, posts: what stands out of a place, (H, W) bool, once the person there is
+    smoothed away; a wall is none. None where the network that knows is not there."""
+    try:
+        share = salient(place)
+    except MissingData:
+        return None
+    share = cv2.resize(share, place.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    _, pieces, stats, _ = cv2.connectedComponentsWithStats((share > _STANDS_OUT).astype(np.uint8))
+    small = stats[:, cv2.CC_STAT_AREA] < _LARGE * share.size
+    small[0] = False
+    return small[pieces]
 
 
 def _lit(pieces: Pixels, smooth: Pixels, tall: float) -> np.ndarray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
@@ -15,19 +17,26 @@ ACROSS = 0.6  # of the hole's longer side: how far from the side a piece may com
 ALONG = 0.06  # the same from above and below, where places look otherwise
 SMOOTH = 2.0  # cells over which texture is smoothed away
 _SLOPES = 0.19  # weight of a Sobel filter's answer beside the colours
+_MOSTLY = 0.5  # of what may be copied, that is left without single things
 _SEEN = 0.02  # of a cell inside the hole, from which it is part of it
 
 
-def fill_from_beside(photo: Pixels, hole: np.ndarray, guide: Pixels) -> Pixels:
+def fill_from_beside(
+    photo: Pixels, hole: np.ndarray, guide: Pixels, single: np.ndarray | None = None
+) -> Pixels:
     """A photo uint8 (H, W, 3) with its hole bool (H, W) filled in by pieces of itself, each moved
     by one of a few shifts, so that what is there is as sharp as the photo.
 
     guide uint8 (H, W, 3): a smooth idea of what is in the hole; it stays where nothing fits.
+    single bool (H, W): what is there once, a passer-by, and is not copied; unless it is most of
+    what is around the hole.
     """
     if not hole.any() or hole.all():
         return guide.copy() if hole.any() else photo.copy()
     here = _surroundings(hole)
     grid = _grid(photo[here], hole[here], guide[here])
+    if single is not None:
+        grid = _without(grid, single[here])
     longest = max(np.ptp(np.nonzero(grid.hole), axis=1)) + 1
     reach = max(2, round(ALONG * longest)), max(4, round(ACROSS * longest))
     around = cv2.dilate(grid.hole.astype(np.uint8), np.ones((2 * RIM + 1,) * 2, np.uint8)) > 0
@@ -52,6 +61,15 @@ def _surroundings(hole: np.ndarray) -> tuple[slice, slice]:
         margin = round((share + 0.05) * longest) + 2
         ends.append(slice(max(0, first - margin), min(size, last + 1 + margin)))
     return ends[0], ends[1]
+
+
+def _without(grid: Grid, single: np.ndarray) -> Grid:
+    """A grid of which something (H, W) may not be copied, as long as most of it may."""
+    size = grid.usable.shape[::-1]
+    share = cv2.resize(single.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    around = cv2.dilate((share > _SEEN).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    left = grid.usable & ~around
+    return replace(grid, usable=left) if left.sum() > _MOSTLY * grid.usable.sum() else grid
 
 
 def _grid(photo: Pixels, hole: np.ndarray, guide: Pixels) -> Grid:
