@@ -16,6 +16,7 @@ from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.pixel_origin import PixelOrigins, pixel_origins
 from larnet.body.stance.even_pace import at_times, even_times, without_jumps
 from larnet.body.stance.held_pose import held_pose, relative_pose
+from larnet.body.stance.kick_aside import kick_aside
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.portrait_warp import portrait_frames
 from larnet.body.stance.pose_start import START, start_from
@@ -80,6 +81,7 @@ def photo_clips(
             rest = with_arms_at_rest(pose, joints, busy, fixed, begin if start else 0)
             pose = start_from(rest, joints, begin) if start else rest
             pose = pose if stance.free else held_pose(pose, joints, stance)
+            pose = kick_aside(pose, depth, joints, tall, photo.shape[1]) if stance.legs else pose
             pose = shown_pose(pose, joints, stance, photo.shape, tall)
         placed.append(pose)
         depths.append(depth)
