@@ -6,6 +6,7 @@ import numpy as np
 from paper_doll import STANDING, TALL, picture_of, shares_of
 
 from larnet.body.cloth.seam import seam
+from larnet.body.layers.layer_order import layer_orders
 from larnet.body.layers.limb_bend import LEFT, LOWER_LEG, RIGHT, TRUNK, UPPER_LEG
 from larnet.body.layers.part_layer import FINE
 from larnet.body.layers.photo_layers import photo_layers
@@ -49,3 +50,18 @@ def test_trousers_go_on_over_both_shins_and_a_bare_leg_takes_no_rags_of_the_othe
     assert (over() > 0.5).any()
     photo[40:100, 40:70] -= 60  # in the shade
     assert not (over() > 0.5).any()
+
+
+def test_a_knee_that_is_seen_below_a_skirt_lies_over_the_plain_thigh_under_it():
+    shares = shares_of(STANDING)
+    shares[TRUNK] = shares[[TRUNK, LEFT + UPPER_LEG, RIGHT + UPPER_LEG]].max(0)
+    shares[[side + UPPER_LEG for side in (LEFT, RIGHT)]] = 0
+    photo = picture_of(shares)
+    layers = photo_layers(photo, shares.max(0), shares, STANDING, photo, TALL)
+    thighs, shins = ([side + limb for side in (LEFT, RIGHT)] for limb in (UPPER_LEG, LOWER_LEG))
+    assert set(thighs + shins) <= set(layers.layers)
+    near = np.zeros((2, 20))
+    near[:, [13, 17]] = 0.3  # both knees come forward
+    for order in layer_orders(layers, np.repeat(STANDING[None], 2, 0), near):
+        at = [[order.index(part) for part in pair] for pair in (thighs, shins)]
+        assert all(np.less(*at)) and max(at[1]) < order.index(TRUNK)

@@ -27,6 +27,7 @@ _LEAD = {HEAD: 0.06, TRUNK: -0.02, **{first + limb: by for first in (LEFT, RIGHT
     (UPPER_ARM, 0.05), (LOWER_ARM, 0.06), (HAND, 0.07),
     (UPPER_LEG, -0.12), (LOWER_LEG, -0.13), (FOOT, -0.16),
 )}}  # fmt: skip
+_PLAIN = 0.03  # the same, by which a thigh that a skirt hides lies further behind the knee
 _UPPER = [HEAD, TRUNK, *(f + limb for f in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND))]
 
 
@@ -41,6 +42,8 @@ def layer_orders(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> lis
     first, second = np.array(BONES).T
     depth = (near[:, first] + near[:, second]) / 2 + np.array([_LEAD[p] for p in range(PARTS)])
     depth[:, HEAD] = near[:, 0] + _LEAD[HEAD]
+    thighs = [part for part in layers.skirted if part in (LEFT + UPPER_LEG, RIGHT + UPPER_LEG)]
+    depth[:, thighs] -= _PLAIN
     before = np.zeros((len(pose), PARTS, PARTS), bool)  # the first index is before the second
     gap = _gaps(pose)
     for i, a in enumerate(parts):
