@@ -109,14 +109,14 @@ def test_what_stands_out_of_a_place_is_a_thing_and_no_wall(monkeypatch):
     share = np.zeros((320, 320), np.float32)
     share[100:200, 40:60] = 0.9  # a passer-by
     share[:, 160:] = 0.9  # half of the picture
-    monkeypatch.setattr("larnet.body.background.place.salient", lambda place: share)
+    monkeypatch.setattr("larnet.body.background.place.salient", lambda place, side: share)
     out = standing_out(np.zeros((160, 160, 3), np.uint8))
     assert out is not None
     assert out[60:90, 22:28].all() and not out[:, 80:].any() and out.sum() < 1000
 
 
 def test_a_place_is_made_without_the_network_that_knows_what_stands_out(monkeypatch):
-    def missing(place: np.ndarray) -> np.ndarray:
+    def missing(place: np.ndarray, side: int) -> np.ndarray:
         raise MissingData("no file")
 
     monkeypatch.setattr("larnet.body.background.place.salient", missing)

@@ -38,12 +38,13 @@ def _network() -> U2NetP:
         return _loaded[FILE]
 
 
-def salient(picture: Pixels) -> np.ndarray:
-    """What stands out of a picture, uint8 (H, W, 3) -> float32 (320, 320) in [0, 1], stretched.
+def salient(picture: Pixels, side: int = SIDE) -> np.ndarray:
+    """What stands out of a picture, uint8 (H, W, 3) -> float32 (320, 320) in [0, 1], stretched; a
+    smaller `side`, which must be a multiple of 32, is quicker and sees less.
 
     Raises MissingData when the network's file is not there, BadCheckpoint when it is another.
     """
-    x = resize(picture, SIDE, SIDE).astype(np.float32)
+    x = resize(picture, side, side).astype(np.float32)
     x = (x / max(1.0, float(x.max())) - MEAN) / DEVIATION
     with torch.inference_mode(), one_torch_thread():
         return _network()(torch.from_numpy(x).permute(2, 0, 1)[None])[0, 0].numpy()

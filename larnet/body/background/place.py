@@ -24,6 +24,7 @@ WIDER = 0.012  # standing heights by which that is wider than the outline
 RIM = 0.6  # of that, over which the photo goes over into what is filled in
 NEAR = 0.025  # standing heights over which what is filled in takes the colours beside it
 _STANDS_OUT = 0.3  # share from which something stands out of a place
+_COARSE = 192  # pixels of a place's side in which that is looked for
 _LARGE = 0.1  # of a place: a wall or the like
 _PLACE = 0.999  # of what is known, from which a pixel is the place alone
 
@@ -48,7 +49,7 @@ def standing_out(place: Pixels) -> np.ndarray | None:
     """Passers-by, cars, posts: what stands out of a place, (H, W) bool, once the person there is
     smoothed away; a wall is none. None where the network that knows is not there."""
     try:
-        share = salient(place)
+        share = salient(place, _COARSE)
     except MissingData:
         return None
     share = cv2.resize(share, place.shape[1::-1], interpolation=cv2.INTER_LINEAR)
