@@ -16,7 +16,7 @@ from statistics import mean, stdev
 
 from larnet.config.specs import RunSpec, override
 from larnet.config.variants import change, variant
-from larnet.data.skeleton_batches.skeleton_stream import Library
+from larnet.data.skeleton_batches.recorded_library import Library
 from larnet.errors import UnknownName
 from larnet.evaluation.motions.motion_metrics import DEFINITIONS, Speaker, motion_metrics
 from larnet.evaluation.motions.motion_recogniser import held_out_recordings, load

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from larnet.config.moments import EpisodeTime
+from larnet.data.skeleton_batches.recorded_library import Take
 from larnet.data.synthetic.skeleton_clips import skeletons
-
-if TYPE_CHECKING:
-    from larnet.data.skeleton_batches.skeleton_stream import Take
 
 FADE = 0.35  # seconds from standing into a loop, and back
 USUAL = 32 / 12  # seconds of a drawn episode

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Protocol
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,6 +15,7 @@ from larnet.data.batch import Split, as_recorded, generator, pick
 from larnet.data.mocap_stream import CHOICE
 from larnet.data.motions.archive import MotionSplit
 from larnet.data.skeleton_batches.episode_times import performed, time_of, times_of
+from larnet.data.skeleton_batches.recorded_library import Library, Take
 from larnet.data.skeleton_batches.skeleton_batch import (
     ACTOR,
     MIDDLES,
@@ -38,32 +37,6 @@ RATE_RANGE = (8.0, 60.0)  # of the others
 _ODD = 0.2  # share of them
 LEADS = (0, 24, 72)  # frames before those that are compared, which only carry the state on
 _LEAD_SHARES = (0.6, 0.9)  # of batches up to which the first and the second of LEADS is taken
-
-
-class Take(Protocol):
-    """One recorded performance (`motions.Episode`)."""
-
-    @property
-    def joints(self) -> np.ndarray: ...  # (T, 20, 3) standing heights of the average actor
-
-    @property
-    def fps(self) -> int: ...
-
-    @property
-    def loops(self) -> bool: ...  # the first frame follows the last one
-
-    @property
-    def seconds(self) -> float: ...
-
-
-class Library(Protocol):
-    """Recorded movements by action (`motions.MotionLibrary`)."""
-
-    names: tuple[str, ...]
-
-    def of(self, action: str, split: MotionSplit = "train") -> Sequence[Take]: ...
-
-    def choose(self, action: str, style: float, split: MotionSplit = "train") -> Take | None: ...
 
 
 def frame_rate(draw: torch.Generator) -> float:

@@ -11,6 +11,7 @@ from torch import Tensor
 from larnet.body.skeleton import EPISODE, FPS
 from larnet.data.batch import Split, generator
 from larnet.data.skeleton_batches.episode_times import performed, standing_joints, time_of
+from larnet.data.skeleton_batches.recorded_library import Take
 from larnet.data.skeleton_batches.skeleton_batch import (
     ACTOR,
     bodies_of,
@@ -18,7 +19,6 @@ from larnet.data.skeleton_batches.skeleton_batch import (
     posed_on,
     shown,
 )
-from larnet.data.skeleton_batches.skeleton_stream import Take
 from larnet.data.synthetic import seed_of
 from larnet.data.synthetic.keyframing.score import poses
 

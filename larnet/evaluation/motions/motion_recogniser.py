@@ -22,7 +22,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from larnet.data.batch import generator, pick
-from larnet.data.skeleton_batches.skeleton_stream import Library
+from larnet.data.skeleton_batches.recorded_library import Library
 from larnet.data.skeleton_batches.whole_episodes import (
     Episodes,
     bodies,

@@ -10,8 +10,8 @@ from torch import Tensor
 
 from larnet.data.motions.archive import MotionSplit
 from larnet.data.skeleton_batches.episode_times import performed, time_of
+from larnet.data.skeleton_batches.recorded_library import Library
 from larnet.data.skeleton_batches.skeleton_batch import MIDDLES
-from larnet.data.skeleton_batches.skeleton_stream import Library
 from larnet.errors import BadInput
 from larnet.nets.motion_encoder import SkeletonEncoder
 

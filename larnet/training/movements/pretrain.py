@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from larnet.config.specs import RunSpec
-from larnet.data.skeleton_batches.skeleton_stream import Library
+from larnet.data.skeleton_batches.recorded_library import Library
 from larnet.training.movements.skeleton_pretraining import SkeletonPretraining
 from larnet.training.run_folder import RunFolder
 

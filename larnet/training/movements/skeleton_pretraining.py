@@ -22,8 +22,9 @@ from torch import Tensor, nn
 from larnet import losses
 from larnet.config.specs import SKELETON, CriticSpec, RunSpec, to_dict
 from larnet.data.batch import generator
+from larnet.data.skeleton_batches.recorded_library import Library
 from larnet.data.skeleton_batches.skeleton_batch import SkeletonBatch
-from larnet.data.skeleton_batches.skeleton_stream import Library, SkeletonStream
+from larnet.data.skeleton_batches.skeleton_stream import SkeletonStream
 from larnet.data.skeleton_batches.sketches import SketchBook
 from larnet.model import LARNet
 from larnet.nets.decoders.limbs import JOINTS
