@@ -268,6 +268,12 @@ def test_training_on_some_actions_knows_only_these(tmp_path, made_up_phrases):
     assert list(checkpoint.load(last).info.actions) == ["walking", "bowing"]
 
 
+def test_an_action_that_the_data_do_not_show_is_told_before_training(tmp_path):
+    spec = override(DEBUG, "data", actions=("walking", "jumping forward"))
+    with pytest.raises(UnknownName, match=r"'jumping forward'\. Did you mean: jump"):
+        train(spec, tmp_path / "run", "debug", device="cpu")
+
+
 def pictures_only(**fields):
     """`debug` as `demo-pictures` trains: the head alone, every joint told."""
     pictures = variant("demo-pictures")

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from larnet.config.specs import RunSpec, to_dict
 from larnet.data import open_stream
 from larnet.data.mixture import shown_source
-from larnet.errors import BadInput
+from larnet.errors import BadInput, UnknownName
 from larnet.model import LARNet, System
 from larnet.text.phrases import phrases_for
 from larnet.training.batches import Batches
@@ -75,6 +75,9 @@ class Trainer:
         drawn_on = "cpu" if device.type == "cpu" else str(device)
         names = spec.data.actions or None
         self.stream = open_stream(spec.data, spec.model, "train", drawn_on, names)
+        for name in spec.data.actions:
+            if name not in self.stream.names:
+                raise UnknownName("action of these data", name, self.stream.actions)
         self.actions = spec.data.actions or tuple(self.stream.actions)
         if spec.train.skeleton_clips and self.stream.draw_skeletons(0, 1) is None:
             log.info("%s has no skeletons: no skeleton-only training", spec.data.source)
