@@ -9,8 +9,9 @@ PY     := $(VENV)/bin/python
 DEMO   := $(VENV)/.installed
 TEST   := $(VENV)/.installed-test
 PDOC   := $(VENV)/.installed-docs
-# Tests of one file share a process: what they load, they load once
-SPREAD := -n logical --maxprocesses 4 --dist loadfile
+# Tests of one file share a process: what they load, they load once. Files come as conftest.py sorts
+# them, not by how many tests they have: some of the longest have one
+SPREAD := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format docs bench audit train-demo clean

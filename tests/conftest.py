@@ -35,7 +35,8 @@ def _browser() -> str | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests skip in words where they cannot run, and run last where they can."""
+    """Browser tests skip in words where they cannot run; files with the longest tests come first,
+    so that no process works on alone at the end."""
     reason = None
     if _browser() is None:
         reason = "no Chromium on this machine: install the package chromium to run this test"
@@ -45,7 +46,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in marked:
         if reason:
             item.add_marker(pytest.mark.skip(reason=reason))
-    items.sort(key=lambda item: item in marked)
+    long = [item for item in items if item in marked or item.get_closest_marker("slow")]
+    files = dict.fromkeys(item.path for item in long)
+    items.sort(key=lambda item: item.path not in files)
 
 
 def pytest_unconfigure() -> None:
