@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import torch
 from torch import Tensor
@@ -92,6 +93,7 @@ class Cost:
     gmac: float  # 1e9 multiply-accumulates of convolutions and matrix products, one clip
 
 
+@cache
 def cost(spec: ModelSpec) -> Cost:
     """Count without computing: the model is built on the meta device."""
     from torch.utils.flop_counter import FlopCounterMode  # here: whoever animates need not wait
