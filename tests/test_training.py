@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import shutil
 import signal
 from dataclasses import replace
 
@@ -36,11 +37,20 @@ def run(out, **options):
     return train(spec, out, "debug", device="cpu", **options)
 
 
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """Where `straight` makes its run, and the checkpoint that it returned."""
+    return tmp_path_factory.mktemp("runs") / "straight", []
+
+
 @pytest.fixture
-def straight(tmp_path, made_up_phrases):
-    """Four steps in one go."""
-    root = tmp_path / "straight"
-    return root, run(root)
+def straight(once, tmp_path, made_up_phrases):
+    """Four steps in one go: made once, a copy for every test."""
+    made, last = once
+    if not last:
+        last.append(run(made))
+    root = shutil.copytree(made, tmp_path / "straight")
+    return root, root / last[0].relative_to(made)
 
 
 def test_a_run_leaves_its_files(straight):
