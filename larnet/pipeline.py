@@ -6,7 +6,6 @@ photo, and for a longest side.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -37,7 +36,7 @@ from larnet.body.performance.clip_plan import ClipPlan
 from larnet.body.performance.driver import read_driver
 from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.config.numbers import one_each, whole_number
-from larnet.errors import BadInput, UnknownName
+from larnet.errors import BadInput
 from larnet.generation import ClipGenerator, Subject
 from larnet.media.crop import CropBox, crop, crop_clips
 from larnet.media.paste_back import LONGEST, paste_back, sharpness
@@ -45,7 +44,7 @@ from larnet.media.photo_input import Photo, photo_pixels
 from larnet.media.pixels import resize
 from larnet.rendering import in_clips, of_joints, region_in_photo, render
 from larnet.runtime.device import parse_device
-from larnet.text.load_encoder import PhraseBank, clean_phrase, encoder_of
+from larnet.text.load_encoder import PhraseBanks, clean_phrase
 from larnet.text.understanding import STILL, Understanding, understand
 from larnet.weights.checkpoint import Checkpoint, load
 
@@ -57,10 +56,10 @@ class Pipeline:
 
     def __init__(self, loaded: Checkpoint, device: torch.device) -> None:
         self.info, self.card, self.name = loaded.info, loaded.card, loaded.info.name
-        self.device, self._phrases = device, loaded.phrases
+        self.device = device
         self._generator = ClipGenerator(loaded.model, loaded.info, device)
-        self._banks: dict[str, PhraseBank] = {}
-        self._lock = threading.Lock()
+        given = {name: x.float().numpy() for name, x in loaded.phrases.items()}
+        self._banks = PhraseBanks(dict(self.info.spec.encoders), self.info.actions, given)
 
     @property
     def actions(self) -> tuple[str, ...]:
@@ -69,7 +68,7 @@ class Pipeline:
 
     @property
     def encoders(self) -> tuple[str, ...]:
-        """Text encoders that the checkpoint carries a projection for."""
+        """Text encoders that the checkpoint carries a projection for; one alone reads all words."""
         return self.info.encoders
 
     @property
@@ -94,25 +93,11 @@ class Pipeline:
 
     def load_encoders(self) -> None:
         """Load every text encoder now: phrases that the checkpoint knows need none of them."""
-        for encoder in self.encoders:
-            self._bank(encoder).encoder.warm()
-
-    def _bank(self, encoder: str) -> PhraseBank:
-        if encoder not in self.encoders:
-            raise UnknownName("text encoder", encoder, self.encoders)
-        with self._lock:
-            if encoder not in self._banks:
-                length = dict(self.info.spec.encoders)[encoder]
-                loaded = encoder_of(encoder, length, self.actions)
-                if encoder in self._phrases:
-                    every = [p for phrases in self.info.actions.values() for p in phrases]
-                    loaded.give(every, self._phrases[encoder].float().numpy())
-                self._banks[encoder] = PhraseBank(loaded, self.info.actions)
-        return self._banks[encoder]
+        self._banks.warm()
 
     def locate(self, phrases: Sequence[str], encoder: str = "sentence") -> PhraseSpace:
         """Where phrases lie among the known actions. Raises BadInput or UnknownName."""
-        bank = self._bank(encoder)
+        bank = self._banks.by(encoder)
         vectors = bank.encoder.encode([clean_phrase(phrase) for phrase in phrases])
         return PhraseSpace(
             actions=bank.names,
@@ -170,7 +155,8 @@ class Pipeline:
         seed = whole_number("Seed", seed, 0, 2**32 - 1)
         wish = output_spec(output, longest, labels, every)
         photo = (taken := photo_pixels(actor)).pixels
-        bank, can = self._bank(encoder), self.info.spec.has_joints
+        asked, encoder = encoder, self._banks.reader(encoder)
+        bank, can = self._banks.by(encoder), self.info.spec.has_joints
         requests = [request_of(action, bank, manner) for action in wanted if driver is None]
         requests = requests or [driven_by(driver, wanted, bank, can)]
         names = [request.action for request in requests]
@@ -200,6 +186,8 @@ class Pipeline:
         plan = ClipPlan(condition, length, tuple(positions), scenes, loops, manner, sides)
         clips = self._clips(photo, subject, plan, wish)
         warnings += clips.warnings + length.warnings
+        if encoder != asked and driver is None:
+            warnings += (f"{self.name} reads words by {encoder} alone, not by {asked}.",)
         warnings += remarks_of(requests, scenes, length.seconds, not (can or manner.usual))
         return Animation(
             frames=clips.frames,
@@ -221,7 +209,7 @@ class Pipeline:
     def understand(self, phrase: str, encoder: str = "sentence") -> Understanding:
         """What `animate` would show of a phrase, and what there is to say of it: milliseconds, once
         the text encoder is loaded. Raises BadInput or UnknownName."""
-        return understand(clean_phrase(phrase), self._bank(encoder))
+        return understand(clean_phrase(phrase), self._banks.by(encoder))
 
     def skeletons(self, actions: Sequence[str], moments: int) -> np.ndarray:
         """Known actions without a photo, see `action_skeletons`: (N, moments, 20, 3)."""

@@ -1,13 +1,18 @@
-"""Clips of one call that differ in more than words: position, noise, blends of two actions."""
+"""Clips of one call that differ in more than words: position, noise, blends of two actions. And
+words, where a checkpoint has one text encoder alone."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import torch
 
 from larnet.animation import Blend
-from larnet.errors import BadInput
-from larnet.pipeline import load_pipeline
+from larnet.errors import BadInput, UnknownName
+from larnet.pipeline import Pipeline, load_pipeline
+from larnet.weights import checkpoint
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +70,18 @@ def test_phrases_lie_among_the_known_actions(pipeline):
     np.testing.assert_allclose(np.linalg.norm(space.vectors, axis=1), 1, rtol=1e-5)
     with pytest.raises(BadInput, match="Type an action"):
         pipeline.locate([" "])
+
+
+def test_a_checkpoint_with_one_text_encoder_reads_all_words_by_it(tiny_checkpoint, photo):
+    loaded = checkpoint.load(tiny_checkpoint)
+    spec = replace(loaded.info.spec, encoders=(("glove", 50),))
+    info = replace(loaded.info, spec=spec, encoders=("glove",))
+    alone = Pipeline(replace(loaded, info=info), torch.device("cpu"))
+    asked, other = (alone.animate(photo, "walking", encoder=e) for e in ("glove", "sentence"))
+    assert np.array_equal(asked.frames, other.frames)
+    assert set(other.warnings) - set(asked.warnings) == {
+        "tiny reads words by glove alone, not by sentence."
+    }
+    assert alone.understand("walking", "sentence").parts[0].action == "walking"
+    with pytest.raises(UnknownName, match="Did you mean: glove"):
+        alone.animate(photo, "walking", encoder="glov")

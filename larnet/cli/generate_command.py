@@ -14,7 +14,7 @@ def add(commands: Commands) -> None:
     p.add_argument("--actor", required=True, help="a JPEG, PNG or WebP photo")
     p.add_argument("--action", default=[], action="append", help="in words; may be repeated")
     p.add_argument("--driver", help="instead: a video whose person's movement is repeated")
-    p.add_argument("--encoder", default="sentence", help="sentence or glove")
+    p.add_argument("--encoder", default="sentence", help="sentence or glove, where both are")
     p.add_argument("--position", default=0.0, help="where in the action to begin, 0 to 1")
     p.add_argument("--noise", default=1.0, help="how far the style may stray, 0 to 2")
     p.add_argument("--seed", default=0, help="a whole number")

@@ -28,6 +28,7 @@ __all__ = [
     "use_files",
     "GivenVectors",
     "OwnPhrases",
+    "PhraseBanks",
     "clean_phrase",
     "ActionEncoder",
     "PhraseBank",
@@ -119,3 +120,49 @@ class GivenVectors(ActionEncoder):
             f"make of {phrases[0]!r}. Give their file (--{self.name}), or a phrase that the model "
             "knows."
         )
+
+
+class PhraseBanks:
+    """The phrases that a checkpoint knows, by each of its text encoders: a bank is made when it is
+    first asked for. Safe to call from several threads.
+
+    lengths: of the vectors it heard, by encoder; actions: name -> its phrases; given: vectors
+    (P, length) of all of these that came with the checkpoint.
+    """
+
+    def __init__(
+        self,
+        lengths: Mapping[str, int],
+        actions: Mapping[str, Sequence[str]],
+        given: Mapping[str, np.ndarray],
+    ) -> None:
+        self.lengths, self._actions, self._given = lengths, actions, given
+        self._banks: dict[str, PhraseBank] = {}
+        self._lock = threading.Lock()
+
+    def reader(self, asked: str) -> str:
+        """Which encoder reads the words where `asked` was asked for: where there is one alone, that
+        one reads all words. Raises UnknownName."""
+        if asked in self.lengths:
+            return asked
+        if asked in ACTION_ENCODERS and len(self.lengths) == 1:
+            return next(iter(self.lengths))
+        raise UnknownName("text encoder", asked, self.lengths)
+
+    def by(self, encoder: str) -> PhraseBank:
+        """The phrases as `reader(encoder)` hears them. Raises UnknownName, and what loading the
+        encoder raises."""
+        encoder = self.reader(encoder)
+        with self._lock:
+            if encoder not in self._banks:
+                loaded = encoder_of(encoder, self.lengths[encoder], tuple(self._actions))
+                if encoder in self._given:
+                    every = [p for phrases in self._actions.values() for p in phrases]
+                    loaded.give(every, self._given[encoder])
+                self._banks[encoder] = PhraseBank(loaded, self._actions)
+        return self._banks[encoder]
+
+    def warm(self) -> None:
+        """Load every encoder now: phrases that the checkpoint knows need none of them."""
+        for encoder in self.lengths:
+            self.by(encoder).encoder.warm()
