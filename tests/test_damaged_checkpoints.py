@@ -98,6 +98,8 @@ def test_the_whole_one_loads(folder):
         ("step", 1.5),
         ("fps", 0),
         ("fps", 10**9),
+        ("about", 5),
+        ("about", "x" * 1_000),
         ("fps", "12"),
         ("episode", 0),
         ("scores", []),

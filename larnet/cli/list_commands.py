@@ -50,6 +50,8 @@ def checkpoints(_: argparse.Namespace) -> None:
             f"{name:14} {size} step {info.step}, {len(info.actions)} actions, encoders "
             f"{', '.join(info.encoders)}, trained on {info.data}, sha256 {digest[:12]}"
         )
+        if info.about:
+            print(f"{'':14} {info.about}")
 
 
 def fetch_weights(options: argparse.Namespace) -> None:

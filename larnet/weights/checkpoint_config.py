@@ -17,7 +17,7 @@ DIGEST = re.compile(r"[0-9a-f]{64}")
 NUMBERS = {"step": (0, 10**10), "fps": (1, 60), "episode": (1, 10_000)}
 RUN_NUMBERS = {"clips": (0, 10**13), "minutes": (0, 10**8)}
 WANTED = ("name", "spec", "actions", "encoders", "data", "step", "sha256")
-KNOWN = (*WANTED, "fps", "episode", "times", "scores", "training", "phrases_sha256", "over")
+KNOWN = (*WANTED, *NUMBERS, "times", "scores", "training", "phrases_sha256", "over", "about")
 
 
 def check_config(config: Mapping[str, Any]) -> None:
@@ -33,6 +33,7 @@ def check_config(config: Mapping[str, Any]) -> None:
     over = config.get("over", "")
     if not isinstance(over, str) or not OVER.fullmatch(over):
         raise BadInput(f"over is no name of a checkpoint: {str(over)[:40]!r}")
+    _text("about", config.get("about", ""), PHRASE)
     if config.get("phrases_sha256"):
         _digest("phrases_sha256", config["phrases_sha256"])
     for name, limits in NUMBERS.items():

@@ -24,6 +24,7 @@ class CheckpointInfo:
     times: dict[str, EpisodeTime] = field(default_factory=dict)  # of actions unlike that
     scores: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
+    about: str = ""  # a sentence for whoever chooses among checkpoints
     over: str = ""  # the checkpoint that its file is the difference from, beside it or shipped
 
     def time(self, action: str) -> EpisodeTime:

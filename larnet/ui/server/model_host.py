@@ -227,6 +227,14 @@ class ModelHost:
 
         return tuple(dict.fromkeys([self.checkpoint_name, *names()]))
 
+    @cached_property
+    def about(self) -> str:
+        """What the shipped ones of `choices` say of themselves, a sentence each."""
+        from larnet.weights.checkpoint import find, names, read_info
+
+        told = {name: read_info(find(name))[0].about for name in names()}
+        return " ".join(f"{name}: {about}" for name, about in told.items() if about)
+
     def shipped(self, name: Any) -> str:
         """`served` of a checkpoint's name: no visitor names a folder. Raises UnknownName."""
         if name not in self.choices:

@@ -221,7 +221,7 @@ def _fitting(model_host: ModelHost) -> Callable[..., list[Any]]:
         choices = gr.update(visible=False)
         if mode == MODELS:
             names = list(model_host.choices)
-            told = "Your own model is beside them." if served else ""
+            told = model_host.about + (" Your own model is beside them." if served else "")
             choices = gr.update(visible=True, choices=names, value=names[:MOST_EACH], info=told)
         return [
             gr.update(visible=mode == ACTORS),
