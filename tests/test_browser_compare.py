@@ -97,8 +97,9 @@ def test_models_stand_side_by_side(page, compare):
     choose(page, "Models")
     ticked = page.locator("#models")
     ticked.get_by_label("default", exact=True).wait_for()
-    for name in ("default", "tiny", "movements"):
-        ticked.get_by_label(name, exact=True).set_checked(name != "movements")
+    page.get_by_text("a blur that hardly moves").wait_for()  # what each says of itself
+    for name in ("default", "tiny", "movements", "larnet"):
+        ticked.get_by_label(name, exact=True).set_checked(name in ("default", "tiny"))
     page.locator("#compare-phrases textarea").fill("walking")
     compare(["tiny", "default"])
 

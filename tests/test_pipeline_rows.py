@@ -85,3 +85,12 @@ def test_a_checkpoint_with_one_text_encoder_reads_all_words_by_it(tiny_checkpoin
     assert alone.understand("walking", "sentence").parts[0].action == "walking"
     with pytest.raises(UnknownName, match="Did you mean: glove"):
         alone.animate(photo, "walking", encoder="glov")
+
+
+def test_the_plain_method_answers_as_every_shipped_checkpoint_does(photo):
+    plain = load_pipeline("larnet", "cpu")
+    made = plain.animate(photo, ["wave to me", "jumping jack"], seed=1)
+    assert [known[0].name for known in made.known] == ["hand waving", "jumping jack"]
+    assert made.frames.shape == (2, 16, 56, 56, 3)
+    assert (plain.info.spec.head, plain.info.spec.motion) == ("paint", "transposed")
+    assert made.frames[0].std() > 0 and not np.array_equal(*made.frames)
