@@ -423,6 +423,14 @@ VARIANTS: dict[str, RunSpec] = {
             "train": {"learning_rate": 3e-3, "steps": 3_600},
         },
     ),
+    "larnet-joints": change(  # E_v tells the real clip's joints, so that e^_m tells its movement
+        COMPACT,
+        {
+            "model": {"motion": "timed", "motion_code": 512},
+            "loss": NO_CRITICS | {"motion": 1.0, "moving": 4.0, "joints_real": 0.1},
+            "train": {"batch": 6, "steps": 6_000},
+        },
+    ),
     **RIVALS,
     **BEYOND,
 }
