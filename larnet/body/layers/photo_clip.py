@@ -66,10 +66,9 @@ def photo_clips(
     joints = person.guessed if stance.relative else crop_box.place(at_0.astype(np.float64))
     begin, tall = max(2, round(START * fps)), standing_height(person)
     found = None if stance.portrait else analyse_photo(photo, person, joints, longest)
-    layers = None if found is None or stance.relative else found.layers
-    busy, fixed = (layers.busy, layers.fixed) if layers else ((False, False),) * 2
+    busy = fixed = (False, False)
     if found is not None and not stance.relative:
-        joints = found.joints
+        busy, fixed, joints = found.layers.busy, found.layers.fixed, found.joints
     placed, depths = [], []
     for n, (pose, depth, start) in enumerate(zip(at.astype(np.float64), near, starts)):
         if stance.relative:
