@@ -58,8 +58,8 @@ class Pipeline:
         self.info, self.card, self.name = loaded.info, loaded.card, loaded.info.name
         self.device = device
         self._generator = ClipGenerator(loaded.model, loaded.info, device)
-        given = {name: x.float().numpy() for name, x in loaded.phrases.items()}
-        self._banks = PhraseBanks(dict(self.info.spec.encoders), self.info.actions, given)
+        lengths = dict(self.info.spec.encoders)
+        self._banks = PhraseBanks(lengths, self.info.actions, loaded.phrases)
 
     @property
     def actions(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from larnet.text.glove import GloVe
 from larnet.text.nearest_actions import KnownAction, PhraseBank
 from larnet.text.onehot import OneHot
 from larnet.text.sentence import Bert, Sentence
+
+if TYPE_CHECKING:  # importing torch takes seconds
+    from torch import Tensor
 
 __all__ = [
     "ACTION_ENCODERS",
@@ -134,7 +138,7 @@ class PhraseBanks:
         self,
         lengths: Mapping[str, int],
         actions: Mapping[str, Sequence[str]],
-        given: Mapping[str, np.ndarray],
+        given: Mapping[str, Tensor],
     ) -> None:
         self.lengths, self._actions, self._given = lengths, actions, given
         self._banks: dict[str, PhraseBank] = {}
@@ -158,7 +162,7 @@ class PhraseBanks:
                 loaded = encoder_of(encoder, self.lengths[encoder], tuple(self._actions))
                 if encoder in self._given:
                     every = [p for phrases in self._actions.values() for p in phrases]
-                    loaded.give(every, self._given[encoder])
+                    loaded.give(every, self._given[encoder].float().numpy())
                 self._banks[encoder] = PhraseBank(loaded, self._actions)
         return self._banks[encoder]
 
