@@ -39,8 +39,8 @@ def _network() -> U2NetP:
 
 
 def salient(picture: Pixels, side: int = SIDE) -> np.ndarray:
-    """What stands out of a picture, uint8 (H, W, 3) -> float32 (320, 320) in [0, 1], stretched; a
-    smaller `side`, which must be a multiple of 32, is quicker and sees less.
+    """What stands out of a picture, uint8 (H, W, 3) -> float32 (side, side) in [0, 1], stretched; a
+    smaller side than 320, a multiple of 32, is quicker and sees less.
 
     Raises MissingData when the network's file is not there, BadCheckpoint when it is another.
     """
