@@ -94,9 +94,7 @@ def _one_piece(seen: np.ndarray) -> np.ndarray | None:
     if not LEAST < share < MOST:
         return None
     rows = np.flatnonzero(seen.any(1))
-    closed = cv2.morphologyEx(
-        seen.astype(np.uint8), cv2.MORPH_CLOSE, disk(max(1, round(CLOSED * len(rows))))
-    )
+    closed = cv2.morphologyEx(seen.astype(np.uint8), cv2.MORPH_CLOSE, disk(CLOSED * len(rows)))
     _, pieces = cv2.connectedComponents(closed)
     sizes = np.bincount(pieces[seen])
     largest = int(np.argmax(sizes))

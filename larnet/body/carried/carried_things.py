@@ -83,7 +83,7 @@ def take_remnants(part_of: np.ndarray, carried: np.ndarray, photo: Pixels, tall:
     """
     if not carried.any():
         return
-    round_, narrow = (disk(max(1, round(far * tall))) for far in (_TOUCHES, _NARROW))
+    round_, narrow = (disk(far * tall) for far in (_TOUCHES, _NARROW))
     around = cv2.dilate(carried.astype(np.uint8), round_) > 0
     labels = part_of.copy()
     for part in _BEHIND:

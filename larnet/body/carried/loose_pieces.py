@@ -30,7 +30,7 @@ def hang_loose_pieces(
     held = [part for part, own in hands.items() if own.any()]
     if not held:
         return
-    narrow, near = (disk(max(1, round(far * height))) for far in (_NARROW, _TOUCHES))
+    narrow, near = (disk(far * height) for far in (_NARROW, _TOUCHES))
     arms = (part_of >= LEFT) & (part_of < PARTS) & ((part_of - LEFT) % (RIGHT - LEFT) <= HAND)
     body = ((part_of >= 0) & ~arms & ~carried).astype(np.uint8)
     body_open = cv2.morphologyEx(body, cv2.MORPH_OPEN, narrow)

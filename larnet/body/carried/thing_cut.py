@@ -61,14 +61,14 @@ def _cut(
     here = _box(mask, person, round(_AROUND * tall))
     if here is None:
         return None
-    near = cv2.dilate(mask.astype(np.uint8), disk(max(1, round(_BEYOND * tall))))[here] > 0
+    near = cv2.dilate(mask.astype(np.uint8), disk(_BEYOND * tall))[here] > 0
     widths = np.array(WIDTHS, np.float32)[:, None, None] * np.float32(tall)
     off = (bone_distances(bones_of(joints), mask.shape) / widths).min(0)[here]
     share, person, picture = share[here], person[here], photo[here].copy()
     label = np.where(share > 0.5, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     label[(share > _SURE) & (off > _OFF)] = cv2.GC_FGD
     if (label == cv2.GC_FGD).sum() < _ENOUGH:
-        core = cv2.erode(mask.astype(np.uint8), disk(max(1, round(_CORE * tall))))[here] > 0
+        core = cv2.erode(mask.astype(np.uint8), disk(_CORE * tall))[here] > 0
         label[core & (share > _VERY_SURE)] = cv2.GC_FGD
     label[(share < _HARDLY) | ~near] = cv2.GC_BGD
     body = (label == cv2.GC_BGD) & person

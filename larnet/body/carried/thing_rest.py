@@ -118,7 +118,7 @@ class _Scene:
 
     def round(self, far: float) -> np.ndarray:
         """A disk, as large as a share of the standing height."""
-        return disk(max(1, round(far * self.height)))
+        return disk(far * self.height)
 
     @property
     def body(self) -> np.ndarray:

@@ -67,7 +67,7 @@ def behind_things(own: np.ndarray, half: float, bone: np.ndarray | None = None) 
     """
     part: np.ndarray = own.astype(np.uint8)
     if bone is None:
-        part = cv2.morphologyEx(part, cv2.MORPH_OPEN, disk(max(1, round(half))))
+        part = cv2.morphologyEx(part, cv2.MORPH_OPEN, disk(half))
     elif part.any():
         part |= line_mask(part, bone, max(1, round(_TUBE * half)))
     out: np.ndarray = np.zeros(part.shape, np.uint8)

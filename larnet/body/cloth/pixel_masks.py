@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 
 
-def disk(radius: int) -> np.ndarray:
-    """A round mask for dilation and erosion."""
-    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+def disk(radius: float) -> np.ndarray:
+    """A round mask for dilation and erosion, of whole pixels and at least one beside its middle."""
+    side = 2 * max(1, round(radius)) + 1
+    return cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
 
 
 def spread(mask: np.ndarray, margin: int = 1) -> tuple[slice, slice]:

@@ -80,7 +80,7 @@ def _plain_places(
         if (place & (outline > 0.5)).sum() < 0.3 * (_LEAST * tall) ** 2 or bones[here][place].any():
             continue
         inside = cv2.distanceTransform(np.pad(place.astype(np.uint8), 1), cv2.DIST_L2, 3)
-        around = cv2.dilate(place.astype(np.uint8), _disk(_AROUND * tall)) > 0
+        around = cv2.dilate(place.astype(np.uint8), disk(_AROUND * tall)) > 0
         person = around & ~plain[here] & (outline > _PERSON[0])
         if (
             inside.max() < _GAP * tall
@@ -135,7 +135,7 @@ def _place(
 ) -> np.ndarray:
     """(h, w) bool: a place up to where its colours end; nothing where they are the person's."""
     around, near = (
-        cv2.dilate(place.astype(np.uint8), _disk(far * tall)) > 0 for far in (_AROUND, _ITS_EDGE)
+        cv2.dilate(place.astype(np.uint8), disk(far * tall)) > 0 for far in (_AROUND, _ITS_EDGE)
     )
     person = (matte > _PERSON[0]) & (mask > _PERSON[1])
     from_person = _apart(photo[place], photo[around & person])
@@ -163,7 +163,3 @@ def _alike(colours: np.ndarray, place: np.ndarray) -> float:
     """Share of colours (n, 3) that are about those of a place (m, 3); 1 of none."""
     off = np.abs(colours - np.median(place, 0)).mean(-1)
     return float((off < _OTHER).mean()) if len(off) else 1.0
-
-
-def _disk(radius: float) -> np.ndarray:
-    return disk(max(1, round(radius)))

@@ -146,7 +146,7 @@ def _snap(part_of: np.ndarray, photo: np.ndarray, height: float) -> None:
         own = (part_of == part).astype(np.uint8)
         rows, columns = spread(own, 2 * band)
         own = own[rows, columns]
-        sure = cv2.erode(own, disk(max(1, band // 3))).astype(np.float32)
+        sure = cv2.erode(own, disk(band // 3)).astype(np.float32)
         total = cv2.GaussianBlur(sure, (0, 0), wide)
         mean = cv2.GaussianBlur(image[rows, columns] * sure[..., None], (0, 0), wide)
         off = np.abs(image[rows, columns] - mean / np.maximum(total, 1e-3)[..., None]).mean(-1)

@@ -156,12 +156,12 @@ def _beside(cut: Cut, part: int, labels: np.ndarray) -> np.ndarray:
     own = {part, *(other for other, _ in neighbours(part))}
     limbs = [p for p in range(LEFT, PARTS) if p not in own]
     mask = (np.isin(labels, limbs) | (labels >= PARTS) & (labels != part)).astype(np.uint8)
-    return cv2.dilate(mask, disk(max(1, round(_OUTLINE * cut.height)))) > 0
+    return cv2.dilate(mask, disk(_OUTLINE * cut.height)) > 0
 
 
 def _known(own: np.ndarray, matte: np.ndarray, height: float) -> np.ndarray:
     """Where colours are of the part alone."""
-    inner = cv2.erode(own.astype(np.uint8), disk(max(1, round(0.004 * height)))) > 0
+    inner = cv2.erode(own.astype(np.uint8), disk(0.004 * height)) > 0
     known = inner & (matte > _SURE)
     return known if known.sum() >= 12 else own & (matte > 0.5)
 
@@ -235,7 +235,7 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
         shape = line_mask(shape, ends, wide)
         if others[middle > 0].sum() < _COVERED * max(1, middle.sum()):
             shape *= (labels == TRUNK) & (part in _SHINS)  # a skirt hides the knee at least
-        narrow = disk(max(1, round(_NARROW * cut.height)))
+        narrow = disk(_NARROW * cut.height)
         shape = cv2.morphologyEx(shape * others, cv2.MORPH_OPEN, narrow)
     things = cut.things[here]
     if part in _BEHIND_THINGS and things.any():
