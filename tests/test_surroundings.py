@@ -32,6 +32,17 @@ def test_the_place_between_legs_is_no_leg(scene):
     assert got[~gap & (mask == 0)].max() == 0
 
 
+def test_a_place_at_the_edge_of_the_photo_goes_whole(scene):
+    photo, outline, mask, _ = scene
+    sky = np.zeros(SIZE, bool)
+    sky[:90, 100:140] = True  # above the head, as far as the photo goes
+    sky &= mask == 0
+    got = without_surroundings(
+        photo, np.maximum(outline, sky).astype(np.float32), mask, None, STANDING, TALL
+    )
+    assert got[0].max() < 0.3 and got[sky].mean() < 0.1
+
+
 def test_what_is_carried_stays(scene):
     photo, outline, mask, gap = scene
     got = without_surroundings(photo, outline, mask, gap.astype(np.float32), STANDING, TALL)

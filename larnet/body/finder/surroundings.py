@@ -146,8 +146,13 @@ def _place(
     label: np.ndarray = np.zeros(place.shape, np.int32)
     label[person | ~near] = 1
     label[(matte < _PLACE) & near | place] = 2
-    cv2.watershed(cv2.GaussianBlur(photo, (0, 0), 0.8), label)
-    return (label == 2) & (matte > _PLACE)
+    # OpenCV's watershed leaves out the first and last lines: they are beyond the picture here
+    label, wider = (
+        cv2.copyMakeBorder(x, 1, 1, 1, 1, cv2.BORDER_REPLICATE)
+        for x in (label, cv2.GaussianBlur(photo, (0, 0), 0.8))
+    )
+    cv2.watershed(wider, label)
+    return (label[1:-1, 1:-1] == 2) & (matte > _PLACE)
 
 
 def _apart(own: np.ndarray, others: np.ndarray) -> float:
