@@ -205,6 +205,18 @@ def test_a_recording_of_nothing_is_refused(own, tmp_path):
 # ------------------------------------------------------------------------ BVH, and a first look
 
 
+def test_a_bvh_file_of_a_name_that_was_brought_before_adds_its_clips(own, tmp_path):
+    made = []
+    for day, frames in (("monday", 60), ("tuesday", 80)):
+        (tmp_path / day).mkdir()
+        path = written(tmp_path / day, bvh_text(turns=RAISE, frames=frames))
+        made += clips_of_bvh(path, "raising arms", own)
+    assert len({p.stem for p in made}) == 6 and all(p.is_file() for p in made)
+    lengths = [len(video_file.read(p)) for p in made]
+    assert lengths[:3] == lengths[:1] * 3 and lengths[3:] == lengths[3:4] * 3
+    assert lengths[0] < lengths[3] and len(held(own)) == 12, "each with its labels"
+
+
 def test_a_bvh_file_becomes_clips_of_drawn_actors_that_training_reads(own, tmp_path):
     path = written(tmp_path, bvh_text(turns=RAISE, frames=60))
     made = clips_of_bvh(path, "raising arms", own)
@@ -292,6 +304,32 @@ def test_clips_leave_and_come_back_with_what_lies_beside_them(clips):
     assert one.clips(left_out=True) == ["bowing/c.mp4", "waving/a.mp4"]
     one.leave_out([])
     assert held(one.own) == ["bowing/c.mp4", "waving/a.json", "waving/a.mp4", "waving/b.mp4"]
+
+
+def test_a_clip_of_the_name_of_one_that_was_left_out_does_not_replace_it(clips, tmp_path):
+    one, path = clips.new(), tmp_path / "a.mp4"
+    path.write_bytes(b"first")
+    take_in([path], "waving", one.own)
+    one.leave_out(["waving/a.mp4"])
+    path.write_bytes(b"second")
+    take_in([path], "waving", one.own)
+    assert one.clips() == ["waving/a (2).mp4"]
+    one.leave_out([])
+    held_now = {name: (one.own / name).read_bytes() for name in one.clips()}
+    assert held_now == {"waving/a.mp4": b"first", "waving/a (2).mp4": b"second"}
+
+
+def test_clips_of_one_name_on_both_sides_are_kept_both(clips):
+    one = filled(clips, "waving/a.mp4", "waving/a.json")
+    other = one.left_out / "waving" / "a.mov"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"other")
+    one.leave_out(["waving/a.mp4", "waving/a.mov"])
+    assert held(one.own) == []
+    assert held(one.left_out) == ["waving/a (2).json", "waving/a (2).mp4", "waving/a.mov"]
+    one.leave_out([])
+    assert held(one.own) == ["waving/a (2).json", "waving/a (2).mp4", "waving/a.mov"]
+    assert (one.own / "waving" / "a.mov").read_bytes() == b"other"
 
 
 def test_a_run_keeps_its_clips_and_the_others_expire(clips):

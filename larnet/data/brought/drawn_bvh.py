@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 
 from larnet.body.skeleton import EPISODE, FPS
+from larnet.data.brought.take_in import free_path
 from larnet.data.motions.archive import MotionRecording
 from larnet.data.motions.bvh import read_bvh
 from larnet.data.motions.bvh_rigs import FASTEST, SOURCE, joints_of_bvh
@@ -35,8 +36,8 @@ def clips_of_bvh(
     path: Path, action: str, folder: Path, progress: Callable[[float], None] | None = None
 ) -> list[Path]:
     """Write clips of drawn actors who move as a BVH file says, and their labels, into
-    `folder`/ACTION. Raises BadInput for a file that is no BVH, whose rig cannot be told, or in
-    which nothing moves."""
+    `folder`/ACTION, beside what is there. Raises BadInput for a file that is no BVH, whose rig
+    cannot be told, or in which nothing moves."""
     bvh = read_bvh(path)
     joints, fps = joints_of_bvh(bvh), bvh.fps
     if fps > FASTEST:
@@ -45,14 +46,15 @@ def clips_of_bvh(
     parts = episodes_of([recording], {})[:MOST_EPISODES]
     if not parts:
         raise BadInput(f"{path.name} holds no movement of a third of a second or more.")
-    made: list[Path] = []
+    place, made = folder / action, list[Path]()
+    place.mkdir(parents=True, exist_ok=True)
     for n, part in enumerate(parts):
         rows = _parameters(part.joints)
         for actor in range(ACTORS):
             # an actor of every file is another one; the letters let the split keep them apart
             stem = f"actor{actor + 1}_{path.stem[:60]}_{n + 1}"
             seed = seed_of("train", 97 * n + actor + _number(path.stem))
-            made.append(_write(folder / action / f"{stem}.mp4", rows, action, seed))
+            made.append(_write(free_path(place, f"{stem}.mp4"), rows, action, seed))
             if progress:
                 progress(len(made) / (len(parts) * ACTORS))
     return made
@@ -86,7 +88,6 @@ def _write(path: Path, rows: Tensor, action: str, seed: int) -> Path:
         joints.append(drawn.joints[0].numpy() * SIDE)
         masks.append(drawn.mask[0].numpy().astype(bool))
     film = np.concatenate(frames)
-    path.parent.mkdir(parents=True, exist_ok=True)
     video_file.write(path, film, FPS)
     facts = ClipFacts(action, action, seed, "", "", "", len(film), FPS, SIDE, SIDE)
     labels = ClipLabels(facts, np.concatenate(joints).astype(np.float32), np.concatenate(masks))

@@ -101,13 +101,13 @@ def take_recording(path: Path, action: str, folder: Path) -> Path:
         why = words if not frames else f"It has {len(frames)} frames."
         raise BadInput(f"The recording is too short: record two seconds or more. {why}")
     place.mkdir(parents=True, exist_ok=True)
-    return video_file.write(_free(place, "recording.mp4"), np.stack(frames), RECORDED_FPS)
+    return video_file.write(free_path(place, "recording.mp4"), np.stack(frames), RECORDED_FPS)
 
 
 def _keep(source: Any, name: str, action: str, folder: Path, taken: TakenIn) -> None:
     place = folder / action
     place.mkdir(parents=True, exist_ok=True)
-    target = _free(place, name)
+    target = free_path(place, name)
     try:
         with target.open("xb") as file:
             shutil.copyfileobj(source, file, 1 << 20)
@@ -121,13 +121,18 @@ def _keep(source: Any, name: str, action: str, folder: Path, taken: TakenIn) -> 
         taken.clips.append(target)
 
 
-def _free(place: Path, name: str) -> Path:
-    """A path in a folder that is not taken, after the name of a file that somebody brought."""
+def free_path(place: Path, name: str) -> Path:
+    """A path for a clip in the folder of an action, after the name that it came with.
+
+    No other clip of the action has its name, here or in the set's other folders: what was left out
+    comes back under its own.
+    """
     stem, suffix = Path(name).stem, Path(name).suffix.lower()
     stem = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in stem)
     stem = stem.strip(". ")[:LONGEST_NAME] or "clip"
     tried = (f"{stem}{n}" for n in ("", *(f" ({i})" for i in range(2, MOST_MEMBERS + 2))))
-    taken = {p.stem for p in place.iterdir()}
+    trees = [tree / place.name for tree in place.parent.parent.iterdir()]
+    taken = {p.stem for folder in trees if folder.is_dir() for p in folder.iterdir()}
     return place / f"{next(t for t in tried if t not in taken)}{suffix}"
 
 

@@ -71,12 +71,12 @@ class ClipSet:
     def leave_out(self, unwanted: list[str]) -> None:
         """Take these clips out of what trains, and every other one back into it; names that the set
         does not have count for nothing."""
-        for name in self.clips():
-            if name in unwanted:
-                _move(name, self.own, self.left_out)
-        for name in self.clips(left_out=True):
-            if name not in unwanted:
-                _move(name, self.left_out, self.own)
+        leaving = [name for name in self.clips() if name in unwanted]
+        coming = [name for name in self.clips(left_out=True) if name not in unwanted]
+        for name in leaving:
+            _move(name, self.own, self.left_out)
+        for name in coming:
+            _move(name, self.left_out, self.own)
         self.touch()
 
     def touch(self) -> None:
@@ -85,12 +85,17 @@ class ClipSet:
 
 
 def _move(name: str, source: Path, target: Path) -> None:
-    """A clip and what lies beside it about it, from one tree into the other."""
+    """A clip and what lies beside it about it, from one tree into the other, where it replaces
+    nothing: a name that is taken there gets a number."""
+    from larnet.data.brought.take_in import free_path
+
     clip = source / name
     place = (target / name).parent
     place.mkdir(parents=True, exist_ok=True)
+    taken = clip.stem in {path.stem for path in place.iterdir()}
+    stem = free_path(place, clip.name).stem if taken else clip.stem
     for path in [clip, *clip.parent.glob(f"{_escaped(clip.stem)}.json")]:
-        path.replace(place / path.name)
+        path.replace(place / f"{stem}{path.suffix}")
     if not any(clip.parent.iterdir()):
         clip.parent.rmdir()
 
