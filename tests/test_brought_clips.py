@@ -128,6 +128,17 @@ def bomb(path: Path) -> Path:
     return path
 
 
+def broken_inside(path: Path) -> Path:
+    """A first member that is whole and a second one that cannot be unpacked."""
+    data = np.random.default_rng(0).bytes(2_000) + bytes(200_000)
+    zipped(path, {"waving/good.mp4": data, "waving/bad.mp4": data})
+    raw = bytearray(path.read_bytes())
+    at = raw.rindex(b"waving/bad.mp4", 0, raw.index(b"PK\1\2")) + len("waving/bad.mp4")
+    raw[at : at + 30] = b"\xff" * 30
+    path.write_bytes(raw)
+    return path
+
+
 def lying(path: Path) -> Path:
     """A member that says it is small and is not."""
     data = bytearray(zipped(path, {"waving/a.mp4": bytes(5_000_000)}).read_bytes())
@@ -147,6 +158,7 @@ BAD = {
     "encrypted": (encrypted, "encrypted"),
     "bomb": (bomb, "unpacks to 210 MB"),
     "lying": (lying, "damaged"),
+    "broken inside": (broken_inside, r"bad.mp4 cannot be kept: it is damaged\."),
     "nothing": (lambda p: zipped(p, {"read me.txt": b"x"}), "holds no clip"),
     "no zip": (lambda p: p.write_bytes(b"PK\3\4 and nothing more") and p, "no zip"),
     "packed oddly": (
@@ -192,6 +204,18 @@ def test_a_recording_that_a_browser_broke_off_is_kept(own, tmp_path):
     kept = take_recording(broken, "waving", own)
     assert held(own) == ["waving/recording.mp4"] and 24 <= len(video_file.read(kept)) < 60
     assert take_recording(broken, "waving", own).name == "recording (2).mp4"
+
+
+def test_a_copy_that_is_stopped_leaves_nothing(own, tmp_path, monkeypatch):
+    def stopped(_source, file, _length):
+        file.write(b"half")
+        raise KeyboardInterrupt
+
+    (tmp_path / "a.mp4").write_bytes(b"whole")
+    monkeypatch.setattr(limits.shutil, "copyfileobj", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        take_in([tmp_path / "a.mp4"], "waving", own)
+    assert held(own) == []
 
 
 def test_a_recording_of_nothing_is_refused(own, tmp_path):

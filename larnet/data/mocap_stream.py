@@ -6,7 +6,6 @@ choreography; which of an action's recordings is played can be read from z.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from larnet.data.datasets.utd_mhad import ACTIONS, trial
 from larnet.data.synthetic.drawn_stream import DrawnClips
 from larnet.data.synthetic.mocap_retarget import episode, played
 from larnet.errors import BadInput, MissingData
+from larnet.runtime.bounded_file import DAMAGED_ARCHIVE
 
 SIT_TO_STAND = "standing up"  # begins seated
 STAYS = {"lunging": ("right",)}  # feet that the Kinect loses behind the other one
@@ -71,7 +71,7 @@ def _read(path: Path, split: Split) -> dict[str, list[Tensor]]:
                 action, _, part = known
                 if part == split:
                     takes.setdefault(action, []).append(_take(key, file[key], action))
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except DAMAGED_ARCHIVE as error:
         raise BadInput(f"{path.name} holds no skeletons that can be read: {error}.") from error
     if not takes:
         raise MissingData(f"{path.name} has no recording of the people of the split {split!r}.")

@@ -19,6 +19,7 @@ from larnet.body.landmarks import VISIBLE
 from larnet.body.part_map import IGNORED, PART_INDEX, bone_distances
 from larnet.body.skeleton import AT
 from larnet.errors import MissingData
+from larnet.runtime.bounded_file import DAMAGED_ARCHIVE
 
 FIRST_VALIDATION = 600  # numbers from here on validate
 SIDES = ("left", "right")
@@ -84,7 +85,7 @@ def read_street(root: Path, number: str) -> StreetPhoto:
     try:
         with np.load(root / "joints.npz", allow_pickle=False) as file:
             joints = file[number].astype(np.float32)
-    except (OSError, KeyError) as error:
+    except DAMAGED_ARCHIVE as error:
         raise MissingData(f"Street photo {number} is not whole: {error}.") from None
     places = np.where(joints[:, 2:] >= VISIBLE, joints[:, :2], np.float32(np.nan))
     parts = part_target(labels, bodypix, outline, places)

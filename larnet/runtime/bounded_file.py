@@ -11,6 +11,9 @@ import math
 import os
 import re
 import stat
+import tokenize
+import zipfile
+import zlib
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,11 @@ from typing import Any
 from larnet.errors import BadInput
 
 DEPTH = 32  # of JSON, brackets within brackets
+# What reading a zip or an .npz raises that is damaged anywhere, or that is none
+DAMAGED_ARCHIVE = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError, LookupError, MemoryError, RuntimeError),
+    *(SyntaxError, TypeError, ValueError, tokenize.TokenError),  # of numpy, on a member's header
+)
 _TEXTS = re.compile(rb'"(?:[^"\\]+|\\.)*+\\?(?:"|\Z)', re.DOTALL)
 _BRACKETS = re.compile(rb"[\[\]{}]")
 

@@ -19,6 +19,7 @@ from larnet.data.video.frame_store import FrameStore, NoRoom
 from larnet.data.video.windows import crop_side, cut, starts, usable, window
 from larnet.errors import BadInput
 from larnet.media.pixels import resize
+from larnet.runtime.bounded_file import DAMAGED_ARCHIVE
 
 FRAMES = 17  # that a training clip takes: the photo and sixteen more
 SHOWN = 3  # frames of a clip in its strip
@@ -60,7 +61,7 @@ def _read(path: Path, name: str) -> LookedAt | None:
         with np.load(path, allow_pickle=False) as file:
             strip, remark = file["strip"].tobytes(), str(file["remark"])
             return LookedAt(name, strip, remark, bool(file["usable"]))
-    except (OSError, ValueError, KeyError, EOFError):
+    except DAMAGED_ARCHIVE:
         return None
 
 

@@ -25,6 +25,7 @@ from larnet.data.video.decode import frames_of
 from larnet.data.video.set_files import LEFT_BEHIND, is_video, read_here
 from larnet.errors import BadInput
 from larnet.media import video_file
+from larnet.runtime.bounded_file import DAMAGED_ARCHIVE
 
 LARGEST = 200_000_000  # bytes of one file, and of all that a zip unpacks to
 MOST_BYTES = 400_000_000  # of a set
@@ -111,8 +112,11 @@ def _keep(source: Any, name: str, action: str, folder: Path, taken: TakenIn) -> 
     try:
         with target.open("xb") as file:
             shutil.copyfileobj(source, file, 1 << 20)
-    except (OSError, EOFError, zipfile.BadZipFile) as error:
-        target.unlink(missing_ok=True)
+    except BaseException as error:
+        if not isinstance(error, FileExistsError):
+            target.unlink(missing_ok=True)
+        if not isinstance(error, DAMAGED_ARCHIVE):
+            raise
         reason = getattr(error, "strerror", None) or "it is damaged"
         raise BadInput(f"{name} cannot be kept: {reason.lower()}.") from None
     if target.suffix == MOTION:
@@ -165,7 +169,7 @@ def _unpack(path: Path, action: str, folder: Path, taken: TakenIn) -> None:
         except BaseException as error:
             for kept in (*made.clips, *(p for p, _ in made.motions)):
                 kept.unlink(missing_ok=True)
-            if isinstance(error, zipfile.BadZipFile | NotImplementedError | EOFError | OSError):
+            if isinstance(error, DAMAGED_ARCHIVE):
                 raise BadInput(f"{path.name} is damaged: zip the clips again.") from None
             raise
     taken.clips += made.clips
@@ -176,7 +180,7 @@ def _unpack(path: Path, action: str, folder: Path, taken: TakenIn) -> None:
 def _opened(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         packed = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, RecursionError):
+    except DAMAGED_ARCHIVE:
         raise BadInput(f"{path.name} is no zip that can be read; zip the clips again.") from None
     with packed:
         yield packed

@@ -12,7 +12,7 @@ import numpy as np
 
 from larnet.data.batch import Split
 from larnet.data.video.dataset import Index, Notes, RecordedSet, Recording, relative
-from larnet.data.video.set_files import videos_below
+from larnet.data.video.set_files import arrays_of, videos_below
 
 VALIDATION = (2, 6)  # subjects, as commonly split: the even ones (2, 4, 6, 8 of the whole set)
 FOCAL = 570 / 640  # of the Kinect's depth camera, in picture widths
@@ -94,11 +94,7 @@ class UtdMhad(RecordedSet):
 
     @cached_property
     def _skeletons(self) -> dict[str, np.ndarray]:
-        path = self.root / "skeletons.npz"
-        if not path.is_file():
-            return {}
-        with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
+        return arrays_of(self.root / "skeletons.npz")
 
     def notes(self, recording: Recording, frames: np.ndarray) -> Notes:
         stem, _, kind = Path(recording.path).stem.rpartition("_")

@@ -16,7 +16,7 @@ import numpy as np
 from larnet.body.landmarks import as_drawn, from_mediapipe
 from larnet.data.batch import Split
 from larnet.data.video.dataset import Index, Notes, RecordedSet, Recording, relative
-from larnet.data.video.set_files import videos_below
+from larnet.data.video.set_files import arrays_of, videos_below
 
 VALIDATION = ("ido",)
 ACTIONS = {
@@ -62,11 +62,11 @@ class Weizmann(RecordedSet):
 
     @cached_property
     def _poses(self) -> dict[str, np.ndarray]:
-        return _arrays(self.root / "poses.npz")
+        return arrays_of(self.root / "poses.npz")
 
     @cached_property
     def _masks(self) -> dict[str, np.ndarray]:
-        return _arrays(self.root / "masks.npz")
+        return arrays_of(self.root / "masks.npz")
 
     def notes(self, recording: Recording, frames: np.ndarray) -> Notes:
         name, shape = Path(recording.path).stem, frames.shape[:3]
@@ -77,10 +77,3 @@ class Weizmann(RecordedSet):
             bits = np.unpackbits(self._masks[name])[: np.prod(shape)]
             mask = bits.reshape(shape).astype(bool) if bits.size == np.prod(shape) else None
         return Notes(joints, mask)
-
-
-def _arrays(path: Path) -> dict[str, np.ndarray]:
-    if not path.is_file():
-        return {}
-    with np.load(path, allow_pickle=False) as file:
-        return {name: file[name] for name in file.files}

@@ -8,7 +8,6 @@ where it is known. `skeletons.npz` (UTD-MHAD): for each aA_sS_tT an array (frame
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ import numpy as np
 from larnet.data.datasets.utd_mhad import trial
 from larnet.data.datasets.weizmann import VALIDATION
 from larnet.errors import BadInput, MissingData
+from larnet.runtime.bounded_file import DAMAGED_ARCHIVE
 
 MotionSplit = Literal["train", "held_out"]
 COLUMNS = ("source", "name", "action", "fps", "frames", "joints")
@@ -76,7 +76,7 @@ def read_recordings(path: str | Path) -> list[MotionRecording]:
             if set(COLUMNS) <= set(file.files):
                 return list(_table(path.name, {n: file[n] for n in file.files}))
             return list(_trials(path.name, file))
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, KeyError) as error:
+    except DAMAGED_ARCHIVE as error:
         raise BadInput(
             f"{path.name} holds no recorded joints that can be read: {error}."
         ) from error

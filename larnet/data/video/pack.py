@@ -27,6 +27,7 @@ from larnet.data.video.dataset import Index, RecordedSet, Recording
 from larnet.data.video.decoded_cache import ARRAYS, DecodedVideo, VideoArchive
 from larnet.data.video.index import load_index
 from larnet.errors import BadInput, MissingData
+from larnet.runtime.bounded_file import DAMAGED_ARCHIVE
 from larnet.weights.pretrained import cache_folder
 
 log = logging.getLogger(__name__)
@@ -203,14 +204,14 @@ def _unpacked(path: Path) -> Path:
     try:
         _extract(path, temporary)
         temporary.replace(folder)
-    except (zipfile.BadZipFile, ValueError, KeyError, EOFError) as error:
-        raise BadInput(f"{path.name} is no whole pack: {error}. {Packed.home}") from error
     except OSError as error:
         if not folder.is_dir():  # else another process was first
             raise MissingData(
                 f"{path.name} cannot be unpacked into {folder.parent}: {error.strerror or error}. "
                 "LARNET_CACHE names another folder."
             ) from error
+    except DAMAGED_ARCHIVE as error:
+        raise BadInput(f"{path.name} is no whole pack: {error}. {Packed.home}") from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return folder

@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
+from larnet.errors import BadInput
+from larnet.runtime.bounded_file import DAMAGED_ARCHIVE
+
 # Containers that ffmpeg opens by content; a file of another suffix is no clip
 VIDEO_SUFFIXES = (
     *(".mp4", ".m4v", ".mov", ".avi", ".mkv", ".webm", ".gif", ".webp"),
@@ -78,6 +83,18 @@ def _below(
 def is_video(path: Path) -> bool:
     """Whether a file's name is that of a clip."""
     return path.suffix.lower() in VIDEO_SUFFIXES
+
+
+def arrays_of(path: Path) -> dict[str, np.ndarray]:
+    """The arrays of a data set's .npz; none where it is not there. Raises BadInput where it is
+    damaged."""
+    if not path.is_file():
+        return {}
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except DAMAGED_ARCHIVE as error:
+        raise BadInput(f"{path.name} is damaged: {error}. Fetch it again.") from error
 
 
 def _left_behind(name: str) -> bool:
