@@ -5,8 +5,7 @@ A file of joints is JSON, names to places in pixels of the upright photo, x then
     {"left shoulder": [212, 140], "right shoulder": [160, 141], "left hip": [203, 262], ...}
 
 Left and right are the person's own. The shoulders and the hips must be among them; what else is
-missing is guessed: an arm hangs, a leg stands, a limb of which a part is given goes on straight. A
-joint in the place of the one that it hangs on, such as a hand in that of the wrist, is missing.
+missing is guessed: an arm hangs, a leg stands, a limb of which a part is given goes on straight.
 """
 
 from __future__ import annotations
@@ -37,7 +36,6 @@ ASIDE = 0.12  # how far an arm that hangs goes aside on its way down, per length
 THICK = 0.22  # trunks from its bones that a body is thought to fill
 GUESS = 0.5  # visibility of a joint that was guessed
 SMALLEST_TRUNK = 4  # pixels
-APART = 1.0  # pixels of a joint from the one that it hangs on, at least
 
 
 def read_joints(path: str | Path) -> dict[str, tuple[float, float]]:
@@ -106,26 +104,7 @@ def given_joints(joints: Joints, shape: tuple[int, int], scale: float = 1.0) -> 
             + " and ".join(f"'left {part}' and 'right {part}'" for part in missing)
             + "."
         )
-    _forget_doubles(out)
     return out
-
-
-def _forget_doubles(joints: np.ndarray) -> None:
-    """Take the places of joints away, in place, that are those of the joints that they hang on: a
-    bone has a length."""
-    trunk = joints.copy()
-    for part in ("shoulder", "hip"):
-        _complete_middle(trunk, part)
-    chains = [("shoulder centre", "head")]
-    for side, bones in ((side, bones) for side in SIDES for bones in (ARM, LEG)):
-        chains.append(tuple(f"{side} {part}" for part in (bones[0][0], *(b for _, b, _ in bones))))
-    for first, *rest in chains:
-        above = trunk[AT[first]]
-        for here in (joints[AT[name]] for name in rest):
-            if np.hypot(*(here - above)) < APART:
-                here[:] = np.nan
-            elif np.isfinite(here).all():
-                above = here
 
 
 def _check_inside(joints: np.ndarray, shape: tuple[int, int], scale: float) -> None:
