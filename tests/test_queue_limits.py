@@ -154,6 +154,12 @@ def test_calls_past_the_queue_wait_for_their_place_and_are_counted(served):
     assert served.most == 1
 
 
+@pytest.mark.parametrize("index", ["0", 0.0, False])  # 0, as Gradio reads it
+def test_a_number_of_any_form_obeys_the_limits(served, index):
+    fill(served, 6)
+    assert "from your address" in refusal(served.direct("run", fn_index=index))
+
+
 def test_a_direct_caller_who_hangs_up_is_counted_no_more(served):
     fill(served, 0)
     for _ in range(8):
@@ -184,6 +190,8 @@ def test_nonsense_past_the_queue_is_refused_by_the_server_as_before(served):
     url = f"{served.url}gradio_api/run/slow"
     assert httpx.post(url, content=b"{").status_code == 422
     assert httpx.post(url, json=[1]).status_code == 422
+    for index, status in (("none", 422), ("99", 404), (-1, 404)):
+        assert served.direct("run", fn_index=index).status_code == status
     assert httpx.post(url, content=bytes(5 << 20)).status_code == 413
     assert httpx.get(url).status_code == 405
 

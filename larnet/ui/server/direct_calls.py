@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import HTTPException
 from gradio.block_function import BlockFunction
+from gradio.data_classes import PredictBody
 from starlette.responses import JSONResponse
 
 from larnet.ui.server.client_address import Scope, address_of
@@ -23,6 +24,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 _DIRECT = re.compile(r"/gradio_api/(?:run|api)/([^/]+)/?$")
 _LOOK_EVERY = 0.02  # seconds, for a place
 _MOST_BODY = 4 << 20  # bytes of a direct call; photos are uploaded, not sent in it
+_NO_EVENT = "This page has no such endpoint; /gradio_api/info lists them."
 
 
 class DirectCallLimits:
@@ -42,11 +44,19 @@ class DirectCallLimits:
             refused = JSONResponse({"detail": "The request is larger than 4 MB."}, 413)
             await refused(scope, receive, send)
             return
-        fn, session = _wanted(guard, found[1], body)
-        if fn is None or not guard.waits(fn):
+        sent = _sent(body)
+        if sent is None:  # Gradio says what is wrong with it
             await self.app(scope, _again(body, receive), send)
             return
-        await _held_back(guard, fn, session, self.app, scope, body, receive, send)
+        fn = guard.named(found[1]) if sent.fn_index is None else guard.function(sent.fn_index)
+        if fn is None:
+            missing = JSONResponse({"detail": _NO_EVENT}, 404)
+            await missing(scope, receive, send)
+        elif not guard.waits(fn):
+            await self.app(scope, _again(body, receive), send)
+        else:
+            session = sent.session_hash
+            await _held_back(guard, fn, session, self.app, scope, body, receive, send)
 
 
 async def _held_back(
@@ -91,18 +101,12 @@ async def _held_back(
         gone.cancel()
 
 
-def _wanted(guard: QueueGuard, name: str, body: bytes) -> tuple[BlockFunction | None, str | None]:
-    """The event that a direct call asks for, and its session; Gradio refuses what is neither."""
+def _sent(body: bytes) -> PredictBody | None:
+    """The body of a direct call as Gradio reads it ("5" and 5.0 are 5, too), where it can."""
     try:
-        sent = json.loads(body)
-    except ValueError:
-        return None, None
-    if not isinstance(sent, dict):
-        return None, None
-    session = sent.get("session_hash")
-    session = session if isinstance(session, str) else None
-    index = sent.get("fn_index")
-    return (guard.named(name) if index is None else guard.function(index)), session
+        return PredictBody.model_validate(json.loads(body))
+    except ValueError:  # no JSON, or not what a call holds
+        return None
 
 
 async def _body(receive: Receive) -> bytes | None:

@@ -83,8 +83,7 @@ class QueueGuard:
 
     def function(self, index: int | None) -> BlockFunction | None:
         """The event with this number, where there is one."""
-        fns = self._queue.blocks.fns
-        return fns.get(index) if isinstance(index, int) else None
+        return None if index is None else self._queue.blocks.fns.get(index)
 
     def named(self, name: str) -> BlockFunction | None:
         """The event with this name in the API, where there is one."""
