@@ -23,6 +23,7 @@ from larnet.errors import BadInput, LarnetError
 from larnet.text.load_encoder import load_encoder
 from larnet.training.accelerator import new_accelerator
 from larnet.training.jobs.run_files import keep_error
+from larnet.training.jobs.run_process import working_on
 from larnet.training.monitor import check_spread
 from larnet.training.run_folder import RunFolder
 from larnet.training.trainer import Trainer
@@ -74,7 +75,8 @@ def train(
         spec = settled(spec, accelerator.num_processes)
     on_main(accelerator, lambda: folder.start(spec, variant, resume=resume))
     try:
-        return _steps(spec, folder, accelerator, tracker, source, minutes, clock)
+        with working_on(out, accelerator.is_main_process):
+            return _steps(spec, folder, accelerator, tracker, source, minutes, clock)
     except Exception as error:
         if accelerator.is_main_process:
             keep_error(out, error)

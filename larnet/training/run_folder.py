@@ -23,6 +23,7 @@ from larnet.errors import BadCheckpoint, BadInput
 from larnet.runtime.atomic_write import replacing, write_atomically
 from larnet.runtime.bounded_file import open_regular, read_object
 from larnet.training.jobs.run_files import forget_error, forget_stop, read_config, step_folders
+from larnet.training.jobs.run_process import check_free
 
 STATE, PROGRESS = "training-{}{:03d}.safetensors", "training.json"
 STATES = "training*.safetensors"  # runs begun before the state was split have one file
@@ -67,12 +68,14 @@ class RunFolder:
         return self.root / "checkpoints" / f"step_{step:06d}"
 
     def start(self, spec: RunSpec, variant: str, *, resume: bool) -> None:
-        """Make the folder. Raises BadInput when a run is there already and `resume` is not set."""
+        """Make the folder. Raises BadInput when a run is there already and `resume` is not set, or
+        another process works on it."""
         if self.config.exists() and not resume:
             raise BadInput(
                 f"There is already a run in {self.root.name!r}. Add --resume to go on with it, or "
                 "choose another --out."
             )
+        check_free(self.root)
         try:
             (self.root / "samples").mkdir(parents=True, exist_ok=True)
             (self.root / "checkpoints").mkdir(exist_ok=True)

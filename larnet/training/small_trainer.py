@@ -28,6 +28,7 @@ from torch import Tensor, nn
 
 from larnet.body.network_folder import NetworkKind, save_network
 from larnet.errors import BadCheckpoint, BadInput
+from larnet.training.jobs.run_process import check_free, working_on
 
 log = logging.getLogger(__name__)
 
@@ -125,9 +126,10 @@ class SmallTrainer:
 
 
 def check_new(out: Path, resume: bool) -> None:
-    """Raises BadInput where `out` holds a run that is not to be resumed."""
+    """Raises BadInput where `out` holds a run that is not to be resumed, or that goes on."""
     if (out / STATE).is_file() and not resume:
         raise BadInput(f"{out.name} holds a run already: add --resume, or choose another folder.")
+    check_free(out)
 
 
 def write_config(out: Path, training: SmallTraining, spec: Any) -> None:
@@ -171,7 +173,7 @@ def run_small(
             file.write(json.dumps({"step": trainer.step, **scores}) + "\n")
         log.info("step %d: %s", trainer.step, scores)
 
-    with (out / "metrics.jsonl").open("a", buffering=1) as metrics:
+    with working_on(out), (out / "metrics.jsonl").open("a", buffering=1) as metrics:
         while trainer.step < trainer.training.steps and time.monotonic() < end:
             began = time.monotonic()
             losses = trainer.advance()
@@ -179,5 +181,5 @@ def run_small(
             metrics.write(json.dumps(row) + "\n")
             if trainer.step % trainer.training.save_every == 0:
                 keep()
-    keep()
+        keep()
     return weights

@@ -126,7 +126,7 @@ class Runs:
         argv = _without(_without(argv, "--steps"), "--out")  # it may have been renamed
         argv = [a for a in argv if a != "--resume"] + ["--out", str(folder)]
         argv += ["--steps", str(steps), "--resume"]
-        with self._lock():
+        with self._lock(name):
             forget_stop(folder)
             forget_error(folder)
             self._launch(name, argv, steps, job.processes if job else 1)
@@ -207,8 +207,9 @@ class Runs:
         self._children[child.pid] = child
 
     @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
-        """For a launch: nobody else launches meanwhile, and nothing launched is alive."""
+    def _lock(self, name: str = "") -> Iterator[None]:
+        """For a launch: nobody else launches meanwhile, and neither the run `name` nor anything
+        launched is alive."""
         lock = self.root / ".launching"
         try:
             self.root.mkdir(parents=True, exist_ok=True)
@@ -225,7 +226,7 @@ class Runs:
             raise BadInput(f"No run can be kept here: {reason}.") from None
         try:
             for status in self.statuses():
-                if status.alive and status.launched:
+                if status.alive and (status.launched or status.name == name):
                     raise BadInput(
                         f"{status.name!r} is {status.state}: one run at a time. Stop it first."
                     )

@@ -1,6 +1,7 @@
 """What the files of a run say about it, whoever launched it; read anew at every look.
 
 runs/NAME/job.json        {pid, created, arguments, steps, processes, token}, by whoever launched it
+runs/NAME/process.json    {pid, began, machine, ended}, by the process that works on it
 runs/NAME/config.json     what was asked for, by the run itself
 runs/NAME/metrics.jsonl   one line a step
 runs/NAME/STOP            the run was asked to save and end
@@ -40,12 +41,13 @@ from larnet.training.jobs.run_files import (
     written,
 )
 from larnet.training.jobs.run_kinds import SMALL, WHOLE, RunKind, read_plan
+from larnet.training.jobs.run_process import RunProcess, read_process
 
 SCORES, STATE = "validation.jsonl", "state.safetensors"  # of a run of a small network
 T = TypeVar("T")
 State = Literal["starting", "running", "stopping", "stopped", "finished", "failed"]
 ALIVE: tuple[State, ...] = ("starting", "running", "stopping")
-RECENT = 60  # seconds: a run without job.json whose metrics are older has ended
+RECENT = 60  # seconds: a run whose process is not known here has ended if its metrics are older
 TAIL = 8192  # bytes at the end of metrics.jsonl that hold its last line
 
 
@@ -105,11 +107,13 @@ def read_status(folder: Path, processes: LivingProcesses) -> Status:
         job = None
     _look_at_the_rest(folder, notes)
     steps = job.steps if job else plan.steps if plan else 0
-    alive = bool(processes.of(job)) if job else 0 <= time.time() - metrics < RECENT
+    own = notes.read(lambda: read_process(folder), None)
+    alive = _is_alive(job, own, processes, metrics)
     stop = os.path.lexists(folder / STOP)
     error = notes.read(lambda: read_error(folder), "")
     if alive:
-        new = not job or metrics > job.created
+        since = own.began if own and own.lives else job.created if job else 0
+        new = metrics > since  # not what an earlier process wrote
         state: State = "stopping" if stop else "running" if step and new else "starting"
     elif error:
         state = "failed"  # at its last step too
@@ -133,6 +137,17 @@ def read_status(folder: Path, processes: LivingProcesses) -> Status:
         tuple(notes.told),
         "" if alive else error,
     )
+
+
+def _is_alive(
+    job: Job | None, own: RunProcess | None, processes: LivingProcesses, metrics: float
+) -> bool:
+    """Whether a process works on a run: it was launched as `job`, is `own` by its own word and
+    wrote its metrics at the time `metrics`."""
+    if (job and processes.of(job)) or (own and own.lives):
+        return True
+    unknown = (own.elsewhere and not own.ended) if own else not job
+    return unknown and 0 <= time.time() - metrics < RECENT
 
 
 def _look_at_the_rest(folder: Path, notes: _Notes) -> None:

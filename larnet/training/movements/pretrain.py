@@ -10,6 +10,7 @@ from pathlib import Path
 
 from larnet.config.specs import RunSpec
 from larnet.data.skeleton_batches.recorded_library import Library
+from larnet.training.jobs.run_process import working_on
 from larnet.training.movements.skeleton_pretraining import SkeletonPretraining
 from larnet.training.run_folder import RunFolder
 
@@ -29,15 +30,23 @@ def pretrain(
     """Train on movements alone until `SkeletonSpec.steps`, `minutes`, or the file STOP in `out`.
 
     `resume` goes on as if nothing had happened. Returns the folder of the last checkpoint. Raises
-    BadInput when `out` holds a run and `resume` is not set, or when a loss stops being finite.
+    BadInput when `out` holds a run and `resume` is not set, when another process works on it, or
+    when a loss stops being finite.
     """
     folder = RunFolder(out)
     if resume and folder.config.is_file():
         _, stored = folder.read_config()
         spec = replace(stored, skeleton=replace(stored.skeleton, steps=spec.skeleton.steps))
     folder.start(spec, "movements", resume=resume)
-    run = SkeletonPretraining(spec, folder, library, device)
-    run.restore(source)
+    with working_on(out):
+        run = SkeletonPretraining(spec, folder, library, device)
+        run.restore(source)
+        return _steps(run, minutes)
+
+
+def _steps(run: SkeletonPretraining, minutes: float) -> Path:
+    """Every step of a run; returns the folder of the last checkpoint."""
+    spec, folder = run.spec, run.folder
     deadline, last = time.monotonic() + 60 * minutes, None
     while run.step < spec.skeleton.steps:
         numbers = run.update()
