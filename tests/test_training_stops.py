@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from larnet.__main__ import main
 from larnet.config.specs import override
@@ -19,6 +20,7 @@ from larnet.training.jobs.launch import Runs
 from larnet.training.loop import train
 from larnet.training.monitor import check_spread
 from larnet.training.run_folder import RunFolder
+from larnet.weights import checkpoint
 
 
 @pytest.fixture(autouse=True)
@@ -106,6 +108,30 @@ def test_clips_too_short_are_a_sentence_and_no_traceback(tmp_path, made_up_phras
     with pytest.raises(MissingData) as raised:
         run(tmp_path / "run", 3, f"folder:{root}", workers=workers)
     assert "show the whole actor" in str(raised.value) and "Traceback" not in str(raised.value)
+
+
+def test_the_newest_state_is_kept_where_numbers_of_steps_grow_longer(tmp_path):
+    folder = RunFolder(tmp_path)
+    for step in (999_600, 999_800, 1_000_000):
+        folder.save_state(step, {"a": torch.zeros(1)}, {"seconds": 1.0})
+        folder.checkpoint(step).joinpath("config.json").touch()
+        folder.prune()
+        assert folder.last_step() == step
+    kept = sorted(p.parent.name for p in tmp_path.glob("checkpoints/*/training.json"))
+    assert kept == ["step_1000000", "step_999800"]
+
+
+def test_a_run_that_began_before_an_action_had_all_its_phrases_goes_on(tmp_path, made_up_phrases):
+    run(tmp_path / "run", 1)
+    table = tmp_path / "run" / "phrases.npz"
+    with np.load(table) as file:
+        fewer = {key: file[key][:-1] if "/walking" in key else file[key] for key in file.files}
+    np.savez_compressed(table, **fewer)
+    spec = override(variant("debug"), "train", steps=2)
+    made = train(spec, tmp_path / "run", "debug", device="cpu", resume=True)
+    known = checkpoint.load(made).info.actions["walking"]
+    with np.load(table) as file:
+        assert len(file["glove/walking"]) == len(known) == len(fewer["glove/walking"]) + 1
 
 
 @pytest.fixture

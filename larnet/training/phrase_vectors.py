@@ -109,6 +109,27 @@ class PhraseTable:
             table[encoder] = dict(zip(names, np.split(flat, ends)))
         return cls(table)
 
+    @classmethod
+    def kept(
+        cls,
+        path: Path,
+        encoders: Sequence[str],
+        names: Sequence[str],
+        actions: Sequence[str] = (),
+        files: Mapping[str, str] | None = None,
+    ) -> PhraseTable:
+        """The table at `path` where it knows the phrases of `names`, else one that is built and
+        saved there: a run may have begun before an action was given new words. Raises as `build`.
+        """
+        if path.is_file():
+            table = cls.load(path)
+            if table.knows(names):
+                return table
+            log.info("actions were given new words: %s is made anew", path.name)
+        table = cls.build(encoders, names, actions, files)
+        table.save(path)
+        return table
+
     def save(self, path: Path) -> None:
         """One .npz, keyed encoder/name."""
         flat: dict[str, Any] = {

@@ -172,7 +172,7 @@ class RunFolder:
     def prune(self, keep: int = 2) -> None:
         """Drop the resume state (not the weights) of all but the newest checkpoints; a checkpoint
         folder that never became complete goes whole."""
-        folders = sorted(self.root.glob("checkpoints/step_*"))
+        folders = [folder for _, folder in sorted(step_folders(self.root).items())]
         done = [f for f in folders if (f / PROGRESS).is_file()]
         for folder in done[:-keep]:
             (folder / PROGRESS).unlink()

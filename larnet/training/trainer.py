@@ -128,12 +128,11 @@ class Trainer:
 
     def _phrases(self) -> PhraseTable:
         encoders = [name for name, _ in self.spec.model.encoders]
-        if self.accelerator.is_main_process and not self.folder.phrases.is_file():
-            files = dict(self.spec.train.encoder_files)
-            table = PhraseTable.build(encoders, self.stream.vocabulary, self.actions, files)
-            table.save(self.folder.phrases)
+        path, files = self.folder.phrases, dict(self.spec.train.encoder_files)
+        if self.accelerator.is_main_process:
+            PhraseTable.kept(path, encoders, self.stream.vocabulary, self.actions, files)
         self.accelerator.wait_for_everyone()
-        return PhraseTable.load(self.folder.phrases)
+        return PhraseTable.load(path)
 
     def _begin_with(self, loaded: Checkpoint) -> None:
         mine, theirs = self.spec.model, loaded.info.spec

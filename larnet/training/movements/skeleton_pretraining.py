@@ -102,13 +102,7 @@ class SkeletonPretraining:
 
     def _phrases(self) -> PhraseTable:
         encoders = [name for name, _ in self.spec.model.encoders]
-        if self.folder.phrases.is_file():
-            table = PhraseTable.load(self.folder.phrases)
-            if table.knows(self.stream.vocabulary):
-                return table
-        table = PhraseTable.build(encoders, self.stream.vocabulary)  # actions were given new words
-        table.save(self.folder.phrases)
-        return table
+        return PhraseTable.kept(self.folder.phrases, encoders, self.stream.vocabulary)
 
     def batch(self, step: int) -> tuple[SkeletonBatch, Words]:
         """The movements of a step and the words for them: a function of the step alone."""
