@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -10,7 +11,9 @@ from safetensors.torch import load_file
 from larnet.__main__ import main
 from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
+from larnet.data.batch import UNKNOWN
 from larnet.errors import BadCheckpoint, BadInput, MissingData
+from larnet.evaluation.checks import checks
 from larnet.evaluation.clip_metrics import Measure, Networks, shown_frames
 from larnet.evaluation.evaluate import evaluate, shared_actions
 from larnet.evaluation.frechet import frechet_distance, i3d_features, standard
@@ -82,6 +85,17 @@ def test_real_clips_pass_every_check_and_have_perfect_scores(reports):
     assert told["gain_moving_db"] > 60
     for row in told["per_action"].values():
         assert row["motion_ratio"] == 1 and row["clips"] == 4
+
+
+def test_data_without_masks_cannot_tell_whether_actor_and_background_are_kept(drawn):
+    measure = Measure(replace(drawn, mask=torch.full_like(drawn.mask, UNKNOWN)), Networks())
+    measure.networks = Networks(alexnet=lambda first, last: torch.ones(1))  # of the actor's squares
+    accounts = {"model": measure._plain(255 - drawn.v), "real": measure.real()}
+    table = {f"{who}/{k}": x.numpy() for who, a in accounts.items() for k, x in a.clips.items()}
+    assert np.isnan(table["model/identity_lpips"]).all()
+    passed = {name: row["passed"] for name, row in checks(table, "model").items()}
+    unknown = {"keeps the actor": None, "keeps the background": None}
+    assert passed == {"moves": True, "keeps the photo": False} | unknown
 
 
 def test_shuffled_clips_lie_between(reports):

@@ -134,7 +134,8 @@ class Measure:
         self.motion = metrics.motion(clips.v)
         at_photo = (clips.v[:, 0] == clips.x_0).flatten(1).all(1)
         self.begins = (clips.p_e == 0) & at_photo
-        self.known = (clips.mask == 1).flatten(1).any(1)  # a data set may have no masks
+        self.person = clips.mask == 1  # nowhere in data without masks: what needs them is NaN
+        self.known = self.person.flatten(1).any(1)
         self.reach = torch.nn.functional.max_pool2d(clips.mask.amax(1).float(), 9, 1, 4) > 0
         self.alexnet, self.vgg16, self.real_features = self._look(clips.v)
 
@@ -199,7 +200,7 @@ class Measure:
             "psnr_first_frame": metrics.psnr(made[:, :1], clips.x_0[:, None]).masked_fill(
                 ~self.begins, nan
             ),
-            "colour_change": metrics.colour_change(made, clips.mask),
+            "colour_change": metrics.colour_change(made, self.person),
         }
         if self.networks.alexnet is not None:
             clip["identity_lpips"] = self._identity(made)
@@ -212,7 +213,7 @@ class Measure:
     def _identity(self, made: Tensor) -> Tensor:
         rows, distance = [], self.networks.alexnet
         assert distance is not None  # else nobody asks
-        for clip, mask in zip(made, self.clips.mask):
+        for clip, mask in zip(made, self.person):
             try:
                 first, last = actor_crops(clip, mask)[:, None]
                 rows.append(distance(first, last))
