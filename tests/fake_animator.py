@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from larnet.animation import Animation, PhraseSpace
+from larnet.animation import Animation
 from larnet.body.detection_cache import NOBODY
 from larnet.body.layers.pixel_origin import NOWHERE, PixelOrigins
 from larnet.media.crop import CropBox
-from larnet.text.load_encoder import KnownAction
+from larnet.text.understanding import Part, Understanding
 
 ACTIONS = {
     "hand waving": ("hand waving", "wave", "waves"),
@@ -27,12 +27,17 @@ class FakeAnimator:
 
     encoders = ("sentence",)
 
-    def __init__(self, pause: float = 0.0) -> None:
-        self.pause = pause
+    def __init__(self, pause: float = 0.0, actions: dict[str, tuple[str, ...]] = ACTIONS) -> None:
+        self.pause, self.actions = pause, actions
 
-    def locate(self, phrases, encoder="sentence") -> PhraseSpace:
-        known = tuple((_known(phrase),) for phrase in phrases)
-        return PhraseSpace((), np.zeros((0, 1)), np.zeros((1, 1)), known, (False,))
+    def understand(self, phrase, encoder="sentence") -> Understanding:
+        """Actions with "then" between them; what no action has is far, and taken for the first."""
+        parts = [self._part(said) for said in phrase.split(" then ")]
+        return Understanding(tuple(parts), far=any(part.far for part in parts))
+
+    def _part(self, phrase: str) -> Part:
+        known = [name for name, phrases in self.actions.items() if phrase in phrases]
+        return Part(phrase, (known or list(self.actions))[0], far=not known)
 
     def animate(self, actor, actions, *, seed, longest, labels, **_) -> Animation:
         time.sleep(self.pause)
@@ -52,7 +57,7 @@ class FakeAnimator:
             frames=frames,
             phrases=(actions,),
             understood=(),
-            known=((_known(actions),),),
+            known=((),),
             new=(False,),
             motion=(1.0,),
             joints=joints,
@@ -64,11 +69,6 @@ class FakeAnimator:
             fps=FPS,
             origins=(PixelOrigins(person, flow),) if labels else (),
         )
-
-
-def _known(phrase: str) -> KnownAction:
-    action = next(name for name, phrases in ACTIONS.items() if phrase in phrases)
-    return KnownAction(action, 1.0)
 
 
 def load() -> FakeAnimator:

@@ -266,6 +266,15 @@ def test_settings_are_refused_in_words(photos, settings, error, words):
         planned(photos, **settings)
 
 
+def test_a_phrase_that_shows_something_else_is_not_used(photos, tmp_path):
+    phrases = ("wave", "take a bow then jump", "qwrtzp", "take a bow")
+    of = plan(photos, "bowing", {"bowing": phrases}, "c" * 64, per_photo=12)
+    assert {clip.phrase for clip in of.job(0).clips} == set(phrases)
+    produce(of, tmp_path / "set", load)
+    rows = list(csv.DictReader((tmp_path / "set" / "metadata.csv").open(encoding="utf-8")))
+    assert {(row["action"], row["phrase"]) for row in rows} == {("bowing", "take a bow")}
+
+
 def test_actions_come_from_a_file_by_name_or_phrase(photos, tmp_path):
     file = tmp_path / "actions.txt"
     file.write_text("# greetings\nwave\n\ntake a bow\nwave\n")

@@ -10,19 +10,20 @@ import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
 import torch
 
-from larnet.animation import Animation, PhraseSpace
+from larnet.animation import Animation
 from larnet.body.detection_cache import NOBODY
 from larnet.data.factory.dataset_plan import DatasetPlan, PhotoFile, PhotoJob, PlannedClip
 from larnet.data.video.clip_labels import FLOW, ClipFacts, ClipLabels, to_json
 from larnet.errors import BadInput
 from larnet.media.image_file import read_photo
 from larnet.media.video_file import encode_mp4
+from larnet.text.understanding import Understanding
 
 ZERO = (1980, 1, 1, 0, 0, 0)  # date of a zip's members
 
@@ -33,7 +34,7 @@ class Animator(Protocol):
     @property
     def encoders(self) -> tuple[str, ...]: ...
 
-    def locate(self, phrases: Sequence[str], encoder: str) -> PhraseSpace: ...
+    def understand(self, phrase: str, encoder: str) -> Understanding: ...
 
     @property
     def animate(self) -> Callable[..., Animation]: ...  # as of Pipeline
@@ -63,7 +64,7 @@ class ClipMaker:
     def __init__(self, plan: DatasetPlan, animator: Animator) -> None:
         self.plan, self._animator = plan, animator
         self._encoder = animator.encoders[0]
-        self._phrases: dict[str, str] = {}  # phrase -> the action that it is taken for
+        self._phrases: dict[str, str] = {}  # phrase -> the one action that it is shown as, or ""
 
     def clips(self, job: PhotoJob) -> Iterator[MadeClip]:
         """The clips of a photo, one after the other. Raises SkippedPhoto where the photo cannot be
@@ -75,8 +76,9 @@ class ClipMaker:
         for clip in job.clips:
             yield self.make(photo, job.photo, clip)
 
-    def make(self, photo: np.ndarray, source: PhotoFile, clip: PlannedClip) -> MadeClip:
-        """One clip of a photo uint8 (H, W, 3). Raises SkippedPhoto where nobody is found in it."""
+    def make(self, photo: np.ndarray, source: PhotoFile, clip: PlannedClip, **who: Any) -> MadeClip:
+        """One clip of a photo uint8 (H, W, 3); who: its `person` or `joints`, as of
+        `Pipeline.animate`. Raises SkippedPhoto where nobody is found in it."""
         phrase = self._phrase(clip)
         traced = "masks" in self.plan.labels or "flow" in self.plan.labels
         made = self._animator.animate(
@@ -89,6 +91,7 @@ class ClipMaker:
             output="photo",
             longest=self.plan.longest,
             labels=traced,
+            **who,
         )
         if made.person is None:
             raise SkippedPhoto(_nobody(made.warnings))
@@ -112,17 +115,23 @@ class ClipMaker:
         return MadeClip(clip, files)
 
     def _phrase(self, clip: PlannedClip) -> str:
-        """The planned phrase, or the next one of its action, that the checkpoint takes for it; the
-        action's name where it takes none."""
+        """The planned phrase, or the next one of its action, that the checkpoint shows as it; the
+        action's name where it shows none so."""
         phrases = self.plan.actions[clip.action]
         first = phrases.index(clip.phrase)
         for phrase in (*phrases[first:], *phrases[:first]):
             if phrase not in self._phrases:
-                space = self._animator.locate([phrase], self._encoder)
-                self._phrases[phrase] = space.known[0][0].name
+                understood = self._animator.understand(phrase, self._encoder)
+                self._phrases[phrase] = one_action(understood)
             if self._phrases[phrase] == clip.action:
                 return phrase
         return clip.action
+
+
+def one_action(understood: Understanding) -> str:
+    """The known action that a phrase is shown as; "" where it is far from all, or several."""
+    known = len(understood.parts) == 1 and not understood.far
+    return understood.parts[0].action if known else ""
 
 
 def _nobody(warnings: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ from larnet.ui.shared import Shared
 from larnet.ui.tabs.compare_api import offer_api
 from larnet.ui.tabs.compare_dataset import offer_dataset
 from larnet.ui.tabs.comparison import Comparison, compare, film_of, write_clips
-from larnet.ui.tabs.question import LEAST, MOST, MOST_EACH, Question
+from larnet.ui.tabs.question import LEAST, MOST, MOST_EACH, Question, lines
 
 ACTIONS, ACTORS, MODELS, READING = "actions", "actors", "models", "encoder"
 MODES = {
@@ -47,13 +47,6 @@ SWEEPS = {
 KINDS, FILM = ("mp4", "gif"), "Download all as {}"  # the film of all clips
 FOLLOW_LINK = "() => setTimeout(() => document.querySelector('#compare-film a')?.click(), 50)"
 EMPTY = "The clips appear here, all playing together."
-
-
-def lines(text: Any) -> list[str]:
-    """The phrases of a text, one a line; blank lines are no phrases."""
-    if not isinstance(text, str):
-        raise BadInput("Type the actions, one a line.")
-    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def question(
@@ -163,7 +156,9 @@ def build(shared: Shared) -> None:
                     for kind in KINDS
                 }
             film = gr.HTML(elem_id="compare-film", elem_classes="nothing")
-            offer_dataset(shared, _people_and_actions, [mode, photo, cast, phrases, own])
+            assert shared.who is not None  # of the Animate tab, which is built before
+            people = [mode, photo, cast, phrases, own, shared.who]
+            offer_dataset(shared, people_and_actions, people)
     quiet: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
     mode.change(
         _fitting(shared.model_host),
@@ -174,7 +169,6 @@ def build(shared: Shared) -> None:
     sets.click(_set_of_phrases, sets, phrases, **quiet)
     if shared.photo is not None:  # the photo chosen there is wanted here too
         shared.photo.change(None, shared.photo, photo, js="(photo) => photo", **quiet)
-    assert shared.who is not None  # of the Animate tab, which is built before
     asked = [mode, photo, cast, phrases, count, own, models, shared.who]
     settings = [tuning.position, tuning.noise, tuning.encoder, tuning.seconds, tuning.seed]
     written = gr.State(None)
@@ -192,10 +186,10 @@ def build(shared: Shared) -> None:
     offer_api(shared.model_host)
 
 
-def _people_and_actions(mode: Any, photo: Any, cast: Any, text: Any, own: Any) -> Question:
+def people_and_actions(mode: Any, photo: Any, cast: Any, text: Any, own: Any, who: Any) -> Question:
     """What a data set is made of: no sweep."""
     of = mode if mode == ACTORS else ACTIONS
-    return question(of, photo, cast, text, LEAST, 0.0, 1.0, own=own)
+    return question(of, photo, cast, text, LEAST, 0.0, 1.0, own=own, who=who)
 
 
 @user_errors

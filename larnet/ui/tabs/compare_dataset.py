@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 import numpy as np
 
 from larnet.errors import BadInput
+from larnet.ui.api.who_is_meant import who_is_meant
 from larnet.ui.parts.clip_files import new_folder
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
@@ -17,13 +19,14 @@ from larnet.ui.shared import Shared
 from larnet.ui.tabs.question import Question
 
 if TYPE_CHECKING:
-    from larnet.animation import Animation, PhraseSpace
+    from larnet.animation import Animation
+    from larnet.text.understanding import Understanding
 
 TAKES = 6  # clips of one person and action
 
 
 class HostAnimator:
-    """The page's model as the data factory wants it, one computation at a time."""
+    """A checkpoint of the page as the data factory wants it, one computation at a time."""
 
     def __init__(self, model_host: ModelHost, served: str) -> None:
         self._host, self._served = model_host, served
@@ -32,8 +35,8 @@ class HostAnimator:
     def encoders(self) -> tuple[str, ...]:
         return self._host.pipeline(self._served).encoders
 
-    def locate(self, phrases: Sequence[str], encoder: str) -> PhraseSpace:
-        return self._host.pipeline(self._served).locate(phrases, encoder)
+    def understand(self, phrase: str, encoder: str) -> Understanding:
+        return self._host.understand(phrase, encoder, self._served)
 
     def animate(self, actor: np.ndarray, actions: str, **settings: Any) -> Animation:
         return self._host.animate(actor, [actions], served=self._served, **settings)
@@ -46,31 +49,53 @@ def make_zip(
     takes: Any,
     tell: Callable[[int, int], None] = lambda made, planned: None,
 ) -> str:
-    """The path of a zip with every person and action of a question, `takes` clips of each. An
-    action is called what the checkpoint takes its words for. Raises BadInput in words."""
+    """The path of a zip with every person and action of a question, `takes` clips of each, made by
+    the checkpoint that Compare takes and called what it shows. Raises BadInput in words."""
     from larnet.data.factory.dataset_plan import usual_seconds
-    from larnet.data.factory.zipped import zipped_dataset
-    from larnet.media.image_file import read_photo
+    from larnet.data.factory.zipped import Sitter, Source, zipped_dataset
     from larnet.weights import checkpoint
 
     asked.check_actors()
     if takes not in range(1, TAKES + 1):
         raise BadInput(f"{takes!r:.20} takes; give 1 to {TAKES}.")
-    pipeline, animator = model_host.pipeline(served), HostAnimator(model_host, served)
+    encoder = model_host.pipeline(served).encoders[0]
+
+    @cache
+    def source(phrase: str) -> Source:
+        of = model_host.knowing(phrase, encoder, served)
+        info, digest = checkpoint.read_info(checkpoint.find(of or model_host.checkpoint))
+        return Source(HostAnimator(model_host, of), digest, usual_seconds(info))
+
     actions: dict[str, tuple[str, ...]] = {}
-    space = animator.locate(list(asked.phrases), pipeline.encoders[0])
-    for phrase, known in zip(asked.phrases, space.known):
-        name = known[0].name
+    for phrase in asked.phrases:
+        animator = source(phrase).animator
+        name = _label(phrase, animator.understand(phrase, animator.encoders[0]))
         actions[name] = (*actions.get(name, ()), phrase)
-    photos = [(name, read_photo(photo)) for photo, name in asked.actors]
-    _, digest = checkpoint.read_info(checkpoint.find(served or model_host.checkpoint))
-    data = zipped_dataset(
-        photos, actions, animator, digest,
-        takes=takes, seconds=usual_seconds(pipeline.info), tell=tell,
-    )  # fmt: skip
+    sitters = []
+    for number, (photo, name) in enumerate(asked.actors):
+        pixels, who = who_is_meant(photo, **({} if number else asked.who))
+        sitters.append(Sitter(name, pixels, who))
+    data = zipped_dataset(sitters, actions, source, takes=takes, tell=tell)
     path = new_folder() / "larnet-clips.zip"
     path.write_bytes(data)
     return str(path)
+
+
+def _label(phrase: str, understood: Understanding) -> str:
+    """The action that clips of a phrase are labelled with. Raises BadInput where none is right."""
+    from larnet.data.factory.clip_maker import one_action  # here: it imports torch
+
+    if name := one_action(understood):
+        return name
+    if len(understood.parts) > 1:
+        raise BadInput(
+            f"“{phrase}” is {len(understood.parts)} actions; a clip to train on shows one. Give "
+            "each a line of its own."
+        )
+    raise BadInput(
+        f"“{phrase}” is far from every movement that is known, so its clips would be labelled "
+        "wrongly. Say another action, for example: wave, do jumping jacks, take a bow."
+    )
 
 
 def offer_dataset(

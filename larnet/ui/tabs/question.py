@@ -22,6 +22,13 @@ SWEEPS = {
 GRIDS = ("encoders", "checkpoints")
 
 
+def lines(text: Any) -> list[str]:
+    """The phrases of a text, one a line; blank lines are no phrases."""
+    if not isinstance(text, str):
+        raise BadInput("Type the actions, one a line.")
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 @dataclass(frozen=True)
 class Question:
     """What to compare: people beside actions, or one of the other things with several values, of
