@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import math
 import os
 import shutil
+import threading
 import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -26,11 +28,13 @@ from larnet.data.video.frame_store import FrameStore, NoRoom, release
 from larnet.data.video.index import fingerprint, place
 from larnet.data.video.track_actor import ActorTrack, background, box_of, track
 from larnet.errors import BadInput
+from larnet.runtime.recent import Recent
 from larnet.weights.pretrained import cache_folder
 
 log = logging.getLogger(__name__)
 FORMAT = 3  # raise when what is kept changes
 DISK_GB, MEMORY_GB = 12.0, 2.0  # LARNET_DECODED_GB replaces the first
+MOST_OPEN = 64  # recordings of all data sets; each keeps three files open
 LONGEST_MB = 200  # of a recording that the disk has no room for
 GB = 1 << 30
 LONG = 64 << 20  # bytes of frames from which a recording's pages are not left in memory
@@ -131,23 +135,24 @@ class VideoArchive:
         self.folder = cache_folder() / "data" / place(dataset) / "decoded"
         self.limit = float(os.environ.get("LARNET_DECODED_GB", DISK_GB)) * GB
         self._state = hashlib.sha256(f"{FORMAT} {fingerprint(dataset)}".encode()).hexdigest()[:12]
+        self._open = OpenVideos()
         self._memory: OrderedDict[str, DecodedVideo] = OrderedDict()
-        self._open: dict[str, DecodedVideo] = {}
+        self._held = 0  # bytes of them
+        self._lock = threading.Lock()  # of both; threads make the clips of a batch
 
     def get(self, recording: Recording) -> DecodedVideo:
         """The footage of a recording. Raises BadInput when it cannot be decoded."""
         key = recording.key
-        if key in self._open:
-            return self._open[key]
-        if key in self._memory:
-            self._memory.move_to_end(key)
-            return self._memory[key]
+        with self._lock:
+            if key in self._memory:
+                self._memory.move_to_end(key)
+                return self._memory[key]
         name = hashlib.sha256(f"{self._state} {key}".encode()).hexdigest()[:24]
         folder = self.folder / name
-        if not folder.is_dir() and not self._keep(folder, recording):
+        there = folder in self._open or folder.is_dir()
+        if not there and not self._keep(folder, recording):
             return self._remember(key, make(self.dataset, recording))
-        self._open[key] = load(folder)
-        return self._open[key]
+        return self._open.get(folder)
 
     def _keep(self, folder: Path, recording: Recording) -> bool:
         """Decode into the cache, whole or not at all; False when there is no room for it."""
@@ -174,10 +179,28 @@ class VideoArchive:
         return True
 
     def _remember(self, key: str, made: DecodedVideo) -> DecodedVideo:
-        self._memory[key] = made
-        while sum(f.bytes for f in self._memory.values()) > MEMORY_GB * GB:
-            self._memory.popitem(last=False)
+        with self._lock:
+            before = self._memory.pop(key, None)  # of a thread that needed it at the same time
+            self._memory[key] = made
+            self._held += made.bytes - (before.bytes if before else 0)
+            while self._held > MEMORY_GB * GB:
+                self._held -= self._memory.popitem(last=False)[1].bytes
         return made
+
+
+class OpenVideos:
+    """Footages that are mapped, each mapped anew after MOST_OPEN others; threads may share it."""
+
+    _all: Recent[tuple[OpenVideos, Path], DecodedVideo] = Recent(MOST_OPEN, math.inf)
+
+    def __contains__(self, folder: Path) -> bool:
+        return self._all.get((self, folder)) is not None
+
+    def get(self, folder: Path) -> DecodedVideo:
+        """What `save` wrote into a folder. Raises OSError, ValueError or KeyError where it is
+        damaged."""
+        found = self._all.get((self, folder))
+        return self._all.put((self, folder), load(folder)) if found is None else found
 
 
 _sizes: dict[Path, int] = {}

@@ -24,7 +24,7 @@ import numpy as np
 
 from larnet.data.video import decoded_cache
 from larnet.data.video.dataset import Index, RecordedSet, Recording
-from larnet.data.video.decoded_cache import ARRAYS, DecodedVideo, VideoArchive
+from larnet.data.video.decoded_cache import ARRAYS, DecodedVideo, OpenVideos, VideoArchive
 from larnet.data.video.index import load_index
 from larnet.errors import BadInput, MissingData
 from larnet.runtime.bounded_file import DAMAGED_ARCHIVE
@@ -71,17 +71,14 @@ class PackArchive:
     def __init__(self, pack: Packed) -> None:
         self.root = pack.root
         self._place = {r.key: i for i, r in enumerate(pack.find().recordings)}
-        self._open: dict[str, DecodedVideo] = {}
+        self._open = OpenVideos()
 
     def get(self, recording: Recording) -> DecodedVideo:
         """The footage of a recording. Raises BadInput when the pack is damaged."""
-        if recording.key not in self._open:
-            folder = self.root / _member(self._place[recording.key])
-            try:
-                self._open[recording.key] = decoded_cache.load(folder)
-            except (OSError, ValueError, KeyError) as error:
-                raise BadInput(f"{self.root.name}: {recording.key} is damaged: {error}") from error
-        return self._open[recording.key]
+        try:
+            return self._open.get(self.root / _member(self._place[recording.key]))
+        except (OSError, ValueError, KeyError) as error:
+            raise BadInput(f"{self.root.name}: {recording.key} is damaged: {error}") from error
 
 
 def archive_of(dataset: RecordedSet) -> VideoArchive | PackArchive:
