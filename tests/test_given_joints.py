@@ -14,6 +14,7 @@ from larnet.body.actor_crop import person_crop_box, standing_height
 from larnet.body.detection_cache import detect
 from larnet.body.finder.detect_person import find_people, find_person
 from larnet.body.given_joints import complete_joints, given_joints, person_of_joints, read_joints
+from larnet.body.layers.limb_bend import BONES, bones_of
 from larnet.body.outline import person_outline
 from larnet.body.skeleton import AT, JOINTS
 from larnet.body.stance.remarks import remarks
@@ -117,6 +118,30 @@ def test_limbs_go_on_as_far_as_they_are_told():
     assert body[AT["left hip"]][0] > 100 > body[AT["right hip"]][0]
 
 
+@pytest.mark.parametrize("bone", BONES)
+def test_two_joints_in_one_place_are_one_joint(bone):
+    """As files have it that know no hands and no feet."""
+    body = complete_joints(given_joints(TRUNK, (320, 200)))
+    whole = {name: tuple(map(float, body[n])) for name, n in AT.items()}
+    upper, lower = (JOINTS[n] for n in bone)
+    if upper == "hip centre":
+        with pytest.raises(BadInput, match="from the hips"):
+            person_of_joints(given_joints(whole | {lower: whole[upper]}, (320, 200)), (320, 200))
+        return
+    for off in (0.0, 0.6):
+        at = (whole[upper][0] + off, whole[upper][1])
+        joints = given_joints(whole | {lower: at}, (320, 200))
+        assert np.isnan(joints[AT[lower]]).all()
+        assert np.isfinite(joints).all(-1).sum() == len(JOINTS) - 1
+        assert bones_of(complete_joints(joints)).length.min() > 2
+
+
+def test_three_joints_in_one_place_are_one_joint():
+    named = TRUNK | {"left knee": (112, 200), "left ankle": (112, 200), "left foot": (112, 200)}
+    body = complete_joints(given_joints(named, (320, 200)))
+    assert body[AT["left foot"], 1] > body[AT["left ankle"], 1] > 210
+
+
 def test_a_body_that_lies_is_completed_along_its_trunk():
     lying = {name: (y, x) for name, (x, y) in TRUNK.items()}
     body = complete_joints(given_joints(lying, (200, 300)))
@@ -153,6 +178,9 @@ def test_a_told_person_has_all_that_a_found_one_has():
         (TRUNK | {"head": (100, -5)}, BadInput, r"head is at \(100, -5\), outside of the photo"),
         (TRUNK | {"head": ("a", 5)}, BadInput, "place of the head"),
         (TRUNK | {"head": 7}, BadInput, "place of the head"),
+        (TRUNK | {"head": "12"}, BadInput, "place of the head is 12; give two numbers"),
+        (TRUNK | {"head": b"12"}, BadInput, "place of the head"),
+        (TRUNK | {"head": (1e300, 5)}, BadInput, r"head is at \(1e\+300, 5\), outside"),
         (TRUNK | {"head": (float("nan"), 7)}, BadInput, "place of the head"),
         ({"left shoulder": (120, 80)}, BadInput, "shoulders and the hips are missing"),
         (
@@ -162,6 +190,7 @@ def test_a_told_person_has_all_that_a_found_one_has():
         ),
         ({}, BadInput, "are missing"),
         (np.zeros((13, 2)), BadInput, r"numbers \(20, 2\)"),
+        (np.full((20, 2), 1e300), BadInput, "outside of the photo"),
         (np.full((20, 2), "x"), BadInput, r"numbers \(20, 2\)"),
     ],
 )
@@ -257,6 +286,17 @@ def test_a_drawn_figure_moves_where_its_joints_are_given(stick_figure):
     assert (again.frames == made.frames).all()
     with pytest.raises(BadInput, match="either a person's number or joints"):
         pipeline.animate(figure, "walking", joints=joints, person=1)
+
+
+def test_a_figure_moves_whose_hands_and_feet_are_given_at_wrists_and_ankles(stick_figure):
+    figure, joints = stick_figure
+    for side in ("left", "right"):
+        joints = joints | {f"{side} hand": joints[f"{side} wrist"]}
+        joints = joints | {f"{side} foot": joints[f"{side} ankle"]}
+    joints = joints | {"left knee": joints["left ankle"]}
+    how = {"joints": joints, "output": "photo", "longest": 96, "seconds": 0.5}
+    made = load_pipeline("default", "cpu").animate(figure, "waving", **how)
+    assert made.motion[0] > 0.1
 
 
 def test_a_drawn_figure_is_outlined_with_its_head(stick_figure):

@@ -5,7 +5,8 @@ A file of joints is JSON, names to places in pixels of the upright photo, x then
     {"left shoulder": [212, 140], "right shoulder": [160, 141], "left hip": [203, 262], ...}
 
 Left and right are the person's own. The shoulders and the hips must be among them; what else is
-missing is guessed: an arm hangs, a leg stands, a limb of which a part is given goes on straight.
+missing is guessed: an arm hangs, a leg stands, a limb of which a part is given goes on straight. A
+joint in the place of the one that it hangs on, such as a hand in that of the wrist, is missing.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ ASIDE = 0.12  # how far an arm that hangs goes aside on its way down, per length
 THICK = 0.22  # trunks from its bones that a body is thought to fill
 GUESS = 0.5  # visibility of a joint that was guessed
 SMALLEST_TRUNK = 4  # pixels
+APART = 1.0  # pixels of a joint from the one that it hangs on, at least
 
 
 def read_joints(path: str | Path) -> dict[str, tuple[float, float]]:
@@ -63,7 +65,7 @@ def _place(name: str, at: Any) -> tuple[float, float]:
     if name not in AT:
         raise UnknownName("joint", name, JOINTS)
     try:
-        x, y = (float(n) for n in at)
+        x, y = () if isinstance(at, str | bytes) else (float(n) for n in at)
     except (TypeError, ValueError):
         x = y = math.nan
     if not (math.isfinite(x) and math.isfinite(y)):
@@ -81,12 +83,11 @@ def given_joints(joints: Joints, shape: tuple[int, int], scale: float = 1.0) -> 
     Raises UnknownName for other names; BadInput for places that are no numbers or lie outside of
     the photo, and without shoulders and hips.
     """
-    out = np.full((len(JOINTS), 2), np.nan, np.float32)
+    out = np.full((len(JOINTS), 2), np.nan)
     if isinstance(joints, Mapping):
         for name, at in joints.items():
             if at is not None:
-                place = _place(str(name), at)
-                out[AT[name]] = np.multiply(place, scale)
+                out[AT[name]] = np.multiply(_place(str(name), at), scale)
     else:
         array = np.asarray(joints)
         if array.shape != out.shape or array.dtype.kind not in "fiu":
@@ -104,12 +105,31 @@ def given_joints(joints: Joints, shape: tuple[int, int], scale: float = 1.0) -> 
             + " and ".join(f"'left {part}' and 'right {part}'" for part in missing)
             + "."
         )
-    return out
+    _forget_doubles(out)
+    return out.astype(np.float32)
+
+
+def _forget_doubles(joints: np.ndarray) -> None:
+    """Take the places of joints away, in place, that are those of the joints that they hang on: a
+    bone has a length."""
+    trunk = joints.copy()
+    for part in ("shoulder", "hip"):
+        _complete_middle(trunk, part)
+    chains = [("shoulder centre", "head")]
+    for side, bones in ((side, bones) for side in SIDES for bones in (ARM, LEG)):
+        chains.append(tuple(f"{side} {part}" for part in (bones[0][0], *(b for _, b, _ in bones))))
+    for first, *rest in chains:
+        above = trunk[AT[first]]
+        for here in (joints[AT[name]] for name in rest):
+            if np.hypot(*(here - above)) < APART:
+                here[:] = np.nan
+            elif np.isfinite(here).all():
+                above = here
 
 
 def _check_inside(joints: np.ndarray, shape: tuple[int, int], scale: float) -> None:
-    size = np.array(shape[::-1], np.float32)
-    outside = np.isfinite(joints).all(-1) & ~((joints >= 0) & (joints <= size)).all(-1)
+    size, places = np.array(shape[::-1]), joints.round(3)  # a scale leaves 1e-13 beyond an edge
+    outside = np.isfinite(joints).all(-1) & ~((places >= 0) & (places <= size)).all(-1)
     if outside.any():
         name = JOINTS[int(np.flatnonzero(outside)[0])]
         x, y = joints[AT[name]] / scale
