@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 LENGTH = 0.1  # standing heights from the wrist to the tip of the middle finger
-_FINE = 8  # times the photo's size at which it is drawn
+_DRAWN = 400.0  # pixels of a hand as it is drawn, at least twice and at most eight times its size
 _WIDER = 1.15  # than the numbers below say
 _SHADE = 0.78  # of its colour at the rims, and so between fingers
 # In hand lengths, along the hand from the wrist and to the side of the thumb
@@ -41,28 +41,35 @@ def drawn_hand(
     size = LENGTH * tall
     reach = int(np.ceil(1.1 * size)) + 2
     corner = np.floor(wrist).astype(int) - reach
-    fine = (2 * reach + 1) * _FINE
+    fine = int(np.clip(round(_DRAWN / max(size, 1.0)), 2, 8))
 
     def place(points: tuple[tuple[float, float], ...]) -> np.ndarray:
         off = np.array(points) @ np.stack((along, _WIDER * thumb)) * size
-        return ((wrist + off - corner + 0.5) * _FINE).round().astype(np.int32)
+        return ((wrist + off - corner + 0.5) * fine).round().astype(np.int32)
 
-    light: np.ndarray = np.zeros((fine, fine), np.float32)
-    shape: np.ndarray = np.zeros((fine, fine), np.uint8)
+    small = (2 * reach + 1,) * 2
+    light: np.ndarray = np.zeros([n * fine for n in small], np.float32)
+    shape: np.ndarray = np.zeros(light.shape, np.uint8)
     for first, second, wide in _FINGERS:
         finger: np.ndarray = np.zeros_like(shape)
         start, stop = place((first, second)).tolist()
-        cv2.line(finger, start, stop, 1, max(1, round(2 * _WIDER * wide * size * _FINE)))
-        _lay(finger, _WIDER * wide * size * _FINE, light, shape)
+        cv2.line(finger, start, stop, 1, max(1, round(2 * _WIDER * wide * size * fine)))
+        _lay(finger, _WIDER * wide * size * fine, light, shape)
     palm: np.ndarray = np.zeros_like(shape)
     cv2.fillPoly(palm, [place(_PALM)], 1)
-    round_ = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (max(1, round(0.1 * size * _FINE)),) * 2)
-    _lay(cv2.morphologyEx(palm, cv2.MORPH_OPEN, round_), 0.1 * size * _FINE, light, shape)
-    small = (2 * reach + 1,) * 2
+    _lay(_rounded(palm, 0.05 * size * fine), 0.1 * size * fine, light, shape)
     alpha = cv2.resize(shape.astype(np.float32), small, interpolation=cv2.INTER_AREA)
     shade = cv2.resize(light, small, interpolation=cv2.INTER_AREA) / np.maximum(alpha, 1e-3)
     rgb = np.where(alpha[..., None] > 0, shade[..., None], _SHADE) * colour
     return np.dstack((rgb, 255 * alpha)).round().clip(0, 255).astype(np.uint8), corner
+
+
+def _rounded(shape: np.ndarray, radius: float) -> np.ndarray:
+    """A shape without corners: what disks of a radius in it cover. Quick for large ones, too."""
+    inner = cv2.distanceTransform(shape, cv2.DIST_L2, 5) > radius
+    return (cv2.distanceTransform(1 - inner.astype(np.uint8), cv2.DIST_L2, 5) <= radius).astype(
+        np.uint8
+    )
 
 
 def _lay(own: np.ndarray, radius: float, light: np.ndarray, shape: np.ndarray) -> None:
