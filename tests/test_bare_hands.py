@@ -75,6 +75,14 @@ def test_gloves_of_another_colour_are_hands():
     assert (dropped(part_of, photo, matte) == part_of).all()
 
 
+def test_nobody_wears_one_glove():
+    part_of, photo, matte = scene()
+    paint(photo, part_of, LEFT + HAND, np.uint8((110, 30, 110)))
+    got = dropped(part_of, photo, matte)
+    assert not (got == LEFT + HAND).any()
+    assert (got[part_of == RIGHT + HAND] == RIGHT + HAND).all()
+
+
 def hanging():
     """The doll with its left arm before the trunk's side, bare down to the elbow."""
     joints = STANDING.copy()

@@ -21,12 +21,14 @@ from larnet.body.layers.limb_bend import (
     Bones,
 )
 
+_SIDES = (LEFT, RIGHT)
 _BODY = (TRUNK, LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
 _SEEN = 0.25  # of a hand's usual area, in skin: a hand
 _LONG = 0.04  # standing heights of a hand, at least
 _NEAR = 0.12  # standing heights around a hand, in which clothes are looked at
 _ALIKE = 12.0  # grey levels from a colour of the clothes
 _ONLY, _MOSTLY = 0.77, 0.65  # of a hand, alike to clothes: none at all, one with cloth around it
+_NO_SKIN, _OTHER_HUE = 0.05, 0.42  # of a hand's usual area; of its hue off skin's: no bare hand
 _SAMPLES, _OTHERS = 128, 5  # colours of clothes; of them that must be alike
 _BARE = 0.6  # of an arm: bare
 _CLOTHED = 0.4  # of the forearm of a bare arm, alike to clothes: none at all
@@ -38,7 +40,7 @@ def drop_cloth_hands(
 ) -> None:
     """Give pixels of hands, in place, to sleeves and clothes where they look like those beside them
     and not like skin, so that the hand counts as hidden; cloth in the forearm of a bare arm too. A
-    glove of another colour than the clothes stays a hand.
+    glove of another colour than the clothes stays a hand, unless the other hand is bare.
 
     part_of (H, W) int8; photo uint8 (H, W, 3); matte (H, W) in [0, 1]; height of the person when
     standing, pixels.
@@ -46,15 +48,32 @@ def drop_cloth_hands(
     face = face_skin(part_of, photo, bones, height)
     if face is None:
         return
-    for first in (LEFT, RIGHT):
+    gloved = {first: not _bare_hand(part_of, photo, face, first, bones, height) for first in _SIDES}
+    for first in _SIDES:
         limbs = [first + limb for limb in (UPPER_ARM, LOWER_ARM, HAND)]
         if not (part_of == limbs[-1]).any():
             continue
         here = spread(np.isin(part_of, limbs), round(_NEAR * height))
-        usual = 2 * WIDTHS[limbs[-1]] * height * max(float(bones.length[limbs[-1]]), _LONG * height)
+        usual = _usual_area(bones, first + HAND, height)
         sleeve = _beside_forearm(here, part_of.shape, bones, first + LOWER_ARM, height)
         near = round(_NEAR * height)
-        _drop_cloth(part_of[here], photo[here], matte[here], sleeve, face, first, usual, near)
+        _drop_cloth(
+            part_of[here], photo[here], matte[here], sleeve, face, first, usual, near,
+            may_be_gloved=gloved[LEFT + RIGHT - first],
+        )  # fmt: skip
+
+
+def _usual_area(bones: Bones, hand: int, height: float) -> float:
+    """Pixels of a hand."""
+    return 2 * WIDTHS[hand] * height * max(float(bones.length[hand]), _LONG * height)
+
+
+def _bare_hand(
+    part_of: np.ndarray, photo: np.ndarray, face: Skin, first: int, bones: Bones, height: float
+) -> bool:
+    """Whether the hand of a side shows skin."""
+    own = photo[part_of == first + HAND]
+    return bool(face.shows(own).sum() >= _SEEN * _usual_area(bones, first + HAND, height))
 
 
 def _drop_cloth(
@@ -66,6 +85,7 @@ def _drop_cloth(
     first: int,
     usual: float,
     near: int,
+    may_be_gloved: bool,
 ) -> None:
     """The same of one arm, in a box around it; sleeve (h, w), where its sleeve may be; usual area
     of its hand; near, pixels around the hand in which clothes are looked at."""
@@ -83,7 +103,11 @@ def _drop_cloth(
         if alike.sum() > _MOSTLY * shown.sum():
             flap = hand & (cv2.medianBlur(alike.astype(np.uint8), 3) > 0)
             _to_clothes(labels, flap, sleeve & (len(lower) == 0), first)
-    elif alike.sum() > _ONLY * shown.sum():
+    elif (
+        alike.sum() > _ONLY * shown.sum()
+        or not may_be_gloved
+        and ((skin & shown).sum() < _NO_SKIN * usual and face.off(colours[shown]) > _OTHER_HUE)
+    ):
         if len(upper):  # there is no sleeve
             arm = forearm & ~face.shows_arm(colours)
             arm[arm] = _alike(colours[arm], colours[cloth & ~forearm])

@@ -32,10 +32,17 @@ class Skin:
         """(...) bool: the same of an arm, on which other light falls, though no shade."""
         return self._near(colours, _ARM_HUE, _ARM_LIGHT)
 
+    def off(self, colours: np.ndarray) -> float:
+        """How far the hue of colours (n, 3) uint8 is from the face's, at the median; 0 of none."""
+        return float(np.median(self._off(colours))) if len(colours) else 0.0
+
+    def _off(self, colours: np.ndarray) -> np.ndarray:
+        """(...) how far the hue of colours (..., 3) is from the face's."""
+        return np.abs(_hues(colours) - self.hue).sum(-1)
+
     def _near(self, colours: np.ndarray, hue: float, least: float) -> np.ndarray:
         light = colours.sum(-1) / max(self.light, 1.0)
-        off = np.abs(_hues(colours) - self.hue).sum(-1)
-        return (off < hue) & (light > least) & (light < _LIGHT[1])
+        return (self._off(colours) < hue) & (light > least) & (light < _LIGHT[1])
 
 
 def face_skin(part_of: np.ndarray, photo: np.ndarray, bones: Bones, height: float) -> Skin | None:
