@@ -103,9 +103,8 @@ def _drop_cloth(
         if alike.sum() > _MOSTLY * shown.sum():
             flap = hand & (cv2.medianBlur(alike.astype(np.uint8), 3) > 0)
             _to_clothes(labels, flap, sleeve & (len(lower) == 0), first)
-    elif (
-        alike.sum() > _ONLY * shown.sum()
-        or not may_be_gloved
+    elif alike.sum() > _ONLY * shown.sum() or (
+        not may_be_gloved
         and ((skin & shown).sum() < _NO_SKIN * usual and face.off(colours[shown]) > _OTHER_HUE)
     ):
         if len(upper):  # there is no sleeve
