@@ -65,7 +65,7 @@ def _place(name: str, at: Any) -> tuple[float, float]:
     if name not in AT:
         raise UnknownName("joint", name, JOINTS)
     try:
-        x, y = () if isinstance(at, str | bytes) else (float(n) for n in at)
+        x, y = (float(n) for n in (() if isinstance(at, str | bytes) else at))
     except (TypeError, ValueError):
         x = y = math.nan
     if not (math.isfinite(x) and math.isfinite(y)):
@@ -115,7 +115,7 @@ def _forget_doubles(joints: np.ndarray) -> None:
     trunk = joints.copy()
     for part in ("shoulder", "hip"):
         _complete_middle(trunk, part)
-    chains = [("shoulder centre", "head")]
+    chains: list[tuple[str, ...]] = [("shoulder centre", "head")]
     for side, bones in ((side, bones) for side in SIDES for bones in (ARM, LEG)):
         chains.append(tuple(f"{side} {part}" for part in (bones[0][0], *(b for _, b, _ in bones))))
     for first, *rest in chains:
