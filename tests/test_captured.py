@@ -16,6 +16,7 @@ from larnet.data.synthetic.mocap_retarget import episode, played
 from larnet.errors import BadInput, MissingData
 
 AT = {name: i for i, name in enumerate(JOINTS)}
+ELSEWHERE = "shooting a basketball"  # of the recordings alone
 REAL = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "utd_mhad"
 
 
@@ -81,6 +82,28 @@ def test_the_stream_splits_by_people(tmp_path):
     assert train.draw_skeletons(0, 4).skeleton.shape == (4, 16, 20, 3)
     mixed = open_stream(DataSpec(source=f"synthetic,synthetic:{path}"), ModelSpec(size=32))
     assert len(mixed.actions) == len(CHOREOGRAPHY)
+
+
+@pytest.mark.parametrize("names", [("hand waving", "walking"), None])
+def test_recorded_joints_take_no_part_where_choreography_has_all_actions(tmp_path, names, caplog):
+    path = file_of(tmp_path / "skeletons.npz", ("a3_s1_t1", "a3_s3_t1"))  # hand waving
+    spec = DataSpec(source=f"synthetic,synthetic:{path}", combinations=0.0)
+    both = open_stream(spec, ModelSpec(size=32), names=names)
+    assert both.names == (names or tuple(CHOREOGRAPHY))
+    drawn = open_stream(DataSpec(combinations=0.0), ModelSpec(size=32), names=names)
+    assert torch.equal(both.batch(0, 3).v, drawn.batch(0, 3).v)
+    assert "skeletons.npz shows nothing: choreography has it all." in caplog.text
+    with pytest.raises(MissingData, match="There is no file"):
+        absent = DataSpec(source="synthetic,synthetic:none.npz")
+        open_stream(absent, ModelSpec(size=32), names=names)
+
+
+def test_recorded_joints_show_what_choreography_has_not(tmp_path):
+    path = file_of(tmp_path / "skeletons.npz", ("a3_s1_t1", "a7_s1_t1"))
+    spec = DataSpec(source=f"synthetic,synthetic:{path}", combinations=0.0)
+    both = open_stream(spec, ModelSpec(size=32), names=("walking", "hand waving", ELSEWHERE))
+    assert both.names == ("walking", "hand waving", ELSEWHERE)
+    assert [stream.names for stream in both.streams] == [("walking", "hand waving"), (ELSEWHERE,)]
 
 
 def test_bad_files_are_refused_in_words(tmp_path):

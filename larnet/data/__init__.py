@@ -5,6 +5,7 @@ A data set is one short file and one line in the table below.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -41,6 +42,8 @@ DATASETS: dict[str, type] = {
     "packed": Packed,
 }
 
+log = logging.getLogger(__name__)
+
 __all__ = ["DATASETS", "Clips", "ClipStream", "Split", "open_set", "open_stream"]
 
 
@@ -54,28 +57,33 @@ def open_stream(
     """The clips that `DataSpec.source` names, NAME[:PATH][*WEIGHT][,...], at the model's size.
 
     `names` restricts the actions to those of them that a data set has; one that has none of them
-    shows all of its own. Raises UnknownName, BadInput on a source that cannot be read, MissingData
-    when files are not there.
+    shows all of its own, but for recorded skeletons beside choreography: an action with two ways
+    to move would be learned as their average, so they show what is not choreographed or, where
+    nothing is left, take no part. Raises UnknownName, BadInput on a source that cannot be read,
+    MissingData when files are not there.
     """
     parts = parts_of_source(data.source)
-    streams = [_open(part, data, model, split, device, _left(part, parts, names)) for part in parts]
+    choreographed = any(part.name == "synthetic" and not part.path for part in parts)
+    streams, weights = list[ClipStream](), list[float]()
+    for part in parts:
+        if choreographed and part.name == "synthetic" and part.path:
+            left = [n for n in names or ACTIONS.values() if _first(n) not in CHOREOGRAPHY]
+            stream = _open(part, data, model, split, device, left)
+            if not {*map(_first, left)} & {*stream.actions}:
+                log.warning("%s shows nothing: choreography has it all.", Path(part.path).name)
+                continue
+        else:
+            stream = _open(part, data, model, split, device, names)
+        streams.append(stream)
+        weights.append(part.weight)
     if len(streams) == 1:
         return streams[0]
-    return MixedClips(streams, [part.weight for part in parts], data.seed, split)
+    return MixedClips(streams, weights, data.seed, split)
 
 
-def _left(
-    part: SourcePart, parts: Sequence[SourcePart], names: Sequence[str] | None
-) -> Sequence[str] | None:
-    """The names that a part of a mixture may show. Beside choreography, recorded skeletons move
-    drawn actors only where there is none: an action with two ways to move would be learned as
-    their average."""
-    if part.name != "synthetic" or not part.path:
-        return names
-    if not any(other.name == "synthetic" and not other.path for other in parts):
-        return names
-    wanted = ACTIONS.values() if names is None else names
-    return [name for name in wanted if name not in CHOREOGRAPHY]
+def _first(name: str) -> str:
+    """The first action of a combination, X while Y; else the name."""
+    return name.partition(" while ")[0]
 
 
 def open_set(name: str, path: str, *, mutual: bool = False) -> RecordedSet:
