@@ -5,6 +5,7 @@ Strict: whatever is not a BVH file is refused in a sentence that names the line.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -156,12 +157,17 @@ def _joint(lines: _Lines, name: str, parent: int, column: int, head: list[str]) 
     channels: tuple[str, ...] = ()
     if name:
         words = lines.next("CHANNELS")
-        count = int(words[1]) if words[1:] and words[1].isdigit() else -1
+        count = _count(words[1]) if words[1:] else -1
         channels = tuple(w[:1].upper() + w[1:].lower() for w in words[2:])
         known = set(channels) <= set(CHANNELS) and len(set(channels)) == len(channels)
         if words[0].upper() != "CHANNELS" or count != len(channels) or not known:
             raise lines.wrong("CHANNELS, their number and their names", words)
     return Joint(name, parent, (offset[0], offset[1], offset[2]), channels, column)
+
+
+def _count(word: str) -> int:
+    """A number of things; -1 where the word is none, such as a superscript."""
+    return int(word) if re.fullmatch("[0-9]{1,12}", word) else -1
 
 
 def _number(lines: _Lines, words: list[str], word: str) -> float:
@@ -178,9 +184,9 @@ def _motion(lines: _Lines, joints: tuple[Joint, ...]) -> Bvh:
     if (words := lines.next("MOTION")) != ["MOTION"]:
         raise lines.wrong("MOTION", words)
     words = lines.next("Frames:")
-    if words[0] != "Frames:" or len(words) != 2 or not words[1].isdigit():
+    frames = _count(words[1]) if len(words) == 2 else -1
+    if words[0] != "Frames:" or frames < 0:
         raise lines.wrong("Frames: and their number", words)
-    frames = int(words[1])
     words = lines.next("Frame Time:")
     if words[:2] != ["Frame", "Time:"] or len(words) != 3:
         raise lines.wrong("Frame Time: and seconds", words)
