@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from larnet.body.detection_cache import detect
 from larnet.body.layers import photo_analysis
 from larnet.body.layers.photo_analysis import analyse_photo
+from larnet.errors import MissingData
 from larnet.media.image_file import read_photo
 from larnet.media.pixels import resize
 
@@ -65,6 +67,37 @@ def test_a_photo_is_analysed_once(photo, wave, monkeypatch):
     first = analyse_photo(photo, person, joints)
     monkeypatch.setattr(photo_analysis, "person_outline", None)  # would fail if it were called
     assert analyse_photo(photo, person, joints) is first
+
+
+def test_another_person_in_the_same_joints_is_analysed_anew(photo):
+    person = detect(photo).person
+    joints = np.where(np.isfinite(person.joints), person.joints, person.guessed)
+    first = analyse_photo(photo, person, joints, 96)
+    assert analyse_photo(photo, replace(person), joints, 96) is first
+    for other in (
+        replace(person, told=True),
+        replace(person, outline=-person.outline),
+        replace(person, region=replace(person.region, side=1.1 * person.region.side)),
+        replace(person, reach=1.1 * person.reach),
+        replace(person, visibility=0.5 * person.visibility),
+        replace(person, beside=(person.guessed + 30,)),
+    ):
+        assert analyse_photo(photo, other, joints, 96) is not first
+
+
+def test_guessed_parts_are_not_remembered(photo, monkeypatch):
+    person = detect(photo).person
+    joints = np.where(np.isfinite(person.joints), person.joints, person.guessed) + 0.5
+
+    def absent(*_):
+        raise MissingData("No file.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(photo_analysis, "analyse_parts", absent)
+        assert analyse_photo(photo, person, joints, 96).warnings == (photo_analysis.NO_PARTS,)
+    found = analyse_photo(photo, person, joints, 96)
+    assert not found.warnings
+    assert analyse_photo(photo, person, joints, 96) is found
 
 
 def test_an_outline_without_anybody_gives_way_to_the_finders(photo, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import cv2
 import numpy as np
@@ -66,7 +66,8 @@ _kept_small: Recent[bytes, PhotoAnalysis] = Recent(KEPT)  # previews push no cli
 def analyse_photo(
     photo: Pixels, person: Person, joints: np.ndarray, longest: int = LONGEST
 ) -> PhotoAnalysis:
-    """Analyse a photo, uint8 (H, W, 3), of a person; the last photos are remembered.
+    """Analyse a photo, uint8 (H, W, 3), of a person; the last photos are remembered, but for parts
+    that were guessed: the network's file may come.
 
     joints (20, 2) in the photo's pixels, none of them NaN; longest: pixels of the longer side, to
     which a larger photo is scaled down. Raises MissingData or BadCheckpoint when the outline's
@@ -75,9 +76,21 @@ def analyse_photo(
     joints = np.asarray(joints, np.float64)
     key = hashlib.sha256(repr((photo.shape, longest)).encode() + photo.tobytes())
     key.update(joints.round(2).tobytes())
+    key.update(_bytes_of(person))
     kept = _kept_small if longest <= SMALL else _kept
-    known = kept.get(key.digest())
-    return known or kept.put(key.digest(), _analysed(photo, person, joints, longest))
+    if known := kept.get(key.digest()):
+        return known
+    found = _analysed(photo, person, joints, longest)
+    return found if found.warnings else kept.put(key.digest(), found)
+
+
+def _bytes_of(person: Person) -> bytes:
+    """All that is known of a person: the outline, the stance and whose parts are whose go by it."""
+    values = (getattr(person, each.name) for each in fields(person))
+    parts = (part for value in values for part in (value if isinstance(value, tuple) else (value,)))
+    return b";".join(
+        part.tobytes() if isinstance(part, np.ndarray) else repr(part).encode() for part in parts
+    )
 
 
 def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -> PhotoAnalysis:
