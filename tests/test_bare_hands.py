@@ -75,6 +75,16 @@ def test_gloves_of_another_colour_are_hands():
     assert (dropped(part_of, photo, matte) == part_of).all()
 
 
+def test_what_is_half_like_the_sleeve_and_has_no_skin_is_a_pocket():
+    part_of, photo, matte = scene()
+    for first in (LEFT, RIGHT):
+        paint(photo, part_of, first + HAND, np.uint8((20, 120, 20)))
+        hand = np.argwhere(part_of == first + HAND)
+        upper = tuple(hand[hand[:, 0] < np.quantile(hand[:, 0], 0.65)].T)
+        photo[upper] = COLOURS[first + LOWER_ARM]
+    assert not np.isin(dropped(part_of, photo, matte), (LEFT + HAND, RIGHT + HAND)).any()
+
+
 def test_nobody_wears_one_glove():
     part_of, photo, matte = scene()
     paint(photo, part_of, LEFT + HAND, np.uint8((110, 30, 110)))

@@ -28,6 +28,7 @@ _LONG = 0.04  # standing heights of a hand, at least
 _NEAR = 0.12  # standing heights around a hand, in which clothes are looked at
 _ALIKE = 12.0  # grey levels from a colour of the clothes
 _ONLY, _MOSTLY = 0.77, 0.65  # of a hand, alike to clothes: none at all, one with cloth around it
+_HALF = 0.53  # of one without skin, alike to clothes: none at all
 _NO_SKIN, _OTHER_HUE = 0.05, 0.42  # of a hand's usual area; of its hue off skin's: no bare hand
 _SAMPLES, _OTHERS = 128, 5  # colours of clothes; of them that must be alike
 _BARE = 0.6  # of an arm: bare
@@ -103,9 +104,8 @@ def _drop_cloth(
         if alike.sum() > _MOSTLY * shown.sum():
             flap = hand & (cv2.medianBlur(alike.astype(np.uint8), 3) > 0)
             _to_clothes(labels, flap, sleeve & (len(lower) == 0), first)
-    elif alike.sum() > _ONLY * shown.sum() or (
-        not may_be_gloved
-        and ((skin & shown).sum() < _NO_SKIN * usual and face.off(colours[shown]) > _OTHER_HUE)
+    elif _no_hand(
+        colours[shown], float((skin & shown).sum() / usual), float(alike.sum()), face, may_be_gloved
     ):
         if len(upper):  # there is no sleeve
             arm = forearm & ~face.shows_arm(colours)
@@ -115,6 +115,17 @@ def _drop_cloth(
             _to_nearest(labels, hand, _BODY)
         else:
             _to_clothes(labels, hand, sleeve, first)
+
+
+def _no_hand(
+    colours: np.ndarray, skin: float, alike: float, face: Skin, may_be_gloved: bool
+) -> bool:
+    """Whether what shows hardly any skin is cloth: colours (n, 3); skin, in usual areas of a hand;
+    alike, pixels like the clothes beside it."""
+    if skin >= _NO_SKIN:
+        return alike > _ONLY * len(colours)
+    foreign = not may_be_gloved and face.off(colours) > _OTHER_HUE
+    return foreign or alike > _HALF * len(colours)
 
 
 def _clothes(first: int) -> list[int]:
