@@ -13,7 +13,6 @@ from larnet.body.carried.drawn_hand import drawn_hand
 from larnet.body.cloth.long_skirt import shares_of_usual
 from larnet.body.cloth.pixel_masks import line_mask, spread
 from larnet.body.cloth.skin import Skin, face_skin
-from larnet.body.layers.clean_colours import completed_colours
 from larnet.body.layers.limb_bend import (
     BONES,
     FOOT,
@@ -43,14 +42,6 @@ _LIGHT = (0.6, 1.6)  # least and most that a limb is lit, in the light on its tw
 _END_ON = 0.45  # of the twin's length, below which a limb points at the camera
 _GRASPS = 0.12  # the same, of a hand that holds something and so shows its back alone
 _ENDS = (LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT)  # whose bones are short anyway
-_NO_SKIN, _HAIR = 18.0, 0.02  # grey levels from the face's colour; least share of hair in a head
-_FACE = (
-    0.04,
-    0.06,
-    0.015,
-)  # half width and height of a face, how far below the ears: standing heights
-_CROWN = 0.65  # of a head's height above the ears, above which it is hair
-_CHIN = 0.075  # standing heights below the ears
 _SLIM, _THIGH = 0.9, 1.15  # of a limb's usual width; of the shin's, under a skirt
 _PIECES = 10  # of a shin, whose widths are looked at
 _BESIDE = 0.08  # standing heights around a joint, where the colour of a limb is looked for
@@ -210,39 +201,6 @@ def _skin_at(cut: Cut, hand: int) -> np.ndarray:
     arm = cut.colours[near & (cut.part_of == hand - HAND + LOWER_ARM) & (cut.matte > 0.9)]
     bare = face.shows_arm(arm)
     return np.median(arm[bare], 0) if bare.sum() > _BARE * len(arm) else face.colour
-
-
-def back_of_head(cut: Cut, front: PartLayer) -> PartLayer | None:
-    """The head's layer with hair where the face is; None where hardly any hair is seen."""
-    own = cut.part_of == HEAD
-    rows, columns = np.indices(own.shape) - cut.bones.joints[0][::-1, None, None]
-    rows, columns = rows / cut.height, columns / cut.height  # from between the ears
-    face = (columns / _FACE[0]) ** 2 + ((rows - _FACE[2]) / _FACE[1]) ** 2 < 1
-    off = np.abs(cut.colours.astype(np.float32) - _skin(cut)).mean(-1)
-    crown = _CROWN * np.percentile(rows[own], 1)
-    hair = own & (rows < crown) & (off > _NO_SKIN) & (cut.matte > 0.7)
-    if hair.sum() < _HAIR * own.sum():
-        return None
-    here = spread(own, round(0.05 * cut.height))
-    from_hair = np.abs(cut.colours.astype(np.float32) - np.median(cut.colours[hair], 0)).mean(-1)
-    like = (from_hair < off) & (off > _NO_SKIN) | ~own
-    like = cv2.erode(cv2.medianBlur(like.astype(np.uint8), 3), np.ones((3, 3))) > 0  # no mixtures
-    beside = own & ~face & like & (cut.matte > 0.9)
-    hair &= like
-    if not hair.any():
-        return None
-    known = hair | (beside & (rows < _CHIN))
-    covered = completed_colours(cut.colours[here], known[here], (own & ~known)[here])
-    seen = hair | (rows > _CHIN) | beside
-    covered[seen[here]] = cut.colours[here][seen[here]]
-    left, top = front.left, front.top
-    shift = (left - here[1].start, top - here[0].start)
-    place = np.array([[1 / FINE, 0, shift[0]], [0, 1 / FINE, shift[1]]], np.float32)
-    size = front.rgba.shape[1::-1]
-    how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
-    rgb = cv2.warpAffine(covered, place, size, flags=how, borderMode=cv2.BORDER_REPLICATE)
-    rgba = np.dstack((rgb.round().clip(0, 255).astype(np.uint8), front.rgba[..., 3]))
-    return replace(front, rgba=rgba, halo=None)
 
 
 def _face_skin(cut: Cut) -> Skin | None:

@@ -18,6 +18,7 @@ from larnet.body.carried.loose_pieces import hang_loose_pieces
 from larnet.body.carried.thing_rest import parting_things, take_rest
 from larnet.body.cloth.long_skirt import skirted_legs
 from larnet.body.cloth.pixel_masks import spread
+from larnet.body.head.head_back import head_back
 from larnet.body.layers.clean_colours import foreground_colours
 from larnet.body.layers.limb_bend import (
     HAND,
@@ -30,7 +31,7 @@ from larnet.body.layers.limb_bend import (
     Bones,
     bones_of,
 )
-from larnet.body.layers.missing_limbs import add_missing, back_of_head, seen_shares
+from larnet.body.layers.missing_limbs import add_missing, seen_shares
 from larnet.body.layers.part_cut import PERSON, cut_parts
 from larnet.body.layers.part_layer import Cut, Halo, PartLayer, part_layer
 from larnet.body.skeleton import ARMS
@@ -48,7 +49,7 @@ class PhotoLayers:
     photo: np.ndarray  # uint8 (H, W, 3)
     background: np.ndarray  # uint8 (H, W, 3), without the person
     layers: dict[int, PartLayer]  # by part
-    back: PartLayer | None  # the head from behind, where its hair is seen
+    back: PartLayer | None  # the head from behind; None where hardly any is seen
     bones: Bones
     radius: np.ndarray  # (14,) half width of every part, pixels
     height: float  # of the person when standing, pixels
@@ -108,7 +109,7 @@ def photo_layers(
     busy = busy_arms(cut, things)
     holding = [hand for hand in _HAND_OF.values() if (carried & (part_of == hand)).any()]
     bones = replace(bones, length=add_missing(cut, layers, holding).length)
-    back = back_of_head(cut, layers[HEAD]) if HEAD in layers else None
+    back = head_back(cut, layers[HEAD]) if HEAD in layers else None
     back = back and _placed(back, corner, photo.shape)
     layers = {p: _placed(layer, corner, photo.shape) for p, layer in layers.items()}
     skirted = skirted_legs(seen_shares(cut))

@@ -1,0 +1,1 @@
+"""A head turned away: what of it is hair, and its picture from behind."""
