@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import cv2
 import numpy as np
@@ -151,6 +151,23 @@ def other_side(part: Part) -> bool:
     return bool(part.side and row and row.acts and part.side != row.acts)
 
 
+def asked_for(actions: object, manner: object = AS_SAID) -> list[Any]:
+    """Actions, one or several, as a list, each of which `request_of` reads. Raises BadInput where
+    they or the manner are of another kind."""
+    if not isinstance(manner, Manner):
+        kind = type(manner).__name__
+        raise BadInput(f"A manner is a Manner(speed=..., ...), not {kind}; without one: as said.")
+    if isinstance(actions, str | Blend):
+        return [actions]
+    try:
+        return list(actions)  # type: ignore[call-overload]  # what is no sequence is told so
+    except TypeError:
+        raise BadInput(
+            f"Actions are words, not {type(actions).__name__}. Give for example 'wave', or several "
+            "as ['wave', 'bow']."
+        ) from None
+
+
 def request_of(action: object, bank: PhraseBank, manner: Manner = AS_SAID) -> Request:
     """A phrase or a blend as it is understood, done in a manner. Raises BadInput, also in another
     language."""
@@ -169,7 +186,7 @@ def _understood(action: object, bank: PhraseBank) -> Request:
 
 def output_spec(output: object, longest: object, labels: bool, every: object) -> OutputSpec:
     """What is asked for, checked. Raises BadInput or UnknownName."""
-    if output not in get_args(Output):
+    if not isinstance(output, str) or output not in get_args(Output):
         raise UnknownName("output", str(output), get_args(Output))
     side = None
     if longest is not None:

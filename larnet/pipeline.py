@@ -20,6 +20,7 @@ from larnet.animation import (
     Output,
     OutputSpec,
     PhraseSpace,
+    asked_for,
     driven_by,
     motion_amount,
     output_spec,
@@ -95,10 +96,10 @@ class Pipeline:
         """Load every text encoder now: phrases that the checkpoint knows need none of them."""
         self._banks.warm()
 
-    def locate(self, phrases: Sequence[str], encoder: str = "sentence") -> PhraseSpace:
+    def locate(self, phrases: str | Sequence[str], encoder: str = "sentence") -> PhraseSpace:
         """Where phrases lie among the known actions. Raises BadInput or UnknownName."""
         bank = self._banks.by(encoder)
-        vectors = bank.encoder.encode([clean_phrase(phrase) for phrase in phrases])
+        vectors = bank.encoder.encode([clean_phrase(phrase) for phrase in asked_for(phrases)])
         return PhraseSpace(
             actions=bank.names,
             centres=bank.centres,
@@ -147,7 +148,7 @@ class Pipeline:
         whole photo; manner, how else than the words say; every, one frame of so many is shown, as a
         preview. Raises BadInput or UnknownName on anything else.
         """
-        wanted = [actions] if isinstance(actions, str | Blend) else list(actions)
+        wanted = asked_for(actions, manner)
         if not 1 <= len(wanted) <= MAX_PHRASES and driver is None:
             raise BadInput(f"{len(wanted)} actions were given; give 1 to {MAX_PHRASES}.")
         positions = one_each("Position", position, max(1, len(wanted)), 0.0, 1.0)
@@ -213,8 +214,9 @@ class Pipeline:
 
     def skeletons(self, actions: Sequence[str], moments: int) -> np.ndarray:
         """Known actions without a photo, see `action_skeletons`: (N, moments, 20, 3)."""
-        model, vectors = self._generator.model, self.locate(actions).vectors
-        return action_skeletons(model, self.info, actions, vectors, moments)
+        model, names = self._generator.model, asked_for(actions)
+        vectors = self.locate(names).vectors
+        return action_skeletons(model, self.info, names, vectors, moments)
 
     def background(self, actor: Photo, longest: int = LONGEST) -> np.ndarray | None:
         """A photo without its actor: uint8 (H, W, 3), its long side at most `longest` pixels; None

@@ -234,6 +234,7 @@ def test_a_crowd_is_numbered_from_left_to_right(crowd):
     assert any("Person 2 of 3" in words for words in second.warnings)
     assert not any("very near" in words for words in second.warnings)
     assert detect(scene, 2) is second
+    assert detect(scene, np.int64(2)).person is second.person
     assert detect(scene).person.number == 0
 
 

@@ -34,6 +34,13 @@ def test_shapes_and_words(pipeline, photo):
     assert all(m >= 0 for m in made.motion)
 
 
+def test_arrays_say_one_number_a_clip(pipeline, photo):
+    two = ["bowing", "walking"]
+    listed = pipeline.animate(photo, two, position=[0, 0.5], noise=[0, 1], frames=4).frames
+    arrays = {"position": np.array([0, 0.5]), "noise": np.array([0, 1])}
+    assert np.array_equal(listed, pipeline.animate(photo, two, frames=4, **arrays).frames)
+
+
 def test_same_seed_same_bytes_other_seed_other_style(pipeline, photo):
     one = pipeline.animate(photo, "walking", seed=7).frames
     assert np.array_equal(one, pipeline.animate(photo, "walking", seed=7).frames)
@@ -98,6 +105,20 @@ def test_the_whole_photo_in_its_own_proportions(pipeline, photo):
         ({"actions": []}, "0 actions were given"),
         ({"actions": ["walking"] * 33}, "33 actions were given"),
         ({"actions": "x" * 5000}, "5,?000"),
+        ({"actions": None}, "Actions are words, not NoneType. Give for example 'wave'"),
+        ({"actions": 3}, "Actions are words, not int"),
+        ({"actions": np.array(0.5)}, "Actions are words, not ndarray"),
+        ({"actions": ["walking", 3]}, "An action is words, not int"),
+        ({"manner": None}, r"A manner is a Manner\(speed=..., ...\), not NoneType"),
+        ({"manner": {"speed": 2}}, r"A manner is a Manner\(speed=..., ...\), not dict"),
+        ({"encoder": None}, "Unknown text encoder 'None'"),
+        ({"encoder": ["glove"]}, "Unknown text encoder"),
+        ({"output": np.zeros((2, 2))}, "Unknown output"),
+        ({"joints": [[1, 2], [3]]}, r"Joints are numbers \(20, 2\)"),
+        ({"position": np.zeros(2)}, "Position has 2 values for 1 clips"),
+        ({"position": np.zeros((1, 1, 2))}, "Position is not a number"),
+        ({"person": "left"}, "numbered from left to right"),
+        ({"person": True}, "Person True was asked for"),
         ({"actor": None}, "no photo"),
         ({"actor": np.zeros((4, 4), np.uint8)}, "shape"),
         ({"actor": "nowhere.png"}, "no file"),
@@ -123,3 +144,10 @@ def test_beyond_the_photo_nothing_needs_to_be_composed():
     assert changed_region(clip, still, (rows, columns)) == (slice(18, 32), slice(38, 52))
     assert changed_region(clip, still, (slice(None),) * 2) == (slice(18, 102), slice(38, 52))
     assert changed_region(still[None], still, (rows, columns)) is None
+
+
+def test_phrases_are_one_or_several(pipeline):
+    assert len(pipeline.locate("walking").vectors) == 1
+    for call in (pipeline.locate, lambda phrases: pipeline.skeletons(phrases, 4)):
+        with pytest.raises(LarnetError, match="Actions are words, not NoneType"):
+            call(None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from larnet.body.finder.detect_person import CERTAIN, Person, find_people, find_
 from larnet.body.given_joints import Joints, given_joints, person_of_joints
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.remarks import remarks
+from larnet.config.numbers import whole_number
 from larnet.errors import BadCheckpoint, BadInput, MissingData
 from larnet.media.crop import CropBox, centre_crop_box
 from larnet.media.pixels import Pixels
@@ -107,10 +109,12 @@ def seen_as(person: Person) -> Detection:
 
 
 def _numbered(photo: Pixels, number: int) -> Person:
-    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+    try:
+        number = whole_number("Person", number, 1, sys.maxsize)
+    except BadInput:
         raise BadInput(
-            f"Person {number!r} was asked for; people are numbered from left to right, 1 first."
-        )
+            f"Person {number!r:.40} was asked for; people are numbered from left to right, 1 first."
+        ) from None
     people = people_of(photo)
     if number > len(people):
         found = {0: "nobody was found", 1: "only one person was found"}.get(

@@ -89,7 +89,10 @@ def given_joints(joints: Joints, shape: tuple[int, int], scale: float = 1.0) -> 
             if at is not None:
                 out[AT[name]] = np.multiply(_place(str(name), at), scale)
     else:
-        array = np.asarray(joints)
+        try:
+            array = np.asarray(joints)
+        except ValueError:  # rows of different lengths
+            array = np.asarray(joints, object)
         if array.shape != out.shape or array.dtype.kind not in "fiu":
             raise BadInput(
                 f"Joints are numbers (20, 2), or places by name; these are {array.dtype} "

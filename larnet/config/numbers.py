@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
+
 from larnet.errors import BadInput
 
 
@@ -21,7 +23,10 @@ def number(name: str, value: object, low: float, high: float) -> float:
 
 
 def one_each(name: str, value: object, count: int, low: float, high: float) -> list[float]:
-    """One number for each of the clips, from one for all of them or a sequence. Raises BadInput."""
+    """One number for each of the clips, from one for all of them, a sequence or
+    an array (N,). Raises BadInput."""
+    if isinstance(value, np.ndarray) and value.ndim == 1:
+        value = value.tolist()
     if isinstance(value, Sequence) and not isinstance(value, str):
         if len(value) != count:
             raise BadInput(f"{name} has {len(value)} values for {count} clips; give one a clip.")

@@ -147,6 +147,8 @@ class PhraseBanks:
     def reader(self, asked: str) -> str:
         """Which encoder reads the words where `asked` was asked for: where there is one alone, that
         one reads all words. Raises UnknownName."""
+        if not isinstance(asked, str):
+            raise UnknownName("text encoder", str(asked), self.lengths)
         if asked in self.lengths:
             return asked
         if asked in ACTION_ENCODERS and len(self.lengths) == 1:
