@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+import shutil
 
 import gradio as gr
 import httpx
@@ -18,6 +19,7 @@ from larnet.training.jobs.launch import Runs
 from larnet.training.jobs.status import Status
 from larnet.ui import page
 from larnet.ui.server import access
+from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.user_errors import errors_in
 from larnet.ui.tabs import train_form, train_try
 from larnet.ui.tabs.train_form import duration, plan
@@ -262,6 +264,32 @@ def test_samples_become_films_that_play(runs):
     assert len(films) == 2
     assert video_file.read(films[0]).shape == (16, 224, 448, 3)
     assert follower.samples(follower.newest_sample(SECRET)) == shown
+
+
+def test_samples_of_a_run_trained_again_under_its_name_are_its_own(runs, tmp_path):
+    folder = tmp_path / "quick-1" / "samples"
+    folder.mkdir(parents=True)
+    follower, frames = Follower(Runs(tmp_path)), []
+    for shade in (20, 220):
+        shutil.rmtree(folder)
+        folder.mkdir()
+        np.save(folder / "step_000002.npy", np.full((1, 2, 16, 32, 32, 3), shade, np.uint8))
+        shown = follower.samples(follower.newest_sample("quick-1"))
+        frames.append(video_file.read(re.findall(r'src="gradio_api/file=([^"]+)"', shown)[0]))
+    assert frames[0].mean() < 40 and frames[1].mean() > 200
+
+
+def test_a_model_trained_again_under_its_name_is_loaded_again(tmp_path):
+    folder, loaded = tmp_path / "quick-1" / "checkpoints" / "step_000600", []
+    folder.mkdir(parents=True)
+    host = ModelHost(load=lambda name: loaded.append(name) or f"load {len(loaded)}")
+    (folder / "config.json").write_text("{}")
+    assert [host.pipeline(str(folder)) for _ in range(2)] == ["load 1"] * 2
+    shutil.rmtree(folder)
+    assert host.pipeline(str(folder)) == "load 1", "what was deleted goes on"
+    folder.mkdir()
+    (folder / "config.json").write_text("{}")
+    assert [host.pipeline(str(folder)) for _ in range(2)] == ["load 2"] * 2
 
 
 def test_what_is_shown_names_no_folder_and_escapes():

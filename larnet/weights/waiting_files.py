@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from larnet.runtime.atomic_write import rename, unfinished_name
-from larnet.runtime.file_digest import sha256_of
+from larnet.runtime.file_digest import file_version, sha256_of
 
 READABLE = 0o644  # safetensors makes files that only their owner can read
 
@@ -43,16 +43,12 @@ def write_waiting(
 def waiting_files(folder: Path, config: Path) -> Iterator[dict[Path, Path]]:
     """Gives a dict for waiting files and their targets; they are dropped where the block fails
     before it has replaced `config`, the file that names them."""
-
-    def version() -> tuple[int, int] | None:
-        return (config.stat().st_ino, config.stat().st_mtime_ns) if config.is_file() else None
-
     written: dict[Path, Path] = {}
-    before = version()
+    before = file_version(config)
     try:
         yield written
     except BaseException:
-        if version() == before:
+        if file_version(config) == before:
             for path in written:
                 path.unlink(missing_ok=True)
         raise

@@ -22,7 +22,7 @@ from larnet.ui.gallery.stick_frames import MOMENTS, stick_frames
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.parts.stick_bones import bones
 from larnet.ui.server.client_address import address_of
-from larnet.ui.server.model_host import ModelHost
+from larnet.ui.server.model_host import ModelHost, checkpoint_version
 from larnet.ui.server.queue_limits import QueueLimits
 from larnet.ui.server.user_errors import user_errors
 
@@ -152,7 +152,7 @@ def asked(
         pixels = read_photo(path)
         return Actor(pixels, chosen(path, who, pixels).asked(pixels))
 
-    of = json.dumps([key, who if isinstance(who, str) else "", served])
+    of = json.dumps([key, who if isinstance(who, str) else "", served, checkpoint_version(served)])
     told_of = maker.ask(of, visitor, address, cards, read, wanted)
     return json.dumps({"photo": key, "who": who, **_progress(told_of)})
 

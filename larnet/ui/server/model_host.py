@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from larnet.body.skeleton import EPISODE
 from larnet.errors import LarnetError, UnknownName
+from larnet.runtime.file_digest import file_version
 from larnet.runtime.free_memory import give_back_memory
 from larnet.ui.server.zero_gpu import LENT, gpu
 
@@ -48,6 +49,12 @@ def _pixels(photo: Any) -> Any:
     return read_photo(photo) if isinstance(photo, str | Path) and photo else photo
 
 
+def checkpoint_version(served: str) -> tuple[int, int] | None:
+    """What tells a checkpoint folder from a later one in its place, as of a run that was deleted
+    and trained again under its name; None where it is not there, or no folder is named."""
+    return file_version(Path(served) / "config.json") if served else None
+
+
 class ModelHost:
     """A pipeline that loads once, in a thread of its own; whoever needs it earlier waits.
 
@@ -66,7 +73,8 @@ class ModelHost:
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
         self.greeting: Callable[[], object] | None = None  # makes what a visitor finds on arrival
-        self._others: OrderedDict[str, Pipeline] = OrderedDict()  # folder -> what visitors chose
+        # Folder -> its version and pipeline, of what visitors chose
+        self._others: OrderedDict[str, tuple[tuple[int, int] | None, Pipeline]] = OrderedDict()
         self._choosing = threading.Lock()
         self._compute = gpu(self._compute_here)
         self._computing = threading.Lock()
@@ -106,12 +114,13 @@ class ModelHost:
 
     def _other(self, served: str) -> Pipeline:
         with self._choosing:
-            if served not in self._others:
-                self._others[served] = self._load(served)
+            now, kept = checkpoint_version(served), self._others.get(served)
+            if kept is None or now not in (kept[0], None):  # None: what was deleted goes on
+                self._others[served] = now, self._load(served)
                 while len(self._others) > OTHERS:
                     self._others.popitem(last=False)
             self._others.move_to_end(served)
-            return self._others[served]
+            return self._others[served][1]
 
     def whole_action(self, served: str = "") -> dict[str, int]:
         """How long a clip is to be for its action, as `Pipeline.animate` takes it: nothing, where

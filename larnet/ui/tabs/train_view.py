@@ -12,6 +12,8 @@ from urllib.parse import quote
 import numpy as np
 
 from larnet.errors import BadInput
+from larnet.runtime.file_digest import file_version
+from larnet.runtime.recent import Recent
 from larnet.ui.parts.players import Player, players, waiting
 from larnet.ui.tabs.train_form import duration
 
@@ -48,6 +50,7 @@ PARTS = {
 ON_THE_PAGE = ("go on with --resume", "press Go on")  # words of the command line -> the page's
 NO_SAMPLES = "Samples appear here once the run has made some."
 FRESH = 1.0  # seconds that a look at all runs is good for
+SHOWN = 8  # sample files whose films are remembered
 
 
 class Follower:
@@ -56,7 +59,7 @@ class Follower:
     def __init__(self, runs: Runs) -> None:
         self.runs = runs
         self._records: dict[str, Record] = {}
-        self._samples: dict[Path, list[Player]] = {}
+        self._samples: Recent[tuple[Any, ...], list[Player]] = Recent(SHOWN)
         self._lock = threading.RLock()
         self._looked = -float("inf")
         self._statuses: list[Status] = []
@@ -116,10 +119,10 @@ class Follower:
         """The players of a sample file; films are made once, in the page's own folder. Of a
         damaged file, what is wrong with it."""
         with self._lock:
-            made = self._samples.get(sample)
+            made = self._samples.get(key := _version(sample))
             if not made or not all(p.clip.exists() for p in made):
                 try:
-                    made = self._samples[sample] = _films(sample, self._names(sample))
+                    made = self._samples.put(key, _films(sample, self._names(sample)))
                 except (BadInput, FileNotFoundError) as error:
                     told = str(error) if isinstance(error, BadInput) else NO_SAMPLES
                     return waiting(html.escape(told))
@@ -138,6 +141,11 @@ class Follower:
         except BadInput:
             return []
         return [name for name in SHOWN if not actions or name in actions]
+
+
+def _version(sample: Path) -> tuple[Any, ...]:
+    """What a sample file is known by: another run of its name may put another there."""
+    return str(sample), file_version(sample)
 
 
 def _films(sample: Path, names: list[str]) -> list[Player]:
@@ -273,7 +281,7 @@ def view(follower: Follower, name: str | None) -> dict[str, tuple[Any, Any]]:
         "whole": (key, lambda: curves(WHOLE)),
         "parts": (key, lambda: curves(PARTS)),
         "samples": (
-            str(sample),
+            sample and _version(sample),
             lambda: follower.samples(sample) if sample else waiting(NO_SAMPLES),
         ),
         "log": (log, log),
