@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from larnet.animation import (
+    MOST_PIXELS,
     Animation,
     Blend,
     Output,
@@ -40,7 +41,7 @@ from larnet.config.numbers import one_each, whole_number
 from larnet.errors import BadInput
 from larnet.generation import ClipGenerator, Subject
 from larnet.media.crop import CropBox, crop, crop_clips
-from larnet.media.paste_back import LONGEST, paste_back, sharpness
+from larnet.media.paste_back import LONGEST, clip_size, paste_back, sharpness
 from larnet.media.photo_input import Photo, photo_pixels
 from larnet.media.pixels import resize
 from larnet.rendering import in_clips, of_joints, region_in_photo, render
@@ -128,6 +129,7 @@ class Pipeline:
         labels: bool = False,
         manner: Manner = AS_SAID,
         every: int = 1,
+        most_pixels: int = MOST_PIXELS,
     ) -> Animation:
         """Animate the actor of a photo, one clip per action; same seed, same bytes.
 
@@ -146,7 +148,8 @@ class Pipeline:
         places by name or (20, 2), in pixels of the photo (see `body.given_joints`). labels: with
         `Animation.origins`, which pixels show the person and where they come from, of clips of the
         whole photo; manner, how else than the words say; every, one frame of so many is shown, as a
-        preview. Raises BadInput or UnknownName on anything else.
+        preview; most_pixels, of all frames together. Raises BadInput or UnknownName on anything
+        else.
         """
         wanted = asked_for(actions, manner)
         if not 1 <= len(wanted) <= MAX_PHRASES and driver is None:
@@ -154,7 +157,7 @@ class Pipeline:
         positions = one_each("Position", position, max(1, len(wanted)), 0.0, 1.0)
         noises = one_each("Noise", noise, max(1, len(wanted)), 0.0, MAX_NOISE)
         seed = whole_number("Seed", seed, 0, 2**32 - 1)
-        wish = output_spec(output, longest, labels, every)
+        wish = output_spec(output, longest, labels, every, most_pixels)
         photo = (taken := photo_pixels(actor)).pixels
         asked, encoder = encoder, self._banks.reader(encoder)
         bank, can = self._banks.by(encoder), self.info.spec.has_joints
@@ -245,6 +248,8 @@ class Pipeline:
             assert poses is not None and detected.person is not None
             starts = [not position for position in plan.positions]
             size = longest if longest and wish.photo else LONGEST
+            side = 1 if wish.photo else longest or self.size
+            wish.check_room(clips, -(-length.frames // every), clip_size(photo, size), (side, side))
             at, near, rate = poses[1][:, ::every], poses[2][:, ::every], length.fps / every
             made = photo_clips(
                 photo, detected.person, box, poses[0], at, near, starts, rate, size, wish.labels,
@@ -254,6 +259,9 @@ class Pipeline:
                 return made
             return replace(made, frames=crop_clips(made.frames, photo, box, longest or self.size))
         scale = self._scale(photo, box, wish)
+        side = self.size * scale if wish.photo else max(self.size * scale, longest or 0)
+        shown = clip_size(photo, longest or LONGEST) if wish.photo else (side, side)
+        wish.check_room(clips, length.frames, (side, side), shown)
         large = square if scale == 1 else crop(photo, box, self.size * scale)
         everywhere = (slice(None), slice(None))
         needed = region_in_photo(photo, box, self.size) if wish.photo else everywhere

@@ -24,9 +24,7 @@ from larnet.ui.server.model_host import ModelHost
 from larnet.ui.tabs.compare import question
 from larnet.ui.tabs.compare_api import film
 from larnet.ui.tabs.comparison import (
-    MOST_FRAMES,
     Comparison,
-    _full_frames,
     compare,
     film_of,
     together,
@@ -329,17 +327,3 @@ def test_clips_of_the_form_are_whole_actions_at_24_frames_a_second(pipeline):
         actor, ["bowing"], seed=3, output="photo", longest=96, manner=Manner(0.5, ending="loop")
     )
     assert np.array_equal(made.clips[0], alone.frames[0])
-
-
-def test_a_grid_of_four_by_four_may_show_two_actions_one_after_the_other():
-    """Its clips are small, and count as much as their pixels do."""
-    small, large = (np.zeros((128, side, side, 3), np.uint8) for side in (224, 336))
-    assert _full_frames([small] * 16) < MOST_FRAMES < _full_frames([large] * 16)
-    assert _full_frames([large, large[:3]]) == 256, "all are shown as long as the longest"
-
-
-def test_too_many_frames_are_refused_in_words(model_host, people, monkeypatch):
-    monkeypatch.setattr("larnet.ui.tabs.comparison.MOST_FRAMES", 0.1)
-    asked = Question([(people[0], "A")], ["walking", "boxing"])
-    with pytest.raises(BadInput, match="shorter"):
-        list(compare(model_host, asked, None, 3, seconds=3, longest=16))

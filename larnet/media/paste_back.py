@@ -19,6 +19,12 @@ CELLS = 112  # a side, of the map of where a clip differs from the photo
 LEAST = 4  # grey levels from which a pixel of the clip differs from the photo
 
 
+def clip_size(photo: Pixels, longest: int = LONGEST) -> tuple[int, int]:
+    """Height and width of a clip of the whole photo, its long side at most `longest` pixels."""
+    scale = min(1.0, longest / max(photo.shape[:2]))
+    return max(1, round(photo.shape[0] * scale)), max(1, round(photo.shape[1] * scale))
+
+
 def sharpness(photo: Pixels, crop_box: CropBox, size: int, longest: int = LONGEST) -> int:
     """Times a model's size that a clip needs to look as sharp as the photo around it."""
     side = crop_box.side * min(1.0, longest / max(photo.shape[:2]))
@@ -34,8 +40,7 @@ def paste_back(photo: Pixels, crop_box: CropBox, clip: Pixels, longest: int = LO
     """
     check_clip(clip)
     still = crop(photo, crop_box, clip.shape[1])
-    scale = min(1.0, longest / max(photo.shape[:2]))
-    height, width = (max(1, round(n * scale)) for n in photo.shape[:2])
+    height, width = clip_size(photo, longest)
     across, down = width / photo.shape[1], height / photo.shape[0]
     photo = resize(photo, height, width)
     out = np.repeat(photo[None], len(clip), axis=0)

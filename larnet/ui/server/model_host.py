@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from larnet.body.skeleton import EPISODE
+from larnet.config.clip_length import LONGEST
 from larnet.errors import LarnetError, UnknownName
 from larnet.runtime.file_digest import file_version
 from larnet.runtime.free_memory import give_back_memory
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 AT_ONCE = 2  # requests for the model that have left the queue: one computes, one gets ready
+# Of all frames of a request: 12 seconds of 1,024 x 1,024 pixels; as bytes 0.9 GB
+MOST_PIXELS = LONGEST * 1024**2
 MORE = "movements"  # the shipped checkpoint that knows movements which `default` does not
 NEARER = 0.08  # cosine by which MORE has to be nearer to a phrase that both know
 OTHERS = 3  # checkpoints beside the page's own, as of running experiments, that are kept
@@ -135,7 +138,7 @@ class ModelHost:
         served: str = "",
         **settings: Any,
     ) -> Animation:
-        """One clip per phrase; `settings` as of `Pipeline.animate`.
+        """One clip per phrase; `settings` as of `Pipeline.animate`, of at most MOST_PIXELS.
 
         served: the folder of another checkpoint than the page's own.
         """
@@ -260,6 +263,7 @@ class ModelHost:
     def _compute_here(
         self, photo: Any, phrases: list[Any], served: str, settings: dict[str, Any]
     ) -> Animation:
+        settings = {"most_pixels": MOST_PIXELS, **settings}
         return self.pipeline(served).animate(photo, phrases, **settings)
 
     def _run(self) -> None:

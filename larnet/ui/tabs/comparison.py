@@ -17,7 +17,7 @@ from larnet.ui.api.who_is_meant import who_is_meant
 from larnet.ui.parts.clip_files import clip_stem, new_folder
 from larnet.ui.parts.controls import draw_seed
 from larnet.ui.parts.players import Player
-from larnet.ui.server.model_host import ModelHost
+from larnet.ui.server.model_host import MOST_PIXELS, ModelHost
 from larnet.ui.tabs.question import GRIDS, SWEEPS, Question, label_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 SIDE, SMALL, FEW = 336, 224, 4  # pixels of a clip; of one among more than FEW, shown smaller
 TALLEST = 1.6  # of a clip in a grid of people: its height in widths
 GIF_WIDTH = 672  # pixels, of the side-by-side film as a GIF
-MOST_FRAMES = 1728  # of all clips, 6 of 12 seconds and SIDE pixels: more would fill the memory
 
 
 @dataclass(frozen=True)
@@ -131,6 +130,7 @@ def compare(
         count = f"{len(places)} clip{'s' * (len(places) > 1)}"
         yield len(answers) / len(wanted), f"Animating {count}{told * several}"
         pixels, who = photos.of(actor)
+        room = MOST_PIXELS - sum(made.frames[n, ..., 0].size for made, n in answers.values())
         made = model_host.animate(
             pixels,
             [wanted[i].phrase for i in places],
@@ -140,24 +140,30 @@ def compare(
             noise=[wanted[i].noise for i in places],
             manner=manner,
             longest=longest or _longest(pixels, most, several and output == "photo"),
+            most_pixels=room,
             **(long or model_host.whole_action(of)),
             **settings,
             **who,
         )
         answers |= {i: (made, n) for n, i in enumerate(places)}
-        if _full_frames([made.frames[n] for made, n in answers.values()]) > MOST_FRAMES:
-            length = max(len(made.frames[n]) / made.fps for made, n in answers.values())
-            raise BadInput(
-                f"{len(wanted)} clips of up to {length:.0f} seconds are too much for one "
-                "comparison; take a shorter length under Fine tuning, or fewer of them."
-            )
+        so_far = [(made.frames[n], made.fps) for made, n in answers.values()]
+        _check_room(so_far, len(wanted), MOST_PIXELS)
     yield _comparison(question, wanted, [answers[i] for i in range(len(wanted))])
 
 
-def _full_frames(clips: Sequence[np.ndarray]) -> float:
-    """How many frames clips (T, H, W, 3) have once all are as long as the longest, smaller ones
-    than SIDE by their pixels."""
-    return max(map(len, clips)) * sum(min(1.0, c.shape[1] * c.shape[2] / SIDE**2) for c in clips)
+def _check_room(made: Sequence[tuple[np.ndarray, float]], wanted: int, most: int) -> None:
+    """Raise BadInput where clips (T, H, W, 3), some of those wanted, each with its frames a second,
+    are too large for the memory once all are as long as the longest."""
+    seconds = max(len(clip) / fps for clip, fps in made)
+    frames = round(seconds * max(fps for _, fps in made))
+    pixels = frames * sum(clip[0, ..., 0].size for clip, _ in made)
+    if pixels > most:
+        raise BadInput(
+            f"{wanted} clips of up to {seconds:.0f} seconds are too much for one comparison: "
+            f"{len(made)} of them are {pixels / 1e6:,.0f} million pixels already, and "
+            f"{most / 1e6:,.0f} million fit. Take a shorter length under Fine tuning, "
+            "smaller clips, or fewer of them."
+        )
 
 
 class _Photos:
