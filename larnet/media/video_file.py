@@ -153,17 +153,17 @@ def _write_mp4(path: Path, frames: np.ndarray, fps: float, threads: int | None =
     # moviepy's ImageSequenceClip loses the last of 16 frames at 12 a second; its writer does not.
     from moviepy.video.io.ffmpeg_writer import FFMPEG_VideoWriter
 
-    odd = [(0, 0), (0, frames.shape[1] % 2), (0, frames.shape[2] % 2), (0, 0)]
-    even = np.pad(frames, odd, mode="edge")  # yuv420p, which every player takes, wants even sides
-    height, width = even.shape[1:3]
+    height, width = frames.shape[1:3]
+    odd = [(0, height % 2), (0, width % 2), (0, 0)]  # yuv420p, which every player takes, is even
     options = ["-crf", str(QUALITY), "-pix_fmt", "yuv420p", "-movflags", "+faststart"]
     with FFMPEG_VideoWriter(
-        str(path), (width, height), fps, codec="libx264", preset=PRESET, threads=threads,
+        str(path), (width + width % 2, height + height % 2), fps, codec="libx264", preset=PRESET,
+        threads=threads,
         ffmpeg_params=options,
     ) as writer:  # fmt: skip
         process = writer.proc
-        for frame in even:
-            writer.write_frame(frame)
+        for frame in frames:  # one by one: a second copy of a long clip is a gigabyte
+            writer.write_frame(np.pad(frame, odd, mode="edge"))
     if process.returncode:  # moviepy looks only while frames go in
         raise OSError("the encoder failed at the end")
 
