@@ -114,6 +114,15 @@ def test_the_forearm_of_a_bare_arm_is_no_dress():
     assert ((got == LEFT + UPPER_ARM) == (part_of == LEFT + UPPER_ARM)).all()
 
 
+def test_the_forearm_of_an_arm_behind_the_back_is_no_dress():
+    joints, part_of, photo, matte = hanging()
+    paint(photo, part_of, LEFT + UPPER_ARM, COLOURS[LEFT + UPPER_ARM])
+    for limb in (LOWER_ARM, HAND):
+        paint(photo, part_of, LEFT + limb, COLOURS[TRUNK])
+    got = dropped(part_of, photo, matte, joints)
+    assert not np.isin(got, (LEFT + LOWER_ARM, LEFT + HAND)).any()
+
+
 def test_a_hand_takes_no_flap_of_the_dress():
     joints, part_of, photo, matte = hanging()
     hand = part_of == LEFT + HAND

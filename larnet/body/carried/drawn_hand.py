@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-LENGTH = 0.1  # standing heights from the wrist to the tip of the middle finger
+LENGTH = 0.094  # standing heights from the wrist to the tip of the middle finger
 _DRAWN = 400.0  # pixels of a hand as it is drawn, at least twice and at most eight times its size
 _WIDER = 1.15  # than the numbers below say
 _SHADE = 0.78  # of its colour at the rims, and so between fingers

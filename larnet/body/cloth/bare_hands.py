@@ -31,6 +31,7 @@ _ONLY, _MOSTLY = 0.77, 0.65  # of a hand, alike to clothes: none at all, one wit
 _HALF = 0.53  # of one without skin, alike to clothes: none at all
 _NO_SKIN, _OTHER_HUE = 0.05, 0.42  # of a hand's usual area; of its hue off skin's: no bare hand
 _SAMPLES, _OTHERS = 128, 5  # colours of clothes; of them that must be alike
+_SLEEVED, _OTHER_CLOTH = 0.08, 0.6  # of a forearm, alike to the upper arm and to the body: it is it
 _BARE = 0.6  # of an arm: bare
 _CLOTHED = 0.4  # of the forearm of a bare arm, alike to clothes: none at all
 _SLEEVE = 1.6  # usual half widths of a forearm beside its bone, within which cloth is its sleeve
@@ -113,8 +114,24 @@ def _drop_cloth(
             arm = forearm if arm.sum() > _CLOTHED * forearm.sum() else arm
             _to_nearest(labels, arm, _BODY)
             _to_nearest(labels, hand, _BODY)
+        elif _of_the_body(labels, colours, sure & around, first):
+            _to_nearest(labels, forearm | hand, _BODY)
         else:
             _to_clothes(labels, hand, sleeve, first)
+
+
+def _of_the_body(labels: np.ndarray, colours: np.ndarray, known: np.ndarray, first: int) -> bool:
+    """Whether the forearm of a side is cloth of the body before it, as of an arm behind the back:
+    not like its upper arm (h, w, 3), in pixels that are known (h, w)."""
+    forearm = colours[known & (labels == first + LOWER_ARM)]
+    upper, body = (
+        colours[known & np.isin(labels, parts)] for parts in ((first + UPPER_ARM,), _BODY)
+    )
+    if min(len(forearm), len(upper)) < _OTHERS:
+        return False
+    return bool(
+        _alike(forearm, upper).mean() < _SLEEVED and _alike(forearm, body).mean() > _OTHER_CLOTH
+    )
 
 
 def _no_hand(
