@@ -217,9 +217,9 @@ class Pipeline:
 
     def skeletons(self, actions: Sequence[str], moments: int) -> np.ndarray:
         """Known actions without a photo, see `action_skeletons`: (N, moments, 20, 3)."""
-        model, names = self._generator.model, asked_for(actions)
-        vectors = self.locate(names).vectors
-        return action_skeletons(model, self.info, names, vectors, moments)
+        names, encoder = asked_for(actions), self._banks.reader("sentence")
+        model, vectors = self._generator.model, self.locate(names, encoder).vectors
+        return action_skeletons(model, self.info, names, encoder, vectors, moments)
 
     def background(self, actor: Photo, longest: int = LONGEST) -> np.ndarray | None:
         """A photo without its actor: uint8 (H, W, 3), its long side at most `longest` pixels; None

@@ -1,14 +1,20 @@
 """One call from photo and phrases to frames: seeds, shapes, positions, and every bad argument."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 
+from larnet.config.variants import variant
 from larnet.errors import LarnetError
 from larnet.media.crop import CropBox
 from larnet.media.image_file import read_photo
+from larnet.model import LARNet
 from larnet.pipeline import load_pipeline
 from larnet.rendering import changed_region, region_in_photo
+from larnet.text.phrases import ACTIONS, phrases_of
+from larnet.weights import checkpoint
 
 
 @pytest.fixture(scope="module")
@@ -151,3 +157,14 @@ def test_phrases_are_one_or_several(pipeline):
     for call in (pipeline.locate, lambda phrases: pipeline.skeletons(phrases, 4)):
         with pytest.raises(LarnetError, match="Actions are words, not NoneType"):
             call(None)
+
+
+def test_skeletons_of_a_checkpoint_that_reads_words_by_another_encoder(tmp_path):
+    spec = replace(variant("debug").model, encoders=(("onehot", len(ACTIONS)),))
+    actions = {name: phrases_of(name).train[:3] for name in ACTIONS}
+    info = checkpoint.CheckpointInfo(
+        name="tags", spec=spec, actions=actions, encoders=("onehot",), data="synthetic", step=0
+    )
+    checkpoint.save(tmp_path / "tags", LARNet(spec), info, "# tags\n")
+    pipeline = load_pipeline(tmp_path / "tags", "cpu")
+    assert pipeline.skeletons(["waving", "walking"], 4).shape == (2, 4, 20, 3)

@@ -18,14 +18,15 @@ def action_skeletons(
     model: System,
     info: CheckpointInfo,
     actions: Sequence[str],
+    encoder: str,
     vectors: np.ndarray,
     moments: int,
 ) -> np.ndarray:
     """What the joints do in whole actions, as they are usually done: float32 (N, moments, 20, 3) in
     standing heights, x to the actor's left, y up, z ahead.
 
-    vectors (N, length) of the actions by the sentence encoder. Raises BadInput where the model has
-    none.
+    vectors (N, length) of the actions by an encoder of the model. Raises BadInput where the model
+    has no skeletons.
     """
     if not isinstance(model, LARNet) or not isinstance(model.G_m, TimedMotion):
         raise BadInput("This checkpoint has no skeletons to show movements by.")
@@ -36,7 +37,7 @@ def action_skeletons(
     if isinstance(model.G_m, PacedMotion):  # people move as people did, where that was recorded
         z[:, -1] = AS_RECORDED
     with torch.inference_mode():
-        a_e, p_e = model.embed("sentence", words), torch.zeros(len(words), device=device)
+        a_e, p_e = model.embed(encoder, words), torch.zeros(len(words), device=device)
         seconds = [info.time(action).seconds for action in actions]
         step = torch.tensor(seconds, device=device) / moments
         codes = model.G_m.codes(a_e, p_e, z, Moments(at.expand(len(words), -1), step))
