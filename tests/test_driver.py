@@ -98,6 +98,17 @@ def test_gaps_are_filled_and_trembling_goes():
     )
 
 
+def test_at_the_ends_an_unseen_joint_is_where_it_is_guessed():
+    joints = raising()
+    seen, guessed = joints.copy(), joints.copy()
+    seen[:12, RIGHT_WRIST] = seen[-8:, RIGHT_WRIST] = np.nan  # comes into view late, leaves early
+    seen[:3] = guessed[:3] = np.nan  # nobody is found yet
+    found = smooth(Driver(seen.astype(np.float32), guessed.astype(np.float32)))
+    off = np.linalg.norm(found - joints, axis=-1)[:, RIGHT_WRIST]
+    assert off[5:].max() < 2
+    assert np.isfinite(found).all()
+
+
 def test_what_a_driver_never_shows_stays_as_in_the_photo():
     joints = raising()
     seen = joints.copy()

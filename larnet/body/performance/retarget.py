@@ -36,7 +36,11 @@ def smooth(driver: Driver) -> np.ndarray:
         seen = np.isfinite(joints[:, j]).all(-1)
         if not seen.mean() > RARELY:  # guesses are better than a line through few places
             joints[:, j] = driver.guessed[:, j]
-            seen = np.isfinite(joints[:, j]).all(-1)
+        else:
+            first, last = np.flatnonzero(seen)[[0, -1]]
+            ends = (time < first) | (time > last)
+            joints[ends, j] = driver.guessed[ends, j]
+        seen = np.isfinite(joints[:, j]).all(-1)
         for axis in (0, 1):
             joints[:, j, axis] = np.interp(time, time[seen], joints[seen, j, axis])
     window = min(WINDOW, len(joints) - 1 + len(joints) % 2)
