@@ -77,8 +77,26 @@ def test_every_form_shares_the_runs_and_none_is_trained_twice(runs, monkeypatch)
 def test_other_budgets_need_another_folder(runs):
     with pytest.raises(BadInput, match="steps 4, not 5"):
         PaperRuns(runs.out, replace(BUDGET, steps=5), JUDGES)
+    for chosen in ({"fid": "/nets/fid.pt"}, {"quick": True}, {"recogniser": "none"}):
+        ((option, value),) = chosen.items()
+        with pytest.raises(BadInput, match=f"runs with {option} .*, not {value}"):
+            PaperRuns(runs.out, BUDGET, replace(JUDGES, chosen=chosen))
+    PaperRuns(runs.out, BUDGET, replace(JUDGES, chosen=paper_runs.USUAL))  # begun without a word
     with pytest.raises(BadInput, match="either the steps or the minutes"):
         Budget()
+
+
+def test_a_row_is_not_shown_for_other_weights_of_its_text_encoder(runs):
+    other = replace(BUDGET, encoder_files=(("glove", "/somewhere/else.txt"),))
+    (told,) = PaperRuns(runs.out, other, JUDGES, "cpu").figures("larnet", "synthetic")
+    assert "begun without --glove else.txt" in told["reason"]
+
+
+def test_data_of_one_name_in_two_places_has_two_folders(runs):
+    where = [runs.folder("larnet", f"folder:/home/{who}/clips", 0) for who in ("anna", "ben")]
+    assert where[0] != where[1]
+    assert all(path.parts[-3].startswith("folder-clips-") for path in where)
+    assert runs.folder("larnet", "synthetic", 0).parts[-3] == "synthetic"
 
 
 def test_rows_that_cannot_run_say_why(tmp_path, monkeypatch):

@@ -67,6 +67,12 @@ def test_the_best_of_the_last_checkpoints_is_shipped_with_its_card(run, tmp_path
     assert str(tmp_path) not in config + shipped.card  # nobody's folders are told
 
 
+def test_two_data_sets_of_one_name_are_refused(run, tmp_path):
+    people = [f"folder:{tmp_path}/{who}/clips" for who in ("anna", "ben")]
+    with pytest.raises(BadInput, match="called alike in the card"):
+        release.release(run, tmp_path / "shipped", also=people)
+
+
 def test_the_card_tells_of_every_run_before(tiny_checkpoint):
     info = checkpoint.load(tiny_checkpoint).info
     runs = [{"data": "kth", "steps": n, "clips": 8 * n, "minutes": 1.0} for n in (10, 2000)]

@@ -12,9 +12,10 @@ import io
 import json
 import logging
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -105,16 +106,22 @@ def ablation(
     return table
 
 
-def same_settings(out: Path, settings: dict[str, Any], name: str = SETTINGS) -> None:
-    """Write the settings of a folder of runs, or compare them with those it was made with. Raises
-    BadInput naming the first that differs."""
-    path = out / name
-    if path.is_file() and (before := json.loads(path.read_text())) != settings:
-        other = next(n for n in settings if before.get(n) != settings[n])
-        raise BadInput(
-            f"{out.name!r} holds runs with {other} {before.get(other)}, not {settings[other]}. "
-            "Choose another --out."
-        )
+def same_settings(
+    out: Path,
+    settings: dict[str, Any],
+    name: str = SETTINGS,
+    usual: Mapping[str, Any] = MappingProxyType({}),
+) -> None:
+    """Write the settings of a folder of runs, or compare them with those it was made with; usual:
+    what settings are where they are not given. Raises BadInput naming the first that differs."""
+    path, now = out / name, {**usual, **settings}
+    before = {**usual, **json.loads(path.read_text())} if path.is_file() else now
+    for other in now:
+        if before.get(other) != now[other]:
+            raise BadInput(
+                f"{out.name!r} holds runs with {other} {before.get(other)}, not {now[other]}. "
+                "Choose another --out."
+            )
     out.mkdir(parents=True, exist_ok=True)
     write_atomically(path, (json.dumps(settings, indent=1) + "\n").encode())
 

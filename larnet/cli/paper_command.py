@@ -37,6 +37,13 @@ def add(commands: Commands) -> None:
     add_encoder_files(p)
 
 
+NAMED = ("default", "none")  # recognisers that are no folders
+
+
+def _whole(path: str | Path) -> str:
+    return str(Path(path).expanduser().resolve())
+
+
 def paper(options: argparse.Namespace) -> None:
     from dataclasses import replace
 
@@ -62,13 +69,19 @@ def paper(options: argparse.Namespace) -> None:
         size=options.size,
         batch=options.batch,
         actions=names(options.actions),
-        encoder_files=tuple(encoder_files(options).items()),
+        encoder_files=tuple((n, _whole(path)) for n, path in encoder_files(options).items()),
     )
     fid, fvd = (Path(path) if path else None for path in (options.fid, options.fvd))
     judges = Judges(
         options.clips,
         Networks.load(fid, fvd, cached=not options.quick),
-        train_classifier.find(options.recogniser),
+        train_classifier.find(judge := options.recogniser),
+        {
+            "quick": options.quick,
+            "fid": fid and _whole(fid),
+            "fvd": fvd and _whole(fvd),
+            "recogniser": judge if judge in NAMED else _whole(judge),
+        },
     )
     runs = PaperRuns(Path(options.out), budget, judges, options.device)
     for name in wanted:

@@ -116,16 +116,20 @@ def release(
     """Measure the best of a run's last checkpoints and write it to `out` with scores and card; the
     folder's name becomes its name. `report` receives report.json and report.html; `also` are
     further data sets, of recorded people, to measure on."""
+    named = {shown_source(data): data for data in also}
+    if len(named) < len(also):
+        raise BadInput(
+            f"Two of --also are called alike in the card ({', '.join(map(shown_source, also))}). "
+            "Name a data set once; of two folders of one name, rename one."
+        )
     source = best_checkpoint(run)
     result = evaluate(source, clips=clips, seed=seed, out=report)
     others = {}
-    for data in also:
-        where = None if report is None else report / data.partition(":")[0]
-        others[shown_source(data)] = evaluate(
-            source, data, clips=max(64, clips // 4), seed=seed, out=where
-        )
+    for name, data in named.items():
+        where = None if report is None else report / name.replace(":", "-")
+        others[name] = evaluate(source, data, clips=max(64, clips // 4), seed=seed, out=where)
     loaded = checkpoint.load(source)
-    scores = _scores(result) | {"recorded": {name: _scores(r) for name, r in others.items()}}
+    scores = _scores(result) | {"recorded": {n: _scores(r) for n, r in others.items()}}
     info = dataclasses.replace(loaded.info, name=out.name, scores=scores)
     text = card(info, result, parameters(loaded.model), others)
     checkpoint.save(out, loaded.model, info, text, loaded.phrases)

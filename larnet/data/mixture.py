@@ -103,12 +103,12 @@ def _part(text: str) -> SourcePart:
 
 def same_source(one: str, other: str) -> bool:
     """Whether two sources are of the same files."""
+    return whole_paths(one) == whole_paths(other)
 
-    def parts(source: str) -> list[SourcePart]:
-        found = parts_of_source(source)
-        return [replace(p, path=_full(p.path)) for p in found]
 
-    return parts(one) == parts(other)
+def whole_paths(source: str) -> list[SourcePart]:
+    """The parts of a source, each with its whole path."""
+    return [replace(part, path=_full(part.path)) for part in parts_of_source(source)]
 
 
 def _full(path: str) -> str:

@@ -1,17 +1,19 @@
 """Systems of the paper trained with one budget and measured on the same clips.
 
 OUT/runs/DATA/ROW/seed-N/ is a run's folder with measured.json and clips.npz beside it. A run goes
-on where it stopped; what is measured is not done again.
+on where it stopped; what is measured is not done again. DATA ends in some digits of its whole path,
+where it has one: two folders may have one name.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import math
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import monotonic, process_time
 from typing import Any
@@ -25,7 +27,7 @@ from larnet.cli.ablation import same_settings
 from larnet.config.specs import DataSpec, RunSpec, override
 from larnet.config.variants import PAPER_DATA, ROWS, variant
 from larnet.data import open_stream
-from larnet.data.mixture import shown_source
+from larnet.data.mixture import shown_source, whole_paths
 from larnet.errors import BadInput, LarnetError
 from larnet.evaluation import train_classifier
 from larnet.evaluation.checkpoints_under_test import CheckpointUnderTest
@@ -43,6 +45,8 @@ from larnet.weights import checkpoint
 log = logging.getLogger(__name__)
 MEASURED, CLIPS, SETTINGS = "measured.json", "clips.npz", "paper.json"
 SHOWN = 6  # clips of each system that are kept for strips
+# How the judges of a folder are chosen, where its settings say nothing of it
+USUAL = {"quick": False, "fid": None, "fvd": None, "recogniser": "default"}
 ENDLESS = 10**6  # steps, where minutes decide
 SPENT = 0.97  # share of the minutes after which a run is done
 
@@ -84,23 +88,26 @@ class Budget:
 
 @dataclass(frozen=True)
 class Judges:
-    """What measures: how many clips, the networks, the recogniser."""
+    """What measures: how many clips, the networks, the recogniser, and the options that chose
+    them, as in USUAL."""
 
     clips: int
     networks: Networks
     recogniser: train_classifier.ActionClassifier | None = None
+    chosen: Mapping[str, Any] = field(default_factory=dict)
 
 
 class PaperRuns:
-    """The runs of a folder. Raises BadInput for a folder whose runs had another budget."""
+    """The runs of a folder. Raises BadInput for a folder whose runs had another budget or other
+    judges."""
 
     def __init__(self, out: Path, budget: Budget, judges: Judges, device: str = "auto") -> None:
         self.out, self.budget, self.judges, self.device = out, budget, judges, device
-        same_settings(out, _settings(budget, judges), SETTINGS)
+        same_settings(out, _settings(budget, judges), SETTINGS, USUAL)
 
     def folder(self, row: str, data: str, seed: int) -> Path:
         """Where a run lies."""
-        return self.out / "runs" / _slug(shown_source(data)) / row / f"seed-{seed}"
+        return self.out / "runs" / _slug(data) / row / f"seed-{seed}"
 
     def figures(self, row: str, data: str) -> list[dict[str, Any]]:
         """What was measured of a row, one dict a seed; a row that cannot run has a `reason`."""
@@ -117,11 +124,12 @@ class PaperRuns:
 
     def _one(self, row: str, data: str, seed: int) -> dict[str, Any]:
         folder = self.folder(row, data, seed)
-        if (folder / MEASURED).is_file():
-            return json.loads((folder / MEASURED).read_text())
         told: dict[str, Any] = {"row": row, "data": shown_source(data), "seed": seed}
         try:
             spec = self.budget.spec(row, data, seed)
+            _check_encoder_files(spec, RunFolder(folder))
+            if (folder / MEASURED).is_file():
+                return json.loads((folder / MEASURED).read_text())
             last = self._trained(spec, folder, row)
         except Stopped:
             raise
@@ -191,11 +199,31 @@ def _settings(budget: Budget, judges: Judges) -> dict[str, Any]:
         "steps": budget.steps, "minutes": budget.minutes, "seeds": list(budget.seeds),
         "base": budget.base, "size": budget.size, "batch": budget.batch,
         "actions": list(budget.actions), "clips": judges.clips,
-    }  # fmt: skip
+    } | {key: value for key, value in judges.chosen.items() if value != USUAL[key]}  # fmt: skip
 
 
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
+def _check_encoder_files(spec: RunSpec, run: RunFolder) -> None:
+    """Raises BadInput where a run was begun with other weights of its text encoders."""
+    if not run.root.is_dir():
+        return
+    began = run.read_config()[1].train
+    before, now = (
+        {(n, Path(p).resolve()) for n, p in t.encoder_files} for t in (began, spec.train)
+    )
+    for name, path in sorted(before ^ now):
+        raise BadInput(
+            f"It was begun {'with' if (name, path) in before else 'without'} --{name} {path.name}. "
+            "Give what it was begun with, or choose another --out."
+        )
+
+
+def _slug(data: str) -> str:
+    """The folder's name of a data source."""
+    slug = re.sub(r"[^a-z0-9]+", "-", shown_source(data).lower()).strip("-")
+    whole = whole_paths(data)
+    if not any(part.path for part in whole):
+        return slug
+    return f"{slug}-{hashlib.sha256(repr(whole).encode()).hexdigest()[:8]}"
 
 
 def _seconds(run: RunFolder) -> float:
