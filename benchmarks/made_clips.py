@@ -99,7 +99,7 @@ def cut(
     rows = [r for r in load_index(dataset).recordings if actor in (None, r.actor)]
     index = Index(tuple(replace(r, split="train") for r in rows))
     stream = RecordedClips(
-        index, VideoArchive(dataset), dataset.known_actions(),
+        index, VideoArchive(dataset, rows), dataset.known_actions(),
         DataSpec(start=0.5, standing=0.0, seed=seed), SIDE, LENGTH, 1, "train",
         augmentation=None if augmented else NONE,
     )  # fmt: skip

@@ -432,7 +432,7 @@ def test_threads_that_need_the_same_recording_at_once_all_get_it(weizmann, monke
         return make(*arguments)
 
     monkeypatch.setattr(decoded_cache, "make", slowly)
-    archive = VideoArchive(dataset)
+    archive = VideoArchive(dataset, [recording])
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(archive.get, [recording] * 4))
     assert all(np.array_equal(f.frames, wanted.frames) for f in found)

@@ -144,7 +144,7 @@ find_actor.find_person = lambda photo: None  # its networks are not what is meas
 dataset = open_set("folder", sys.argv[1])
 recording, _ = load_index(dataset).recordings
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-made = VideoArchive(dataset).get(recording)
+made = VideoArchive(dataset, [recording]).get(recording)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(made.frames.nbytes >> 20, (peak - before) >> 10, made.track.crosses)
 """

@@ -122,7 +122,7 @@ def _open(
         raise dataset.missing(f"{str(dataset.root)!r} holds one clip; {TWO_NEEDED}")
     return RecordedClips(
         index,
-        archive_of(dataset),
+        archive_of(dataset, index),
         dataset.known_actions(),
         data,
         *shape,

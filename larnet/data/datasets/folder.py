@@ -85,5 +85,9 @@ class ClipFolder(RecordedSet):
         )
         return Index(recordings, tuple(problems), tuple(remarks))
 
+    def decoded_from(self, recording: Recording) -> Iterator[Path]:
+        yield from super().decoded_from(recording)
+        yield (self.root / recording.path).with_suffix(".json")
+
     def notes(self, recording: Recording, frames: np.ndarray) -> Notes:
         return notes_of(read_labels(self.root / recording.path), recording, frames)

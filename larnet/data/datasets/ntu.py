@@ -115,8 +115,16 @@ class Ntu(RecordedSet):
     def _skeletons(self) -> dict[str, Path]:
         return {path.stem: path for path in sorted(self.root.rglob("*.skeleton"))}
 
+    def _skeleton(self, recording: Recording) -> Path | None:
+        return self._skeletons.get(Path(recording.path).stem.removesuffix("_rgb"))
+
+    def decoded_from(self, recording: Recording) -> Iterator[Path]:
+        yield from super().decoded_from(recording)
+        if path := self._skeleton(recording):
+            yield path
+
     def notes(self, recording: Recording, frames: np.ndarray) -> Notes:
-        path = self._skeletons.get(Path(recording.path).stem.removesuffix("_rgb"))
+        path = self._skeleton(recording)
         if path is None:
             return Notes()
         joints = read_skeleton(path)

@@ -71,6 +71,10 @@ class Penn(RecordedSet):
             found.append(Recording(at, folder.name, ACTIONS[name], split, 30.0))
         return Index(tuple(found), tuple(problems))
 
+    def decoded_from(self, recording: Recording) -> Iterator[Path]:
+        yield from super().decoded_from(recording)
+        yield self.root / "labels" / f"{Path(recording.path).name}.mat"
+
     def notes(self, recording: Recording, frames: np.ndarray) -> Notes:
         labels = read_mat(self.root / "labels" / f"{Path(recording.path).name}.mat")
         points = np.stack([labels["x"], labels["y"]], -1).astype(np.float32)

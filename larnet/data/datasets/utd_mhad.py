@@ -96,6 +96,10 @@ class UtdMhad(RecordedSet):
     def _skeletons(self) -> dict[str, np.ndarray]:
         return arrays_of(self.root / "skeletons.npz")
 
+    def decoded_from(self, recording: Recording) -> Iterator[Path]:
+        yield from super().decoded_from(recording)
+        yield self.root / "skeletons.npz"
+
     def notes(self, recording: Recording, frames: np.ndarray) -> Notes:
         stem, _, kind = Path(recording.path).stem.rpartition("_")
         if kind == "color":  # another camera than the skeleton's

@@ -71,6 +71,9 @@ class WebDatasetClips(RecordedSet):
     def known_actions(self) -> tuple[str, ...]:
         return tuple(sorted({r.action for r in self._index.recordings}))
 
+    def decoded_from(self, recording: Recording) -> Iterator[Path]:
+        yield self.root / recording.path.partition("/")[0]
+
     def frames(self, recording: Recording) -> Iterator[np.ndarray]:
         data = self._read(recording, Path(recording.path).suffix, _VIDEO)
         with tempfile.TemporaryDirectory(prefix="larnet-") as folder:

@@ -68,6 +68,11 @@ class Weizmann(RecordedSet):
     def _masks(self) -> dict[str, np.ndarray]:
         return arrays_of(self.root / "masks.npz")
 
+    def decoded_from(self, recording: Recording) -> Iterator[Path]:
+        yield from super().decoded_from(recording)
+        yield self.root / "poses.npz"
+        yield self.root / "masks.npz"
+
     def notes(self, recording: Recording, frames: np.ndarray) -> Notes:
         name, shape = Path(recording.path).stem, frames.shape[:3]
         joints = mask = None

@@ -75,6 +75,11 @@ class RecordedSet:
         """Every recording, from names and labels alone; nothing is decoded."""
         raise NotImplementedError
 
+    def decoded_from(self, recording: Recording) -> Iterator[Path]:
+        """The files that a recording's pixels, joints and masks come from, there or not: when one
+        of them changes, the recording is decoded anew."""
+        yield self.root / recording.path
+
     def known_actions(self) -> tuple[str, ...]:
         """The actions of the whole data set, in its own order: the class index of the stream."""
         return tuple(dict.fromkeys(self.actions.values()))

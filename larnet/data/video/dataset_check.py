@@ -80,7 +80,7 @@ def check(
     progress(done, of) is called after each. Raises MissingData when there is no recording at all.
     """
     index = load_index(dataset)
-    archive, total = archive_of(dataset), 0
+    archive, total = archive_of(dataset, index), 0
     unreadable, short = [], []
     for i, recording in enumerate(index.recordings if decode else ()):
         try:

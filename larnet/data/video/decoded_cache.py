@@ -1,7 +1,8 @@
 """Decoded recordings: pixels, actor and scene of each, kept as memory-mapped files in the cache.
 
 A recording is decoded the first time it is asked for. Up to a limit on the cache it stays on disk,
-beyond that in memory, up to a limit again.
+beyond that in memory, up to a limit again. An entry on disk is named after the recording and the
+state of its files, so that it never changes: other files, another entry.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import math
 import os
 import shutil
 import threading
+import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -25,7 +27,7 @@ import numpy as np
 from larnet.data.video.dataset import RecordedSet, Recording
 from larnet.data.video.find_actor import NO_SCENE, find_actor
 from larnet.data.video.frame_store import FrameStore, NoRoom, release
-from larnet.data.video.index import fingerprint, place
+from larnet.data.video.index import file_state, place
 from larnet.data.video.track_actor import ActorTrack, background, box_of, track
 from larnet.errors import BadInput
 from larnet.runtime.recent import Recent
@@ -35,6 +37,7 @@ log = logging.getLogger(__name__)
 FORMAT = 3  # raise when what is kept changes
 DISK_GB, MEMORY_GB = 12.0, 2.0  # LARNET_DECODED_GB replaces the first
 MOST_OPEN = 64  # recordings of all data sets; each keeps three files open
+FORGOTTEN = 86_400  # seconds after which what is unfinished is of a process that was killed
 LONGEST_MB = 200  # of a recording that the disk has no room for
 GB = 1 << 30
 LONG = 64 << 20  # bytes of frames from which a recording's pages are not left in memory
@@ -130,15 +133,31 @@ def _flipped(pictures: np.ndarray) -> np.ndarray:
 class VideoArchive:
     """The footage of a data set, decoded when first asked for and kept."""
 
-    def __init__(self, dataset: RecordedSet) -> None:
+    def __init__(self, dataset: RecordedSet, recordings: Sequence[Recording]) -> None:
+        """recordings: those that will be asked for, as their files are now."""
         self.dataset = dataset
         self.folder = cache_folder() / "data" / place(dataset) / "decoded"
         self.limit = float(os.environ.get("LARNET_DECODED_GB", DISK_GB)) * GB
-        self._state = hashlib.sha256(f"{FORMAT} {fingerprint(dataset)}".encode()).hexdigest()[:12]
+        self._entries = {r.key: self.entry(r) for r in recordings}
         self._open = OpenVideos()
         self._memory: OrderedDict[str, DecodedVideo] = OrderedDict()
         self._held = 0  # bytes of them
         self._lock = threading.Lock()  # of both; threads make the clips of a batch
+
+    def entry(self, recording: Recording) -> str:
+        """The name in the cache of what a recording's files, as they are now, hold."""
+        words = [FORMAT, self.dataset.name, recording.key, recording.fps]
+        words += map(file_state, self.dataset.decoded_from(recording))
+        return hashlib.sha256("\n".join(map(str, words)).encode()).hexdigest()[:24]
+
+    def drop_others(self) -> None:
+        """Remove the entries of recordings that this archive does not have, or whose files have
+        changed, and what processes that were killed left behind."""
+        current = set(self._entries.values())
+        for folder in sorted(self.folder.glob("*")):
+            if folder.name not in current and not _at_work(folder):
+                _drop(folder)
+                _sizes.pop(self.folder, None)
 
     def get(self, recording: Recording) -> DecodedVideo:
         """The footage of a recording. Raises BadInput when it cannot be decoded."""
@@ -147,15 +166,17 @@ class VideoArchive:
             if key in self._memory:
                 self._memory.move_to_end(key)
                 return self._memory[key]
-        name = hashlib.sha256(f"{self._state} {key}".encode()).hexdigest()[:24]
-        folder = self.folder / name
-        there = folder in self._open or folder.is_dir()
-        if not there and not self._keep(folder, recording):
-            return self._remember(key, make(self.dataset, recording))
-        return self._open.get(folder)
+        folder = self.folder / self._entries[key]
+        if folder in self._open or folder.is_dir() or self._keep(folder, recording):
+            with suppress(FileNotFoundError):  # another process dropped it meanwhile
+                return self._open.get(folder)
+        return self._remember(key, make(self.dataset, recording))
 
     def _keep(self, folder: Path, recording: Recording) -> bool:
-        """Decode into the cache, whole or not at all; False when there is no room for it."""
+        """Decode into the cache, whole or not at all; False when there is no room for it, or when
+        its files are not those that the entry is named after."""
+        if self.entry(recording) != folder.name:
+            return False
         # a thread's own: two that need the same recording at once would write into each other's
         temporary = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
         try:
@@ -165,6 +186,8 @@ class VideoArchive:
             size = made.bytes
             save(temporary, made, but=("frames",))
             del made  # a mapped file cannot be moved everywhere
+            if self.entry(recording) != folder.name:  # changed while they were read
+                return False
             temporary.replace(folder)
         except (NoRoom, OSError) as error:
             if not folder.is_dir():  # else another process was first
@@ -216,6 +239,23 @@ def _size(folder: Path) -> int:
                     total += (Path(where) / file).stat().st_size
         _sizes[folder] = total
     return _sizes[folder]
+
+
+def _at_work(folder: Path) -> bool:
+    """Whether a process may be making this entry, or removing it."""
+    try:
+        age = time.time() - folder.stat().st_mtime
+    except FileNotFoundError:
+        return True
+    return folder.name.startswith(".") and age < FORGOTTEN
+
+
+def _drop(folder: Path) -> None:
+    """Remove an entry, for whoever opens it now in one step."""
+    gone = folder.with_name(f".{folder.name.strip('.')}.{uuid.uuid4().hex}")
+    with suppress(OSError):  # another process was first, or has it mapped where that locks it
+        folder.replace(gone)
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def _grow(folder: Path, by: int) -> None:

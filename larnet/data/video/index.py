@@ -20,13 +20,17 @@ def fingerprint(dataset: RecordedSet) -> str:
     """Changes whenever a watched file of the data set comes, goes or changes."""
     digest = hashlib.sha256(f"{FORMAT} {dataset.name} {type(dataset).__module__}".encode())
     for path in dataset.watched():
-        try:
-            state = path.stat()
-        except OSError:  # gone meanwhile, or a link that leads nowhere
-            digest.update(f"{path}\0-\n".encode())
-            continue
-        digest.update(f"{path}\0{state.st_size}\0{state.st_mtime_ns}\n".encode())
+        digest.update(f"{path}\0{file_state(path)}\n".encode())
     return digest.hexdigest()
+
+
+def file_state(path: Path) -> str:
+    """Changes whenever a file is written; "-" of one that is not there."""
+    try:
+        state = path.stat()
+    except OSError:  # gone meanwhile, or a link that leads nowhere
+        return "-"
+    return f"{state.st_size}\0{state.st_mtime_ns}"
 
 
 def place(dataset: RecordedSet) -> str:

@@ -81,9 +81,14 @@ class PackArchive:
             raise BadInput(f"{self.root.name}: {recording.key} is damaged: {error}") from error
 
 
-def archive_of(dataset: RecordedSet) -> VideoArchive | PackArchive:
-    """Where the footage of a data set comes from."""
-    return PackArchive(dataset) if isinstance(dataset, Packed) else VideoArchive(dataset)
+def archive_of(dataset: RecordedSet, index: Index) -> VideoArchive | PackArchive:
+    """Where the footage of a data set comes from; what was decoded of recordings that are not in
+    its index any more is dropped."""
+    if isinstance(dataset, Packed):
+        return PackArchive(dataset)
+    archive = VideoArchive(dataset, index.recordings)
+    archive.drop_others()
+    return archive
 
 
 def _member(place: int) -> str:
@@ -98,7 +103,8 @@ def pack(dataset: RecordedSet, out: Path) -> tuple[int, list[str]]:
     """
     if out.exists():
         raise BadInput(f"{out.name!r} is there already; name another file or folder.")
-    index, archive = load_index(dataset), VideoArchive(dataset)
+    index = load_index(dataset)
+    archive = VideoArchive(dataset, index.recordings)
     temporary = out.with_name(f".{out.name}.{os.getpid()}")
     write = _NpzWriter(temporary) if out.suffix == ".npz" else _FolderWriter(temporary)
     kept: list[dict[str, Any]] = []
