@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -228,6 +229,24 @@ def test_damaged_weights_are_refused(tmp_path):
     weights.unlink()
     with pytest.raises(MissingData, match="checkpoints/parts"):
         load_network(FOLDER, tmp_path)
+
+
+def test_the_weights_that_were_checked_are_those_that_load(tmp_path, monkeypatch):
+    """Whatever takes the file's place meanwhile."""
+    network, other = PartNetwork(TINY).half(), tmp_path / "other"
+    save_network(tmp_path, FOLDER, network, TINY, 0, {}, "card")
+    save_network(other, FOLDER, PartNetwork(TINY), TINY, 0, {}, "card")
+    read = Path.read_bytes
+
+    def then_replaced(path: Path) -> bytes:
+        data = read(path)
+        (other / "model.safetensors").replace(path)
+        return data
+
+    monkeypatch.setattr(Path, "read_bytes", then_replaced)
+    loaded, _ = load_network(FOLDER, tmp_path)
+    for name, tensor in network.float().state_dict().items():
+        assert torch.equal(tensor, loaded.state_dict()[name]), name
 
 
 # ------------------------------------------------------------------------------ photos

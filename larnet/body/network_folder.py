@@ -11,7 +11,8 @@ from typing import Any, Generic, TypeVar
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load as tensors_of
+from safetensors.torch import save_file
 from torch import nn
 
 from larnet.errors import BadCheckpoint, MissingData
@@ -121,7 +122,7 @@ def load_network(kind: NetworkKind[N], folder: Path | None = None) -> tuple[N, N
         )
     try:
         network = kind.network(spec)
-        tensors = load_file(folder / WEIGHTS)
+        tensors = tensors_of(data)
         network.load_state_dict(
             {n: t.float() if t.is_floating_point() else t for n, t in tensors.items()}, strict=True
         )
