@@ -160,21 +160,24 @@ def joint_targets(joints: Tensor, side: int, spread: float = 0.8) -> Tensor:
     """Where joints are, as a distribution over cells: (B, T, J, 2) -> (T * B, J, side^2).
 
     joints x, y in [0, 1] of the picture; `spread` is the Gaussian's standard deviation in cells.
+    Joints outside of it, and those that are not known (NaN), are all zeros.
     """
     cells = torch.arange(side, device=joints.device, dtype=torch.float32) + 0.5
     at = joints.float().permute(1, 0, 2, 3).flatten(0, 1) * side  # (T * B, J, 2)
     x = torch.exp(-(((cells - at[..., :1]) / spread) ** 2) / 2)
     y = torch.exp(-(((cells - at[..., 1:]) / spread) ** 2) / 2)
-    heat = (y[..., :, None] * x[..., None, :]).flatten(2).nan_to_num(0.0)  # NaN: not known
+    inside = ((at >= 0) & (at <= side)).all(-1, keepdim=True)
+    heat = torch.where(inside, (y[..., :, None] * x[..., None, :]).flatten(2), 0.0)
     return heat / heat.sum(-1, keepdim=True).clamp(min=1e-6)
 
 
 def joint_loss(logits: Tensor, targets: Tensor) -> Tensor:
     """Cross-entropy of `JointProbe` against `joint_targets`, less the entropy of the targets:
-    0 when they agree. Joints outside the picture have an all-zero target and do not count."""
+    0 when they agree; the mean over the joints that have a target."""
     entropy = -(targets * targets.clamp(min=1e-9).log()).sum(-1)
     cross = -(targets * logits.log_softmax(-1)).sum(-1)
-    return (cross - entropy).mean()
+    known = (targets > 0).any(-1).sum()
+    return (cross - entropy).sum() / known.clamp(min=1)
 
 
 def place_loss(found: Tensor, joints: Tensor) -> Tensor:

@@ -66,10 +66,22 @@ def test_joint_loss_is_zero_for_the_right_place_and_grows_with_distance():
     assert flat == pytest.approx(math.log(64) - entropy, abs=1e-4)
 
 
-def test_joints_outside_the_picture_do_not_count():
-    targets = losses.joint_targets(torch.full((1, 1, 1, 2), 9.0), side=8)
-    assert losses.joint_loss(torch.randn(1, 1, 64), targets).item() == pytest.approx(0.0, abs=1e-4)
-    assert losses.joint_targets(torch.full((1, 1, 1, 2), torch.nan), side=8).isfinite().all()
+@pytest.mark.parametrize("at", [9.0, -0.05, 1.05, torch.nan])
+def test_joints_outside_the_picture_do_not_count(at):
+    draw = torch.Generator().manual_seed(0)
+    for place in ((at, 0.5), (0.5, at)):
+        joints = torch.tensor([(0.5, 0.25), place]).view(1, 1, 2, 2)
+        targets, logits = losses.joint_targets(joints, 14), torch.randn(1, 2, 196, generator=draw)
+        assert (targets[0, 1] == 0).all()
+        both, known = losses.joint_loss(logits, targets), slice(0, 1)
+        alone = losses.joint_loss(logits[:, known], targets[:, known])
+        assert both.item() == pytest.approx(alone.item(), abs=1e-6)
+        assert losses.joint_loss(logits[:, 1:], targets[:, 1:]).item() == 0.0
+
+
+def test_joints_at_the_edge_of_the_picture_count():
+    corners = torch.tensor([(0.0, 0.0), (1.0, 1.0)]).view(1, 1, 2, 2)
+    assert losses.joint_targets(corners, 14).sum(-1) == pytest.approx(torch.ones(1, 2))
 
 
 def test_action_loss_ignores_combinations():
