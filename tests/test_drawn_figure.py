@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from larnet.body import salient_map
 from larnet.body.detection_cache import NOBODY, detect, people_of
-from larnet.body.figure_joints import figure_joints, figure_of
+from larnet.body.figure_joints import figure_of
 from larnet.body.finder import detect_person
 from larnet.body.finder.detect_person import find_people, find_person
 from larnet.body.layers.limb_bend import HEAD
@@ -98,13 +98,13 @@ def robot() -> np.ndarray:
 
 
 def test_joints_of_a_stick_figure_lie_on_its_lines(stick_figure):
-    found = figure_joints(stick_figure)
+    found = figure_of(stick_figure).guessed
     places = {
         "left hand": (300, 270), "right hand": (100, 270), "shoulder centre": (200, 190),
         "left ankle": (265, 500), "right ankle": (135, 500), "head": (200, 80),
     }  # fmt: skip
     for name, place in places.items():
-        assert np.hypot(*np.subtract(found[name], place)) < 25, (name, found[name])
+        assert np.hypot(*(found[AT[name]] - place)) < 25, (name, found[AT[name]])
 
 
 @pytest.fixture(scope="module")
@@ -127,15 +127,14 @@ def big_head() -> np.ndarray:
 
 
 def test_a_figure_with_a_big_head_has_its_arms_below_it(big_head):
-    found = figure_joints(big_head)
-    assert found is not None
+    found = figure_of(big_head).guessed
     places = {
         "shoulder centre": (240, 365), "hip centre": (240, 455), "head": (240, 245),
         "left hand": (335, 460), "right hand": (145, 460),
         "left ankle": (265, 520), "right ankle": (215, 520),
     }  # fmt: skip
     for name, place in places.items():
-        assert np.hypot(*np.subtract(found[name], place)) < 30, (name, found[name])
+        assert np.hypot(*(found[AT[name]] - place)) < 30, (name, found[AT[name]])
 
 
 def test_a_big_head_is_one_part_and_all_of_it_is_the_figure(big_head):
@@ -190,12 +189,12 @@ def test_what_is_no_upright_figure_is_none(what):
     else:
         for x in range(40, 400, 90):
             draw.ellipse((x, x, x + 30, x + 30), "red")
-    assert figure_joints(np.array(picture)) is None
+    assert figure_of(np.array(picture)) is None
 
 
 def test_a_figure_of_a_few_pixels_is_nobody(robot):
-    tiny = np.array(Image.fromarray(robot).resize((21, 30)))
-    assert figure_joints(tiny) is not None
+    small, tiny = (np.array(Image.fromarray(robot).resize((21 * n, 30 * n))) for n in (4, 1))
+    assert figure_of(small) is not None
     assert figure_of(tiny) is None
     assert NOBODY in detect(tiny).warnings
 

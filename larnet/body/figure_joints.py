@@ -39,8 +39,11 @@ HAND, STANDS_OUT = 0.06, 0.17  # of its width, of its height from the middle
 
 
 def figure_of(photo: Pixels) -> Person | None:
-    """The figure of `figure_joints` as a person; None where there is none, or one too small or too
-    near the edge."""
+    """The figure that stands out of a photo uint8 (H, W, 3), upright, facing the camera, as a
+    person; None where there is none, or one too small or too near the edge.
+
+    Raises BadCheckpoint when the network's file is not the known one.
+    """
     shape = photo.shape[:2]
     try:
         figure, scale = _figure(photo)
@@ -51,17 +54,6 @@ def figure_of(photo: Pixels) -> Person | None:
         return None
     region, outline = _whole(figure, scale, person)
     return replace(person, score=0.0, guess=True, region=region, outline=outline)
-
-
-def figure_joints(photo: Pixels) -> dict[str, tuple[float, float]] | None:
-    """Joints by name, in pixels of a photo uint8 (H, W, 3), of a figure that stands upright and
-    faces the camera; None where no such figure stands out.
-
-    Raises MissingData or BadCheckpoint when the network's file cannot be used.
-    """
-    figure, scale = _figure(photo)
-    found = {} if figure is None else _joints_of(figure)
-    return {name: (float(x) / scale, float(y) / scale) for name, (x, y) in found.items()} or None
 
 
 def _figure(photo: Pixels) -> tuple[np.ndarray | None, float]:
