@@ -47,7 +47,7 @@ def reading(source: str, batch: int, repeats: int, size: int = 112) -> Row:
 
 
 def _spec(name: str, batch: int, loss: dict[str, float]) -> RunSpec:
-    """The variant with that batch; a smaller one rehearses as much less."""
+    """The variant with that batch; a smaller one takes fewer skeletons, by the same share."""
     spec = override(variant(name), "loss", **loss)
     if spec.loss.perceptual and pretrained.find("vgg16") is None:
         spec = override(spec, "loss", perceptual=0.0)
@@ -66,7 +66,7 @@ def _trainer(spec: RunSpec, folder: Path, device: str) -> Trainer:
 
 
 def training_step(name: str, repeats: int, batch: int, loss: dict[str, float]) -> Row:
-    """One step on a CPU as `train` takes it: every loss, critics, rehearsal, optimisers; the batch
+    """One step on a CPU as `train` takes it: every loss, critics, skeletons, optimisers; the batch
     is in memory. `loss` replaces weights; the perceptual loss counts where VGG-16 was fetched."""
     spec = _spec(name, batch, loss)
     with tempfile.TemporaryDirectory() as folder:

@@ -45,7 +45,7 @@ SETTLED = 0.1  # of a region's side: another region this close shows the same
 class Person:
     """Someone in a photo (H, W); places in the photo's pixels, x then y, 0 at its corner."""
 
-    joints: np.ndarray  # (20, 2) float32, in the order of landmarks.JOINTS; NaN: not seen
+    joints: np.ndarray  # (20, 2) float32, in the order of skeleton.JOINTS; NaN: not seen
     visibility: np.ndarray  # (20,) float32 in [0, 1]
     guessed: np.ndarray  # (20, 2) float32, where every joint would be, seen or not
     reach: float  # radius of the circle around the whole body, from the hips, in pixels

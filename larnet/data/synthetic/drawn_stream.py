@@ -14,9 +14,7 @@ from larnet.data.synthetic import CHOREOGRAPHY, Requests, movements, render, see
 from larnet.data.synthetic.keyframing.score import poses
 from larnet.text.phrases import TRAINED
 
-RANDOM_START_POSE_PROB = (
-    0.25  # share of rehearsed movements whose photo shows another pose than standing
-)
+RANDOM_START_POSE_PROB = 0.25  # of skeletons alone: the photo shows another pose than standing
 
 
 class DrawnClips:

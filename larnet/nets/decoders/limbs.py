@@ -142,7 +142,7 @@ class SkeletonToKeypoints(nn.Module):
 
     The code ends with a skeleton in the actor's own axes (standing heights, x to the actor's left,
     y up, z ahead), which is turned, scaled and placed as the photo's joints say, then corrected for
-    that actor's build. No pixel is needed, so it rehearses without pictures, and it carries over to
+    that actor's build. No pixel is needed, so it learns without pictures, and it carries over to
     photos of any kind. A picture of canonical framing is the starting point.
     """
 

@@ -57,7 +57,7 @@ class Still:
 
 @dataclass(frozen=True)
 class Frames:
-    """v (T * B, 3, H, W) in [-1, 1] and the layers it is made of, as in `compose.Layers`."""
+    """v (T * B, 3, H, W) in [-1, 1] and the layers it is made of, as in `layers.Layers`."""
 
     v: Tensor
     gate: Tensor
@@ -221,7 +221,7 @@ def _puppet(
 
 
 def _looked_up(table: Tensor, flow: Tensor, photos: Tensor | None) -> Tensor:
-    """The photo's features where the flow (n, 2, h, w) says: `compose.warp` of (n, h, w, C), as
+    """The photo's features where the flow (n, 2, h, w) says: `layers.warp` of (n, h, w, C), as
     weighted sums of the table's rows."""
     n, _, h, w = flow.shape
     line = torch.arange(max(h, w), device=flow.device, dtype=flow.dtype)
@@ -241,7 +241,8 @@ def _looked_up(table: Tensor, flow: Tensor, photos: Tensor | None) -> Tensor:
 
 
 def _open(gate: Tensor, limbs: Tensor, hole: Tensor, out: Tensor) -> None:
-    """The gate's softmax with the logits of `video.layered` added; limbs and hole (n, 1, H, W)."""
+    """The gate's softmax with the logits of `puppet_head.layered` added; limbs and hole
+    (n, 1, H, W)."""
     rest, near = 1 - limbs, within_reach(limbs, hole)
     out.copy_(gate)
     out[:, 0:1] += (rest * (1 - hole)).clamp_(min=1e-3).log_()
@@ -254,7 +255,7 @@ def _open(gate: Tensor, limbs: Tensor, hole: Tensor, out: Tensor) -> None:
 
 
 def _compose(still: Still, photos: Tensor | None, out: Frames) -> None:
-    """`compose.compose` into out.v."""
+    """`layers.compose` into out.v."""
     n, size = len(out.v), out.v.shape[-1]
     x_0 = still.of(photos, "x_0")
     torch.mul(out.gate[:, 0:1], x_0, out=out.v)
