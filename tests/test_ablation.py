@@ -24,6 +24,12 @@ def done(tmp_path, made_up_phrases):
     return tmp_path / "out"
 
 
+def test_no_row_is_refused(tmp_path, capsys):
+    assert main(["ablation", "--rows", "", "--out", str(tmp_path / "out")]) == 2
+    assert "No row was named" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
 def read(out):
     with (out / "table.csv").open() as file:
         return {row["row"]: row for row in csv.DictReader(file)}

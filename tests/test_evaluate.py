@@ -200,6 +200,9 @@ def test_mistakes_are_words_and_exit_code_2(tiny_checkpoint, tmp_path, capsys):
         ([*same, "--recogniser", str(tmp_path)], "no recogniser"),
         ([*same, "--data", "nothing-known"], "nothing-known"),
         (["--checkpoint", str(tmp_path / "none")], "none"),
+        (["--clips", "DIR", "--draws", "3"], "--clips DIR and --draws do not go together"),
+        (["--draws", "3", "--write-tasks", "DIR"], "--draws and --write-tasks do not go"),
+        (["--photos", "DIR", "--compare", "default"], "--photos and --compare do not go"),
     ):
         assert main(["evaluate", *arguments]) == 2, words
         assert words in capsys.readouterr().err

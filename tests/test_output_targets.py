@@ -12,7 +12,7 @@ import pytest
 
 from larnet.__main__ import main
 from larnet.errors import BadInput
-from larnet.media import video_file
+from larnet.media import grid, video_file
 from larnet.media.video_file import check_writable, read, write
 
 CLIP = np.random.default_rng(0).integers(0, 256, (3, 16, 16, 3), np.uint8)
@@ -33,6 +33,20 @@ def test_generate_takes_capital_letters_for_an_array(tmp_path, tiny_checkpoint, 
     command = ["generate", "--actor", photo, "--action", "walking", "--action", "jumping"]
     assert main([*command, "--checkpoint", str(tiny_checkpoint), "--out", str(out)]) == 0
     assert np.load(out).ndim == 5
+
+
+def test_clips_that_fit_no_film_are_made_smaller_and_contradictions_refused(
+    tmp_path, tiny_checkpoint, photo, capsys, monkeypatch
+):
+    monkeypatch.setattr(grid, "MAX_SIDE", 600)
+    out = tmp_path / "clip.webp"
+    command = ["generate", "--actor", photo, "--action", "walking", "--action", "jumping"]
+    command += ["--checkpoint", str(tiny_checkpoint), "--out", str(out), "--square"]
+    assert main(command) == 0
+    assert 560 < read(out).shape[2] <= 600
+    assert "2 clips side by side would be too large a film" in capsys.readouterr().out
+    assert main([*command, "--whole"]) == 2
+    assert "give one" in capsys.readouterr().err
 
 
 def test_a_rate_with_a_fraction(tmp_path, tiny_checkpoint, photo, capsys):

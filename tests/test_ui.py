@@ -60,7 +60,15 @@ def test_films_are_made_of_the_page_own_clips_only(model_host, photo, tmp_path):
     other, beside = tmp_path / "film.mp4", made.mp4.with_name("link.mp4")
     other.write_bytes(made.mp4.read_bytes())
     beside.symlink_to(other)
-    for path in (other, beside, made.mp4.parent, made.mp4.with_name("none.mp4"), "\0", "x" * 5000):
+    for path in (
+        other,
+        beside,
+        made.mp4.parent,
+        made.mp4.with_name("none.mp4"),
+        "",
+        "\0",
+        "x" * 5000,
+    ):
         with pytest.raises(BadInput, match="own clips only"):
             film(json.dumps({"clip": str(path), "kind": "gif"}))
     for told in ("", "[]", "{}", '{"clip": 3, "kind": "gif"}', "[" * 100_000, None, 7):

@@ -15,7 +15,15 @@ from PIL import Image
 
 from larnet.errors import BadInput
 from larnet.media import video_file
-from larnet.media.video_file import check_writable, enlarge, read, side_by_side, strip, write
+from larnet.media.video_file import (
+    check_writable,
+    enlarge,
+    fitting,
+    read,
+    side_by_side,
+    strip,
+    write,
+)
 
 
 def clip(frames: int = 16, height: int = 48, width: int = 64) -> np.ndarray:
@@ -272,6 +280,19 @@ def test_side_by_side_shows_every_clip_once(count):
     assert film.shape[1] % 2 == film.shape[2] % 2 == 0
     for shade in shades:
         assert np.count_nonzero((film[1] == shade).all(-1)) >= 31 * 33
+
+
+@pytest.mark.parametrize(
+    ("count", "height", "width"), [(14, 768, 1024), (13, 1024, 768), (5, 900, 2048)]
+)
+def test_clips_too_large_side_by_side_are_made_to_fit(count, height, width):
+    clips = np.random.default_rng(0).integers(0, 256, (count, 1, height, width, 3), np.uint8)
+    shown = fitting(clips)
+    film = side_by_side(shown, ["a"] * count)
+    assert max(film.shape[1:3]) <= 4096 < max(side_by_side(clips, ["a"] * count).shape[1:3])
+    assert max(film.shape[1:3]) > 4000
+    assert shown.shape[2] / shown.shape[3] == pytest.approx(height / width, rel=0.01)
+    assert fitting(one := clips[:1]) is one
 
 
 def test_side_by_side_keeps_time():

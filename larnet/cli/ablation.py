@@ -24,7 +24,7 @@ from torch import Tensor
 
 from larnet.baselines.systems import cost
 from larnet.config.specs import RunSpec, override
-from larnet.config.variants import variant
+from larnet.config.variants import ROWS, variant
 from larnet.data import Clips, open_stream
 from larnet.errors import BadInput, LarnetError, MissingData
 from larnet.evaluation import metrics
@@ -73,9 +73,11 @@ def ablation(
     """Train and measure rows; writes out/{ablation.json, table.csv, index.html, rows/NAME/}.
 
     Rows whose weights are not on this machine are named in the table with the reason. Gives the
-    table, one dict a row. Raises UnknownName for a row that is not there and BadInput when `out`
-    holds an ablation with other settings.
+    table, one dict a row. Raises UnknownName for a row that is not there, and BadInput without any
+    and when `out` holds an ablation with other settings.
     """
+    if not rows:
+        raise BadInput(f"No row was named. Give --rows NAME[,NAME...], of: {', '.join(ROWS)}.")
     specs = {name: variant(name, base) for name in rows}
     for name, spec in specs.items():
         spec = override(spec, "model", size=size)

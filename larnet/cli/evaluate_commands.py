@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from larnet.cli.parser import Commands, add_command, add_encoder_files, encoder_files, names
+from larnet.errors import BadInput
 
 
 def add(commands: Commands) -> None:
@@ -61,6 +62,7 @@ def add(commands: Commands) -> None:
 def evaluate(options: argparse.Namespace) -> None:
     from larnet.text.load_encoder import use_files
 
+    _check_one_way(options)
     use_files(encoder_files(options))
     if options.photos:
         evaluate_photos(options)
@@ -83,7 +85,7 @@ def evaluate(options: argparse.Namespace) -> None:
         "encoder": options.encoder,
         "start_only": options.start_only,
     }
-    if options.draws is not None and count is not None:
+    if options.draws is not None:
         evaluate_draws(options, asking)
         return
     if count is None:
@@ -106,6 +108,24 @@ def evaluate(options: argparse.Namespace) -> None:
     print("\n".join(lines(report)))
     if options.out:
         print(f"wrote {Path(options.out) / 'report.html'}")
+
+
+def _check_one_way(options: argparse.Namespace) -> None:
+    """Raises BadInput where two ways of measuring are asked for, of which one would be left out."""
+    ways = {
+        "--photos": options.photos,
+        "--clips DIR": not options.clips.lstrip("-").isdigit(),
+        "--draws": options.draws is not None,
+        "--write-tasks": options.write_tasks,
+    }
+    asked = [name for name, given in ways.items() if given]
+    usual = {"--write-clips": options.write_clips, "--compare": options.compare}
+    of_usual = [name for name, given in usual.items() if given]
+    if len(asked) > 1 or (asked and of_usual):
+        raise BadInput(
+            f"{' and '.join([*asked, *of_usual])} do not go together: each is a way of its own to "
+            "measure. Give one of them."
+        )
 
 
 def evaluate_draws(options: argparse.Namespace, asking: dict[str, Any]) -> None:

@@ -43,6 +43,10 @@ def generate(options: argparse.Namespace) -> None:
     from larnet.runtime.cpu_pool import enable_cpu_pool
     from larnet.text.load_encoder import use_files
 
+    if options.whole and (options.square or options.scale is not None):
+        raise BadInput(
+            "--whole is the whole photo, --square and --scale are of the model's square; give one."
+        )
     out = Path(options.out)
     video_file.check_writable(out)  # before the work, so that nothing is computed in vain
     enable_cpu_pool()
@@ -81,8 +85,14 @@ def generate(options: argparse.Namespace) -> None:
         video_file.write(out, clips, 0)
     else:
         big = video_file.enlarge(clips) if square else clips
-        film = big[0] if len(big) == 1 else video_file.side_by_side(big, animation.phrases)
+        shown = big if len(big) == 1 else video_file.fitting(big)
+        film = big[0] if len(big) == 1 else video_file.side_by_side(shown, animation.phrases)
         video_file.write(out, film, animation.fps)
+        if shown is not big:
+            print(
+                f"note: {len(big)} clips side by side would be too large a film; each is "
+                f"{shown.shape[3]} x {shown.shape[2]} pixels, not {big.shape[3]} x {big.shape[2]}"
+            )
     for words in animation.warnings:
         print(f"note: {words}")
     for phrase, known, seen in zip(animation.phrases, animation.known, animation.understood):

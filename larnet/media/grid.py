@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from larnet.errors import BadInput
-from larnet.media.pixels import check_clip
+from larnet.media.pixels import MAX_SIDE, check_clip, resize
 
 _GROUND = (24, 24, 27)
 _INK = (244, 244, 245)
@@ -47,10 +47,10 @@ def side_by_side(
     """
     _check_labels(clips, labels)
     n, frames = len(clips), len(clips[0])
-    columns = min(n, columns or (n if n <= 3 else int(np.ceil(np.sqrt(n)))))
+    columns = min(n, columns or _columns(n))
     widths = [max(c.shape[2] for c in clips[i::columns]) for i in range(columns)]
     heights = [max(c.shape[1] for c in clips[i : i + columns]) for i in range(0, n, columns)]
-    bar, gap = _bar_height(max(widths)), max(2, max(widths) // 56)
+    bar, gap = _margins(max(widths))
     tall = sum(heights) + len(heights) * (bar + gap) + gap
     wide = sum(widths) + columns * gap + gap
     out = np.empty((frames, tall + tall % 2, wide + wide % 2, 3), np.uint8)
@@ -66,6 +66,28 @@ def side_by_side(
         top, left = top + bar, left + (widths[column] - width) // 2
         out[:, top : top + height, left : left + width] = clip
     return out
+
+
+def fitting(clips: np.ndarray) -> np.ndarray:
+    """Clips uint8 (N, T, H, W, 3), smaller where they would not fit side by side into one clip."""
+    n, (height, width) = len(clips), clips.shape[2:4]
+    columns = min(n, _columns(n))
+    rows, side = -(-n // columns), width
+    while side > 1:
+        (bar, gap), tall = _margins(side), round(height * side / width)
+        if max(columns * (side + gap), rows * (tall + bar + gap)) + gap <= MAX_SIDE:
+            break
+        side -= 1
+    return clips if side == width else np.stack([resize(clip, tall, side) for clip in clips])
+
+
+def _columns(n: int) -> int:
+    return n if n <= 3 else int(np.ceil(np.sqrt(n)))
+
+
+def _margins(width: int) -> tuple[int, int]:
+    """Height of the labels and of the gaps of clips side by side, in pixels."""
+    return _bar_height(width), max(2, width // 56)
 
 
 def strip(clips: np.ndarray, labels: Sequence[str], steps: int = 8) -> np.ndarray:

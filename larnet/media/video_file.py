@@ -19,7 +19,7 @@ import numpy as np
 from PIL import Image
 
 from larnet.errors import BadInput
-from larnet.media.grid import enlarge, side_by_side, strip
+from larnet.media.grid import enlarge, fitting, side_by_side, strip
 from larnet.media.pixels import check_clip
 from larnet.runtime.atomic_write import replacing, sweep, unfinished_name
 
@@ -29,6 +29,7 @@ __all__ = [
     "check_writable",
     "read",
     "enlarge",
+    "fitting",
     "side_by_side",
     "strip",
     "FPS",

@@ -55,12 +55,12 @@ def write_film_of(mp4: Path, kind: str) -> Path:
 
     Raises BadInput for any other file: a visitor's own could be a film of hours.
     """
-    path = mp4.with_suffix(f".{kind}")
     if not own_clip(mp4):
         raise BadInput(
             "Films are made of this page's own clips only, and the server deletes those within an "
             "hour. Generate the clip again."
         )
+    path = mp4.with_suffix(f".{kind}")
     if not path.is_file():
         from larnet.media import video_file
 
