@@ -26,7 +26,7 @@ _NECK, _HALF_NECK, _SOFT = 0.06, 0.055, 0.02  # down and aside: the neck; over h
 _ALIKE, _LENGTHS, _HANGING, _SKIN = 22.0, 18.0, 14.0, 22.0  # Lab steps within which it is alike
 _UNKNOWN = 15.0  # Lab steps from hair of which nothing is known
 _CHEEK = 0.03  # down, from where, as close by the face, hair is of the colour that it has above
-_LOOSE, _STRIP, _ROW, _GAP = 0.04, 0.009, 0.006, 2  # aside, beyond which hair hangs beside a face;
+_LOOSE, _STRIP, _ROW, _GAP = 0.036, 0.009, 0.006, 2  # aside, beyond which hair hangs beside a face;
 # how much of it at least, in rows of this height; as many rows without are its end
 _NARROW = 0.4  # of its width beside the ears, below which a strip is something else
 _LONGEST = 0.17  # down, to which hair is looked at

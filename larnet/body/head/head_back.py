@@ -23,7 +23,8 @@ _SWEEP, _HALF, _LEAST_HALF = 0.03, 0.05, 0.03  # by how much hair ends higher at
 # the middle; half of its width when short, at least when long
 _JAW = 0.045  # half as wide as the skin that shows below hair
 _EDGE, _RAGGED, _LOCK = 0.012, 0.003, 0.006  # over which hair ends; how ragged; size of a lock
-_HANGS = 0.03  # down, over which long hair is as wide as at its end
+_HANGS, _ENDS = 0.03, (0.05, 0.95)  # down, over which hair is as wide as at its end; quantiles of
+# its places aside, that are its sides
 _OWN_NECK, _NECK_SOFT = 0.1, 0.015  # down, from where a neck is the photo's own
 _BARE = 3e-4  # square standing heights of skin that say what a neck looks like
 _SHADE, _DARKEST = 0.85, 0.6  # of the face's light, at a neck that is not seen, and at least
@@ -77,8 +78,7 @@ def _shares(picture: HeadPicture, hair: HairMap) -> tuple[np.ndarray, np.ndarray
     keep *= picture.from_face > 1
     cloth = cv2.GaussianBlur(hair.cloth.astype(np.float32), (0, 0), blur)
     opened = (1 - keep) * (1 - cloth)
-    middle, half = _hanging_place(picture, hair)
-    beside = ((picture.aside - middle) / half) ** 2
+    beside = _beside(picture, hair)
     bob = NAPE < hair.end <= CHIN
     edge = hair.end - (not bob) * _SWEEP * beside.clip(0, 1) + _ragged(picture)
     above = ((edge - down) / _EDGE + 0.5).clip(0, 1)
@@ -94,15 +94,23 @@ def _shares(picture: HeadPicture, hair: HairMap) -> tuple[np.ndarray, np.ndarray
     return cover, opened * (1 - above) * neck, beyond
 
 
-def _hanging_place(picture: HeadPicture, hair: HairMap) -> tuple[float, float]:
-    """The middle and half the width, aside, of hair at its end."""
-    low = (hair.hair | hair.hanging) & (picture.down > hair.end - _HANGS)
-    low &= picture.down < hair.end
-    if not hair.long or not low.any():
-        return 0.0, _HALF
-    left, right = np.quantile(picture.aside[low], (0.05, 0.95)).tolist()
-    left, right = min(left, -_LEAST_HALF), max(right, _LEAST_HALF)  # down the back in any case
-    return (left + right) / 2, (right - left) / 2
+def _beside(picture: HeadPicture, hair: HairMap) -> np.ndarray:
+    """(h, w) from 0 in the middle of hair that hangs down to 1 where it ends aside; squared."""
+    if not hair.long:
+        return np.square(picture.aside / _HALF)
+    off, hanging = picture.down - CHIN, hair.hair | hair.hanging
+    upper = _sides(picture.aside[hair.hair & (np.abs(off) < _HANGS / 2)])
+    length = hair.end - CHIN
+    lower = _sides(picture.aside[hanging & (off < length) & (off > length - _HANGS)])
+    share = (off / length).clip(0, 1)
+    left, right = (a + share * (b - a) for a, b in zip(upper, lower))
+    return np.square((2 * picture.aside - left - right) / (right - left))
+
+
+def _sides(aside: np.ndarray) -> tuple[float, float]:
+    """Where hair at places (n,) begins and ends; it hangs down the middle in any case."""
+    left, right = np.quantile(aside, _ENDS).tolist() if len(aside) else (0.0, 0.0)
+    return min(left, -_LEAST_HALF), max(right, _LEAST_HALF)
 
 
 def _ragged(picture: HeadPicture) -> np.ndarray:
