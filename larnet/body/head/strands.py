@@ -10,7 +10,7 @@ from scipy import fft
 _SQUEEZE = 3  # times as much as hair above, hair beside counts
 _DEEP = 0.012  # standing heights from the hair's rim, where colours are surely its own
 _LEAST = 0.01  # weight of a colour at the rim
-_RANGE = (0.1, 0.9)  # quantiles of the hair's colours, between which hair that is made up lies
+_RANGE = (0.2, 0.8)  # quantiles of the hair's colours, between which hair that is made up lies
 _SIZE = 0.014  # standing heights: what is larger is light and colour, no texture
 _DARK = 20.0  # grey levels, below which contrast is noise
 _STEEP = 3.0  # times as much as strands usually are, that one is off at most: no brim of a hat
