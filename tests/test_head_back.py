@@ -196,6 +196,18 @@ def test_a_scarf_below_the_face_stays():
     assert nearer(smooth(rgb)[face_place(0.05)], BLOND, SKIN) > 0.99
 
 
+def test_a_dark_polo_neck_below_short_hair_stays():
+    cut = painted(DARK)
+    aside, down = places()
+    collar = (down > 0.08) & (down < 0.112) & (np.abs(aside) < 0.035)
+    cut.colours[collar], cut.part_of[collar] = (35, 38, 40), HEAD
+    rgb, _ = from_behind(cut)
+    inner = (down > 0.09) & (down < 0.105) & (np.abs(aside) < 0.025)
+    assert np.abs(rgb[inner] - (35, 38, 40)).max() < 25
+    nape = (np.abs(aside) < 0.015) & (np.abs(down - 0.066) < 0.004)
+    assert nearer(rgb[nape], SKIN, DARK) == 1, "and gives the skin above no colour"
+
+
 def test_ears_do_not_colour_the_hair():
     cut = painted(DARK)
     aside, down = places()

@@ -31,6 +31,8 @@ _LOOSE, _STRIP, _ROW, _GAP = 0.036, 0.009, 0.006, 2  # aside, beyond which hair 
 _NARROW = 0.4  # of its width beside the ears, below which a strip is something else
 _LONGEST = 0.17  # down, to which hair is looked at
 _BEARD = 0.04  # down, from where short hair beside a face is a beard
+_COLLAR = 0.082  # down, below which it may look like hair or a neck in the dark: there is no beard
+_SHADE = 0.4  # of the face's light, that a neck in the chin's shade has at least
 _CLOTH, _NOT_SKIN, _SCARF = 0.055, 18.0, 3e-3  # down, below which cloth is, by so many Lab steps
 # no skin; square standing heights, as much as a scarf has, over which no hair hangs
 
@@ -66,15 +68,21 @@ def hair_map(picture: HeadPicture, skin: Skin | None) -> HairMap:
     hair &= (down < _NECK) | (from_lengths < _LENGTHS)
     hanging = (picture.part_of == TRUNK) & (from_lengths < _HANGING) & (from_lengths < from_skin)
     hanging &= (picture.matte > 0.5) & (down > _NECK) & (down < _LONGEST)
-    cloth = head & (down > _CLOTH) & (off > _RIM) & (from_skin > _NOT_SKIN) & ~hair
+    usual = np.median(picture.rgb[face], 0) if face.any() else np.full(3, 128.0)
+    dark = picture.rgb @ np.ones(3, np.float32) < _SHADE * usual.sum()
+    cloth = (down > _CLOTH) & (off > _RIM) & (from_skin > _NOT_SKIN) | (down > _COLLAR) & dark
+    cloth &= head & ~hair
     cloth = cv2.morphologyEx(cloth.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)) > 0
     end = _end(picture, hair & (off > _RIM), hanging, cloth.sum() > _SCARF * picture.unit**2)
     if end <= NAPE:
+        cloth |= hair & (down > _COLLAR)
         hair &= down < _BEARD
     elif end > CHIN:
         cloth[...] = False  # hair hangs over a collar
     bare = sure & (down > CHIN) & (aside < _HALF_NECK) & (from_skin < _SKIN) & ~hair
-    usual = np.median(picture.rgb[face], 0) if face.any() else np.full(3, 128.0)
+    bare &= ~dark
+    if skin is not None:
+        bare &= skin.shows(picture.rgb)  # no collar
     return HairMap(hair, hanging, cloth, bare, usual, end)
 
 

@@ -27,7 +27,7 @@ _HANGS, _ENDS = 0.03, (0.05, 0.95)  # down, over which hair is as wide as at its
 # its places aside, that are its sides
 _OWN_NECK, _NECK_SOFT = 0.1, 0.015  # down, from where a neck is the photo's own
 _BARE = 3e-4  # square standing heights of skin that say what a neck looks like
-_SHADE, _DARKEST = 0.85, 0.6  # of the face's light, at a neck that is not seen, and at least
+_SHADE, _DARKEST = 0.85, 0.7  # of the face's light, at a neck that is not seen, and at least
 
 
 def head_back(cut: Cut, front: PartLayer) -> PartLayer | None:
