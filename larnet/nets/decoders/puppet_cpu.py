@@ -28,6 +28,7 @@ from larnet.nets.decoders.limbs import (
     limb_flow,
     weighed_flow,
 )
+from larnet.nets.decoders.puppet_channels import FLOW, GATE, OF_FRAMES, OF_STILL, PAINT, Gate
 from larnet.runtime.cpu_pool import parallel_map
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def still_of(head: PuppetDecoder, photo: Tensor, x_0: Tensor, at: Tensor, limbs:
     hole = double(person)
     plate = inpaint_background(x_0, hole)
     seen = torch.cat((person, F.avg_pool2d(plate, head.stride)), 1)
-    weight = _stage(head)[0].weight[:, -4:]
+    weight = _stage(head)[0].weight[:, OF_STILL]
     table = pointwise(head.photo, photo).permute(0, 2, 3, 1).flatten(0, 2)
     table = F.pad(table, (0, 0, 0, photo.shape[-1] + 1))  # read with weight 0 at the last edges
     return Still(x_0, plate, hole, limbs, at, table, F.conv2d(seen, weight, padding=1))
@@ -100,10 +101,11 @@ def frames(
     """g (N, C, h / 2, w / 2) video features, which (T * B,) of them each frame has, joints at
     (T * B, J, 2) and how near the camera they are (T * B, J), time first, of B clips."""
     count, size, photos = len(at), still.x_0.shape[-1], len(still.x_0)
-    whole = [g.new_empty(count, c, size, size) for c in (3, 5, 4, 3)]
+    whole = [g.new_empty(count, c, size, size) for c in (3, GATE, FLOW, PAINT)]
     side = still.limbs.shape[-1]
     whole += [g.new_empty(count, _K, side, side), g.new_empty(count, _K, 2, 3)]
-    first = _stage(head)[0].weight[:, :-4].contiguous(memory_format=torch.channels_last)
+    first = _stage(head)[0].weight[:, OF_FRAMES]
+    first = first.contiguous(memory_format=torch.channels_last)
     hides, steps = None if near is None else hiding(near), FeatureSteps.of(which, batch)
     once = len(steps.features) == count  # every frame is the lead of a step of its own
     behind = g.new_empty(count, 1, side, side)
@@ -158,7 +160,7 @@ def _corrections(
     photos: Tensor | None,
     first: Tensor,
 ) -> Tensor:
-    """What the head's convolutions make of n frames: (n, 4 + stride^2 * 8, h, w)."""
+    """What the convolutions make of n frames: (n, FLOW + (GATE + PAINT) * stride^2, h, w)."""
     n, _, h, w = shown.shape
     flow = limb_flow(shown[:, :_K], maps, cells(h, w, g.device))
     seen = _looked_up(still.table, flow, photos)
@@ -182,11 +184,11 @@ def _finish(
 ) -> None:
     """The pictures of some frames from their corrections and their limbs."""
     h, w = x.shape[-2:]
-    out.flow.copy_(double(x[:, :4].contiguous()))
+    out.flow.copy_(double(x[:, :FLOW].contiguous()))
     weights = double(out.shown).square_().square_()
     out.flow[:, :2] += weighed_flow(weights, out.maps, cells(2 * h, 2 * w, x.device))
-    rest = F.pixel_shuffle(x[:, 4:], head.stride).contiguous()
-    gate, paint = rest.split(head.parts[1:], 1)
+    rest = F.pixel_shuffle(x[:, FLOW:], head.stride).contiguous()
+    gate, paint = rest.split((GATE, PAINT), 1)
     torch.tanh(paint, out=out.paint)
     _open(gate, double(1 - behind), still.of(photos, "hole"), out.gate)
     _compose(still, photos, out)
@@ -244,27 +246,27 @@ def _open(gate: Tensor, limbs: Tensor, hole: Tensor, out: Tensor) -> None:
     """The gate's softmax with the logits of `puppet_head.layered` added; limbs and hole
     (n, 1, H, W)."""
     rest, near = 1 - limbs, within_reach(limbs, hole)
-    out.copy_(gate)
-    out[:, 0:1] += (rest * (1 - hole)).clamp_(min=1e-3).log_()
-    out[:, 1:2] += limbs.clamp(min=1e-3).log_().add_(near)
-    out[:, 3:4] += (rest * hole).clamp_(min=1e-3).log_()
+    layers = Gate.of(out.copy_(gate))
+    layers.photo.add_((rest * (1 - hole)).clamp_(min=1e-3).log_())
+    layers.limbs.add_(limbs.clamp(min=1e-3).log_().add_(near))
+    layers.plate.add_((rest * hole).clamp_(min=1e-3).log_())
     near += math.log(RARE)
-    out[:, 2:3] += near
-    out[:, 4:5] += near
+    layers.free.add_(near)
+    layers.paint.add_(near)
     torch.softmax(out, 1, out=out)
 
 
 def _compose(still: Still, photos: Tensor | None, out: Frames) -> None:
     """`layers.compose` into out.v."""
     n, size = len(out.v), out.v.shape[-1]
-    x_0 = still.of(photos, "x_0")
-    torch.mul(out.gate[:, 0:1], x_0, out=out.v)
-    out.v.addcmul_(out.gate[:, 4:5], out.paint)
-    out.v.addcmul_(out.gate[:, 3:4], still.of(photos, "plate"))
+    x_0, share = still.of(photos, "x_0"), Gate.of(out.gate)
+    torch.mul(share.photo, x_0, out=out.v)
+    out.v.addcmul_(share.paint, out.paint)
+    out.v.addcmul_(share.plate, still.of(photos, "plate"))
     places = out.flow.unflatten(1, (2, 2)) + cells(size, size, out.v.device).permute(2, 0, 1)
-    for k in range(2):
+    for k, moved in enumerate((share.limbs, share.free)):
         grid = places[:, k].permute(0, 2, 3, 1)
         warped = F.grid_sample(
             x_0.expand(n, -1, -1, -1), grid, padding_mode="border", align_corners=False
         )
-        out.v.addcmul_(out.gate[:, k + 1 : k + 2], warped)
+        out.v.addcmul_(moved, warped)

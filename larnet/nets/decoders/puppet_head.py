@@ -36,6 +36,7 @@ from larnet.nets.decoders.limbs import (
     limb_flow,
     soft_argmax,
 )
+from larnet.nets.decoders.puppet_channels import FLOW, GATE, PAINT, STILL, Gate
 from larnet.nets.decoders.puppet_cpu import frames, still_of
 from larnet.nets.one_cell import JointReader, StraightReader
 
@@ -58,14 +59,15 @@ class PuppetDecoder(Decoder):
         self.puppet = LimbWarp(c, c_photo)
         self.photo = nn.Conv2d(c_photo, width, 1)
         self.narrow = nn.Conv2d(c, width, 1)
-        self.stage = nn.Sequential(Conv(2 * width + len(LIMBS) + 5, width), Conv(width, width))
-        self.parts = (4, 5, 3)  # flow, gate, paint
+        seen = 2 * width + len(LIMBS) + 1 + STILL
+        self.stage = nn.Sequential(Conv(seen, width), Conv(width, width))
         per_pixel = self.stride**2
-        self.out = nn.Conv2d(width, 4 + per_pixel * (5 + 3), 3, padding=1)
+        self.out = nn.Conv2d(width, FLOW + per_pixel * (GATE + PAINT), 3, padding=1)
         with torch.no_grad():  # starts as the photo, its limbs moved
             self.out.weight.mul_(0.1)
             bias_of(self.out).zero_()
-            bias_of(self.out)[4 + per_pixel : 4 + 2 * per_pixel].fill_(2.0)
+            gate = bias_of(self.out)[FLOW : FLOW + per_pixel * GATE].view(1, GATE, per_pixel)
+            Gate.of(gate).limbs.fill_(2.0)
 
     def add_reader(self, spec: ModelSpec) -> None:
         """The network that says where the joints of the frames are."""
@@ -115,15 +117,15 @@ class PuppetDecoder(Decoder):
         hole = double(person.detach())
         plate = inpaint_background(x_0, hole)
         small = F.avg_pool2d(plate, self.stride)
-        unmoved = torch.cat((person, small), 1).repeat(count, 1, 1, 1)
+        unmoved = torch.cat((person, small), 1).repeat(count, 1, 1, 1)  # STILL channels, the last
         h = double(self.narrow(g))
         h = torch.cat((h, *(x.to(h.dtype) for x in (seen, shown, unmoved))), 1)
         out = self.out(self.stage(h)).float()
-        moved, rest = out.split((4, out.shape[1] - 4), 1)
+        moved, rest = out.split((FLOW, out.shape[1] - FLOW), 1)
         flow = double(moved)
         of_limbs = limb_flow(double(moved_limbs), maps, cells(self.size, self.size, g.device))
         flow = torch.cat((flow[:, :2] + of_limbs, flow[:, 2:]), 1)
-        gate, paint = F.pixel_shuffle(rest, self.stride).split(self.parts[1:], 1)
+        gate, paint = F.pixel_shuffle(rest, self.stride).split((GATE, PAINT), 1)
         gate, paint = (gate + layered(shown, hole, count)).softmax(1), torch.tanh(paint)
         photo, plate = (x.repeat(count, 1, 1, 1) for x in (x_0, plate))
         v = compose(photo, gate, flow, paint, plate)
@@ -168,7 +170,7 @@ class PosedDecoder(PuppetDecoder):
 
 
 def layered(shown: Tensor, hole: Tensor, count: int) -> Tensor:
-    """Logits (N, 5, H, W) of the gate that put moved limbs over the photo, and the plate where
+    """Logits (N, GATE, H, W) of the gate that put moved limbs over the photo, and the plate where
     they were: what the head learns is a correction of these.
 
     shown (N, K + 1, h, w), which limb each pixel shows, background last; hole (B, 1, H, W), where
@@ -177,7 +179,9 @@ def layered(shown: Tensor, hole: Tensor, count: int) -> Tensor:
     hole = hole.repeat(count, 1, 1, 1)
     limbs = F.interpolate(1 - shown[:, -1:], hole.shape[-2:], mode="bilinear", align_corners=False)
     rare = torch.full_like(limbs, RARE)  # the free warp, and paint
-    shares = ((1 - limbs) * (1 - hole), limbs, rare, (1 - limbs) * hole, rare)
+    photo, plate = (1 - limbs) * (1 - hole), (1 - limbs) * hole
+    shares = Gate(photo=photo, limbs=limbs, free=rare, plate=plate, paint=rare)
     logits, near = torch.cat(shares, 1).clamp(min=1e-3).log(), within_reach(limbs, hole)
-    moving = torch.tensor([0.0, 1.0, 1.0, 0.0, 1.0], device=near.device).view(1, -1, 1, 1)
+    moves = Gate(photo=0.0, limbs=1.0, free=1.0, plate=0.0, paint=1.0)
+    moving = torch.tensor(moves, device=near.device).view(1, -1, 1, 1)
     return logits + moving * near
