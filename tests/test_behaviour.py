@@ -2,11 +2,15 @@
 
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
+import torch
 
 from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
+from larnet.evaluation.checkpoints_under_test import load_checkpoints_under_test
 from larnet.evaluation.control_tests import DRAWS, behaviour
+from larnet.pipeline import load_pipeline
 
 
 class Painted:
@@ -15,8 +19,8 @@ class Painted:
     name = "painted"
     loaded = SimpleNamespace(info=SimpleNamespace(episode=32))
 
-    def __init__(self, *, moment: float = 1.0, style: float = 40.0) -> None:
-        self.moment, self.style = moment, style
+    def __init__(self, *, moment: float = 1.0, style: float = 40.0, tires: int = 48) -> None:
+        self.moment, self.style, self.tires = moment, style, tires
 
     def make(self, clips, phrases=None):
         v = clips.x_0[:, None].repeat(1, 16, 1, 1, 1)
@@ -25,6 +29,13 @@ class Painted:
                 at = int((clips.p_e[row] * 32 + t) * self.moment)
                 shade = 128 + self.style * float(clips.z[row, 0].tanh())
                 v[row, t, at : at + 4] = int(shade)
+        return v
+
+    def go_on(self, clips, frames):
+        """The bar goes on until the frame in which it tires: then the photo stands still."""
+        v = clips.x_0[:, None].repeat(1, frames, 1, 1, 1)
+        for t in range(min(frames, self.tires)):
+            v[:, t, t % 32 : t % 32 + 4] = 128
         return v
 
 
@@ -61,9 +72,39 @@ class Names:
 
 
 @pytest.mark.slow
-def test_recognition_of_styles_and_of_the_third_segment(stream):
+def test_recognition_of_styles(stream):
     told = behaviour(Painted(), stream, ACTIONS, Names(), 0)
     assert told["noise_recognised"]["share"] == 0.5
     assert told["noise_recognised"]["clips"] == 2 * DRAWS
     assert told["noise_recognised_real"] == told["noise_recognised"]  # this judge sees no picture
-    assert told["third_segment"] == {"first": 1, "third": 1, "ratio": 1.0, "clips": 2}
+
+
+class Movement:
+    """A judge who sees an action in whatever changes."""
+
+    actions = ACTIONS
+
+    def correct(self, v, names):
+        return {"action": [bool((clip[1:] != clip[:-1]).any()) for clip in v]}
+
+
+@pytest.mark.slow
+def test_a_model_whose_long_clips_end_in_nothing_is_exposed(stream):
+    for tires, third in ((48, 2), (32, 0)):
+        told = behaviour(Painted(tires=tires), stream, ACTIONS, Movement(), 0)
+        assert told["third_segment"] == {"first": 2, "third": third, "ratio": third / 2, "clips": 2}
+
+
+def test_a_long_clip_is_the_one_that_visitors_get(tiny_checkpoint):
+    pipeline = load_pipeline(tiny_checkpoint, "cpu")
+    spec = pipeline.info.spec
+    stream = open_stream(DataSpec(start=1.0), ModelSpec(size=spec.size), "val")
+    clips = stream.batch(0, 1, ["bowing"])
+    clips.x_0.random_(generator=torch.Generator().manual_seed(0))  # nobody is found in noise
+    (subject,) = load_checkpoints_under_test([str(tiny_checkpoint)], "glove")
+    made = subject.go_on(clips, 3 * spec.frames)
+    wanted = pipeline.animate(
+        clips.x_0[0].numpy(), "bowing", encoder="glove", frames=3 * spec.frames
+    )
+    assert wanted.person is None
+    assert np.array_equal(made[0], wanted.frames[0])

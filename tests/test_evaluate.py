@@ -154,7 +154,7 @@ def test_the_report_of_a_checkpoint(tiny_checkpoint, tmp_path, monkeypatch):
     assert told == again  # the same figures twice
     assert json.loads((tmp_path / "a/report.json").read_text()) == told
     assert (tmp_path / "a/report.html").read_bytes() == (tmp_path / "b/report.html").read_bytes()
-    assert told["protocol"] == 6 and len(told["data"]["sha256"]) == 64
+    assert told["protocol"] == 7 and len(told["data"]["sha256"]) == 64
     assert told["scores"]["psnr"]["model"] == told["scores"]["psnr"]["tiny"]  # side by side
     assert len(told["per_step"]["psnr"]["repeated"]) == 16
     assert len(told["per_action"]) == 6

@@ -10,13 +10,17 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from larnet.body.detection_cache import Detection
 from larnet.config.moments import moments
 from larnet.data import Clips
 from larnet.data.batch import styles
 from larnet.errors import BadInput, MissingData
+from larnet.generation import ClipGenerator, Subject
+from larnet.media.crop import CropBox
 from larnet.media.pixels import to_model, to_uint8
 from larnet.model import Condition, LARNet
 from larnet.nets.motion import PacedMotion
+from larnet.rendering import in_clips
 from larnet.runtime.file_digest import sha256_of
 from larnet.text.load_encoder import GivenVectors, encoder_of
 from larnet.weights import checkpoint
@@ -90,10 +94,7 @@ class CheckpointUnderTest:
         """
         if self.driven and driving is None:
             raise BadInput(f"{self.loaded.info.name} is driven: it needs driving clips.")
-        spoken = list(phrases or clips.names)
-        if new := [p for p in dict.fromkeys(spoken) if p not in self.vectors]:
-            self.vectors |= zip(new, self._encode(new))
-        words = torch.from_numpy(np.stack([self.vectors[p] for p in spoken]))
+        words = torch.from_numpy(self._vectors(phrases or clips.names))
         model = self.loaded.model
         device = next(model.parameters()).device
         e_m = None
@@ -103,6 +104,22 @@ class CheckpointUnderTest:
         z = styles(clips, self.loaded.info.spec.motion)
         condition = Condition.build(clips.x_0, a_e, clips.p_e, z, e_m=e_m)
         return to_uint8(model(self.timed(condition, clips)).v).cpu()
+
+    def go_on(self, clips: Clips, frames: int) -> Tensor:
+        """uint8 (B, frames, H, W, 3) for the photos of a batch, from the beginning of the action:
+        longer than the model's own clips, so made in segments, as for visitors who ask for so many
+        frames."""
+        model, info = self.loaded.model, self.loaded.info
+        generator, made = ClipGenerator(model, info, next(model.parameters()).device), []
+        for row, (name, vector) in enumerate(zip(clips.names, self._vectors(clips.names))):
+            square = clips.x_0[row].numpy()
+            nobody = Detection(None, CropBox(0, 0, len(square)), ())
+            length = generator.length(frames, None, None, [name])
+            subject = Subject(square, nobody, self.encoder, seed=row)
+            condition = generator.condition(subject, vector[None], [0.0], [1.0], length)
+            segments = [to_uint8(each.v) for each in generator.generate(condition, length)]
+            made.append(in_clips(torch.cat(segments), 1, frames))
+        return torch.cat(made)
 
     def timed(self, condition: Condition, clips: Clips) -> Condition:
         """The condition of clips with the moments of their frames, where time is continuous: as
@@ -123,6 +140,12 @@ class CheckpointUnderTest:
         ]
         at = torch.where(recorded[:, None], torch.tensor(np.stack(rows)).to(usual.at), usual.at)
         return replace(condition, p_e=start, moments=replace(usual, at=at, photo=shown))
+
+    def _vectors(self, phrases: Sequence[str]) -> np.ndarray:
+        """(B, length); each phrase is encoded once."""
+        if new := [p for p in dict.fromkeys(phrases) if p not in self.vectors]:
+            self.vectors |= zip(new, self._encode(new))
+        return np.stack([self.vectors[p] for p in phrases])
 
     def _encode(self, phrases: list[str]) -> np.ndarray:
         """By the encoder of training; where that is not on this machine, what the checkpoint

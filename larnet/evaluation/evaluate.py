@@ -38,7 +38,7 @@ from larnet.runtime.atomic_write import write_atomically
 from larnet.runtime.device import parse_device
 
 log = logging.getLogger(__name__)
-PROTOCOL = 6  # raise when a definition of `evaluation` or below changes
+PROTOCOL = 7  # raise when a definition of `evaluation` or below changes
 
 
 @torch.inference_mode()
