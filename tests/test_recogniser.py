@@ -2,17 +2,19 @@
 
 import json
 
+import numpy as np
 import pytest
 import torch
 
 from larnet.__main__ import main
 from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
-from larnet.errors import BadCheckpoint, BadInput
+from larnet.errors import BadCheckpoint, BadInput, MissingData
 from larnet.evaluation import train_classifier
 from larnet.evaluation.action_accuracy import confusion, recognition
 from larnet.evaluation.checkpoints_under_test import load_checkpoints_under_test
 from larnet.evaluation.train_classifier import OTHER, ActionClassifier, labels
+from larnet.media.video_file import write
 from larnet.nets.action_classifier import ActionClassifierNet
 from larnet.text.phrases import ACTIONS, NOVEL
 
@@ -69,6 +71,37 @@ def test_train_save_load_and_the_same_twice(tmp_path, capsys):
         train_classifier.load(tmp_path / "b")
     with pytest.raises(BadInput, match="positive"):
         train_classifier.train(tmp_path / "c", minutes=0)
+
+
+@pytest.fixture
+def short(monkeypatch, tmp_path_factory):
+    """One step of few clips."""
+    monkeypatch.setenv("LARNET_CACHE", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setattr(train_classifier, "_BATCH", 4)
+    monkeypatch.setattr(train_classifier, "_PREFILL", 1)
+
+
+def test_an_action_of_one_clip_is_learned_and_not_measured(tmp_path, short, caplog):
+    draw = np.random.default_rng(0)
+    for name, count in (("hand waving", 3), ("juggling", 1)):
+        for number in range(count):
+            (tmp_path / "clips" / name).mkdir(parents=True, exist_ok=True)
+            clip = draw.integers(0, 255, (40, 64, 64, 3), np.uint8)
+            write(tmp_path / "clips" / name / f"{number}.mp4", clip, 24)
+    judge = train_classifier.train(tmp_path / "out", f"folder:{tmp_path / 'clips'}", steps=1)
+    assert set(judge.actions) == {"hand waving", "juggling"}
+    assert judge.accuracy.keys() == {"action"}
+    assert caplog.messages[-1].endswith("held out: juggling")
+
+
+def test_a_training_that_cannot_be_measured_is_kept(tmp_path, short, monkeypatch):
+    def nothing(*_):
+        raise MissingData("No clip is held out.")
+
+    monkeypatch.setattr(train_classifier, "held_out_accuracy", nothing)
+    with pytest.raises(MissingData):
+        train_classifier.train(tmp_path / "out", steps=1)
+    assert train_classifier.load(tmp_path / "out").steps == 1
 
 
 def test_shapes_and_any_length_of_clip():
