@@ -113,7 +113,8 @@ def _add_small(p: argparse.ArgumentParser, steps: int, rate: float, clip_norm: f
     p.add_argument("--steps", type=int, default=steps)
     p.add_argument("--batch", type=int, default=8)
     p.add_argument("--learning-rate", type=float, default=rate)
-    p.add_argument("--clip-norm", type=float, default=clip_norm, help="of the gradient, at most")
+    about = "of the gradient, at most; 0: as it is"
+    p.add_argument("--clip-norm", type=float, default=clip_norm, help=about)
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--minutes", type=float, default=math.inf, help="end after so many minutes")
     p.add_argument("--resume", action="store_true", help="go on with the run in --out")

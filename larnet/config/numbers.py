@@ -1,4 +1,4 @@
-"""Numbers that somebody gave, checked in words."""
+"""Numbers that somebody gave: checked in words, read as what they mean."""
 
 from __future__ import annotations
 
@@ -44,3 +44,8 @@ def whole_number(name: str, value: object, low: int, high: int) -> int:
         shown = f"{number:.10g}" if math.isfinite(number) else "not a whole number"
         raise BadInput(f"{name} is {shown}; give a whole number from {low} to {high}.")
     return int(number)
+
+
+def norm_limit(clip_norm: float) -> float:
+    """The norm that gradients are shortened to, from a setting: 0 leaves them as they are."""
+    return clip_norm or math.inf

@@ -46,7 +46,7 @@ class SkeletonSpec:
     kept_rate: float = 1.0  # of G_m and of how M_I sees skeletons, over learning_rate, after that
     final_rate: float = 0.02  # of learning_rate, at the end of the cosine
     warm_up: int = 100
-    clip_norm: float = 1.0
+    clip_norm: float = 1.0  # of all gradients together; 0: as they are
     ema: float = 0.995
     save_every: int = 250
     seed: int = 0

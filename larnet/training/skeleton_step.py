@@ -14,6 +14,7 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor
 
+from larnet.config.numbers import norm_limit
 from larnet.config.specs import SKELETON, TrainSpec
 from larnet.data.batch import Skeletons
 from larnet.model import LARNet
@@ -91,7 +92,7 @@ class SkeletonPhase:
             if self.accelerator.num_processes > 1:
                 for p in self.weights:
                     p.grad = self.accelerator.reduce(p.grad, "mean")
-            torch.nn.utils.clip_grad_norm_(self.weights, self.spec.clip_norm)
+            torch.nn.utils.clip_grad_norm_(self.weights, norm_limit(self.spec.clip_norm))
             self.optimizer.step()
             logs.append(losses)
         self.optimizer.zero_grad(set_to_none=True)

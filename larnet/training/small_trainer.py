@@ -27,6 +27,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from larnet.body.network_folder import NetworkKind, save_network
+from larnet.config.numbers import norm_limit
 from larnet.errors import BadCheckpoint, BadInput
 from larnet.training.jobs.run_process import check_free, working_on
 
@@ -46,7 +47,7 @@ class SmallTraining:
     learning_rate: float = 2e-3
     seed: int = 0
     save_every: int = 200
-    clip_norm: float = 5.0  # of the gradient
+    clip_norm: float = 5.0  # of the gradient; 0: as it is
 
 
 class SmallTrainer:
@@ -84,7 +85,8 @@ class SmallTrainer:
         total = reduce(add, losses.values())
         self.optimiser.zero_grad(set_to_none=True)
         total.backward()
-        nn.utils.clip_grad_norm_(self.network.parameters(), self.training.clip_norm)
+        limit = norm_limit(self.training.clip_norm)
+        nn.utils.clip_grad_norm_(self.network.parameters(), limit)
         self.optimiser.step()
         keep = min(AVERAGE, (self.step + 1) / (self.step + 10))
         with torch.no_grad():

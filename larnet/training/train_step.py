@@ -21,6 +21,7 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor, nn
 
+from larnet.config.numbers import norm_limit
 from larnet.config.specs import LossSpec, RunSpec, TrainSpec
 from larnet.data.batch import generator
 from larnet.training.batches import PROCESSES, kept_frames
@@ -78,7 +79,7 @@ class TrainStep:
         self.optimizer.zero_grad(set_to_none=True)
         values = self.gradients(batches)
         values["gradient"] = self.accelerator.clip_grad_norm_(
-            self.phase.parameters(), self.spec.train.clip_norm or math.inf
+            self.phase.parameters(), norm_limit(self.spec.train.clip_norm)
         )
         numbers = self._mean(values) | {"rate": rate}
         check_finite(self.step + 1, numbers, self._place())

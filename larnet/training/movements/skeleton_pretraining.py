@@ -20,6 +20,7 @@ import torch
 from torch import Tensor, nn
 
 from larnet import losses
+from larnet.config.numbers import norm_limit
 from larnet.config.specs import SKELETON, CriticSpec, RunSpec, to_dict
 from larnet.data.batch import generator
 from larnet.data.skeleton_batches.recorded_library import Library
@@ -155,7 +156,7 @@ class SkeletonPretraining:
             values |= {**outcome.terms, **felt, **seen, **spreads}
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
-        size = nn.utils.clip_grad_norm_(self.learning, s.clip_norm)
+        size = nn.utils.clip_grad_norm_(self.learning, norm_limit(s.clip_norm))
         values = {"total": total, **values, "gradient": size}
         numbers = {n: x.detach().float().item() for n, x in values.items()} | {"rate": rate}
         check_finite(self.step + 1, numbers)
