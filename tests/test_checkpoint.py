@@ -36,15 +36,6 @@ def test_round_trip(saved):
     ]
 
 
-def test_scores_can_be_written_later(saved):
-    folder, _, info = saved
-    better = CheckpointInfo(**{**vars(info), "scores": {"psnr": 30.0}})
-    checkpoint.rewrite(folder, better, "# new card\n")
-    loaded = checkpoint.load(folder)
-    assert loaded.info.scores == {"psnr": 30.0}
-    assert loaded.card == "# new card\n"
-
-
 def test_a_file_cut_in_half_is_refused(saved):
     path = saved[0] / "model.safetensors"
     data = path.read_bytes()
@@ -89,3 +80,16 @@ def test_missing_parts_are_named(saved):
 def test_an_unknown_name_is_offered_the_nearest():
     with pytest.raises(UnknownName, match="default"):
         checkpoint.load("defualt")
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a" * 300, "'aaa.*': file name too long"),
+        ("./" + "a" * 300, "'./aaa.*': file name too long"),
+        ("~nobody-of-this-name", "'~nobody-of-this-name': could not determine home"),
+    ],
+)
+def test_a_name_that_no_folder_has_is_refused_in_words(name, words):
+    with pytest.raises(BadCheckpoint, match=f"There is no checkpoint {words}"):
+        checkpoint.find(name)

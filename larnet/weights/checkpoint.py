@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -102,14 +102,6 @@ def save(
     write_atomically(folder / CARD, card.encode())
 
 
-def rewrite(folder: Path, info: CheckpointInfo, card: str) -> None:
-    """Replace scores and card; the weights stay."""
-    config = json.loads((folder / CONFIG).read_text())
-    text = json.dumps(config | asdict(info), indent=1, ensure_ascii=False) + "\n"
-    write_atomically(folder / CONFIG, text.encode())
-    write_atomically(folder / CARD, card.encode())
-
-
 def names() -> list[str]:
     """Shipped checkpoints by name, `default` first, without those that others stand on."""
     configs = {
@@ -120,15 +112,20 @@ def names() -> list[str]:
 
 
 def find(name: str | Path) -> Path:
-    """The folder of a shipped name or of a path. Raises UnknownName with the nearest names."""
+    """The folder of a shipped name or of a path. Raises UnknownName with the nearest names, and
+    BadInput or BadCheckpoint for what can be no folder."""
     text = str(name).strip()
     if not text:
         raise BadInput("No checkpoint was named. Give a name such as default, or a folder.")
-    if (SHIPPED / text / CONFIG).is_file():
-        return SHIPPED / text
-    folder = Path(text).expanduser()
-    if folder.is_dir():
-        return folder
+    try:
+        if (SHIPPED / text / CONFIG).is_file():
+            return SHIPPED / text
+        folder = Path(text).expanduser()
+        if folder.is_dir():
+            return folder
+    except (OSError, RuntimeError) as error:  # too long a name, nobody's home
+        reason = getattr(error, "strerror", None) or str(error).rstrip(".")
+        raise BadCheckpoint(f"There is no checkpoint {text[:60]!r}: {reason.lower()}.") from None
     if os.sep in text:
         raise BadCheckpoint(f"There is no checkpoint folder {folder.name!r}: nothing is there.")
     raise UnknownName("checkpoint", text, names())
