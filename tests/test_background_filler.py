@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -13,7 +15,7 @@ from larnet.errors import BadInput
 from larnet.nets.decoders.background import filled_rows
 from larnet.nets.decoders.background_filler import BackgroundFiller, FillerSpec
 from larnet.training.filler_training import fill_loss, train_filler
-from larnet.training.small_trainer import SmallTraining
+from larnet.training.small_trainer import SmallTrainer, SmallTraining, run_small
 
 TINY = FillerSpec(widths=(4, 6, 8), dilations=(1, 2), long_side=48)
 
@@ -75,6 +77,32 @@ def test_a_run_leaves_a_filler_that_loads_and_goes_on_exactly(tmp_path):
     assert all(torch.equal(one[name], other[name]) for name in one)
     with pytest.raises(BadInput, match="--resume"):
         train_filler(None, whole, short, TINY)
+
+
+def test_a_killed_run_repeats_no_line(tmp_path):
+    """Killed after step 3, whose state was of step 2, it goes on to 4, which is scored once."""
+
+    def losses(network: torch.nn.Module, step: int) -> dict[str, torch.Tensor]:
+        if step == killed_at:
+            raise KeyboardInterrupt
+        return {"x": next(network.parameters()).square().sum()}
+
+    def run() -> None:
+        training = SmallTraining(steps=4, save_every=2)
+        trainer = SmallTrainer(lambda: BackgroundFiller(TINY), losses, training)
+        run_small(trainer, tmp_path, FILLER, TINY, lambda network: {"psnr": 1.0}, "")
+
+    killed_at = 3
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    killed_at = -1
+    run()
+    run()  # nothing is left to do
+    steps = {
+        name: [json.loads(line)["step"] for line in (tmp_path / name).read_text().splitlines()]
+        for name in ("metrics.jsonl", "validation.jsonl")
+    }
+    assert steps == {"metrics.jsonl": [1, 2, 3, 4], "validation.jsonl": [2, 4]}
 
 
 @pytest.mark.parametrize("shape", [(120, 80), (64, 150)])

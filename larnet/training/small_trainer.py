@@ -30,6 +30,7 @@ from larnet.body.network_folder import NetworkKind, save_network
 from larnet.config.numbers import norm_limit
 from larnet.errors import BadCheckpoint, BadInput
 from larnet.training.jobs.run_process import check_free, working_on
+from larnet.training.run_folder import RunFolder
 
 log = logging.getLogger(__name__)
 
@@ -157,22 +158,27 @@ def run_small(
     damaged.
     """
     out.mkdir(parents=True, exist_ok=True)
-    state, weights = out / STATE, out / kind.folder
+    state, weights, scores_file = out / STATE, out / kind.folder, out / "validation.jsonl"
+    kept: int | None = None  # the last step whose state, weights and scores are there
     if state.is_file():
         try:
             trainer.restore(load_file(state))
         except (SafetensorError, RuntimeError, KeyError) as error:
             raise BadCheckpoint(f"{state.name} of {out.name} is damaged: {error}") from error
+        kept = _last_scored(scores_file)
+    RunFolder(out).forget_after(trainer.step)
     write_config(out, trainer.training, spec)
     end = time.monotonic() + 60 * minutes
 
     def keep() -> None:
+        nonlocal kept
         save_file(trainer.tensors(), out / f".{STATE}.tmp")
         os.replace(out / f".{STATE}.tmp", state)
         scores = score(trainer.average)
         save_network(weights, kind, trainer.average, spec, trainer.step, scores, card)
-        with (out / "validation.jsonl").open("a") as file:
+        with scores_file.open("a") as file:
             file.write(json.dumps({"step": trainer.step, **scores}) + "\n")
+        kept = trainer.step
         log.info("step %d: %s", trainer.step, scores)
 
     with working_on(out), (out / "metrics.jsonl").open("a", buffering=1) as metrics:
@@ -183,5 +189,14 @@ def run_small(
             metrics.write(json.dumps(row) + "\n")
             if trainer.step % trainer.training.save_every == 0:
                 keep()
-        keep()
+        if kept != trainer.step:
+            keep()
     return weights
+
+
+def _last_scored(path: Path) -> int | None:
+    """The step of the last line of scores; None where there is none that is whole."""
+    try:
+        return json.loads(path.read_text().splitlines()[-1])["step"]
+    except (OSError, LookupError, TypeError, ValueError):
+        return None
