@@ -42,6 +42,19 @@ def test_parts_are_worked_on_at_once_and_come_back_in_order(two_cores):
     assert not any(inference for _, inference in cpu_pool.parallel_map(work, range(2)))
 
 
+def test_gradients_are_recorded_in_the_parts_as_where_they_are_asked_for(two_cores):
+    weights = torch.ones(2, requires_grad=True)
+
+    def recorded() -> list[bool]:
+        return cpu_pool.parallel_map(lambda part: (weights * part).requires_grad, range(2))
+
+    assert recorded() == [True, True]
+    with torch.no_grad():
+        assert recorded() == [False, False]
+    with torch.inference_mode():
+        assert recorded() == [False, False]
+
+
 def test_a_part_works_its_own_parts_off_where_it_is(two_cores):
     def outer(_: int) -> list[str]:
         mine = threading.current_thread().name

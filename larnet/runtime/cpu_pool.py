@@ -87,11 +87,11 @@ def parallel_map(work: Callable[[T], R], parts: Iterable[T]) -> list[R]:
     parts = list(parts)
     if _pool is None or num_workers() == 1 or len(parts) < 2:
         return [work(part) for part in parts]
-    inference = torch.is_inference_mode_enabled()
+    inference, gradients = torch.is_inference_mode_enabled(), torch.is_grad_enabled()
 
     def alone(part: T) -> R:
         _own.busy = True  # threads of the pool do nothing else
-        with torch.inference_mode(inference):
+        with torch.inference_mode(inference), torch.set_grad_enabled(gradients):
             return work(part)
 
     return list(_pool.map(alone, parts))
