@@ -104,7 +104,7 @@ PAPER = RunSpec(
     critic=CriticSpec(penalty_between="generated"),
 )
 
-# Learns visible motion in minutes on two cores: small pictures, small widths, all frames decoded
+# Learns visible motion in minutes on two cores: small pictures, small widths
 QUICK = RunSpec(
     model=ModelSpec(
         size=48,

@@ -1,1 +1,1 @@
-"""Training: one step (`step`), the loop around it (`loop`), what a run leaves (`folder`)."""
+"""Training: a step (`train_step`), the loop of steps (`loop`), what a run leaves (`run_folder`)."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
 from larnet.runtime.free_memory import share_arenas
 from larnet.runtime.shipped_files import installed
+from larnet.training.jobs.clip_sets import ClipSets
+from larnet.training.jobs.launch import ROOT, Runs
 from larnet.ui.parts.actor_picker import EXAMPLES, FIGURES
 from larnet.ui.server.access import may_build, on_space
 from larnet.ui.server.model_host import ModelHost
@@ -19,9 +21,6 @@ from larnet.ui.server.temp_files import use_own_temporary_folder
 from larnet.ui.shared import Shared
 from larnet.ui.tabs import about, animate, compare, explore, train
 from larnet.ui.theme import HEADS, MARK, STYLES, theme
-
-if TYPE_CHECKING:
-    from larnet.training.jobs.launch import Runs
 
 # (title, name in the address, what fills it)
 TABS: tuple[tuple[str, str, Callable[[Shared], None]], ...] = (
@@ -85,8 +84,6 @@ def build(model_host: ModelHost, runs: Runs | None = None) -> gr.Blocks:
     page.queue(max_size=MAX_WAITING, default_concurrency_limit=4)
     clips = None
     if runs is not None:
-        from larnet.training.jobs.clip_sets import ClipSets
-
         clips = ClipSets(runs).expire
     protect(page, [EXAMPLES, FIGURES], TIDY_EVERY, KEEP_FOR, clips)
     return page
@@ -118,8 +115,6 @@ def runs_folder() -> Path:
         return Path(told)
     if on_space() and os.access(PERSISTENT, os.W_OK):
         return PERSISTENT / "larnet" / "runs"
-    from larnet.training.jobs.launch import ROOT  # here: it imports torch
-
     return (Path.cwd() if installed() else ROOT) / "runs"
 
 
@@ -135,8 +130,6 @@ def serve(
     use_own_temporary_folder()
     runs = None
     if may_build(host, login is not None):
-        from larnet.training.jobs.launch import Runs  # here: it imports torch
-
         runs = Runs(runs_folder().resolve())
     page = build(model_host, runs)
     page.launch(

@@ -7,7 +7,6 @@ from larnet.text.action_table.key_poses import Choreography, arm, arms, cycle, f
 from larnet.text.action_table.row import ActionRow
 
 _BAR = arms(-0.06, -0.3, 0.78, (0.6, -0.7, -0.2))  # hands on a handlebar, reins, a wheel
-_CROUCHED = {"dy": -0.09, "dz": -0.03}
 
 ROWS: tuple[ActionRow, ...] = (
     ActionRow(

@@ -1,6 +1,6 @@
 """Movements without pictures: words -> G_m -> M_I -> joints, with the losses of the paper.
 
-    python -m larnet movements --out runs/moves --motions motions.npz --begin-with default
+    python -m larnet train-movements --out runs/moves --motions motions.npz --begin-with default
 
 Only what needs no picture learns: the projections of words, G_m's codes, M_I's scale of one cell
 and the reader of its state. What was trained on pictures stays as it was loaded, and
