@@ -75,10 +75,12 @@ def test_over_another_checkpoint_the_difference_alone_is_written(
     pictures, tmp_path, made_up_phrases
 ):
     pretrain(SPEC, tmp_path / "run", library=Library(), source=str(pictures.folder))
+    about = dataclasses.replace(pictures.info, about="What moves.")
+    checkpoint.save(tmp_path / "light", pictures.model, about, "# replaced\n")
     for name, over in (("whole", ""), ("base", ""), ("light", str(tmp_path / "base"))):
         release_movements(tmp_path / "run", str(pictures.folder), tmp_path / name, over)
     whole, light = checkpoint.load(tmp_path / "whole"), checkpoint.load(tmp_path / "light")
-    assert light.info.over == "base"
+    assert light.info.over == "base" and light.info.about == "What moves."
     assert not (tmp_path / "light" / "phrases.safetensors").exists()
     assert light.phrases.keys() == whole.phrases.keys()
     sizes = [(tmp_path / n / "model.safetensors").stat().st_size for n in ("whole", "light")]

@@ -1,5 +1,6 @@
 """From a run to a shipped checkpoint: the best of the last ones, with its card."""
 
+import json
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -30,6 +31,12 @@ def report(gain: float, clips: int = 8) -> dict:
         "data": {"clips": clips, "source": "synthetic", "seed": 0},
         "protocol": 4,
     }
+
+
+def say(checkpoint_folder: Path, folder: Path, about: str) -> None:
+    """Put the config.json of a checkpoint, which says so about it, into a folder."""
+    config = json.loads((checkpoint_folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"about": about}))
 
 
 @pytest.fixture
@@ -71,6 +78,24 @@ def test_two_data_sets_of_one_name_are_refused(run, tmp_path):
     people = [f"folder:{tmp_path}/{who}/clips" for who in ("anna", "ben")]
     with pytest.raises(BadInput, match="called alike in the card"):
         release.release(run, tmp_path / "shipped", also=people)
+
+
+@pytest.mark.parametrize(("own", "kept"), [("", "What it is good for."), ("Its own.", "Its own.")])
+def test_what_is_said_about_a_checkpoint_outlives_its_replacement(
+    run, tiny_checkpoint, tmp_path, own, kept
+):
+    (old := tmp_path / "shipped").mkdir()
+    say(tiny_checkpoint, old, "What it is good for.")
+    say(tiny_checkpoint, run / "checkpoints/step_000002", own)
+    release.release(run, old)
+    assert checkpoint.load(old).info.about == kept
+
+
+def test_the_last_checkpoints_are_those_of_the_highest_steps(run):
+    folder = run / "checkpoints"
+    (folder / "step_000001").rename(folder / "step_1000000")
+    (folder / "step_000002").rename(folder / "step_999800")
+    assert release.best_checkpoint(run, among=1).name == "step_1000000"
 
 
 def test_the_card_tells_of_every_run_before(tiny_checkpoint):

@@ -17,6 +17,7 @@ from larnet.errors import BadInput
 from larnet.evaluation.evaluate import evaluate
 from larnet.evaluation.report.summary import markdown
 from larnet.model import parameters
+from larnet.training.jobs.run_files import step_folders
 from larnet.weights import checkpoint
 from larnet.weights.checkpoint import CONFIG, CheckpointInfo
 
@@ -91,7 +92,8 @@ CHOICE = 64  # clips that decide between a run's last checkpoints
 def best_checkpoint(run: Path, among: int = 3, seed: int = 1) -> Path:
     """Of the last `among` checkpoint folders of a run the one that gains most over the repeated
     photo on drawn actors never trained on. Raises BadInput when there is none."""
-    found = [path.parent for path in sorted(run.glob(f"checkpoints/step_*/{CONFIG}"))][-among:]
+    saved = [folder for _, folder in sorted(step_folders(run).items())]
+    found = [folder for folder in saved if (folder / CONFIG).is_file()][-among:]
     if not found:
         raise BadInput(f"The run {run.name!r} has no checkpoint yet.")
     if len(found) == 1:
@@ -114,8 +116,9 @@ def release(
     also: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Measure the best of a run's last checkpoints and write it to `out` with scores and card; the
-    folder's name becomes its name. `report` receives report.json and report.html; `also` are
-    further data sets, of recorded people, to measure on."""
+    folder's name becomes its name, and what is said about the checkpoint there stays. `report`
+    receives report.json and report.html; `also` are further data sets, of recorded people, to
+    measure on."""
     named = {shown_source(data): data for data in also}
     if len(named) < len(also):
         raise BadInput(
@@ -131,6 +134,7 @@ def release(
     loaded = checkpoint.load(source)
     scores = _scores(result) | {"recorded": {n: _scores(r) for n, r in others.items()}}
     info = dataclasses.replace(loaded.info, name=out.name, scores=scores)
+    info = checkpoint.described(info, out)
     text = card(info, result, parameters(loaded.model), others)
     checkpoint.save(out, loaded.model, info, text, loaded.phrases)
     return result

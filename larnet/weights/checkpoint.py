@@ -137,6 +137,17 @@ def read_info(folder: Path) -> tuple[CheckpointInfo, str]:
     return info, digests[WEIGHTS] or ""
 
 
+def described(info: CheckpointInfo, folder: Path) -> CheckpointInfo:
+    """Info with what is said `about` the checkpoint in a folder, which it is to replace; its own
+    sentence, where it has one, stays."""
+    if info.about or not (folder / CONFIG).is_file():
+        return info
+    try:
+        return replace(info, about=read_info(folder)[0].about)
+    except BadCheckpoint:  # it is replaced all the same
+        return info
+
+
 def _read_config(folder: Path) -> tuple[CheckpointInfo, dict[str, str | None]]:
     """Info and the sha256 of WEIGHTS and of PHRASES: "" where there are none, None where it is not
     said, as in checkpoints of before it was."""

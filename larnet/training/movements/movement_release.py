@@ -108,7 +108,7 @@ def release_movements(
     table = PhraseTable.build(encoders, list(actions))  # of the phrases that are known by now
     missed = fit_pictures(loaded.larnet, other.larnet, table, shared)
     log.info("codes of %s told from the new ones but for %.1f %%", other.info.name, 100 * missed)
-    info = replace(loaded.info, name=out.name, actions=actions)
+    info = checkpoint.described(replace(loaded.info, name=out.name, actions=actions), out)
     vectors = {
         encoder: torch.from_numpy(np.concatenate([group[name] for name in actions]))
         for encoder, group in table.vectors.items()
