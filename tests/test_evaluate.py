@@ -12,7 +12,8 @@ from larnet.__main__ import main
 from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
 from larnet.data.batch import UNKNOWN
-from larnet.errors import BadCheckpoint, BadInput, MissingData
+from larnet.errors import BadCheckpoint, BadInput, MissingData, UnknownName
+from larnet.evaluation.checkpoints_under_test import load_checkpoints_under_test
 from larnet.evaluation.checks import checks
 from larnet.evaluation.clip_metrics import Measure, Networks, shown_frames
 from larnet.evaluation.evaluate import evaluate, shared_actions
@@ -240,3 +241,13 @@ def test_a_page_needs_no_recogniser_and_names_what_is_missing(reports, drawn, im
         outcome.table[f"{who}/psnr_moving"] = psnr.numpy()
     text = page(told, outcome, (ACTIONS, torch.eye(4, dtype=torch.int64).tolist()))
     assert "No recogniser here." in text and "I3D is not here." in text
+
+
+def test_an_encoder_that_a_checkpoint_never_heard_is_refused(tiny_checkpoint):
+    with pytest.raises(UnknownName, match="text encoder 'bert'"):
+        load_checkpoints_under_test([str(tiny_checkpoint)], "bert")
+
+
+def test_one_encoder_alone_reads_all_words():
+    (subject,) = load_checkpoints_under_test(["larnet"], "sentence")
+    assert subject.encoder == "glove"

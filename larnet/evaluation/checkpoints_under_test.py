@@ -22,7 +22,7 @@ from larnet.model import Condition, LARNet
 from larnet.nets.motion import PacedMotion
 from larnet.rendering import in_clips
 from larnet.runtime.file_digest import sha256_of
-from larnet.text.load_encoder import GivenVectors, encoder_of
+from larnet.text.load_encoder import GivenVectors, encoder_of, reading_encoder
 from larnet.weights import checkpoint
 from larnet.weights.checkpoint import WEIGHTS, Checkpoint
 
@@ -168,13 +168,14 @@ def load_checkpoints_under_test(
 ) -> list[CheckpointUnderTest]:
     """The checkpoints to measure, the first under the name "model", the others under their own.
 
-    Raises UnknownName or BadCheckpoint, and BadInput for one of another size than the first.
+    Raises BadCheckpoint, UnknownName for checkpoint or encoder, and BadInput for one of another
+    size than the first.
     """
     subjects: list[CheckpointUnderTest] = []
     for i, name in enumerate(names):
         loaded = checkpoint.load(name)
-        spec, own = loaded.info.spec, loaded.info.encoders
-        spoken = encoder if encoder in own or not own else own[0]
+        spec = loaded.info.spec
+        spoken = reading_encoder(encoder, tuple(dict(spec.encoders)))
         if subjects and _shape(spec) != (first := _shape(subjects[0].loaded.info.spec)):
             raise BadInput(
                 f"Checkpoint {loaded.info.name!r} makes clips of {_shape(spec)}, the first one of "

@@ -29,6 +29,7 @@ __all__ = [
     "ACTION_ENCODERS",
     "load_encoder",
     "encoder_of",
+    "reading_encoder",
     "use_files",
     "GivenVectors",
     "OwnPhrases",
@@ -126,6 +127,18 @@ class GivenVectors(ActionEncoder):
         )
 
 
+def reading_encoder(asked: str, heard: Sequence[str]) -> str:
+    """Which of the encoders that a checkpoint heard reads the words where `asked` was asked for:
+    where there is one alone, that one reads all words. Raises UnknownName."""
+    if not isinstance(asked, str):
+        raise UnknownName("text encoder", str(asked), heard)
+    if asked in heard:
+        return asked
+    if asked in ACTION_ENCODERS and len(heard) == 1:
+        return heard[0]
+    raise UnknownName("text encoder", asked, heard)
+
+
 class PhraseBanks:
     """The phrases that a checkpoint knows, by each of its text encoders: a bank is made when it is
     first asked for. Safe to call from several threads.
@@ -145,15 +158,8 @@ class PhraseBanks:
         self._lock = threading.Lock()
 
     def reader(self, asked: str) -> str:
-        """Which encoder reads the words where `asked` was asked for: where there is one alone, that
-        one reads all words. Raises UnknownName."""
-        if not isinstance(asked, str):
-            raise UnknownName("text encoder", str(asked), self.lengths)
-        if asked in self.lengths:
-            return asked
-        if asked in ACTION_ENCODERS and len(self.lengths) == 1:
-            return next(iter(self.lengths))
-        raise UnknownName("text encoder", asked, self.lengths)
+        """`reading_encoder` of its own. Raises UnknownName."""
+        return reading_encoder(asked, tuple(self.lengths))
 
     def by(self, encoder: str) -> PhraseBank:
         """The phrases as `reader(encoder)` hears them. Raises UnknownName, and what loading the
