@@ -53,7 +53,7 @@ def ask(python: Path, service: str, call: Run) -> list[dict] | None:
     return found if any("skip_reason" not in package for package in found) else None
 
 
-def user_errors(packages: list[dict]) -> tuple[str, int]:
+def findings(packages: list[dict]) -> tuple[str, int]:
     """What was found, and the exit code."""
     known = [(p, v) for p in packages for v in p.get("vulns", ())]
     skipped = [p["name"] for p in packages if "skip_reason" in p]
@@ -75,7 +75,7 @@ def audit(call: Run = run, home: Path = Path(sys.prefix) / "audit") -> tuple[str
         return "Not audited: pip-audit cannot be installed here; no package index is reached.", 0
     for service in SERVICES:
         if (found := ask(python, service, call)) is not None:
-            return user_errors(found)
+            return findings(found)
     return "Not audited: no database of vulnerabilities can be reached from this machine.", 0
 
 

@@ -72,10 +72,10 @@ def ablation(
             folder = out / name.replace(" ", "-").replace("/", "-")
             going = RunFolder(folder).config.is_file()
             last = pretrain(spec, folder, library=library, resume=going, source=source)
-            encoder_index = Speaker(checkpoint.load(last), spec.model.encoders[0][0])
-            known = [n for n in judging.actions if n in encoder_index.actions]
+            speaker = Speaker(checkpoint.load(last), spec.model.encoders[0][0])
+            known = [n for n in judging.actions if n in speaker.actions]
             real = held_out_recordings(library, known, seed, EPISODES)
-            found = motion_metrics(encoder_index, real, judging, spec.model.noise, seed)
+            found = motion_metrics(speaker, real, judging, spec.model.noise, seed)
             results[name] = {k: round(v, 5) for k, v in found.items()}
             write_atomically(stored, (json.dumps(results, indent=1) + "\n").encode())
             log.info("%s: %s", name, results[name])
