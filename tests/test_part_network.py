@@ -11,10 +11,12 @@ import pytest
 import torch
 from PIL import Image
 
+from larnet.body.layers import limb_bend
 from larnet.body.network_folder import PARTS as FOLDER
 from larnet.body.network_folder import load_network, save_network
 from larnet.body.part_map import (
     BODY_PARTS,
+    BONES,
     IGNORED,
     MIRRORED_PARTS,
     PART_INDEX,
@@ -31,7 +33,7 @@ from larnet.data.synthetic.backdrop import backdrops
 from larnet.data.synthetic.part_masks import draw_parts
 from larnet.data.synthetic.render import seed_of
 from larnet.errors import BadCheckpoint, BadInput, MissingData
-from larnet.nets.part_network import PartNetwork, PartSpec
+from larnet.nets.part_network import BODY, PartNetwork, PartSpec
 from larnet.training.part_training import part_iou, part_trainer, train_parts
 from larnet.training.small_trainer import SmallTrainer, SmallTraining
 
@@ -57,6 +59,17 @@ def test_there_are_fourteen_parts_and_sides_swap_in_a_mirror():
     assert MIRRORED_PARTS[PART_INDEX["left hand"]] == PART_INDEX["right hand"]
     assert MIRRORED_PARTS[PART_INDEX["trunk"]] == PART_INDEX["trunk"]
     assert sorted(MIRRORED_PARTS) == list(range(15))
+
+
+def test_parts_have_the_same_numbers_in_maps_layers_and_networks():
+    numbers = {"head": limb_bend.HEAD, "trunk": limb_bend.TRUNK}
+    for side, first in (("left", limb_bend.LEFT), ("right", limb_bend.RIGHT)):
+        for limb in ("upper arm", "lower arm", "hand", "upper leg", "lower leg", "foot"):
+            numbers[f"{side} {limb}"] = first + getattr(limb_bend, limb.upper().replace(" ", "_"))
+    assert numbers == {name: n for n, name in enumerate(BODY_PARTS)}
+    assert len(BODY_PARTS) == limb_bend.PARTS == BODY == len(limb_bend.WIDTHS)
+    for bone, (first, second, _) in zip(limb_bend.BONES, BONES):
+        assert set(bone) == {first, second}
 
 
 def test_a_bone_is_near_along_its_whole_length_and_absent_without_an_end():

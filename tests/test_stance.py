@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 from paper_doll import SIZE, STANDING, picture_of, shares_of
 
+from larnet.body.actor_crop import TRUNK
 from larnet.body.given_joints import person_of_joints
-from larnet.body.skeleton import AT
-from larnet.body.stance.held_pose import held_pose
+from larnet.body.skeleton import AT, IN_TRUNKS
+from larnet.body.stance.held_pose import USUAL_ARM, held_pose
 from larnet.body.stance.person_stance import hint_joints, stance_of
 from larnet.body.stance.portrait_warp import portrait_frames
 from larnet.body.stance.remarks import remarks
@@ -38,6 +39,11 @@ def turned(degrees: float) -> np.ndarray:
     angle = np.deg2rad(degrees)
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     return (STANDING - STANDING[3]) @ turn.T + 200
+
+
+def test_an_arm_is_as_long_here_as_everywhere():
+    wanted = {joint: IN_TRUNKS[joint] * TRUNK for joint in ("elbow", "wrist", "hand")}
+    assert pytest.approx(wanted, abs=0.001) == USUAL_ARM
 
 
 def test_who_stands_in_the_photo_moves_as_the_model_says():

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,17 +23,19 @@ import numpy as np
 from larnet.body.body_distance import body_distance, trunk_length
 from larnet.body.finder.detect_person import Person
 from larnet.body.finder.regions import HEAD, centres, region_around, sample
-from larnet.body.skeleton import AT, JOINTS
+from larnet.body.skeleton import AT, IN_TRUNKS, JOINTS
 from larnet.errors import BadInput, UnknownName
 
 Joints = Mapping[str, Any] | np.ndarray  # places by name, or (20, 2) with NaN where not known
 SIDES = ("left", "right")
 MAX_BYTES = 1_000_000  # of a file of joints
 # In trunks, from shoulders to hips; those of the drawn actors
-HEAD_ABOVE, SPINE_ABOVE = 0.39, 0.36  # shoulders, hips
+SPINE_ABOVE = 0.36  # hips
 HALF_SHOULDERS, HALF_HIPS = 0.33, 0.20
-ARM = (("shoulder", "elbow", 0.58), ("elbow", "wrist", 0.50), ("wrist", "hand", 0.24))
-LEG = (("hip", "knee", 0.80), ("knee", "ankle", 0.68), ("ankle", "foot", 0.17))
+ARM, LEG = (
+    tuple((upper, lower, IN_TRUNKS[lower]) for upper, lower in pairwise(chain))
+    for chain in (("shoulder", "elbow", "wrist", "hand"), ("hip", "knee", "ankle", "foot"))
+)
 ASIDE = 0.12  # how far an arm that hangs goes aside on its way down, per length
 THICK = 0.22  # trunks from its bones that a body is thought to fill
 GUESS = 0.5  # visibility of a joint that was guessed
@@ -167,7 +170,7 @@ def complete_joints(joints: np.ndarray) -> np.ndarray:
     for part, half in (("shoulder", HALF_SHOULDERS), ("hip", HALF_HIPS)):
         for side, sign in zip(SIDES, (1, -1)):
             _fill(out, f"{side} {part}", out[AT[f"{part} centre"]] + sign * half * trunk * left)
-    _fill(out, "head", neck - HEAD_ABOVE * trunk * down)
+    _fill(out, "head", neck - IN_TRUNKS["head"] * trunk * down)
     _fill(out, "spine", hips + SPINE_ABOVE * (neck - hips))
     for side in SIDES:
         outwards = out[AT[f"{side} shoulder"]] - neck

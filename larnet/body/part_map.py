@@ -5,49 +5,26 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from larnet.body.skeleton import AT, JOINTS
+from larnet.body.skeleton import AT, BODY_PARTS, JOINTS, PART_ENDS
 
-_SIDES = ("left", "right")
-LIMBS = ("upper arm", "lower arm", "hand", "upper leg", "lower leg", "foot")
-PARTS: tuple[str, ...] = (
-    "background", "head", "trunk", *(f"{side} {limb}" for side in _SIDES for limb in LIMBS),
-)  # fmt: skip
+PARTS: tuple[str, ...] = ("background", *BODY_PARTS)
 PART_INDEX = {name: i for i, name in enumerate(PARTS)}
-BODY_PARTS = PARTS[1:]  # without the background
 IGNORED = 255  # of a part map: nobody knows which part the pixel is
 
 
 def _other_side(name: str) -> str:
     side, _, rest = name.partition(" ")
-    return {"left": "right ", "right": "left "}[side] + rest if side in _SIDES else name
+    return {"left": "right ", "right": "left "}[side] + rest if side in ("left", "right") else name
 
 
 MIRRORED_PARTS: tuple[int, ...] = tuple(PART_INDEX[_other_side(name)] for name in PARTS)
 MIRRORED_JOINTS: tuple[int, ...] = tuple(AT[_other_side(name)] for name in JOINTS)
 
-# Joints at both ends of each body part, and how far the bone goes on beyond the second, in bones.
-_ENDS: dict[str, tuple[str, str, float]] = {
-    "head": ("shoulder centre", "head", 0.6),
-    "trunk": ("shoulder centre", "hip centre", 0.0),
-    "upper arm": ("shoulder", "elbow", 0.0),
-    "lower arm": ("elbow", "wrist", 0.0),
-    "hand": ("wrist", "hand", 0.0),
-    "upper leg": ("hip", "knee", 0.0),
-    "lower leg": ("knee", "ankle", 0.0),
-    "foot": ("ankle", "foot", 0.0),
-}
-
-
-def _bone(part: str) -> tuple[int, int, float]:
-    side, _, limb = part.partition(" ")
-    if side not in _SIDES:
-        a, b, beyond = _ENDS[part]
-        return AT[a], AT[b], beyond
-    a, b, beyond = _ENDS[limb]
-    return AT[f"{side} {a}"], AT[f"{side} {b}"], beyond
-
-
-BONES: tuple[tuple[int, int, float], ...] = tuple(_bone(part) for part in BODY_PARTS)
+# Joints at both ends of each body part, and how far the bone goes on beyond the second, in bones
+BONES: tuple[tuple[int, int, float], ...] = tuple(
+    (AT[first], AT[second], 0.6 if part == "head" else 0.0)
+    for part, (first, second) in PART_ENDS.items()
+)
 REACH = 1 / 24  # of a picture's longer side: how far from a bone its map falls to 1/e
 
 

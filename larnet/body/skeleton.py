@@ -37,6 +37,25 @@ BONES: tuple[tuple[str, str, str], ...] = (
           ("foot", "ankle", "foot"))),
 )  # fmt: skip
 
+# The parts of a body in the order of part maps, each with the joints at its ends
+PART_ENDS: dict[str, tuple[str, str]] = {
+    "head": ("shoulder centre", "head"),
+    "trunk": ("shoulder centre", "hip centre"),
+    **{f"{s} {part}": (f"{s} {upper}", f"{s} {lower}")
+       for s in ("left", "right") for part, upper, lower in (
+           ("upper arm", "shoulder", "elbow"), ("lower arm", "elbow", "wrist"),
+           ("hand", "wrist", "hand"), ("upper leg", "hip", "knee"),
+           ("lower leg", "knee", "ankle"), ("foot", "ankle", "foot"))},
+}  # fmt: skip
+BODY_PARTS: tuple[str, ...] = tuple(PART_ENDS)
+
+# Usual lengths of bones by their lower joint, in trunks (shoulders to hips); of the drawn actors
+IN_TRUNKS = {
+    "head": 0.39,
+    "elbow": 0.58, "wrist": 0.50, "hand": 0.24,
+    "knee": 0.80, "ankle": 0.68, "foot": 0.17,
+}  # fmt: skip
+
 # Canonical framing: an actor who stands upright in the model's square, in shares of its side
 STANDING_HEIGHT = 0.66  # from the ground to the crown
 GROUND = 0.90  # row of the ground, from the top

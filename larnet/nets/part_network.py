@@ -9,7 +9,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-BODY = 14  # body parts; the part map has the background before them
+from larnet.body.skeleton import BODY_PARTS
+
+BODY = len(BODY_PARTS)  # the part map has the background before them
 STRIDE = 32  # sides of a picture are multiples of it
 
 

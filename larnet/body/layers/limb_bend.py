@@ -25,18 +25,18 @@ from larnet.body.layers.frame_places import (
     smooth,
     xy,
 )
+from larnet.body.skeleton import AT, BODY_PARTS, PART_ENDS
 
 HEAD, TRUNK = 0, 1
 LEFT, RIGHT = 2, 8  # first part of each side
 UPPER_ARM, LOWER_ARM, HAND, UPPER_LEG, LOWER_LEG, FOOT = range(6)
-PARTS = 14  # from here on: things that hang on a joint, PARTS + the joint
+PARTS = len(BODY_PARTS)  # from here on: things that hang on a joint, PARTS + the joint
 
-# (from joint, to joint) of every part, in the order of the part maps without the background
-BONES: tuple[tuple[int, int], ...] = (
-    (1, 0), (3, 1),
-    (4, 5), (5, 6), (6, 7), (12, 13), (13, 14), (14, 15),
-    (8, 9), (9, 10), (10, 11), (16, 17), (17, 18), (18, 19),
-)  # fmt: skip
+# (from joint, to joint) of every part, in the order of BODY_PARTS; a trunk stands on its hips
+BONES: tuple[tuple[int, int], ...] = tuple(
+    (AT[second], AT[first]) if part == "trunk" else (AT[first], AT[second])
+    for part, (first, second) in PART_ENDS.items()
+)
 # Usual half width of every part in standing heights
 WIDTHS: tuple[float, ...] = (0.055, 0.09, *(0.028, 0.022, 0.02, 0.045, 0.032, 0.024) * 2)
 TRUNK_CORNERS = (4, 8, 12, 16)  # shoulders and hips

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.signal import savgol_filter
 
 from larnet.body.performance.driver import Driver
-from larnet.body.skeleton import MIRRORED
+from larnet.body.skeleton import AT, IN_TRUNKS, JOINTS, MIRRORED
 from larnet.body.stance.pose_start import CHAINS, ROOT
 
 WINDOW = 7  # frames that smoothing looks at
@@ -19,9 +19,8 @@ LONGEST = 1.15  # times its usual length that a bone may seem to have
 WAY = 0.6  # standing heights sideways, from which a driver is thought to go somewhere
 ANKLES, FEET = (14, 18), (14, 15, 18, 19)
 TREE = tuple(bone for chain in CHAINS for bone in chain)  # from the hips outwards
-# Lengths of bones in trunks, of the drawn actors: what a bone is at least thought to have
-_LENGTHS = {0: 0.39, 5: 0.58, 6: 0.5, 7: 0.24, 9: 0.58, 10: 0.5, 11: 0.24,
-            13: 0.8, 14: 0.68, 15: 0.17, 17: 0.8, 18: 0.68, 19: 0.17}  # fmt: skip
+# Lengths of the bones above joints, in trunks: what a bone is at least thought to have
+_LENGTHS = {AT[name]: IN_TRUNKS.get(name.split()[-1], 0.0) for name in JOINTS}
 
 
 def smooth(driver: Driver) -> np.ndarray:
@@ -79,7 +78,7 @@ def _lengths(joints: np.ndarray) -> dict[int, float]:
     for a, b in TREE:
         out[b] = float(np.quantile(np.linalg.norm(joints[:, b] - joints[:, a], axis=-1), 0.9))
     both = {b: max(length, out.get(MIRRORED[b], 0.0)) for b, length in out.items()}
-    return {b: max(length, 0.8 * trunk * _LENGTHS.get(b, 0.0)) for b, length in both.items()}
+    return {b: max(length, 0.8 * trunk * _LENGTHS[b]) for b, length in both.items()}
 
 
 def _root(joints: np.ndarray, photo: np.ndarray, scale: float, legs: bool) -> np.ndarray:

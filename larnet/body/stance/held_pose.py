@@ -19,7 +19,7 @@ _CALM, _STIRRED = np.deg2rad(12), np.deg2rad(35)  # off its rest: an arm is left
 _LEAN, _NOD, _NOD_PORTRAIT = (np.deg2rad(x) for x in (18, 20, 8))  # most that trunk and head turn
 _HEAD_LENGTH = (0.85, 1.06)  # of the photo's, that a head's bone keeps
 _SHORT = 0.3  # of a limb's usual length: what a bone points at the camera at most
-_USUAL = {  # standing heights of bones, so that a limb that was folded in the photo has its length
+USUAL_ARM = {  # standing heights of bones, for a limb that was folded in the photo: as IN_TRUNKS
     "elbow": 0.171, "wrist": 0.148, "hand": 0.071,
 }  # fmt: skip
 
@@ -121,7 +121,7 @@ def _arm(
     tilt = 0.0 if stance.posture == "sitting" else stance.tilt
     for n, joint in enumerate(_ARM[1:]):
         length_0 = np.maximum(np.hypot(*held[:, n].T), 1e-3)
-        length = np.maximum(np.hypot(*bones[:, n].T), _SHORT * _USUAL[joint] * height)
+        length = np.maximum(np.hypot(*bones[:, n].T), _SHORT * USUAL_ARM[joint] * height)
         length = np.exp((1 - share) * np.log(length_0) + share * np.log(length))
         angle = angle_of(held[:, n])
         angle = angle + share * wrapped(angle_of(bones[:, n]) + tilt - angle)
