@@ -239,7 +239,7 @@ COMPACT = change(
 )
 
 # E_v tells the real clip's joints, so that e^_m tells its movement
-LARNET_JOINTS = change(
+TOLD_JOINTS = change(
     COMPACT,
     {
         "model": {"motion": "timed", "motion_code": 512},
@@ -433,9 +433,9 @@ VARIANTS: dict[str, RunSpec] = {
             "train": {"learning_rate": 3e-3, "steps": 3_600},
         },
     ),
-    "larnet-joints": change(LARNET_JOINTS, {"loss": NO_CRITICS}),
+    "larnet-joints": change(TOLD_JOINTS, {"loss": NO_CRITICS}),
     "larnet-joints-critics": change(  # goes on from `larnet-joints` with every term of equation 5
-        LARNET_JOINTS, {"loss": {"perceptual": 0.01, "perceptual_frames": 1}}
+        TOLD_JOINTS, {"loss": {"perceptual": 0.01, "perceptual_frames": 1}}
     ),
     **RIVALS,
     **BEYOND,
