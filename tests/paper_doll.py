@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.layers.limb_bend import BONES, HEAD, PARTS, TRUNK, TRUNK_CORNERS, WIDTHS
+from larnet.body.bones.body_bones import BONES, HEAD, PARTS, TRUNK, TRUNK_CORNERS, WIDTHS
 from larnet.body.layers.photo_layers import PhotoLayers, photo_layers
 
 SIZE, TALL = (320, 240), 250.0  # rows and columns, pixels of a standing height

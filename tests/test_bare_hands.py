@@ -6,10 +6,7 @@ import numpy as np
 import pytest
 from paper_doll import COLOURS, GROUND, SIZE, STANDING, TALL, picture_of, shares_of
 
-from larnet.body.carried.busy_arms import with_arms_at_rest
-from larnet.body.cloth.bare_hands import drop_cloth_hands
-from larnet.body.cloth.skin import face_skin
-from larnet.body.layers.limb_bend import (
+from larnet.body.bones.body_bones import (
     HAND,
     HEAD,
     LEFT,
@@ -19,6 +16,9 @@ from larnet.body.layers.limb_bend import (
     UPPER_ARM,
     bones_of,
 )
+from larnet.body.carried.busy_arms import with_arms_at_rest
+from larnet.body.cloth.bare_hands import drop_cloth_hands
+from larnet.body.cloth.skin import face_skin
 from larnet.body.layers.photo_layers import photo_layers
 
 SKIN = COLOURS[LEFT + HAND]

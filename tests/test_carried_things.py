@@ -7,17 +7,7 @@ import pytest
 import torch
 from paper_doll import GROUND, SIZE, STANDING, TALL, picture_of, shares_of, shown
 
-from larnet.body.carried.carried_map import carried_map
-from larnet.body.carried.carried_things import (
-    WORN,
-    CarriedThing,
-    carried_things,
-    take_remnants,
-    things_in,
-)
-from larnet.body.carried.thing_cut import cut_thing
-from larnet.body.layers.layer_compositor import compose_photo
-from larnet.body.layers.limb_bend import (
+from larnet.body.bones.body_bones import (
     HAND,
     LEFT,
     LOWER_ARM,
@@ -28,6 +18,16 @@ from larnet.body.layers.limb_bend import (
     UPPER_LEG,
     bones_of,
 )
+from larnet.body.carried.carried_map import carried_map
+from larnet.body.carried.carried_things import (
+    WORN,
+    CarriedThing,
+    carried_things,
+    take_remnants,
+    things_in,
+)
+from larnet.body.carried.thing_cut import cut_thing
+from larnet.body.layers.layer_compositor import compose_photo
 from larnet.body.layers.part_cut import cut_parts
 from larnet.body.layers.photo_layers import photo_layers
 from larnet.body.part_map import IGNORED

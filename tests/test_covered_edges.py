@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from paper_doll import COLOURS, GROUND, SIZE, STANDING, TALL, picture_of, shares_of, shown
 
+from larnet.body.bones.body_bones import LEFT, LOWER_LEG, RIGHT
 from larnet.body.carried.carried_things import CarriedThing
 from larnet.body.cloth.covered_edges import behind_things, joined, shaded_side
 from larnet.body.layers.layer_compositor import compose_photo
-from larnet.body.layers.limb_bend import LEFT, LOWER_LEG, RIGHT
-from larnet.body.layers.part_layer import FINE
 from larnet.body.layers.photo_layers import photo_layers
+from larnet.body.photo_cut.part_picture import FINE
 
 BAG = np.uint8((250, 120, 10))
 RIGHT_HAND = 11

@@ -7,14 +7,14 @@ import pytest
 from PIL import Image, ImageDraw
 
 from larnet.body import salient_map
+from larnet.body.bones.body_bones import HEAD
 from larnet.body.detection_cache import NOBODY, detect, people_of
 from larnet.body.figure_joints import figure_of
 from larnet.body.finder import detect_person
 from larnet.body.finder.detect_person import find_people, find_person
-from larnet.body.layers.limb_bend import HEAD
-from larnet.body.layers.part_layer import FINE
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.outline import person_outline
+from larnet.body.photo_cut.part_picture import FINE
 from larnet.body.skeleton import AT
 from larnet.body.stance.remarks import GUESSED
 from larnet.errors import MissingData

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from paper_doll import STANDING, TALL
 
-from larnet.body.layers.bone_turns import rotated
+from larnet.body.bones.bone_turns import rotated
 from larnet.body.skeleton import ARMS
 from larnet.body.stance.even_pace import (
     QUICK,

@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw
 
 from larnet.__main__ import main
 from larnet.body.actor_crop import person_crop_box, standing_height
+from larnet.body.bones.body_bones import BONES, bones_of
 from larnet.body.detection_cache import detect
 from larnet.body.finder.detect_person import find_people, find_person
 from larnet.body.given_joints import complete_joints, given_joints, person_of_joints, read_joints
-from larnet.body.layers.limb_bend import BONES, bones_of
 from larnet.body.outline import person_outline
 from larnet.body.skeleton import AT, JOINTS
 from larnet.body.stance.remarks import remarks

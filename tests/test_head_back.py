@@ -6,9 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
+from larnet.body.bones.body_bones import HEAD, PARTS, TRUNK, WIDTHS, bones_of
 from larnet.body.head.head_back import head_back
-from larnet.body.layers.limb_bend import HEAD, PARTS, TRUNK, WIDTHS, bones_of
-from larnet.body.layers.part_layer import FINE, Cut, part_layer
+from larnet.body.layers.part_layer import part_layer
+from larnet.body.photo_cut.cut import Cut
+from larnet.body.photo_cut.part_picture import FINE
 
 TALL, SIZE = 400.0, (300, 240)  # pixels of a standing height; rows and columns
 EARS = (120, 100)  # x and y of the head's joint

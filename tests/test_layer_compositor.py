@@ -10,10 +10,7 @@ import numpy as np
 import pytest
 from paper_doll import GROUND, SIZE, STANDING, TALL, doll, picture_of, shares_of, shown
 
-from larnet.body.layers import layer_compositor
-from larnet.body.layers.layer_compositor import compose_photo
-from larnet.body.layers.layer_order import layer_orders
-from larnet.body.layers.limb_bend import (
+from larnet.body.bones.body_bones import (
     FOOT,
     HAND,
     HEAD,
@@ -24,9 +21,12 @@ from larnet.body.layers.limb_bend import (
     TRUNK,
     UPPER_ARM,
     UPPER_LEG,
-    BoneMovement,
     bones_of,
 )
+from larnet.body.layers import layer_compositor
+from larnet.body.layers.layer_compositor import compose_photo
+from larnet.body.layers.layer_order import layer_orders
+from larnet.body.layers.limb_bend import BoneMovement
 from larnet.body.layers.photo_layers import photo_layers
 
 FOREARM, ARM = LEFT + LOWER_ARM, LEFT + UPPER_ARM

@@ -37,6 +37,17 @@ RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 # The same inside a folder, by the longest name that fits; "*" is everything else in it, and the
 # folder's own `__init__` is "". No circles between what has a name.
 INSIDE = {
+    "body": (
+        {"", "skeleton", "guided_filter", "network_folder", "tflite_network"},
+        {"landmarks", "part_map", "body_distance", "salient_map"},
+        {"bones", "parts"},
+        {"cloth"},
+        {"photo_cut", "background", "finder"},
+        {"actor_crop", "given_joints", "outline", "figure_joints"},
+        {"stance"},
+        {"carried", "detection_cache", "head"},
+        {"layers", "performance", "person_sheet"},
+    ),
     "nets": ({"blocks"}, {"*"}, {"decoders"}),
     "data": (
         {"batch"},

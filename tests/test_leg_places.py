@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from paper_doll import SIZE, STANDING, TALL, picture_of, shares_of
 
+from larnet.body.bones.body_bones import FOOT, LEFT, LOWER_LEG, RIGHT, UPPER_LEG, bones_of
 from larnet.body.finder.leg_places import legs_in_picture
-from larnet.body.layers.limb_bend import FOOT, LEFT, LOWER_LEG, RIGHT, UPPER_LEG, bones_of
 from larnet.body.layers.part_cut import cut_parts
 
 LEGS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_LEG, LOWER_LEG, FOOT)]

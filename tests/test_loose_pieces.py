@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from paper_doll import GROUND, STANDING, TALL, picture_of, shares_of
 
+from larnet.body.bones.body_bones import FOOT, HAND, LEFT, LOWER_LEG, PARTS, TRUNK
 from larnet.body.layers.layer_compositor import compose_photo
-from larnet.body.layers.limb_bend import FOOT, HAND, LEFT, LOWER_LEG, PARTS, TRUNK
 from larnet.body.layers.photo_layers import PhotoLayers, photo_layers
 
 BRIGHT = np.uint8((250, 60, 250))

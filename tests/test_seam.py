@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from larnet.body.bones.body_bones import LEFT, LOWER_ARM, TRUNK, UPPER_ARM
 from larnet.body.cloth.seam import seam
-from larnet.body.layers.limb_bend import LEFT, LOWER_ARM, TRUNK, UPPER_ARM
 
 TALL = 400.0
 COAT, SKIN = (40, 50, 90), (220, 170, 140)

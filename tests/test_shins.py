@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from paper_doll import STANDING, TALL, picture_of, shares_of
 
+from larnet.body.bones.body_bones import LEFT, LOWER_LEG, RIGHT, TRUNK, UPPER_LEG
 from larnet.body.cloth.seam import seam
 from larnet.body.layers.layer_order import layer_orders
-from larnet.body.layers.limb_bend import LEFT, LOWER_LEG, RIGHT, TRUNK, UPPER_LEG
-from larnet.body.layers.part_layer import FINE
 from larnet.body.layers.photo_layers import photo_layers
+from larnet.body.photo_cut.part_picture import FINE
 
 HEM = 240  # a row between knee and ankle
 

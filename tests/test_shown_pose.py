@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from paper_doll import SIZE, STANDING, TALL, doll
 
+from larnet.body.bones.body_bones import TRUNK, bones_of
 from larnet.body.carried.busy_arms import with_arms_at_rest, with_free_hand, wrist_moves
 from larnet.body.cloth.skirt_spread import SkirtSpread
-from larnet.body.layers.limb_bend import TRUNK, BoneMovement, bones_of
+from larnet.body.layers.limb_bend import BoneMovement
 from larnet.body.skeleton import AT
 from larnet.body.stance.shown_pose import jump_below_edge, keep_hand_inside, unbowed
 

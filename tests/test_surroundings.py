@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from paper_doll import COLOURS, SIZE, STANDING, TALL, picture_of, shares_of
 
+from larnet.body.bones.body_bones import LEFT, UPPER_LEG
 from larnet.body.finder.surroundings import without_surroundings
-from larnet.body.layers.limb_bend import LEFT, UPPER_LEG
 
 GAP = (slice(170, 250), slice(112, 128))  # between the doll's legs
 

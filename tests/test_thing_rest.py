@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from paper_doll import GROUND, SIZE, STANDING, TALL, picture_of, shares_of
 
+from larnet.body.bones.body_bones import HAND, LOWER_ARM, PARTS, RIGHT, TRUNK, bones_of
 from larnet.body.carried.busy_arms import with_arms_at_rest
 from larnet.body.carried.carried_things import CarriedThing
 from larnet.body.carried.thing_rest import take_rest
 from larnet.body.layers.layer_compositor import compose_photo
-from larnet.body.layers.limb_bend import HAND, LOWER_ARM, PARTS, RIGHT, TRUNK, bones_of
 from larnet.body.layers.photo_layers import PhotoLayers, photo_layers
 from larnet.body.skeleton import ARMS
 

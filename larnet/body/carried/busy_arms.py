@@ -11,11 +11,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from larnet.body.bones.body_bones import HAND, LEFT, PARTS, RIGHT, UPPER_ARM
+from larnet.body.bones.bone_turns import angle_of, rotated, turn_between
 from larnet.body.carried.carried_things import CarriedThing
-from larnet.body.layers.bone_turns import angle_of, rotated, turn_between
-from larnet.body.layers.limb_bend import HAND, LEFT, PARTS, RIGHT, UPPER_ARM
-from larnet.body.layers.missing_limbs import HARDLY, holds, seen_shares
-from larnet.body.layers.part_layer import Cut
+from larnet.body.photo_cut.cut import HARDLY, Cut, holds, seen_shares
 from larnet.body.skeleton import ARMS
 from larnet.body.stance.pose_start import LEGS, START, activity
 from larnet.config.moments import RETURN

@@ -5,10 +5,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from larnet.body.bones.body_bones import BONES, HAND, LEFT, LOWER_ARM, RIGHT
 from larnet.body.carried.drawn_hand import LENGTH, drawn_hand
 from larnet.body.cloth.skin import face_skin
-from larnet.body.layers.limb_bend import BONES, HAND, LEFT, LOWER_ARM, RIGHT
-from larnet.body.layers.part_layer import FINE, Cut, PartLayer, layer_of
+from larnet.body.photo_cut.cut import Cut
+from larnet.body.photo_cut.part_picture import FINE, PartLayer, layer_of
 
 Edges = tuple[int, int, int, int]  # pixels that a picture goes on above, below, left, right
 

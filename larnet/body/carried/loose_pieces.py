@@ -6,9 +6,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from larnet.body.bones.body_bones import BONES, HAND, LEFT, PARTS, RIGHT, TRUNK, WIDTHS, Bones
+from larnet.body.bones.bone_distances import bone_distances
 from larnet.body.cloth.pixel_masks import disk
-from larnet.body.layers.limb_bend import BONES, HAND, LEFT, PARTS, RIGHT, TRUNK, WIDTHS, Bones
-from larnet.body.layers.part_cut import bone_distances
 
 _NARROW = 0.006  # standing heights, half as wide as what holds a piece on the body
 _TOUCHES = 0.015  # standing heights from a hand, within which it holds a piece

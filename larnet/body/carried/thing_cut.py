@@ -9,10 +9,10 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from larnet.body.bones.body_bones import WIDTHS, bones_of
+from larnet.body.bones.bone_distances import bone_distances
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.cloth.small_picture import SmallPicture
-from larnet.body.layers.limb_bend import WIDTHS, bones_of
-from larnet.body.layers.part_cut import bone_distances
 from larnet.media.pixels import Pixels
 
 _SURE, _HARDLY = 0.8, 0.12  # of the map: a thing where no bone is near, and certainly none

@@ -9,11 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from larnet.body.carried.thing_colours import colour_codes, colour_table, likelihood
-from larnet.body.cloth.pixel_masks import disk
-from larnet.body.cloth.skin import face_skin
-from larnet.body.cloth.small_picture import SmallPicture
-from larnet.body.layers.limb_bend import (
+from larnet.body.bones.body_bones import (
     FOOT,
     HAND,
     HEAD,
@@ -24,6 +20,10 @@ from larnet.body.layers.limb_bend import (
     Bones,
     bones_of,
 )
+from larnet.body.carried.thing_colours import colour_codes, colour_table, likelihood
+from larnet.body.cloth.pixel_masks import disk
+from larnet.body.cloth.skin import face_skin
+from larnet.body.cloth.small_picture import SmallPicture
 
 _ARMS = [part for part in range(LEFT, PARTS) if (part - LEFT) % (RIGHT - LEFT) <= HAND]
 _LEGS = [range(first + UPPER_LEG, first + FOOT + 1) for first in (LEFT, RIGHT)]

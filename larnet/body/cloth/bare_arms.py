@@ -5,16 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from larnet.body.bones.body_bones import HAND, LEFT, LOWER_ARM, RIGHT, TRUNK, UPPER_ARM, UPPER_LEG
 from larnet.body.cloth.pixel_masks import even_border, nearest_label, spread
-from larnet.body.layers.limb_bend import (
-    HAND,
-    LEFT,
-    LOWER_ARM,
-    RIGHT,
-    TRUNK,
-    UPPER_ARM,
-    UPPER_LEG,
-)
 
 _CLOTHES = (TRUNK, LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
 _CORE = 0.6  # usual half widths from a bone, within which a limb is surely itself

@@ -7,9 +7,7 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from larnet.body.cloth.pixel_masks import nearest_label, spread
-from larnet.body.cloth.skin import Skin, face_skin
-from larnet.body.layers.limb_bend import (
+from larnet.body.bones.body_bones import (
     HAND,
     LEFT,
     LOWER_ARM,
@@ -20,6 +18,8 @@ from larnet.body.layers.limb_bend import (
     WIDTHS,
     Bones,
 )
+from larnet.body.cloth.pixel_masks import nearest_label, spread
+from larnet.body.cloth.skin import Skin, face_skin
 
 _SIDES = (LEFT, RIGHT)
 _BODY = (TRUNK, LEFT + UPPER_LEG, RIGHT + UPPER_LEG)

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from larnet.body.bones.bone_turns import angle_of, wrapped
+from larnet.body.bones.frame_places import Places, Side, normal, of_frames
 from larnet.body.cloth.skirt_spread import SkirtSpread
-from larnet.body.layers.bone_turns import angle_of, wrapped
-from larnet.body.layers.frame_places import Places, Side, normal, of_frames
 
 SIDEWAYS = 0.25  # of a trunk's length, what shoulders are wide from the side
 _SHORT = 0.25  # of their length in the photo, below which thighs do not tell where a hem hangs

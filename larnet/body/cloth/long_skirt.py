@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.layers.limb_bend import (
+from larnet.body.bones.body_bones import (
     FOOT,
     LEFT,
     LOWER_LEG,

@@ -5,8 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.cloth.pixel_masks import disk
-from larnet.body.layers.limb_bend import (
+from larnet.body.bones.body_bones import (
     LEFT,
     LOWER_ARM,
     LOWER_LEG,
@@ -15,6 +14,7 @@ from larnet.body.layers.limb_bend import (
     UPPER_ARM,
     UPPER_LEG,
 )
+from larnet.body.cloth.pixel_masks import disk
 
 _SEAM = 0.012  # standing heights that clothes go on over a border between two parts of them
 _ONE_CLOTH = 30.0  # grey levels of a part's own colours nearby

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from larnet.body.layers.limb_bend import HEAD, Bones
+from larnet.body.bones.body_bones import HEAD, Bones
 
 _FACE = (0.04, 0.06, 0.015)  # half width and height, how far below the ears: standing heights
 _SOME = 0.25  # of a face, that must be skin to know its colour

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from larnet.body.layers.frame_places import Places, normal, of_frames
+from larnet.body.bones.frame_places import Places, normal, of_frames
 
 _APART = 0.35  # of a thigh's length, that the thighs of a photo are taken to be apart at least
 _SHORT = 0.3  # of a thigh's length in the photo, that cloth over it keeps

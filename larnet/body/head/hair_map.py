@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from larnet.body.bones.body_bones import TRUNK
 from larnet.body.cloth.skin import Skin
 from larnet.body.head.head_picture import HeadPicture
-from larnet.body.layers.limb_bend import TRUNK
 
 CHIN, NAPE = 0.075, 0.045  # down: the chin, and where short hair ends
 _FEW = 20  # pixels, that are enough to tell a colour

@@ -6,13 +6,14 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from larnet.body.bones.body_bones import HEAD, TRUNK
 from larnet.body.cloth.skin import face_skin
 from larnet.body.head.hair_map import CHIN, NAPE, HairMap, hair_map
 from larnet.body.head.head_picture import HeadPicture, head_picture
 from larnet.body.head.strands import hair_colours, strands
-from larnet.body.layers.clean_colours import grown_colours
-from larnet.body.layers.limb_bend import HEAD, TRUNK
-from larnet.body.layers.part_layer import Cut, PartLayer, layer_of
+from larnet.body.photo_cut.clean_colours import grown_colours
+from larnet.body.photo_cut.cut import Cut
+from larnet.body.photo_cut.part_picture import PartLayer, layer_of
 
 _WORKED = 420.0  # pixels of a standing height at which hair is told from skin
 _FEW = 20  # pixels, below which no head is seen

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
+from larnet.body.bones.body_bones import HEAD, WIDTHS
 from larnet.body.cloth.skin import Skin
-from larnet.body.layers.limb_bend import HEAD, WIDTHS
-from larnet.body.layers.part_layer import FINE, Cut, PartLayer
+from larnet.body.photo_cut.cut import Cut
+from larnet.body.photo_cut.part_picture import FINE, PartLayer
 
 FACE = (0.04, 0.06, 0.015)  # half width and height of a face, its middle's place below the ears
 _LEANS, _MOST_LEAN = 0.5, 0.35  # of the neck's lean, a head's; radians

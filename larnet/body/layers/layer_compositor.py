@@ -10,21 +10,13 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.layers.frame_places import normal, of_frames, smooth
+from larnet.body.bones.body_bones import HEAD, LEFT, RIGHT, TRUNK, UPPER_LEG, Bones, bones_of
+from larnet.body.bones.frame_places import normal, of_frames, smooth
 from larnet.body.layers.layer_order import layer_orders
 from larnet.body.layers.layer_shares import came_out_shares, left_shares
-from larnet.body.layers.limb_bend import (
-    HEAD,
-    LEFT,
-    RIGHT,
-    TRUNK,
-    UPPER_LEG,
-    BoneMovement,
-    Bones,
-    bones_of,
-)
-from larnet.body.layers.part_layer import FINE, NEAR, PartLayer
+from larnet.body.layers.limb_bend import BoneMovement
 from larnet.body.layers.photo_layers import PhotoLayers
+from larnet.body.photo_cut.part_picture import FINE, NEAR, PartLayer
 from larnet.runtime.cpu_pool import num_workers, parallel_map
 
 _SOON = 8.0  # times what is laid over the photo, by which a part there is shown by its layer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from larnet.body.layers.limb_bend import (
+from larnet.body.bones.body_bones import (
     BONES,
     FOOT,
     HAND,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from larnet.body.layers.frame_places import smooth
-from larnet.body.layers.limb_bend import (
+from larnet.body.bones.body_bones import (
     BONES,
     HAND,
     LEFT,
@@ -15,6 +14,7 @@ from larnet.body.layers.limb_bend import (
     TRUNK_CORNERS,
     Bones,
 )
+from larnet.body.bones.frame_places import smooth
 from larnet.body.layers.photo_layers import PhotoLayers
 from larnet.body.skeleton import ARMS
 

@@ -9,13 +9,23 @@ Places are pixels, x then y.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
-from larnet.body.cloth.hem import SIDEWAYS, Hem, trunk_width
-from larnet.body.layers.bone_turns import angle_of
-from larnet.body.layers.frame_places import (
+from larnet.body.bones.body_bones import (
+    BENDS,
+    BONES,
+    FOOT,
+    HAND,
+    HEAD,
+    LEFT,
+    LOWER_ARM,
+    PARTS,
+    RIGHT,
+    TRUNK,
+    Bones,
+)
+from larnet.body.bones.bone_turns import angle_of
+from larnet.body.bones.frame_places import (
     Places,
     Side,
     from_points,
@@ -25,86 +35,16 @@ from larnet.body.layers.frame_places import (
     smooth,
     xy,
 )
-from larnet.body.skeleton import AT, BODY_PARTS, PART_ENDS
+from larnet.body.cloth.hem import SIDEWAYS, Hem, trunk_width
 
-HEAD, TRUNK = 0, 1
-LEFT, RIGHT = 2, 8  # first part of each side
-UPPER_ARM, LOWER_ARM, HAND, UPPER_LEG, LOWER_LEG, FOOT = range(6)
-PARTS = len(BODY_PARTS)  # from here on: things that hang on a joint, PARTS + the joint
-
-# (from joint, to joint) of every part, in the order of BODY_PARTS; a trunk stands on its hips
-BONES: tuple[tuple[int, int], ...] = tuple(
-    (AT[second], AT[first]) if part == "trunk" else (AT[first], AT[second])
-    for part, (first, second) in PART_ENDS.items()
-)
-# Usual half width of every part in standing heights
-WIDTHS: tuple[float, ...] = (0.055, 0.09, *(0.028, 0.022, 0.02, 0.045, 0.032, 0.024) * 2)
-TRUNK_CORNERS = (4, 8, 12, 16)  # shoulders and hips
 _SHOULDERS = (4, 8)  # where a trunk is pulled along: arms hang there
-# (upper part, lower part, joint) of every joint that bends as a tube
-BENDS: tuple[tuple[int, int, int], ...] = tuple(
-    (first + a, first + b, joint + 4 * side)
-    for side, first in enumerate((LEFT, RIGHT))
-    for a, b, joint in (
-        (UPPER_ARM, LOWER_ARM, 5),
-        (LOWER_ARM, HAND, 6),
-        (UPPER_LEG, LOWER_LEG, 13),
-        (LOWER_LEG, FOOT, 14),
-    )
-)
 _KEEPS = {HEAD, LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT}  # their length
 _TRUNK_LEAST = 0.3  # of a trunk, which is as deep as that
 _LEAST, _MOST = 0.12, 4.0  # length of a bone in the frame, in its lengths in the photo
-_SHORT = 0.25  # of its length in the photo, below which a bone's direction is hardly known
 _FOLDED, _OPEN = np.deg2rad(15), np.deg2rad(40)  # half the angle of a bend: two limbs, one tube
 _SOFT = 0.45  # of the half angle of a bend, over which turns are mixed at least
 _STRAIGHT, _BENT = 8, (4, 6)  # pixels between places of a map; with bends, where limbs are narrow
 _CORNER_REACH = 0.4  # trunk lengths over which a shoulder pulls the trunk along
-
-
-@dataclass(frozen=True)
-class Bones:
-    """The bones of a pose, or of several, T first: where they begin (14, 2), their unit directions
-    (14, 2), lengths (14,), all in pixels."""
-
-    origin: np.ndarray
-    along: np.ndarray
-    length: np.ndarray
-    joints: np.ndarray  # (20, 2)
-
-    def some(self, frames: slice) -> Bones:
-        """Those of some frames."""
-        return Bones(*(x[frames] for x in (self.origin, self.along, self.length, self.joints)))
-
-
-def twin_of(part: int) -> int:
-    """The same part of the other side of the body."""
-    return part + (RIGHT - LEFT) * (1 if part < RIGHT else -1)
-
-
-def bones_of(joints: np.ndarray, photo: Bones | None = None) -> Bones:
-    """Bones of the joints (20, 2) of a photo, or (T, 20, 2) of frames of that photo.
-
-    In a frame a bone that points at the camera takes part of its direction from the photo, so that
-    it does not spin.
-    """
-    joints = joints.astype(np.float64)
-    first, second = np.array(BONES).T
-    origin, along = joints[..., first, :], joints[..., second, :] - joints[..., first, :]
-    length = np.hypot(along[..., 0], along[..., 1])
-    if photo is not None:
-        hidden = np.clip(1 - length / (_SHORT * photo.length), 0, 1)[..., None]
-        along = along + hidden * _SHORT * photo.length[:, None] * photo.along
-        along[..., HEAD, :] = _upright(along[..., HEAD, :], length[..., HEAD, None], photo)
-    unit = along / np.maximum(np.hypot(along[..., 0], along[..., 1]), 1e-6)[..., None]
-    return Bones(origin, unit, np.maximum(length, 1e-3), joints)
-
-
-def _upright(along: np.ndarray, length: np.ndarray, photo: Bones) -> np.ndarray:
-    """A head's direction: what it lost in length it has turned out of the picture, not in it."""
-    share = np.minimum(1.0, length / photo.length[HEAD])
-    unit = along / np.maximum(np.hypot(along[..., :1], along[..., 1:]), 1e-6)
-    return share * unit + np.sqrt(1 - share**2) * photo.along[HEAD]
 
 
 class BoneMovement:

@@ -9,11 +9,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from larnet.body.carried.drawn_hand import drawn_hand
-from larnet.body.cloth.long_skirt import shares_of_usual
-from larnet.body.cloth.pixel_masks import line_mask, spread
-from larnet.body.cloth.skin import Skin, face_skin
-from larnet.body.layers.limb_bend import (
+from larnet.body.bones.body_bones import (
     BONES,
     FOOT,
     HAND,
@@ -30,9 +26,13 @@ from larnet.body.layers.limb_bend import (
     Bones,
     twin_of,
 )
-from larnet.body.layers.part_layer import FINE, Cut, PartLayer, layer_of
+from larnet.body.carried.drawn_hand import drawn_hand
+from larnet.body.cloth.pixel_masks import line_mask, spread
+from larnet.body.cloth.skin import Skin, face_skin
+from larnet.body.photo_cut.cut import HARDLY, Cut, holds, seen_shares
+from larnet.body.photo_cut.part_picture import FINE, PartLayer, layer_of
 
-HARDLY, _WELL = 0.35, 0.6  # of a part's usual area: as good as hidden; seen well enough to copy
+_WELL = 0.6  # of a part's usual area: seen well enough to copy
 _WHOLE = 0.6  # the same of a shin or a foot that is all to be seen, and may hide the other one
 _HALF = {LOWER_LEG: 0.73, FOOT: 0.45}  # of what is seen of it, below which the other one is hidden
 _MOST = 0.65  # of its usual area, that is then seen of the other one
@@ -47,11 +47,6 @@ _PIECES = 10  # of a shin, whose widths are looked at
 _BESIDE = 0.08  # standing heights around a joint, where the colour of a limb is looked for
 _BARE = 0.5  # of a forearm, skin: it is bare
 _SHADE = 0.8  # of its colour, at the rim of a plain limb
-
-
-def seen_shares(cut: Cut) -> np.ndarray:
-    """(14,) how much of each part the photo shows, in usual areas of the part in this pose."""
-    return shares_of_usual(cut.part_of, cut.bones, cut.height)
 
 
 def add_missing(cut: Cut, layers: dict[int, PartLayer], holding: Collection[int] = ()) -> Bones:
@@ -81,13 +76,6 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer], holding: Collection[int]
             if colour is not None:
                 layers[part] = _plain(cut, part, colour)
     return replace(cut.bones, length=length)
-
-
-def holds(cut: Cut, part: int) -> bool:
-    """Whether a part is a hand that something hangs on."""
-    return part in (LEFT + HAND, RIGHT + HAND) and bool(
-        (cut.part_of == PARTS + BONES[part][1]).any()
-    )
 
 
 def _covered(cut: Cut, part: int) -> float:

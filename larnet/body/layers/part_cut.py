@@ -6,11 +6,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.cloth.bare_arms import part_bare_arms
-from larnet.body.cloth.bare_hands import drop_cloth_hands
-from larnet.body.cloth.long_skirt import give_skirt
-from larnet.body.cloth.pixel_masks import disk, even_border, give_slivers, nearest_label, spread
-from larnet.body.layers.limb_bend import (
+from larnet.body.bones.body_bones import (
     FOOT,
     HAND,
     HEAD,
@@ -25,6 +21,11 @@ from larnet.body.layers.limb_bend import (
     WIDTHS,
     Bones,
 )
+from larnet.body.bones.bone_distances import bone_distances
+from larnet.body.cloth.bare_arms import part_bare_arms
+from larnet.body.cloth.bare_hands import drop_cloth_hands
+from larnet.body.cloth.long_skirt import give_skirt
+from larnet.body.cloth.pixel_masks import disk, even_border, give_slivers, nearest_label, spread
 
 PERSON = 0.05  # of a matte: something of the person
 _LEAST_SEEN = 0.12  # of a part's usual area, below which the photo does not show it
@@ -227,20 +228,3 @@ def _join_crumbs(part_of: np.ndarray) -> None:
         loose |= _loose(part_of == part)
     if loose.any():
         part_of[loose] = nearest_label(np.where(loose, -1, part_of).astype(np.int8))[loose]
-
-
-def bone_distances(bones: Bones, shape: tuple[int, ...], stride: int = 1) -> np.ndarray:
-    """Pixels from every bone, float32 (14, H / stride, W / stride), rounded up: at the middles of
-    cells of a picture (H, W)."""
-    rows, columns = (
-        (np.arange(-(-n // stride), dtype=np.float32) + 0.5) * stride - 0.5 for n in shape[:2]
-    )
-    out = np.empty((PARTS, len(rows), len(columns)), np.float32)
-    for part in range(PARTS):
-        (x, y), (dx, dy) = (v.astype(np.float32) for v in (bones.origin[part], bones.along[part]))
-        far_x, far_y = columns - x, rows - y
-        along = (far_y * dy)[:, None] + far_x * dx
-        beyond = along - np.clip(along, 0, np.float32(bones.length[part]))
-        across = (far_y * dx)[:, None] - far_x * dy
-        out[part] = np.sqrt(beyond * beyond + across * across)
-    return out

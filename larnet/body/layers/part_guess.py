@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from larnet.body.layers.limb_bend import TRUNK, TRUNK_CORNERS, WIDTHS, Bones
-from larnet.body.layers.part_cut import bone_distances
+from larnet.body.bones.body_bones import TRUNK, TRUNK_CORNERS, WIDTHS, Bones
+from larnet.body.bones.bone_distances import bone_distances
 
 _TRUNK_EDGE = 0.02  # standing heights around shoulders and hips over which a trunk ends
 _SOFT = 0.7  # usual half widths at which a part's share has fallen to 60 %

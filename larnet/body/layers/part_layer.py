@@ -3,16 +3,10 @@ neighbours and under what hides it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
 
-from larnet.body.cloth.covered_edges import behind_covers, behind_things, joined, shaded_side
-from larnet.body.cloth.pixel_masks import disk, line_mask, spread
-from larnet.body.cloth.seam import seam
-from larnet.body.layers.clean_colours import completed_colours
-from larnet.body.layers.limb_bend import (
+from larnet.body.bones.body_bones import (
     BENDS,
     BONES,
     FOOT,
@@ -27,12 +21,15 @@ from larnet.body.layers.limb_bend import (
     TRUNK_CORNERS,
     UPPER_ARM,
     UPPER_LEG,
-    Bones,
     twin_of,
 )
+from larnet.body.cloth.covered_edges import behind_covers, behind_things, joined, shaded_side
+from larnet.body.cloth.pixel_masks import disk, line_mask, spread
+from larnet.body.cloth.seam import seam
+from larnet.body.photo_cut.clean_colours import completed_colours
+from larnet.body.photo_cut.cut import Cut
+from larnet.body.photo_cut.part_picture import Halo, PartLayer, layer_of
 
-FINE = 2  # times the photo's size at which layers are kept
-NEAR = 4  # pixels of a cell that is told to be empty
 _ARMS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND)]
 _LEGS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_LEG, LOWER_LEG)]
 _SHINS = (LEFT + LOWER_LEG, RIGHT + LOWER_LEG)
@@ -49,59 +46,6 @@ _NECK = 0.032  # standing heights from the neck's joint that head and trunk reac
 _ARM = 0.03  # standing heights, half as wide as what a trunk goes on behind
 _OUTLINE = 0.009  # standing heights around a limb that are not shown behind it
 _HALO = 0.018  # standing heights around a part in which the photo shows something of its rim
-
-
-_OFF = np.arange(-3, 4) - 0.5  # of the pixels around one, from half a pixel after it
-_LANCZOS = np.sinc(_OFF) * np.sinc(_OFF / 3) * (np.abs(_OFF) < 3)
-_BETWEEN = (np.ones(1), _LANCZOS / _LANCZOS.sum())  # weights of a pixel itself, of half a pixel on
-
-
-@dataclass(frozen=True)
-class Halo:
-    """Where the photo shows a part or something of its rim: alpha (h, w) uint8, from (left, top)
-    of the photo on."""
-
-    left: int
-    top: int
-    alpha: np.ndarray
-
-    @property
-    def here(self) -> tuple[slice, slice]:
-        """Its rows and columns of the photo."""
-        height, width = self.alpha.shape
-        return slice(self.top, self.top + height), slice(self.left, self.left + width)
-
-
-@dataclass(frozen=True)
-class PartLayer:
-    """One part, in a box whose first pixel is (left, top) of the photo; it may lie beyond."""
-
-    part: int
-    left: int
-    top: int
-    rgba: np.ndarray  # (FINE * h, FINE * w, 4) uint8, pixel (0, 0) on that of the photo; alpha is
-    # not multiplied in
-    near: np.ndarray  # (h / NEAR, w / NEAR) uint8, rounded up: not 0 where alpha is not, and beside
-    halo: Halo | None  # None: the photo does not show the part
-
-    @property
-    def box(self) -> tuple[int, int, int, int]:
-        """Left, top, right, bottom in the photo, the last two exclusive."""
-        height, width = (n // FINE for n in self.rgba.shape[:2])
-        return self.left, self.top, self.left + width, self.top + height
-
-
-@dataclass(frozen=True)
-class Cut:
-    """A photo (H, W) and what of it is which part."""
-
-    colours: np.ndarray  # uint8 (H, W, 3), un-mixed
-    matte: np.ndarray  # (H, W) in [0, 1]
-    part_of: np.ndarray  # (H, W) int8, -1: nobody
-    bones: Bones
-    radius: np.ndarray  # (14,) half widths, pixels
-    height: float  # of the person when standing, pixels
-    things: np.ndarray  # (H, W) bool, what is carried
 
 
 def part_layer(cut: Cut, part: int) -> PartLayer | None:
@@ -140,14 +84,6 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     rgba = np.dstack((rgb, 255 * alpha)).round().clip(0, 255).astype(np.uint8)
     halo = Halo(int(corner[0]), int(corner[1]), _halo(seen, matte, cut.height))
     return layer_of(part, rgba, corner, halo)
-
-
-def layer_of(part: int, rgba: np.ndarray, corner: np.ndarray, halo: Halo | None) -> PartLayer:
-    """A layer from a picture (h, w, 4) uint8 whose first pixel is the corner (x, y)."""
-    rows, columns = spread(rgba[..., 3])
-    rgba = rgba[rows, columns]
-    left, top = int(corner[0]) + columns.start, int(corner[1]) + rows.start
-    return PartLayer(part, left, top, _fine(rgba), _near(rgba[..., 3]), halo)
 
 
 def _beside(cut: Cut, part: int, labels: np.ndarray) -> np.ndarray:
@@ -259,25 +195,3 @@ def _halo(seen: np.ndarray, matte: np.ndarray, height: float) -> np.ndarray:
     wide = max(3, round(_HALO * height))
     shown = ((seen > 0.3) & (matte > 0.02)).astype(np.uint8) * 255
     return cv2.GaussianBlur(cv2.dilate(shown, disk(wide)), (0, 0), max(1.0, wide / 4))
-
-
-def _fine(rgba: np.ndarray) -> np.ndarray:
-    """Twice the size, every other pixel one of the picture's own: quick linear sampling of it loses
-    hardly more detail than cubic sampling of the picture itself."""
-    height, width = rgba.shape[:2]
-    out = np.empty((FINE * height, FINE * width, 4), np.uint8)
-    for y, x in ((0, 0), (0, 1), (1, 0), (1, 1)):
-        out[y::2, x::2] = (
-            cv2.sepFilter2D(rgba, -1, _BETWEEN[x], _BETWEEN[y], borderType=cv2.BORDER_REPLICATE)
-            if x or y
-            else rgba
-        )
-    return out
-
-
-def _near(alpha: np.ndarray) -> np.ndarray:
-    height, width = (-(-n // NEAR) * NEAR for n in alpha.shape)
-    whole = np.zeros((height, width), np.uint8)
-    whole[: alpha.shape[0], : alpha.shape[1]] = alpha > 0
-    cells = whole.reshape(height // NEAR, NEAR, width // NEAR, NEAR).max((1, 3))
-    return cv2.dilate(cells, np.ones((3, 3), np.uint8))

@@ -13,13 +13,13 @@ import numpy as np
 from larnet.body.actor_crop import TRUNK, standing_height
 from larnet.body.background.place import place_without
 from larnet.body.body_distance import trunk_length
+from larnet.body.bones.body_bones import FOOT, LEFT, LOWER_LEG, RIGHT, UPPER_LEG, WIDTHS, bones_of
+from larnet.body.bones.bone_distances import bone_distances
 from larnet.body.carried.carried_map import carried_map
 from larnet.body.carried.carried_things import carried_things
 from larnet.body.finder.detect_person import Person
 from larnet.body.finder.leg_places import legs_in_picture
 from larnet.body.finder.surroundings import without_surroundings
-from larnet.body.layers.limb_bend import FOOT, LEFT, LOWER_LEG, RIGHT, UPPER_LEG, WIDTHS, bones_of
-from larnet.body.layers.part_cut import bone_distances
 from larnet.body.layers.part_guess import guessed_parts
 from larnet.body.layers.photo_layers import PhotoLayers, photo_layers
 from larnet.body.outline import person_outline

@@ -11,16 +11,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from larnet.body.carried.busy_arms import busy_arms
-from larnet.body.carried.carried_things import WORN, CarriedThing, take_remnants
-from larnet.body.carried.cut_hand import complete_cut_hands
-from larnet.body.carried.loose_pieces import hang_loose_pieces
-from larnet.body.carried.thing_rest import parting_things, take_rest
-from larnet.body.cloth.long_skirt import skirted_legs
-from larnet.body.cloth.pixel_masks import spread
-from larnet.body.head.head_back import head_back
-from larnet.body.layers.clean_colours import foreground_colours
-from larnet.body.layers.limb_bend import (
+from larnet.body.bones.body_bones import (
     HAND,
     HEAD,
     LEFT,
@@ -31,9 +22,20 @@ from larnet.body.layers.limb_bend import (
     Bones,
     bones_of,
 )
-from larnet.body.layers.missing_limbs import add_missing, seen_shares
+from larnet.body.carried.busy_arms import busy_arms
+from larnet.body.carried.carried_things import WORN, CarriedThing, take_remnants
+from larnet.body.carried.cut_hand import complete_cut_hands
+from larnet.body.carried.loose_pieces import hang_loose_pieces
+from larnet.body.carried.thing_rest import parting_things, take_rest
+from larnet.body.cloth.long_skirt import skirted_legs
+from larnet.body.cloth.pixel_masks import spread
+from larnet.body.head.head_back import head_back
+from larnet.body.layers.missing_limbs import add_missing
 from larnet.body.layers.part_cut import PERSON, cut_parts
-from larnet.body.layers.part_layer import Cut, Halo, PartLayer, part_layer
+from larnet.body.layers.part_layer import part_layer
+from larnet.body.photo_cut.clean_colours import foreground_colours
+from larnet.body.photo_cut.cut import Cut, seen_shares
+from larnet.body.photo_cut.part_picture import Halo, PartLayer
 from larnet.body.skeleton import ARMS
 
 _BEYOND = 0.15  # standing heights that somebody goes on beyond an edge of the photo

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from larnet.body.bones.body_bones import bones_of
 from larnet.body.layers.layer_compositor import (
     TOGETHER,
     MovedLayer,
@@ -18,9 +19,9 @@ from larnet.body.layers.layer_compositor import (
 )
 from larnet.body.layers.layer_order import layer_orders
 from larnet.body.layers.layer_shares import came_out_shares, left_shares
-from larnet.body.layers.limb_bend import BoneMovement, bones_of
-from larnet.body.layers.part_layer import FINE
+from larnet.body.layers.limb_bend import BoneMovement
 from larnet.body.layers.photo_layers import PhotoLayers
+from larnet.body.photo_cut.part_picture import FINE
 from larnet.runtime.cpu_pool import parallel_map
 
 STEPS = 8  # of a displacement in a pixel

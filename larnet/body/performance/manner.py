@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
-from larnet.body.layers.bone_turns import angle_of, growth, rotated, smooth_step, turn_between
+from larnet.body.bones.bone_turns import angle_of, growth, rotated, smooth_step, turn_between
 from larnet.body.performance.perform import JOIN, LONGEST_JOIN, QUICK
 from larnet.body.stance.pose_start import CHAINS, ROOT, START, start_from
 from larnet.errors import BadInput, UnknownName

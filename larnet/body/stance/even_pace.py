@@ -13,7 +13,7 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
-from larnet.body.layers.limb_bend import BONES, WIDTHS
+from larnet.body.bones.body_bones import BONES, WIDTHS
 
 GROWS = 0.8  # a picture changes by this power of how far a part moves: measured on 90 clips
 QUICK = 1.45  # times the usual change of a picture, from which a moment counts as quick

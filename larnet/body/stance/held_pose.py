@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from larnet.body.actor_crop import standing_height
+from larnet.body.bones.bone_turns import angle_of, rotated, smooth_step, turn_between, wrapped
 from larnet.body.finder.detect_person import Person
-from larnet.body.layers.bone_turns import angle_of, rotated, smooth_step, turn_between, wrapped
 from larnet.body.skeleton import AT, STANDING_HEIGHT
 from larnet.body.stance.person_stance import SIDES, Stance
 

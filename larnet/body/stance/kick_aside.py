@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from larnet.body.layers.bone_turns import smooth_step
+from larnet.body.bones.bone_turns import smooth_step
 from larnet.body.skeleton import AT
 from larnet.body.stance.person_stance import SIDES
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.layers.bone_turns import rotated, smooth_step
+from larnet.body.bones.bone_turns import rotated, smooth_step
 from larnet.body.skeleton import AT
 from larnet.media.pixels import Pixels
 from larnet.runtime.cpu_pool import parallel_map

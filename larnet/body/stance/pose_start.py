@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from larnet.body.layers.bone_turns import growth, rotated, smooth_step, turn_between
+from larnet.body.bones.bone_turns import growth, rotated, smooth_step, turn_between
 
 ROOT = 3  # the hips
 # Bones (from joint, to joint) by what moves together, from the hips outwards

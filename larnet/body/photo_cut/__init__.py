@@ -1,0 +1,1 @@
+"""What a photo is cut into: which pixel is which part, and a picture of each part."""
