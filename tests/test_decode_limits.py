@@ -109,12 +109,12 @@ def test_a_photo_that_takes_too_long_is_given_up_and_the_next_is_read(tmp_path, 
     slow.write_bytes(many_scans(blots(4000, 4000), MAX_SCANS, quality=90))
     blots(800, 600).save(usual)
     one = pool(seconds=0.3)
-    assert one.decode(job(usual)).shape == (600, 800, 3)
+    assert one.decode(job(usual)).pixels.shape == (600, 800, 3)
     began = time.monotonic()
     with pytest.raises(Refused, match="time"):
         one.decode(job(slow))
     assert time.monotonic() - began < 20  # 0.3 of processor time; machines are busy
-    assert one.decode(job(usual)).shape == (600, 800, 3)
+    assert one.decode(job(usual)).pixels.shape == (600, 800, 3)
 
 
 def test_the_words_for_it(tmp_path, monkeypatch, pool):
@@ -241,7 +241,7 @@ def test_no_process_before_the_first_photo_and_few_afterwards(tmp_path, pool):
     with ThreadPoolExecutor(12) as threads:
         photos = list(threads.map(one.decode, [job(path)] * 12))
     assert 1 <= one.processes() <= 2
-    assert all(np.array_equal(photo, photos[0]) for photo in photos)
+    assert all(np.array_equal(photo.pixels, photos[0].pixels) for photo in photos)
 
 
 def test_a_process_that_was_killed_is_replaced(tmp_path, pool):
@@ -254,7 +254,7 @@ def test_a_process_that_was_killed_is_replaced(tmp_path, pool):
     os.kill(decoder, signal.SIGKILL)
     while psutil.Process(decoder).status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.01)
-    assert one.decode(job(path)).shape == (300, 400, 3)
+    assert one.decode(job(path)).pixels.shape == (300, 400, 3)
     assert one.processes() == 1
 
 
@@ -310,7 +310,7 @@ def test_where_no_process_can_be_started_photos_are_read_and_it_is_logged(
         raise PermissionError("no processes here")
 
     monkeypatch.setattr(decode_pool.subprocess, "Popen", refuse)
-    assert pool().decode(job(path)).shape == (300, 400, 3)
+    assert pool().decode(job(path)).pixels.shape == (300, 400, 3)
     assert "without limits" in caplog.text
 
 

@@ -20,7 +20,7 @@ from larnet.body.skeleton import AT, JOINTS
 from larnet.body.stance.remarks import remarks
 from larnet.data.synthetic import Requests, render, seed_of
 from larnet.errors import BadInput, UnknownName
-from larnet.media.image_file import photo_size, read_photo
+from larnet.media.image_file import read_file
 from larnet.media.pixels import resize
 from larnet.pipeline import load_pipeline
 
@@ -324,9 +324,9 @@ def test_joints_are_in_pixels_of_the_upright_file(tmp_path, stick_figure):
     exif = Image.Exif()
     exif[0x0112] = 6  # to be turned by a quarter to be seen upright
     large.transpose(Image.Transpose.ROTATE_90).save(tmp_path / "turned.jpg", exif=exif)
-    assert photo_size(tmp_path / "turned.jpg") == (2560, 2400)
-    photo = read_photo(tmp_path / "turned.jpg")
-    assert photo.shape[:2] == (2048, 1920)
+    photo = read_file(tmp_path / "turned.jpg")
+    assert (photo.width, photo.height) == (2400, 2560)
+    assert photo.pixels.shape[:2] == (2048, 1920)
     eight = {name: (8 * x, 8 * y) for name, (x, y) in joints.items()}
     made = load_pipeline("default", "cpu").animate(tmp_path / "turned.jpg", "walking", joints=eight)
     wrist = made.person.joints[AT["left wrist"]]

@@ -6,12 +6,13 @@ import io
 
 import numpy as np
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from larnet.errors import BadInput
 from larnet.media.image_file import read_photo
 from larnet.media.photo_input import MAX_BYTES, photo_pixels
 from larnet.pipeline import load_pipeline
+from larnet.ui.api.who_is_meant import who_is_meant
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +79,45 @@ def test_a_long_picture_is_scaled_as_a_file_is(tmp_path):
     got, read = photo_pixels(image), photo_pixels(tmp_path / "long.png")
     assert got.pixels.shape == read.pixels.shape == (32, 2048, 3)
     assert got.height == read.height == 64
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "AVIF", "HEIF"])
+def test_the_size_of_a_turned_file_is_that_of_the_upright_photo(tmp_path, kind, turn):
+    """HEIC keeps the turn in a box of its own, the others in their notes."""
+    if kind == "HEIF":
+        pytest.importorskip("pillow_heif", reason="pillow-heif reads HEIC").register_heif_opener()
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    Image.new("RGB", (2560, 128), (10, 200, 30)).save(tmp_path / "photo", kind, exif=exif.tobytes())
+    photo, lies = photo_pixels(tmp_path / "photo"), turn >= 5
+    assert (photo.width, photo.height) == ((128, 2560) if lies else (2560, 128))
+    assert photo.pixels.shape[:2] == ((2048, 102) if lies else (102, 2048))
+
+
+def test_the_size_of_a_large_png_on_its_side(tmp_path):
+    """One that is read in strips."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (9000, 2000)).save(tmp_path / "photo.png", exif=exif, compress_level=1)
+    photo = photo_pixels(tmp_path / "photo.png")
+    assert (photo.width, photo.height) == (2000, 9000) and photo.pixels.shape[:2] == (2048, 455)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_nothing_of_a_file_is_decoded_in_this_process(pixels, tmp_path, monkeypatch, kind):
+    Image.fromarray(pixels).save(tmp_path / "photo", kind)
+
+    def load(*_):
+        raise AssertionError("the photo is decoded here, without limits of time and memory")
+
+    for plugin in (JpegImagePlugin.JpegImageFile, PngImagePlugin.PngImageFile,
+                   WebPImagePlugin.WebPImageFile):  # fmt: skip
+        monkeypatch.setattr(plugin, "load", load)
+    assert photo_pixels(tmp_path / "photo").height == 60
+    joints = {"left shoulder": (28, 20), "right shoulder": (12, 20)}
+    joints |= {"left hip": (25, 40), "right hip": (15, 40)}
+    who_is_meant(str(tmp_path / "photo"), None, joints)
 
 
 @pytest.mark.parametrize(

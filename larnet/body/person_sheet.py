@@ -20,7 +20,8 @@ from larnet.body.outline import person_outline
 from larnet.body.skeleton import AT, JOINTS
 from larnet.body.stance.remarks import remarks
 from larnet.errors import BadInput
-from larnet.media.image_file import photo_size, read_photo
+from larnet.media.decode_pool import PhotoPixels
+from larnet.media.image_file import read_file
 from larnet.media.pixels import Pixels, resize
 
 LEAST, MOST = 480, 1600  # pixels of the picture's long side
@@ -30,11 +31,15 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 @dataclass(frozen=True, eq=False)
 class PersonSheet:
-    """The people of a photo, uint8 (H, W, 3), from left to right."""
+    """The people of a photo, from left to right."""
 
-    photo: Pixels
-    full_size: tuple[int, int]  # height and width of the photo's file
+    photo: PhotoPixels
     people: tuple[Person, ...]
+
+    @property
+    def scale(self) -> float:
+        """Pixels of the photo as it came for one of those that are worked on."""
+        return self.photo.height / self.photo.pixels.shape[0]
 
     @property
     def lines(self) -> list[str]:
@@ -44,7 +49,7 @@ class PersonSheet:
         return [line for person in self.people for line in self._lines(person)]
 
     def _lines(self, person: Person) -> list[str]:
-        scale = self.full_size[0] / self.photo.shape[0]
+        scale = self.scale
         x, y = person.guessed[AT["hip centre"]] * scale
         seen = int(np.isfinite(person.joints).all(-1).sum())
         who = f"person {person.number}" if person.number else "the given joints"
@@ -58,7 +63,8 @@ class PersonSheet:
 
     def write_picture(self, path: Path) -> None:
         """Joints, outlines and numbers over the photo. Raises BadInput when that fails."""
-        _write(path, lambda: Image.fromarray(draw_people(self.photo, self.people)).save(path))
+        picture = Image.fromarray(draw_people(self.photo.pixels, self.people))
+        _write(path, lambda: picture.save(path))
 
     def write_joints(self, path: Path) -> None:
         """The joints of one person for `--joints`, in pixels of the photo's file. Raises BadInput
@@ -67,8 +73,7 @@ class PersonSheet:
             raise BadInput(
                 f"{len(self.people)} people were found; --person says whose joints are written."
             )
-        scale = self.full_size[0] / self.photo.shape[0]
-        places = self.people[0].joints * scale
+        places = self.people[0].joints * self.scale
         named = {
             name: [round(float(x), 1), round(float(y), 1)]
             for name, (x, y) in zip(JOINTS, places)
@@ -84,19 +89,20 @@ def show_people(
 
     Raises BadInput on what is no photo or no joints, and when there is no person of that number.
     """
-    photo, size = read_photo(path), photo_size(path)
+    photo = read_file(path)
+    size = photo.pixels.shape[:2]
     if joints is not None:
         if number is not None:
             raise BadInput("Give either a person's number or joints: joints say who is meant.")
-        given = given_joints(read_joints(joints), photo.shape[:2], photo.shape[0] / size[0])
-        return PersonSheet(photo, size, (person_of_joints(given, photo.shape[:2]),))
-    people = people_of(photo)
+        given = given_joints(read_joints(joints), size, size[0] / photo.height)
+        return PersonSheet(photo, (person_of_joints(given, size),))
+    people = people_of(photo.pixels)
     if number is not None:
         chosen = tuple(person for person in people if person.number == number)
         if not chosen:
             raise BadInput(f"Person {number} was asked for, but {len(people)} were found.")
         people = chosen
-    return PersonSheet(photo, size, people)
+    return PersonSheet(photo, people)
 
 
 def check_targets(picture: str | None, joints: str | None) -> None:

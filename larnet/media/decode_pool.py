@@ -64,6 +64,15 @@ class DecodeJob:
     least_side: int
 
 
+@dataclass(frozen=True, eq=False)
+class PhotoPixels:
+    """A photo as it is worked on, and its size as it came, upright."""
+
+    pixels: np.ndarray  # uint8 (H, W, 3)
+    width: int
+    height: int
+
+
 class _Lane:
     """Lets photos pass in the order in which they came, as many at once as fit."""
 
@@ -126,8 +135,8 @@ class _Decoder:
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def decode(self, job: DecodeJob, seconds: float, patience: float) -> np.ndarray:
-        """The pixels, uint8 (H, W, 3). Raises Refused; the process may be dead afterwards."""
+    def decode(self, job: DecodeJob, seconds: float, patience: float) -> PhotoPixels:
+        """The photo. Raises Refused; the process may be dead afterwards."""
         told = {"path": job.path, "kind": job.kind, "seconds": seconds}
         told |= {"most_pixels": job.most_pixels, "least_side": job.least_side}
         with self._ending_after(seconds * patience) as ended:
@@ -138,7 +147,8 @@ class _Decoder:
                     raise EOFError
                 if "reason" in answer:
                     raise Refused(answer["reason"], answer["width"], answer["height"])
-                return self._pixels(answer["width"], answer["height"])
+                pixels = self._pixels(answer["width"], answer["height"])
+                return PhotoPixels(pixels, *answer["full_size"])
             except (OSError, EOFError, ValueError):  # it was killed, or a decoder crashed
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(1)  # its last words went before its status is there
@@ -206,8 +216,8 @@ class DecodePool:
         self._all: set[_Decoder] = set()
         self._changing = threading.Lock()
 
-    def decode(self, job: DecodeJob) -> np.ndarray:
-        """The photo's pixels, uint8 (H, W, 3) RGB, upright. Raises Refused."""
+    def decode(self, job: DecodeJob) -> PhotoPixels:
+        """The photo, RGB, upright. Raises Refused."""
         limits = self.limits
         light = job.memory <= limits.light_memory and job.work <= limits.light_work
         with (self._light if light else self._heavy).passing(job.memory):
@@ -252,10 +262,10 @@ class DecodePool:
             else:
                 self._all.discard(decoder)
 
-    def _decode_here(self, job: DecodeJob) -> np.ndarray:
+    def _decode_here(self, job: DecodeJob) -> PhotoPixels:
         with self._here:
-            picture = photo_decoder.decode(job.path, job.kind, job.most_pixels, job.least_side)
-        return np.array(picture)
+            made = photo_decoder.decode(job.path, job.kind, job.most_pixels, job.least_side)
+        return PhotoPixels(np.array(made.picture), *made.full_size)
 
 
 _shared: DecodePool | None = None

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image
 
 from larnet.errors import BadInput
-from larnet.media.decode_pool import DecodeJob, shared_pool
+from larnet.media.decode_pool import DecodeJob, PhotoPixels, shared_pool
 from larnet.media.photo_decoder import MAX_SIDE, MEMORY, Refused
 from larnet.media.photo_header import MAX_SCANS, NoPhoto, PhotoHeader, read_header
 
@@ -25,7 +24,7 @@ __all__ = [
     "MAX_SCANS",
     "MAX_SIDE",
     "MIN_SIDE",
-    "photo_size",
+    "read_file",
     "read_photo",
     "shown_name",
 ]
@@ -43,7 +42,12 @@ def shown_name(path: str | Path) -> str:
 
 
 def read_photo(path: str | Path) -> np.ndarray:
-    """The photo as uint8 (H, W, 3) RGB, upright, its longest side at most MAX_SIDE pixels.
+    """The pixels of `read_file`, uint8 (H, W, 3)."""
+    return read_file(path).pixels
+
+
+def read_file(path: str | Path) -> PhotoPixels:
+    """The photo, RGB, upright, its longest side at most MAX_SIDE pixels, and its size before that.
 
     Colours with a profile of their own come out in sRGB. Of an animation the first frame. Raises
     BadInput on anything that is no such photo, on more than MAX_PIXELS pixels, on sides below
@@ -70,25 +74,6 @@ def read_photo(path: str | Path) -> np.ndarray:
         return shared_pool().decode(job)
     except Refused as refused:
         raise _in_words(name, header, refused) from None
-
-
-def photo_size(path: str | Path) -> tuple[int, int]:
-    """Height and width of a photo's file as it is seen upright, in its own pixels: those of
-    `read_photo`, before it scales a long photo down. Raises BadInput as that does."""
-    path = Path(path)
-    name = shown_name(path)
-    try:
-        with path.open("rb") as file:
-            header = _header(file, name)
-            _check_size(name, header.width, header.height)
-            _check_cost(name, header)
-            turned = False
-            if header.kind != "HEIC":  # its decoder turns the picture by itself
-                with Image.open(file, formats=(header.kind,)) as image:
-                    turned = image.getexif().get(0x0112) in (5, 6, 7, 8)
-    except (OSError, ValueError, SyntaxError):
-        raise BadInput(f"{name!r} cannot be read; {_ACCEPTED}.") from None
-    return (header.width, header.height) if turned else (header.height, header.width)
 
 
 def _header(file: BinaryIO, name: str) -> PhotoHeader:

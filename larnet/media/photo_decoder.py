@@ -15,7 +15,7 @@ import struct
 import sys
 import warnings
 import zlib
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from PIL import Image, ImageFile, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
@@ -64,6 +64,14 @@ class Refused(Exception):
         self.reason, self.width, self.height = reason, width, height
 
 
+class DecodedPhoto(NamedTuple):
+    """A photo as an RGB picture, upright, in sRGB, its longest side at most MAX_SIDE; and its width
+    and height before it was scaled down."""
+
+    picture: Image.Image
+    full_size: tuple[int, int]
+
+
 def fitted_size(width: int, height: int) -> tuple[int, int]:
     """The size within MAX_SIDE, sides in proportion, never below one pixel."""
     scale = min(1.0, MAX_SIDE / max(width, height))
@@ -77,11 +85,8 @@ def jpeg_fraction(width: int, height: int) -> int:
     return next(share for share in (8, 4, 2, 1) if scale >= share or share == 1)
 
 
-def decode(path: str, kind: str, most_pixels: int, least_side: int) -> Image.Image:
-    """The photo as an RGB picture, upright, in sRGB, its longest side at most MAX_SIDE.
-
-    Of an animation the first frame. Raises Refused.
-    """
+def decode(path: str, kind: str, most_pixels: int, least_side: int) -> DecodedPhoto:
+    """The photo of a file; of an animation the first frame. Raises Refused."""
     try:
         with open(path, "rb") as file, _opened(file, kind) as image:
             width, height = image.size  # a header can promise less than the picture holds
@@ -91,9 +96,11 @@ def decode(path: str, kind: str, most_pixels: int, least_side: int) -> Image.Ima
                 return _png(image, file)
             image.draft(None, fitted_size(width, height))  # a JPEG decodes at a fraction
             image.load()
-            profile = image.info.get("icc_profile")
-            upright = _turned(image, _orientation(image))
-        return _finished(upright, profile)
+            profile, orientation = image.info.get("icc_profile"), _orientation(image)
+            upright = _turned(image, orientation)
+        # A JPEG is smaller by now; the decoder of HEIC has turned the picture by itself.
+        full_size = _seen((width, height), orientation) if kind == "JPEG" else upright.size
+        return DecodedPhoto(_finished(upright, profile), full_size)
     except MemoryError:
         raise Refused("memory") from None
     except DAMAGE:
@@ -124,7 +131,7 @@ def _opened(file: BinaryIO, kind: str) -> ImageFile.ImageFile:
     return classes[kind](file)
 
 
-def _png(image: PngImagePlugin.PngImageFile, file: BinaryIO) -> Image.Image:
+def _png(image: PngImagePlugin.PngImageFile, file: BinaryIO) -> DecodedPhoto:
     """A large PNG, in strips where that gives the same bytes or nothing else fits."""
     profile, size = image.info.get("icc_profile"), image.size
     start = file.tell()
@@ -137,9 +144,10 @@ def _png(image: PngImagePlugin.PngImageFile, file: BinaryIO) -> Image.Image:
     # Turned afterwards, a picture is scaled down first and then across: other roundings.
     if interlaced or (orientation != 1 and size[0] * size[1] <= WHOLE_PNG):
         image.load()
-        return _finished(_turned(image, orientation), profile)
-    small = png_strips.shrunk(image, file, fitted_size(*size), _flat)
-    return _finished(_turned(small, orientation), profile)
+        small: Image.Image = image
+    else:
+        small = png_strips.shrunk(image, file, fitted_size(*size), _flat)
+    return DecodedPhoto(_finished(_turned(small, orientation), profile), _seen(size, orientation))
 
 
 def _finished(image: Image.Image, profile: bytes | None) -> Image.Image:
@@ -153,12 +161,11 @@ def _finished(image: Image.Image, profile: bytes | None) -> Image.Image:
     return known or small.convert("RGB")
 
 
-def upright_rgb(image: Image.Image) -> tuple[Image.Image, int]:
-    """An open picture as one that was decoded from a file: RGB in sRGB, upright, scaled down, what
-    is transparent on BACKDROP; and its height before it was scaled down."""
+def upright_rgb(image: Image.Image) -> DecodedPhoto:
+    """An open picture as one that was decoded from a file, what is transparent on BACKDROP."""
     profile = image.info.get("icc_profile")
     upright = _turned(image, _orientation(image))
-    return _finished(upright, profile), upright.height
+    return DecodedPhoto(_finished(upright, profile), upright.size)
 
 
 def _orientation(image: Image.Image) -> int:
@@ -172,6 +179,11 @@ def _orientation(image: Image.Image) -> int:
 
 def _turned(image: Image.Image, orientation: int) -> Image.Image:
     return image.transpose(_UPRIGHT[orientation]) if orientation in _UPRIGHT else image
+
+
+def _seen(size: tuple[int, int], orientation: int) -> tuple[int, int]:
+    """Width and height of a picture of that size once it is turned."""
+    return size[::-1] if orientation >= 5 else size
 
 
 def _flat(image: Image.Image) -> Image.Image:
@@ -197,7 +209,8 @@ def serve() -> None:
     """Answer jobs until the input ends.
 
     A job is a line of JSON, {"path", "kind", "most_pixels", "least_side", "seconds"}; the answer a
-    line of JSON, {"width", "height"} followed by the pixels, or {"reason", "width", "height"}.
+    line of JSON, {"width", "height", "full_size"} followed by the pixels, or {"reason", "width",
+    "height"}.
     """
     jobs, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints goes nowhere
@@ -219,12 +232,12 @@ def serve() -> None:
 
 def _answer(answers: BinaryIO, job: dict) -> None:
     try:
-        picture = decode(**job)
+        picture, full_size = decode(**job)
     except Refused as refused:
         told = {"reason": refused.reason, "width": refused.width, "height": refused.height}
         answers.write(json.dumps(told).encode() + b"\n")
         return
-    told = {"width": picture.width, "height": picture.height}
+    told = {"width": picture.width, "height": picture.height, "full_size": full_size}
     answers.write(json.dumps(told).encode() + b"\n")
     for top in range(0, picture.height, _PART):
         part = picture.crop((0, top, picture.width, min(picture.height, top + _PART)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,7 +10,8 @@ import numpy as np
 from PIL import Image
 
 from larnet.errors import BadInput
-from larnet.media.image_file import MAX_PIXELS, MIN_SIDE, photo_size, read_photo
+from larnet.media.decode_pool import PhotoPixels
+from larnet.media.image_file import MAX_PIXELS, MIN_SIDE, read_file
 from larnet.media.photo_decoder import upright_rgb
 
 Photo = str | Path | bytes | IO[bytes] | Image.Image | np.ndarray
@@ -22,20 +22,13 @@ ACCEPTED = (
 )
 
 
-@dataclass(frozen=True)
-class PhotoPixels:
-    """A photo as it is worked on."""
-
-    pixels: np.ndarray  # uint8 (H, W, 3)
-    height: int  # rows of the photo as it came, upright
-
-
 def photo_pixels(photo: Any) -> PhotoPixels:
     """The pixels of a photo, a `Photo`. Raises BadInput on anything else."""
     if photo is None or (isinstance(photo, str) and not photo):
         raise BadInput("There is no photo yet. Give a JPEG, PNG or WebP photo of a person.")
     if isinstance(photo, np.ndarray):
-        return PhotoPixels(_array(photo), len(photo))
+        height, width, _ = _array(photo).shape
+        return PhotoPixels(photo, width, height)
     if isinstance(photo, Image.Image):
         return _picture(photo)
     if isinstance(photo, bytes | bytearray | memoryview):
@@ -43,7 +36,7 @@ def photo_pixels(photo: Any) -> PhotoPixels:
     if hasattr(photo, "read"):
         return _file(photo)
     if isinstance(photo, str | Path):
-        return PhotoPixels(read_photo(photo), photo_size(photo)[0])
+        return read_file(photo)
     raise BadInput(f"The photo is of the kind {type(photo).__name__}; {ACCEPTED}.")
 
 
@@ -64,10 +57,10 @@ def _picture(image: Image.Image) -> PhotoPixels:
             f"at most {MAX_PIXELS / 1e6:.0f} megapixels."
         )
     try:
-        rgb, rows = upright_rgb(image)
+        rgb, size = upright_rgb(image)
     except (OSError, ValueError, SyntaxError):
         raise BadInput(f"The picture cannot be read; {ACCEPTED}.") from None
-    return PhotoPixels(np.array(rgb), rows)
+    return PhotoPixels(np.array(rgb), *size)
 
 
 def _file(file: IO[bytes]) -> PhotoPixels:

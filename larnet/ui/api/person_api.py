@@ -25,12 +25,11 @@ def people_of(photo: Any, number: Any = None, joints: Any = None) -> tuple[Path,
     from larnet.body.detection_cache import people_of as found_in  # here: they import torch
     from larnet.body.given_joints import person_of_joints
     from larnet.body.person_sheet import PersonSheet
-    from larnet.media.image_file import photo_size
 
     if not photo:
         raise BadInput("Send a photo.")
-    size = photo_size(photo)
-    pixels, asked = who_is_meant(photo, number, joints)
+    taken, asked = who_is_meant(photo, number, joints)
+    pixels = taken.pixels
     if len(asked) > 1:
         raise BadInput("Give either a person's number or joints: joints say who is meant.")
     if "joints" in asked:
@@ -42,10 +41,10 @@ def people_of(photo: Any, number: Any = None, joints: Any = None) -> tuple[Path,
         if not people:
             raise BadInput(f"Person {asked['person']!r:.20} was asked for; {found} were found.")
     picture = new_folder() / "larnet-people.png"
-    PersonSheet(pixels, size, people).write_picture(picture)
-    scale = size[0] / pixels.shape[0]
+    PersonSheet(taken, people).write_picture(picture)
+    scale = taken.height / pixels.shape[0]
     told = [described(person, scale) for person in people]
-    return picture, {"width": size[1], "height": size[0], "people": told}
+    return picture, {"width": taken.width, "height": taken.height, "people": told}
 
 
 def described(person: Person, scale: float) -> dict[str, Any]:

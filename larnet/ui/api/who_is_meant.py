@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from larnet.errors import BadInput
 from larnet.ui.clip.figure import chosen
 from larnet.ui.clip.who_moves import WhoMoves
+
+if TYPE_CHECKING:
+    from larnet.media.decode_pool import PhotoPixels
 
 PERSON_ABOUT = "Which of several people, counted from left to right, 1 first; null: the largest."
 JOINTS_ABOUT = (
@@ -19,26 +22,27 @@ JOINTS_ABOUT = (
 
 def who_is_meant(
     photo: str, person: Any = None, joints: Any = None, shares: np.ndarray | None = None
-) -> tuple[np.ndarray, dict[str, Any]]:
-    """The pixels of a photo's file, uint8 (H, W, 3), and "person" or "joints" as
-    `Pipeline.animate` takes them, in those pixels.
+) -> tuple[PhotoPixels, dict[str, Any]]:
+    """The photo of a file, and "person" or "joints" as `Pipeline.animate` takes them, in its
+    pixels.
 
     joints: in pixels of the file; shares: (20, 2) in shares of width and height instead. Raises
     BadInput or UnknownName.
     """
     from larnet.body.given_joints import given_joints  # here: they import torch
-    from larnet.media.image_file import photo_size, read_photo
+    from larnet.media.image_file import read_file
 
-    pixels = read_photo(photo)
+    taken = read_file(photo)
+    pixels = taken.pixels
     if shares is not None:
-        return pixels, WhoMoves(joints=shares).asked(pixels)
+        return taken, WhoMoves(joints=shares).asked(pixels)
     if joints is None and person is None:
-        return pixels, chosen(photo, "", pixels).asked(pixels)
+        return taken, chosen(photo, "", pixels).asked(pixels)
     asked: dict[str, Any] = {} if person is None else {"person": _whole(person)}
     if joints is not None:
-        scale = pixels.shape[0] / photo_size(photo)[0]
+        scale = pixels.shape[0] / taken.height
         asked["joints"] = given_joints(_places(joints), pixels.shape[:2], scale)
-    return pixels, asked
+    return taken, asked
 
 
 def _whole(person: Any) -> Any:

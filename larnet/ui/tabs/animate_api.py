@@ -68,11 +68,11 @@ def offer_api(model_host: ModelHost) -> None:
         if not photo:
             raise BadInput(NO_PHOTO)
         kind = one_of("format", format, FORMATS)
-        pixels, who = who_is_meant(photo, person, joints)
+        taken, who = who_is_meant(photo, person, joints)
         encoder, words = (x if isinstance(x, str) else "" for x in (encoder, phrase))
         served = chosen_checkpoint(model_host, checkpoint, words, encoder)
         animation = model_host.animate(
-            pixels,
+            taken.pixels,
             [] if driver and not words else [words],
             driver=driver or None,
             encoder=encoder,

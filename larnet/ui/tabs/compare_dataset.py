@@ -73,8 +73,8 @@ def make_zip(
         actions[name] = (*actions.get(name, ()), phrase)
     sitters = []
     for number, (photo, name) in enumerate(asked.actors):
-        pixels, who = who_is_meant(photo, **({} if number else asked.who))
-        sitters.append(Sitter(name, pixels, who))
+        taken, who = who_is_meant(photo, **({} if number else asked.who))
+        sitters.append(Sitter(name, taken.pixels, who))
     data = zipped_dataset(sitters, actions, source, takes=takes, tell=tell)
     path = new_folder() / "larnet-clips.zip"
     path.write_bytes(data)

@@ -177,7 +177,8 @@ class _Photos:
         if actor not in self._read:
             asked = self._question.who if actor == 0 else {}
             photo, _ = self._question.actors[actor]
-            self._read[actor] = who_is_meant(photo, **asked)
+            taken, who = who_is_meant(photo, **asked)
+            self._read[actor] = taken.pixels, who
         return self._read[actor]
 
 
