@@ -15,16 +15,12 @@ import numpy as np
 import torch
 
 from larnet.animation import (
-    MOST_PIXELS,
     Animation,
     Blend,
-    Output,
-    OutputSpec,
     PhraseSpace,
     asked_for,
     driven_by,
     motion_amount,
-    output_spec,
     remarks_of,
     request_of,
     scenes_of,
@@ -38,6 +34,7 @@ from larnet.body.performance.clip_plan import ClipPlan
 from larnet.body.performance.driver import read_driver
 from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.config.numbers import one_each, whole_number
+from larnet.config.output_spec import MOST_PIXELS, Output, OutputSpec, output_spec
 from larnet.errors import BadInput
 from larnet.generation import ClipGenerator, Subject
 from larnet.media.crop import CropBox, crop, crop_clips

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from larnet.animation import MOST_PIXELS, output_spec
+from larnet.config.output_spec import MOST_PIXELS, output_spec
 from larnet.errors import BadInput
 from larnet.generation import ClipGenerator
 from larnet.ui.parts.actor_picker import example_actors
