@@ -97,7 +97,6 @@ def test_films_are_made_of_the_page_own_clips_only(model_host, photo, tmp_path):
         ({"seed": 1e300}, "Seed is"),
         ({"seed": "seven"}, "Seed is"),
         ({"length": 4096}, "16, 32, 48"),
-        ({"length": None}, "16, 32, 48"),
         ({"length": [16]}, "16, 32, 48"),
     ],
 )
@@ -173,6 +172,9 @@ def test_a_stage_loads_once_however_many_wait(model_host):
 
 
 def test_understood_escapes_what_was_typed():
+    assert "an action the model was trained on" in understood(
+        " Walking ", [KnownAction("walking", 0.8)], True
+    )
     found = understood("<script>", [KnownAction("a & b", 0.5)], new=True)
     assert "<script>" not in found
     assert "a &amp; b" in found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 
@@ -10,7 +11,7 @@ import pytest
 from PIL import Image
 from skimage import data
 
-from larnet.body.skeleton import AT
+from larnet.body.skeleton import AT, JOINTS
 from larnet.errors import BadInput
 from larnet.media import video_file
 from larnet.ui.clip.figure import chosen, figure, preview, warnings_list
@@ -19,6 +20,7 @@ from larnet.ui.clip.player import photo_key
 from larnet.ui.clip.who_moves import who_moves
 from larnet.ui.parts.actor_picker import FIGURES, example_actors
 from larnet.ui.parts.clip_files import write_mp4
+from larnet.ui.parts.stick_bones import bones
 from larnet.ui.tabs.animate import generate, shown
 from larnet.ui.tabs.comparison import Question, compare
 
@@ -30,6 +32,14 @@ def test_a_photo_of_nobody_says_so_and_is_shown_as_it_is(photo):
     assert warnings_list(()) == ""
     assert "<script>" not in warnings_list(("<script>",))
     assert seen.joints is None and "Place the joints by hand" in figure(seen)
+
+
+def test_lines_are_drawn_between_joints_one_way_everywhere(photo):
+    """By the figure, where joints are dragged, and in the gallery: through wrists to hands."""
+    told = json.loads(html.unescape(re.search('data-told="([^"]*)"', figure(preview(photo)))[1]))
+    assert told["bones"] == [list(pair) for pair in bones()] and len(bones()) == 19
+    assert {i for pair in bones() for i in pair} == set(range(len(JOINTS)))
+    assert (AT["left wrist"], AT["left hand"]) in bones()
 
 
 def test_a_clip_is_the_whole_photo(model_host, photo):

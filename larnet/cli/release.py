@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from larnet.config.specs import ModelSpec
 from larnet.data.mixture import shown_source
 from larnet.errors import BadInput
 from larnet.evaluation.evaluate import evaluate
@@ -195,11 +194,6 @@ def _short(report: dict[str, Any], others: dict[str, dict[str, Any]]) -> str:
     return SHORT.format(rows="\n".join(rows)) if rows else ""
 
 
-def joints_pass_integrator(spec: ModelSpec) -> bool:
-    """Whether a model's joints come from G_m's codes directly, not from what M_I made of them."""
-    return spec.head == "puppet" and spec.motion == "timed"
-
-
 def card(
     info: CheckpointInfo,
     report: dict[str, Any],
@@ -213,7 +207,7 @@ def card(
     return CARD.format(
         name=info.name,
         head=info.spec.head,
-        integrator=PAST_INTEGRATOR if joints_pass_integrator(info.spec) else "",
+        integrator=PAST_INTEGRATOR if info.spec.joints_pass_integrator else "",
         frames=info.spec.frames,
         size=info.spec.size,
         fps=info.fps,

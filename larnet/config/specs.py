@@ -144,6 +144,11 @@ class ModelSpec:
         return self.head in ("puppet", "posed")
 
     @property
+    def joints_pass_integrator(self) -> bool:
+        """Whether the joints come from G_m's codes directly, not from what M_I made of them."""
+        return self.head == "puppet" and self.motion == "timed"
+
+    @property
     def coarsest(self) -> int:
         return self.scales[0]
 

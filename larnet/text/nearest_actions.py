@@ -30,6 +30,10 @@ class KnownAction:
     name: str
     cosine: float  # in [-1, 1]; 1: the phrase is one of the action's own
 
+    def is_said_by(self, phrase: str) -> bool:
+        """Whether the phrase that it is near to is this action itself."""
+        return self.cosine >= SAME or self.name == phrase.strip().lower()
+
 
 class PhraseBank:
     """The training phrases of some actions as vectors of one encoder.

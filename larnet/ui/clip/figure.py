@@ -19,6 +19,7 @@ from larnet.body.skeleton import AT, JOINTS
 from larnet.ui.clip.figure_files import example_joints
 from larnet.ui.clip.player import photo_key
 from larnet.ui.clip.who_moves import WhoMoves, who_moves
+from larnet.ui.parts.stick_bones import bones
 
 SIDE = 560  # pixels of the preview's long side, at most
 AROUND = 0.35  # brightness of what is not the person
@@ -145,6 +146,7 @@ def figure(shown: Preview) -> str:
         "joints": places,
         "standing": _places(stands),
         "names": JOINTS,
+        "bones": bones(),
         "found": shown.joints is not None,
     }
     others = "".join(

@@ -18,7 +18,6 @@ import numpy as np
 from larnet.ui.parts.clip_files import write_photo
 from larnet.ui.parts.players import address
 
-SHAPE_0 = (1, 1)  # height and width until there is a clip
 STALE = "This is a clip of the photo before. Generate makes one of the new photo."
 EMPTY = (
     '<div class="player empty"><div class="stage"><p>The clip appears here. The first one is on '

@@ -31,16 +31,6 @@ GOOD_FIRST = (
     "marching",
 )
 
-# Never chosen by the page itself until their frames look right; who asks for them gets them.
-NOT_BY_DEFAULT = (
-    "bowing",
-    "picking up",
-    "sitting down",
-    "kneeling",
-    "drinking",
-    "turning around",
-)
-
 # Legs and arms each do their own.
 BOTH = (
     "marching while saluting",

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from larnet.text.understanding import Understanding
 
 SHOWN = 5  # known actions
-SAME = 0.999  # cosine from which a phrase is the known action itself
 
 EMPTY = (
     '<div class="understood empty"><p>The model compares your words with the actions it was '
@@ -25,7 +24,7 @@ def verdict(phrase: str, known: Sequence[KnownAction], new: bool) -> str:
     if not known:
         return f"{said}: this checkpoint lists no actions to compare with."
     near = f"<strong>{html.escape(known[0].name)}</strong>"
-    if known[0].cosine >= SAME or known[0].name == phrase.lower():
+    if known[0].is_said_by(phrase):
         return f"{near} is an action the model was trained on."
     if new:
         return (

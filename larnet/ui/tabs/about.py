@@ -110,7 +110,7 @@ def in_short(info: CheckpointInfo, more: CheckpointInfo | None = None) -> str:
         f"{html.escape(_source(info.data))} in {steps:,} steps, at {size} pixels; a "
         "clip of your photo moves the photo's own pixels, cut into parts of the body.",
     ]
-    if info.spec.head == "puppet" and info.spec.motion == "timed":
+    if info.spec.joints_pass_integrator:
         facts.append(
             "The joints of its clips come from the motion generator G_m directly; the paper's "
             "integrator M_I only corrects what is painted around them."

@@ -23,7 +23,7 @@ from larnet.ui.clip.settings import FIELDS, USUAL, recall_settings, settings_for
 from larnet.ui.gallery.movement_gallery import movement_gallery
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.clip_files import clip_stem, write_mp4
-from larnet.ui.parts.controls import LENGTHS, STEP, draw_seed, own_chips, phrase_chips, phrase_input
+from larnet.ui.parts.controls import STEP, draw_seed, own_chips, phrase_chips, phrase_input
 from larnet.ui.parts.suggestions import STARTERS
 from larnet.ui.parts.understood import EMPTY as NOTHING_UNDERSTOOD
 from larnet.ui.parts.understood import understood
@@ -71,7 +71,7 @@ def generate(
 ) -> Made:
     """One clip of the whole photo from values as they were sent; a seed of None draws one.
 
-    length: frames, or None: then `seconds` of `manner` counts, 0 for as long as the action takes.
+    length: frames, unless `manner` has `seconds`; None, or 0 seconds: as long as the action takes.
     who: who moves, as the page tells it (`who_moves`); driver: a video whose movement is repeated,
     all of it, in place of a phrase; manner: the fields of `Manner`.
     Raises BadInput in words; the pipeline refuses what is not refused here.
@@ -81,11 +81,8 @@ def generate(
 
     if not photo:
         raise BadInput("Choose an actor first: upload a photo or pick one of the examples.")
-    seconds = manner.pop("seconds", None)
-    if seconds is None and length not in tuple(LENGTHS):
-        raise BadInput(f"The length is {length!r:.20}; give {', '.join(map(str, LENGTHS))} frames.")
+    long = clip_length(length, manner.pop("seconds", None))
     pixels = read_photo(photo)
-    long = {"frames": int(length)} if seconds is None else clip_length(None, seconds)
     animation = model_host.animate(
         pixels,
         [] if driver and not phrase else [phrase if isinstance(phrase, str) else ""],

@@ -253,7 +253,7 @@ def note(phrase: str, known: Sequence[KnownAction], new: bool) -> str:
     """A few words on how near a phrase is to what the model was trained on."""
     if not known:
         return ""
-    if known[0].cosine >= 0.999 or known[0].name == phrase.strip().lower():
+    if known[0].is_said_by(phrase):
         return "an action it was trained on"
     return f"{'new, nearest' if new else 'close to'}: {known[0].name}"
 

@@ -31,7 +31,6 @@ FIRST = "conducting an orchestra"
 SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 FREE = ("shooing away a wasp", "hailing a taxi", "dusting a shelf", "pushing a wheelbarrow")
 ENDS = ("hand waving", "squatting")
-DEFAULTS = (*ENDS, FIRST, *FREE, *NOVEL)  # phrases that the tab offers by itself
 NO_CLIP = "Click a movement on the map, and your actor does it."
 BETWEEN = "What lies between the two appears here, from the first on the left to the second."
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
