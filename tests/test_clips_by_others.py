@@ -124,6 +124,7 @@ def test_clips_of_films_and_what_is_wrong_with_them(own, tmp_path, capsys):
     with pytest.raises(BadInput, match="damaged"):
         evaluate_clips(mine, "synthetic", **QUICK)
     assert main(["evaluate", "--clips", str(tmp_path / "none")]) == 2
+    assert main(["evaluate", "--clips", "²"]) == 2
     assert "tasks.json" in capsys.readouterr().err
 
 

@@ -154,7 +154,12 @@ def test_forms_are_the_papers(capsys, tmp_path):
     assert FORMS["table-2"].printed("larnet", "kth:some/folder") == (26.6, 0.87, 104.3, 15.3)
     assert FORMS["table-2"].printed("larnet", "utd_mhad:x") == (29.7, 0.94, 77.1, 16.2)
     assert FORMS["table-4"].printed("sentence", "synthetic") == (None,) * 4
-    for words in (["table-9"], ["table-3", "--rows", "vgan"], ["table-3", "--seeds", "x"]):
+    for words in (
+        ["table-9"],
+        ["table-3", "--rows", "vgan"],
+        ["table-3", "--seeds", "x"],
+        ["table-3", "--seeds", "²"],
+    ):
         steps = ["--steps", "1", "--quick", "--recogniser", "none"]
         assert main(["paper", *words, *steps, "--out", str(tmp_path / "out")]) == 2
     assert "basenet-1" in capsys.readouterr().err

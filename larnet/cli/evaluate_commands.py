@@ -71,7 +71,7 @@ def evaluate(options: argparse.Namespace) -> None:
     from larnet.evaluation.clips_by_others import write_tasks
     from larnet.evaluation.report.summary import lines
 
-    count = int(options.clips) if options.clips.lstrip("-").isdigit() else None
+    count = int(options.clips) if options.clips.lstrip("-").isdecimal() else None
     measuring: dict[str, Any] = {
         "out": _path(options.out),
         "judge": options.recogniser,
@@ -114,7 +114,7 @@ def _check_one_way(options: argparse.Namespace) -> None:
     """Raises BadInput where two ways of measuring are asked for, of which one would be left out."""
     ways = {
         "--photos": options.photos,
-        "--clips DIR": not options.clips.lstrip("-").isdigit(),
+        "--clips DIR": not options.clips.lstrip("-").isdecimal(),
         "--draws": options.draws is not None,
         "--write-tasks": options.write_tasks,
     }

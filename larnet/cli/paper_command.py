@@ -59,7 +59,7 @@ def paper(options: argparse.Namespace) -> None:
         if name not in FORMS:
             raise UnknownName("table or figure", name, FORMS)
     seeds = names(options.seeds)
-    if not all(seed.isdigit() for seed in seeds):
+    if not all(seed.isdecimal() for seed in seeds):
         raise BadInput(f"--seeds is {options.seeds}; give whole numbers with commas between them.")
     budget = Budget(
         steps=options.steps,
