@@ -95,6 +95,33 @@ def test_thousands_of_scans_are_refused_in_words_at_once(tmp_path):
     assert time.monotonic() - began < 1
 
 
+@pytest.mark.parametrize(
+    ("start", "piece"),
+    [
+        (b"\xff\xd8", b"\xff\xfe\0\2"),  # empty comments of a JPEG
+        (b"\xff\xd8\xff\xfe\0\2", b"\0\xff\xfe\0\2"),  # with a byte between them
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", b"\0\0\0\x08free"),  # empty boxes of a HEIC
+    ],
+)
+def test_a_header_of_countless_pieces_is_refused_at_once(tmp_path, start, piece):
+    """A minute of looking at 40 MB of them, before."""
+    path = tmp_path / "pieces"
+    path.write_bytes(start + piece * (40_000_000 // len(piece)))
+    began = time.process_time()
+    with pytest.raises(BadInput, match="'pieces' is damaged: its header cannot be read; use a"):
+        read_photo(path)
+    assert time.process_time() - began < 0.5
+
+
+def test_a_photo_of_many_notes_is_read(tmp_path):
+    made = io.BytesIO()
+    blots(320, 200).save(made, "JPEG")
+    content = made.getvalue()
+    path = tmp_path / "notes.jpg"
+    path.write_bytes(content[:2] + (b"\xff\xe1\x10\0" + bytes(4094)) * 1000 + content[2:])
+    assert read_photo(path).shape == (200, 320, 3)
+
+
 def test_a_progressive_photo_is_read(tmp_path):
     path = tmp_path / "photo.jpg"
     path.write_bytes(many_scans(blots(640, 480), 30))

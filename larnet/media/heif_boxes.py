@@ -14,6 +14,7 @@ _AVIF = {b"avif", b"avis"}
 _HEIC = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
 _NEUTRAL = {b"mif1", b"msf1", b"mif2", b"miaf"}
 _ALPHA = (b"auxiliary:alpha", b"hevc:2015:auxid:1")  # names of the picture that holds opacity
+_MOST_BOXES = 1000  # before the one that counts; photos have one or two
 _MOST_META = 4 << 20  # bytes; hundreds of tiles take some hundred kilobytes
 
 
@@ -50,9 +51,9 @@ def read_layout(file: BinaryIO) -> HeifLayout:
 
 
 def _top_boxes(file: BinaryIO) -> Iterator[tuple[bytes, int]]:
-    """(kind, bytes of content) of every box of the file, which then stands at its content."""
+    """(kind, bytes of content) of the first boxes of the file, which then stands at the content."""
     position = 0
-    while True:
+    for _ in range(_MOST_BOXES):
         file.seek(position)
         head = file.read(8)
         if len(head) < 8:

@@ -16,6 +16,7 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # all SOFn
 _PROGRESSIVE = frozenset({0xC2, 0xC6, 0xCA, 0xCE})
 # 0xFF before 0x00 is a data byte; the restart marks stand inside a scan; 0xFF may be repeated.
 _MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]", re.DOTALL)
+_MOST_SEGMENTS = 4096  # of a photo some dozens, with 100 scans and notes of megabytes some hundreds
 _CHUNK = 1 << 16  # bytes read at once while a marker is looked for
 
 
@@ -33,11 +34,14 @@ class JpegLayout:
 def read_layout(file: BinaryIO, most_scans: int) -> JpegLayout:
     """The layout of a JPEG file; counting ends once there are more than `most_scans`.
 
-    Raises ValueError where no frame header stands before the first scan.
+    Raises ValueError where no frame header stands before the first scan, and on more than
+    _MOST_SEGMENTS: looking for millions of them takes a minute.
     """
     frame: tuple[int, int, bool, float] | None = None
     scans = 0
-    for marker, at in _segments(file):
+    for number, (marker, at) in enumerate(_segments(file)):
+        if number == _MOST_SEGMENTS:
+            raise ValueError("too many segments")
         if marker in _FRAMES and scans == 0:
             frame = _frame(file, marker, at)
         elif marker == _SCAN:
