@@ -98,6 +98,24 @@ def test_animations_loop_at_the_asked_speed(tmp_path, suffix):
 def test_single_frames_and_frames_that_do_not_move(tmp_path):
     assert len(read(write(tmp_path / "one.mp4", clip(1)))) == 1
     assert len(read(write(tmp_path / "one.gif", clip(1)))) == 1
+
+
+@pytest.mark.parametrize("suffix", [".gif", ".webp"])
+@pytest.mark.parametrize("fps", [8, 12, 18, 24, 29.97, 48, 50, 55, 60])
+def test_an_animation_takes_as_long_as_the_clip(tmp_path, suffix, fps):
+    """Hundredths of a second were rounded frame by frame: 2 seconds at 24 a second took 1.92."""
+    noise = np.random.default_rng(0).integers(0, 256, (47, 16, 16, 3), np.uint8)
+    times = []
+    with Image.open(write(tmp_path / f"a{suffix}", noise, fps)) as image:
+        for number in range(image.n_frames):
+            image.seek(number)
+            image.load()
+            times.append(image.info["duration"])
+    assert sum(times) == pytest.approx(1000 * 47 / fps, abs=10 if fps > 50 else 5.01)
+    assert max(times) - min(times) <= (10 if suffix == ".gif" else 1)
+    if suffix == ".gif":
+        assert min(times) >= 20, "browsers play shorter frames slowly"
+    assert len(times) == 47 or (suffix == ".gif" and fps > 50)
     still = clip(1).repeat(4, axis=0)
     assert len(read(write(tmp_path / "still.mp4", still))) == 4
 

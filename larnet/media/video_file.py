@@ -39,6 +39,7 @@ __all__ = [
 FPS = 12  # frames per second by default
 QUALITY = 17  # constant rate factor of libx264: no visible loss
 ROOM = 64 * 1024  # bytes of a disk below which it is full
+GIF_FPS = 50  # frames a second at most: browsers hold shorter ones for a tenth of a second
 PRESET = "veryfast"  # of libx264: half the time, no larger files
 
 
@@ -46,7 +47,8 @@ PRESET = "veryfast"  # of libx264: half the time, no larger files
 
 
 def write(path: str | Path, frames: np.ndarray, fps: float = FPS) -> Path:
-    """Write a clip; the suffix says how: .mp4, .gif, .webp, .png (a strip), .npy (as it is).
+    """Write a clip; the suffix says how: .mp4, .gif (at most 50 frames a second, in as long a
+    time), .webp, .png (a strip), .npy (as it is).
 
     frames uint8 (T, H, W, 3); for .npy any number of leading axes. Makes the folder, and writes
     beside the target first, so that the target is whole or untouched. Returns the path. Raises
@@ -170,24 +172,30 @@ def _write_mp4(path: Path, frames: np.ndarray, fps: float, threads: int | None =
 
 
 def _write_gif(path: Path, frames: np.ndarray, fps: float) -> None:
+    if fps > GIF_FPS:
+        shown = np.arange(max(1, round(len(frames) / fps * GIF_FPS))) / GIF_FPS * fps + 1e-6
+        frames, fps = frames[shown.astype(int)], GIF_FPS
     # One palette for the whole clip: with one for each frame, still backgrounds flicker.
     some = frames[:: max(1, len(frames) // 8)]
     sample = Image.fromarray(some.reshape(-1, *some.shape[2:]))
     palette = sample.quantize(255, method=Image.Quantize.MEDIANCUT)
     plain = Image.Dither.NONE
     pictures = [Image.fromarray(f).quantize(palette=palette, dither=plain) for f in frames]
-    _save_animation(path, pictures, fps, optimize=False, disposal=1)
+    _save_animation(path, pictures, fps, 10, optimize=False, disposal=1)
 
 
 def _write_webp(path: Path, frames: np.ndarray, fps: float) -> None:
-    _save_animation(path, [Image.fromarray(f) for f in frames], fps, quality=90, method=4)
+    _save_animation(path, [Image.fromarray(f) for f in frames], fps, 1, quality=90, method=4)
 
 
-def _save_animation(path: Path, pictures: list[Image.Image], fps: float, **options) -> None:
-    # Rounded to a hundredth of a second, which is all a gif can say.
-    duration = max(20, round(100 / fps) * 10)
+def _save_animation(
+    path: Path, pictures: list[Image.Image], fps: float, step: int, **options
+) -> None:
+    """step: milliseconds, the least that such a file can say; each frame begins at the nearest."""
+    begins = np.rint(np.arange(len(pictures) + 1) * 1000 / fps / step) * step
+    times = np.diff(begins).astype(int).tolist()
     pictures[0].save(
-        path, save_all=True, append_images=pictures[1:], duration=duration, loop=0, **options
+        path, save_all=True, append_images=pictures[1:], duration=times, loop=0, **options
     )
 
 
