@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import sys
 from types import SimpleNamespace
@@ -44,7 +45,10 @@ def test_clips_that_fit_no_film_are_made_smaller_and_contradictions_refused(
     command += ["--checkpoint", str(tiny_checkpoint), "--out", str(out), "--square"]
     assert main(command) == 0
     assert 560 < read(out).shape[2] <= 600
-    assert "2 clips side by side would be too large a film" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "2 clips side by side would be too large a film" in told
+    width, height = re.search(r"each is (\d+) x (\d+) pixels", told).groups()
+    assert told.rstrip().endswith(f", {height}, {width}, 3)"), "of the clips that were written"
     assert main([*command, "--whole"]) == 2
     assert "give one" in capsys.readouterr().err
 

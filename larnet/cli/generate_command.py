@@ -93,6 +93,7 @@ def generate(options: argparse.Namespace) -> None:
                 f"note: {len(big)} clips side by side would be too large a film; each is "
                 f"{shown.shape[3]} x {shown.shape[2]} pixels, not {big.shape[3]} x {big.shape[2]}"
             )
+            clips = shown  # what the last line says was written
     for words in animation.warnings:
         print(f"note: {words}")
     for phrase, known, seen in zip(animation.phrases, animation.known, animation.understood):
