@@ -233,3 +233,13 @@ def test_who_jumps_keeps_the_head_below_the_upper_edge_and_lands_where_they_stoo
     assert (jump_below_edge(sunk, joints, TALL)[[0, -1]] == sunk[[0, -1]]).all()
     room = joints + (0, TALL)
     assert (jump_below_edge(pose + (0, TALL), room, TALL) == pose + (0, TALL)).all()
+
+
+def test_who_flips_over_does_not_sink_into_the_ground():
+    joints = STANDING - (0, STANDING[:, 1].min() - 4)
+    ground = joints[:, 1].max()
+    over = joints.copy()
+    over[:, 1] = ground + joints[:, 1].min() - joints[:, 1]  # on the hands, feet in the air
+    high = joints - (0, 0.3 * TALL)  # the head beyond the photo
+    shown = jump_below_edge(np.stack((joints, high, over)), joints, TALL)
+    assert shown[..., 1].max() <= ground + 1e-9

@@ -25,7 +25,6 @@ _HANGING = 0.8  # of its length in the photo, that the arm of somebody who bows 
 _EDGE = 0.02  # standing heights that a hand stays away from an edge
 _ROOM = 0.12  # standing heights over which a hand slows down before it
 _CROWN = 0.085  # standing heights of a head above the joint between its ears
-_FEET = [AT[f"{side} foot"] for side in SIDES] + [AT[f"{side} ankle"] for side in SIDES]
 _LIFTED = 0.01  # the same above the ground: a jump
 _FOLDED = 0.35  # of an arm's length, that it is folded to at most
 
@@ -87,7 +86,7 @@ def jump_below_edge(pose: np.ndarray, joints: np.ndarray, height: float) -> np.n
     the photo's upper edge lets the head: every jump of the clip is lower by the same share."""
     crown = pose[:, _HEAD, 1] - _CROWN * height
     beyond = np.minimum(joints[_HEAD, 1] - _CROWN * height, _EDGE * height) - crown
-    lift = np.maximum(joints[_FEET, 1].max() - pose[:, _FEET, 1].max(1), 0)
+    lift = np.maximum(joints[:, 1].max() - pose[..., 1].max(1), 0)  # of whatever is lowest
     high = (beyond > 0) & (lift > _LIFTED * height)
     if not high.any():
         return pose
