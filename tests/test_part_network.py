@@ -11,7 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
-from larnet.body.layers import limb_bend
+from larnet.body.bones import body_bones
 from larnet.body.network_folder import PARTS as FOLDER
 from larnet.body.network_folder import load_network, save_network
 from larnet.body.part_map import (
@@ -62,13 +62,13 @@ def test_there_are_fourteen_parts_and_sides_swap_in_a_mirror():
 
 
 def test_parts_have_the_same_numbers_in_maps_layers_and_networks():
-    numbers = {"head": limb_bend.HEAD, "trunk": limb_bend.TRUNK}
-    for side, first in (("left", limb_bend.LEFT), ("right", limb_bend.RIGHT)):
+    numbers = {"head": body_bones.HEAD, "trunk": body_bones.TRUNK}
+    for side, first in (("left", body_bones.LEFT), ("right", body_bones.RIGHT)):
         for limb in ("upper arm", "lower arm", "hand", "upper leg", "lower leg", "foot"):
-            numbers[f"{side} {limb}"] = first + getattr(limb_bend, limb.upper().replace(" ", "_"))
+            numbers[f"{side} {limb}"] = first + getattr(body_bones, limb.upper().replace(" ", "_"))
     assert numbers == {name: n for n, name in enumerate(BODY_PARTS)}
-    assert len(BODY_PARTS) == limb_bend.PARTS == BODY == len(limb_bend.WIDTHS)
-    for bone, (first, second, _) in zip(limb_bend.BONES, BONES):
+    assert len(BODY_PARTS) == body_bones.PARTS == BODY == len(body_bones.WIDTHS)
+    for bone, (first, second, _) in zip(body_bones.BONES, BONES):
         assert set(bone) == {first, second}
 
 
