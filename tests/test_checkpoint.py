@@ -77,6 +77,13 @@ def test_missing_parts_are_named(saved):
         checkpoint.load(saved[0])
 
 
+def test_a_runs_folder_is_no_checkpoint_and_names_its_last_one(saved, tmp_path):
+    for step in ("step_000900", "step_001000", "step_1000000"):
+        shutil.copytree(saved[0], tmp_path / "mine" / "checkpoints" / step)
+    with pytest.raises(BadCheckpoint, match=r"a run of training.*checkpoints/step_1000000"):
+        checkpoint.load(tmp_path / "mine")
+
+
 def test_an_unknown_name_is_offered_the_nearest():
     with pytest.raises(UnknownName, match="default"):
         checkpoint.load("defualt")

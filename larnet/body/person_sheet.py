@@ -19,6 +19,7 @@ from larnet.body.given_joints import given_joints, person_of_joints, read_joints
 from larnet.body.outline import person_outline
 from larnet.body.skeleton import AT, JOINTS
 from larnet.body.stance.remarks import remarks
+from larnet.config.file_names import PICTURES, check_file_name
 from larnet.errors import BadInput
 from larnet.media.decode_pool import PhotoPixels
 from larnet.media.image_file import read_file
@@ -26,7 +27,6 @@ from larnet.media.pixels import Pixels, resize
 
 LEAST, MOST = 480, 1600  # pixels of the picture's long side
 COLOURS = ((255, 99, 71), (64, 160, 255), (80, 200, 120), (255, 190, 60), (190, 120, 255))
-PICTURES = (".png", ".jpg", ".jpeg", ".webp")
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,10 +108,8 @@ def show_people(
 def check_targets(picture: str | None, joints: str | None) -> None:
     """Raise BadInput, before the work, for names that cannot be written."""
     for name, suffixes in ((picture, PICTURES), (joints, (".json",))):
-        if name and Path(name).suffix.lower() not in suffixes:
-            raise BadInput(
-                f"{name!r} is no {' or '.join(suffixes)} file; give a name of that kind."
-            )
+        if name:
+            check_file_name(name, suffixes)
 
 
 def _write(path: Path, write: Callable[[], Any]) -> None:

@@ -41,7 +41,7 @@ def whole_number(name: str, value: object, low: int, high: int) -> int:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if isinstance(value, bool) or not low <= number <= high or number != int(number):
-        shown = f"{number:.10g}" if math.isfinite(number) else "not a whole number"
+        shown = f"{number:.15g}" if math.isfinite(number) else "not a whole number"
         raise BadInput(f"{name} is {shown}; give a whole number from {low} to {high}.")
     return int(number)
 

@@ -10,6 +10,7 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from larnet.body.skeleton import EPISODE
+from larnet.config.file_names import check_file_name
 from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
 from larnet.data.batch import Split
@@ -95,8 +96,10 @@ ROWS = 64  # of a stream's sheet, at most
 def write_sheet(source: str, path: str | Path, *, seed: int = 0, split: Split = "train") -> Path:
     """Write a sheet of any source, NAME[:PATH][,...]: a row per clip, the photo and then the clip.
 
-    All actions take turns, twice where there are few. Raises what `open_stream` raises.
+    All actions take turns, twice where there are few. Raises BadInput for a name of no picture, and
+    what `open_stream` raises.
     """
+    check_file_name(path)
     path = Path(path)
     if source == "synthetic":
         return synthetic_sheet(path, seed=seed)

@@ -22,7 +22,7 @@ from larnet.model import LARNet, System, channels_last
 from larnet.runtime.atomic_write import rename, sweep, write_atomically
 from larnet.runtime.bounded_file import open_regular, read_bounded, read_object, shown_name
 from larnet.runtime.shipped_files import shipped
-from larnet.weights.checkpoint_config import check_config
+from larnet.weights.checkpoint_config import check_config, check_no_run
 from larnet.weights.checkpoint_info import CheckpointInfo
 from larnet.weights.difference import check_difference, difference, on_base
 from larnet.weights.safetensors_header import check_shapes, read_header
@@ -122,6 +122,7 @@ def find(name: str | Path) -> Path:
             return SHIPPED / text
         folder = Path(text).expanduser()
         if folder.is_dir():
+            check_no_run(folder)
             return folder
     except (OSError, RuntimeError) as error:  # too long a name, nobody's home
         reason = getattr(error, "strerror", None) or str(error).rstrip(".")

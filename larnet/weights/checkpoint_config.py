@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from larnet.config.fields import check_number
-from larnet.errors import BadInput
+from larnet.errors import BadCheckpoint, BadInput
+from larnet.runtime.bounded_file import shown_name
 
 NAME, DATA, PHRASE = 200, 4_096, 300  # characters
 ACTIONS, PHRASES = 2_000, 1_000  # actions; phrases of one
@@ -132,3 +134,14 @@ def _list(what: str, value: Any, longest: int) -> None:
 def _digest(what: str, value: Any) -> None:
     if not isinstance(value, str) or not DIGEST.fullmatch(value):
         raise BadInput(f"{what} is no sha256: {str(value)[:40]!r}")
+
+
+def check_no_run(folder: Path) -> None:
+    """Raise BadCheckpoint for the folder of a run, whose checkpoints are deeper."""
+    steps = [path.parent for path in folder.glob("checkpoints/*/config.json")]
+    if steps:
+        last = max(steps, key=lambda step: (len(step.name), step.name))
+        raise BadCheckpoint(
+            f"{shown_name(folder)!r} is a run of training; its checkpoints lie in it. Give one, "
+            f"for example checkpoints/{last.name} in that folder."
+        )

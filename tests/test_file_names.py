@@ -1,0 +1,29 @@
+"""Names of files to be written are checked before the work."""
+
+from __future__ import annotations
+
+import pytest
+
+from larnet.__main__ import main
+from larnet.config.file_names import check_file_name
+from larnet.config.numbers import whole_number
+from larnet.errors import BadInput
+
+
+def test_pictures_have_names_of_pictures():
+    for name in ("a.png", "deep/folder/A.JPG"):
+        check_file_name(name)
+    for name in ("a.txt", "png", "a"):
+        with pytest.raises(BadInput, match=r"no \.png or"):
+            check_file_name(name)
+
+
+@pytest.mark.parametrize("words", [["motions", "--sheet"], ["data", "sheet", "synthetic", "--out"]])
+def test_a_sheet_that_is_no_picture_is_refused_in_words(words, tmp_path, capsys):
+    assert main([*words, str(tmp_path / "sheet.txt")]) == 2
+    assert "sheet.txt' is no .png" in capsys.readouterr().err
+
+
+def test_a_large_number_is_shown_as_it_was_given():
+    with pytest.raises(BadInput, match="Seed is 123456789012;"):
+        whole_number("Seed", 123456789012, 0, 2**31)
