@@ -8,7 +8,7 @@ import numpy as np
 
 from larnet.body.bones.body_bones import HEAD, Bones
 
-_FACE = (0.04, 0.06, 0.015)  # half width and height, how far below the ears: standing heights
+FACE = (0.04, 0.06, 0.015)  # half width and height, how far below the ears: standing heights
 _SOME = 0.25  # of a face, that must be skin to know its colour
 _DARK = 12.0  # grey levels without a hue
 _RED, _YELLOW = (0.08, 0.75), (-0.12, 0.6)  # logarithms of red over green, green over blue: skin's
@@ -52,7 +52,7 @@ def face_skin(part_of: np.ndarray, photo: np.ndarray, bones: Bones, height: floa
     """
     x, y = bones.joints[0]
     rows, columns = np.ogrid[: part_of.shape[0], : part_of.shape[1]]
-    wide, high, below = (n * height for n in _FACE)
+    wide, high, below = (n * height for n in FACE)
     inside = ((columns - x) / wide) ** 2 + ((rows - y - below) / high) ** 2 < 1
     face = photo[inside & (part_of == HEAD)]
     if not len(face):

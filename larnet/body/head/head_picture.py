@@ -8,11 +8,10 @@ import cv2
 import numpy as np
 
 from larnet.body.bones.body_bones import HEAD, WIDTHS
-from larnet.body.cloth.skin import Skin
+from larnet.body.cloth.skin import FACE, Skin
 from larnet.body.photo_cut.cut import Cut
 from larnet.body.photo_cut.part_picture import FINE, PartLayer
 
-FACE = (0.04, 0.06, 0.015)  # half width and height of a face, its middle's place below the ears
 _LEANS, _MOST_LEAN = 0.5, 0.35  # of the neck's lean, a head's; radians
 _SURE, _SHOWN = 0.9, 0.5  # of a matte: the person alone; mostly the person
 _BIG, _BIG_FACE = 2.2, 2.0  # usual half widths, from which a head and its face are a cartoon's
