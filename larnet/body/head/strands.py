@@ -7,9 +7,12 @@ import cv2
 import numpy as np
 from scipy import fft
 
+from larnet.body.photo_cut.clean_colours import spread_means
+
 _SQUEEZE = 3  # times as much as hair above, hair beside counts
 _DEEP = 0.012  # standing heights from the hair's rim, where colours are surely its own
 _LEAST = 0.01  # weight of a colour at the rim
+_FAINT = 1e-6  # weight of colours, down to which they count: far from all hair
 _RANGE = (0.2, 0.8)  # quantiles of the hair's colours, between which hair that is made up lies
 _SIZE = 0.014  # standing heights: what is larger is light and colour, no texture
 _DARK = 20.0  # grey levels, below which contrast is noise
@@ -36,23 +39,11 @@ def hair_colours(rgb: np.ndarray, known: np.ndarray, unit: float) -> np.ndarray:
     sums, total = (
         cv2.resize(x, size, interpolation=cv2.INTER_AREA) for x in (rgb * weight[..., None], weight)
     )
-    low = cv2.resize(_spread(sums, total), (width, height), interpolation=cv2.INTER_CUBIC)
+    low = cv2.resize(
+        spread_means(sums, total, _FAINT), (width, height), interpolation=cv2.INTER_CUBIC
+    )
     least, most = np.quantile(rgb[known], _RANGE, 0).astype(np.float32)
     return cv2.GaussianBlur(low, (0, 0), max(0.5, _SIZE * unit / 3)).clip(least, most)
-
-
-def _spread(sums: np.ndarray, total: np.ndarray) -> np.ndarray:
-    """Weighted means (h, w, 3) that go on everywhere, by averages over ever larger places."""
-    levels = [(sums, total)]
-    while min(levels[-1][1].shape) > 2:
-        levels.append((cv2.pyrDown(levels[-1][0]), cv2.pyrDown(levels[-1][1])))
-    sums, total = levels[-1]
-    out: np.ndarray = sums / np.maximum(total, 1e-6)[..., None]
-    for sums, total in reversed(levels[:-1]):
-        out = cv2.pyrUp(out, dstsize=total.shape[::-1])
-        share = np.clip(4 * total, 0, 1)[..., None]
-        out = share * sums / np.maximum(total, 1e-6)[..., None] + (1 - share) * out
-    return out
 
 
 def strands(rgb: np.ndarray, known: np.ndarray, unit: float) -> np.ndarray:

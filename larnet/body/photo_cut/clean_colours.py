@@ -43,18 +43,21 @@ def grown_colours(colours: np.ndarray, known: np.ndarray) -> np.ndarray:
     """Colours float32 (h, w, 3) that go on from the known pixels (h, w) to everywhere, by averages
     over ever larger places."""
     weight = known.astype(np.float32)
-    levels: list[tuple[np.ndarray, np.ndarray]] = [
-        (colours.astype(np.float32) * weight[..., None], weight)
-    ]
+    return spread_means(colours.astype(np.float32) * weight[..., None], weight)
+
+
+def spread_means(sums: np.ndarray, total: np.ndarray, least: float = 1e-4) -> np.ndarray:
+    """Means (h, w, 3) that go on everywhere, by averages over ever larger places, of weighted sums
+    (h, w, 3) and their weights (h, w), of which less than `least` counts as so much."""
+    levels = [(sums, total)]
     while min(levels[-1][1].shape) > 2:
-        sums, total = (cv2.pyrDown(x) for x in levels[-1])
-        levels.append((sums, total))
+        levels.append((cv2.pyrDown(levels[-1][0]), cv2.pyrDown(levels[-1][1])))
     sums, total = levels[-1]
-    out: np.ndarray = sums / np.maximum(total, 1e-4)[..., None]
+    out: np.ndarray = sums / np.maximum(total, least)[..., None]
     for sums, total in reversed(levels[:-1]):
         out = cv2.pyrUp(out, dstsize=total.shape[::-1])
         share = np.clip(4 * total, 0, 1)[..., None]
-        out = share * sums / np.maximum(total, 1e-4)[..., None] + (1 - share) * out
+        out = share * sums / np.maximum(total, least)[..., None] + (1 - share) * out
     return out
 
 
