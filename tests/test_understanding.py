@@ -354,6 +354,11 @@ def test_who_talks_moves_no_mouth():
 def test_words_and_stems():
     assert {stem(w) for w in ("dance", "dances", "dancing", "danced", "dancer")} == {"danc"}
     assert stem("running") == stem("runs") == stem("run")
+    for forms in ("cheer cheers cheering cheered", "press presses pressing", "cry cries crying",
+                  "water waters watering", "carry carries carrying", "knee knees"):  # fmt: skip
+        assert len({stem(form) for form in forms.split()}) == 1, forms
+    for one, other in (("shower", "show"), ("carry", "car"), ("letter", "let")):
+        assert stem(one) != stem(other)
     said = words_of("wave the left hand very quickly")
     assert (said.phrase, said.side, said.times) == ("wave the hand", "left", 0) and said.speed > 1.6
     overlap = WordOverlap({"a": ["juggle balls"], "b": ["throw balls"], "c": ["bow"]})

@@ -36,19 +36,43 @@ _VERB = re.compile(
     r"([a-z]+) (?:a|an|the|your|his|her|my|their|some|at|to|into|onto|under|over|past|through|along"
     r"|around|across|behind|in|on|off|from|like|with) (?=[a-z])"
 )
-_ENDINGS = ("ings", "ing", "ers", "er", "ies", "es", "ed", "s", "y", "e")
+_ENDINGS = {"ings": "", "ing": "", "ies": "y", "ied": "y", "ees": "ee", "es": "", "ed": "", "s": ""}
+# Words whose "er" is no ending: a shower is nobody who shows
+_WITH_ER_WORDS = (
+    "answer batter butter corner counter cover deliver dinner enter ever finger flower flutter "
+    "hammer hunger ladder letter lower master never number offer order over paper power river "
+    "shelter shiver shoulder shower soccer soldier stagger summer super surrender temper tiger "
+    "under wander water weather winter wonder"
+)
+_WITH_ER = frozenset(_WITH_ER_WORDS.split())
 
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """A word without its ending: dances, dancing, danced, dancer -> danc."""
-    for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: -len(ending)]
-            break
-    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "sl":
-        word = word[:-1]
-    return word[:-1] if len(word) > 3 and word[-1] in "eiy" else word
+    """A word without its endings: dances, dancing, danced, dancer -> danc; cheers, cheering ->
+    cheer."""
+    base = _without_ending(word)
+    doer = base.endswith("er") and not base.endswith("eer") and base not in _WITH_ER
+    if doer and _can_stand(base[:-2]):
+        word, base = base, base[:-2]
+    if base.endswith("y"):
+        return base[:-1] if len(base) > 3 else base
+    if base != word and len(base) > 3 and base[-1] == base[-2] and base[-1] not in "sle":
+        base = base[:-1]
+    return base.rstrip("ei") if len(base) > 3 else base
+
+
+def _without_ending(word: str) -> str:
+    """A word without the ending of a verb or of more than one: "ss" and "eed" are none."""
+    for ending, left in _ENDINGS.items():
+        base = word.removesuffix(ending) + left
+        if word.endswith(ending) and _can_stand(base) and not word.endswith(("ss", "eed")):
+            return base
+    return word
+
+
+def _can_stand(base: str) -> bool:
+    return len(base) >= 3 and any(letter in "aeiouy" for letter in base)
 
 
 def stems(phrase: str) -> tuple[str, ...]:
