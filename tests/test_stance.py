@@ -62,15 +62,15 @@ def test_posture_by_the_trunk(degrees, posture):
     stance = stance_of(person)
     assert stance.posture == posture and not stance.turned
     said = " ".join(remarks(person))
-    assert "turns the back" not in said
+    assert "turn the back" not in said
     assert ("stay as they are" in said) == (posture != "standing")
 
 
 def test_who_turns_the_back_is_told_so_in_every_posture():
     back = STANDING * (-1, 1) + (240, 0)
-    assert any("turns the back" in words for words in remarks(doll(back)))
+    assert any("turn the back" in words for words in remarks(doll(back)))
     lying = (back - back[3]) @ np.array([[0.0, 1.0], [-1.0, 0.0]]).T + 200
-    assert any("turns the back" in words for words in remarks(doll(lying, (400, 400))))
+    assert any("turn the back" in words for words in remarks(doll(lying, (400, 400))))
 
 
 def test_who_sits_or_bends():

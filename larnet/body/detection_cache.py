@@ -11,6 +11,7 @@ from larnet.body.actor_crop import person_crop_box
 from larnet.body.figure_joints import figure_of
 from larnet.body.finder.detect_person import CERTAIN, Person, find_people, find_person
 from larnet.body.given_joints import Joints, given_joints, person_of_joints
+from larnet.body.stance.facing import facing
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.remarks import remarks
 from larnet.config.numbers import whole_number
@@ -73,7 +74,7 @@ def detect(photo: Pixels, number: int | None = None) -> Detection:
     if known := _kept.get(key):
         return known
     if number is not None:
-        return _kept.put(key, seen_as(_numbered(photo, number)))
+        return _kept.put(key, seen_as(facing(_numbered(photo, number))))
     middle = centre_crop_box(*photo.shape[:2])
     try:
         person = find_person(photo)
@@ -85,7 +86,7 @@ def detect(photo: Pixels, number: int | None = None) -> Detection:
     else:
         if person.others:  # as many are told as there are to choose among
             person = replace(person, others=max(0, len(people_of(photo)) - 1))
-        seen = seen_as(person)
+        seen = seen_as(facing(person))
     return _kept.put(key, seen)
 
 
@@ -99,7 +100,7 @@ def told(
     if person is not None:
         raise BadInput("Give either a person's number or joints: joints say who is meant.")
     given = given_joints(joints, photo.shape[:2], photo.shape[0] / (height or photo.shape[0]))
-    return seen_as(person_of_joints(given, photo.shape[:2]))
+    return seen_as(facing(person_of_joints(given, photo.shape[:2])))
 
 
 def seen_as(person: Person) -> Detection:

@@ -56,6 +56,7 @@ class Person:
     outline: np.ndarray = field(repr=False)  # (256, 256) float32, logits of the person
     told: bool = False  # joints were given, and the mask is no more than what is near them
     guess: bool = False  # nobody was found; joints were told from the outline of a figure
+    back: bool = False  # the back seems to be seen, and left and right are those of a front
     close: bool = False  # whether somebody else stands so near that they may overlap
     beside: tuple[np.ndarray, ...] = field(default=(), repr=False)  # joints (20, 2) of others near
     number: int = 0  # among those found, counted from left to right; 0: nobody counted

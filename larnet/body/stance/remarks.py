@@ -15,6 +15,10 @@ GUESSED = (
     "No person was found in the photo, but a figure that stands out; where its joints are was "
     "guessed from its outline. Where a limb moves wrongly, put its joints right."
 )
+BACK = (
+    "The person seems to turn the back, and moves as if this were the front: what the left hand "
+    "would do, the right one does."
+)
 _POSTURES: dict[Posture, str] = {
     "sitting": "The person sits or crouches: arms, trunk and head move, hips and legs stay as they "
     "are in the photo.",
@@ -51,8 +55,8 @@ def remarks(person: Person) -> tuple[str, ...]:
         said.append("The feet are not in the picture; a photo of the whole person works best.")
     if not (stance.portrait or stance.halved):
         said += _arms(stance)
-    if stance.turned:
-        said.append("The person turns the back; the model was made for people who face the camera.")
+    if person.back or stance.turned:
+        said.append(BACK)
     if height < SMALL:
         said.append(
             f"The person is only about {height:.0f} pixels tall; a closer photo gives a sharper "
