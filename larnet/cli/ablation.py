@@ -73,11 +73,13 @@ def ablation(
     """Train and measure rows; writes out/{ablation.json, table.csv, index.html, rows/NAME/}.
 
     Rows whose weights are not on this machine are named in the table with the reason. Gives the
-    table, one dict a row. Raises UnknownName for a row that is not there, and BadInput without any
-    and when `out` holds an ablation with other settings.
+    table, one dict a row. Raises UnknownName for a row that is not there, and BadInput without any,
+    without clips, and when `out` holds an ablation with other settings.
     """
     if not rows:
         raise BadInput(f"No row was named. Give --rows NAME[,NAME...], of: {', '.join(ROWS)}.")
+    if clips < 1:
+        raise BadInput(f"{clips} clips cannot be measured; give at least 1.")
     specs = {name: variant(name, base) for name in rows}
     for name, spec in specs.items():
         spec = override(spec, "model", size=size)

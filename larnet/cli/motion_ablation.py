@@ -17,7 +17,7 @@ from statistics import mean, stdev
 from larnet.config.specs import RunSpec, override
 from larnet.config.variants import change, variant
 from larnet.data.skeleton_batches.recorded_library import Library
-from larnet.errors import UnknownName
+from larnet.errors import BadInput, UnknownName
 from larnet.evaluation.motions.motion_metrics import DEFINITIONS, Speaker, motion_metrics
 from larnet.evaluation.motions.motion_recogniser import held_out_recordings, load
 from larnet.runtime.atomic_write import write_atomically
@@ -56,6 +56,8 @@ def ablation(
     also written as table.md and results.json into `out`. Raises UnknownName for another row."""
     if unknown := next((row for row in rows if row not in ROWS), None):
         raise UnknownName("row", unknown, ROWS)
+    if seeds < 1:
+        raise BadInput(f"{seeds} runs of every row; give at least 1.")
     judging = load(judge)
     out.mkdir(parents=True, exist_ok=True)
     stored = out / "results.json"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from larnet.config.fields import WHOLE, check_number
+
 
 @dataclass(frozen=True)
 class DataSpec:
@@ -19,3 +21,6 @@ class DataSpec:
     mutual: bool = False  # ntu: the actions of two people too
     names_only: bool = False  # words are the action's name, no other phrase or point between two
     seed: int = 0
+
+    def __post_init__(self) -> None:
+        check_number("DataSpec.seed", self.seed, WHOLE, whole=True)

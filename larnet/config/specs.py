@@ -289,8 +289,10 @@ def run_spec(values: dict[str, Any]) -> RunSpec:
 
 def override(spec: RunSpec, part: str, **values: Any) -> RunSpec:
     """The same run with some fields of one part replaced (None leaves a field as it is); a number
-    of steps replaces one of epochs."""
+    of steps replaces one of epochs. Raises BadInput on values out of range: a run that begins with
+    them could not read its own config.json when it goes on."""
     kept = {name: value for name, value in values.items() if value is not None}
+    check_fields(_PARTS[part], kept)
     if part == "train" and "steps" in kept:
         kept.setdefault("epochs", 0)
     return dataclasses.replace(spec, **{part: dataclasses.replace(getattr(spec, part), **kept)})

@@ -15,6 +15,7 @@ from larnet.data.street import StreetPhoto, read_street, street_numbers
 from larnet.data.synthetic.backdrop import backdrops
 from larnet.data.synthetic.part_masks import DrawnParts, draw_parts
 from larnet.data.synthetic.render import seed_of
+from larnet.errors import BadInput
 
 # Rows and columns of a batch, by the longer side of the network's pictures: for people who stand,
 # for people who act.
@@ -70,6 +71,10 @@ class PartStream:
         long_side: int = 288,
         share: float = 0.625,
     ) -> None:
+        """Raises BadInput for a long side that there are no shapes of."""
+        if long_side not in SHAPES:
+            known = ", ".join(map(str, SHAPES))
+            raise BadInput(f"The long side is {long_side} pixels; give one of {known}.")
         self.street, self.seed, self.shapes = street, seed, SHAPES[long_side]
         self.size = DRAWN[long_side]
         self.share = share if street else 0.0
