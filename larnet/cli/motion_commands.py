@@ -7,7 +7,8 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from larnet.cli.parser import Commands, add_command, names
+from larnet.cli.parser import Commands, add_command, as_begun, names
+from larnet.errors import BadInput
 
 if TYPE_CHECKING:
     from larnet.data.motions import MotionLibrary
@@ -27,7 +28,7 @@ def add(commands: Commands) -> None:
     p = add_command(
         commands, "train-movements", train_movements, "train on movements without pictures"
     )
-    p.add_argument("--variant", default="demo", help="one whose M_I has a scale of one cell")
+    p.add_argument("--variant", help="one whose M_I has a scale of one cell (demo)")
     p.add_argument("--motions", default=[], **FILES)
     p.add_argument("--out", required=True, help="the run's folder")
     p.add_argument("--steps", type=int)
@@ -106,13 +107,27 @@ def _library(options: argparse.Namespace) -> MotionLibrary | None:
 def train_movements(options: argparse.Namespace) -> None:
     from larnet.config.specs import override
     from larnet.config.variants import variant
-    from larnet.training.movements.pretrain import pretrain
+    from larnet.training.movements.pretrain import begun_with, pretrain
 
-    spec = variant(options.variant)
+    out = Path(options.out)
+    if options.resume and (begun := begun_with(out)):
+        if options.variant and variant(options.variant).model != begun.model:
+            raise BadInput(
+                f"The run in {out.name!r} was begun with other networks than those of "
+                f"{options.variant}. Leave --variant out to go on, or begin anew with another "
+                "--out."
+            )
+        options.actions = ",".join(names(options.actions))
+        kept = {"seed": begun.skeleton.seed, "style": begun.skeleton.style}
+        as_begun(options, out.name, kept | {"actions": ",".join(begun.data.actions)})
+        options.steps = options.steps or begun.skeleton.steps
+        spec = begun
+    else:
+        spec = variant(options.variant or "demo")
     spec = override(spec, "skeleton", steps=options.steps, style=options.style, seed=options.seed)
     last = pretrain(
         override(spec, "data", actions=names(options.actions) or None),
-        Path(options.out),
+        out,
         library=_library(options),
         resume=options.resume,
         device=options.device,

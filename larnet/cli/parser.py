@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
-from typing import NoReturn
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+from larnet.errors import BadInput
 
 Commands = argparse._SubParsersAction  # what `add_subparsers` gives; argparse has no other name
 
@@ -42,3 +44,22 @@ def encoder_files(options: argparse.Namespace) -> dict[str, str]:
     """{encoder: file or folder} of those arguments."""
     given = {"glove": options.glove, "bert": options.bert}
     return {encoder: path for encoder, path in given.items() if path}
+
+
+def as_begun(
+    options: argparse.Namespace,
+    run: str,
+    begun: Mapping[str, Any],
+    same: Callable[[Any, Any], bool] = lambda asked, kept: asked == kept,
+) -> None:
+    """Fill in what a run was begun with, by the names of its options. same: whether what is asked
+    for is what was kept. Raises BadInput where a command asks for something else that cannot change
+    on the way."""
+    for name, kept in begun.items():
+        asked, flag = getattr(options, name), name.replace("_", "-")
+        if asked not in (None, "") and not same(asked, kept):
+            raise BadInput(
+                f"The run in {run!r} was begun with --{flag} {kept or '(none)'}, not {asked}. "
+                f"Leave --{flag} out to go on, or begin anew with another --out."
+            )
+        setattr(options, name, kept)

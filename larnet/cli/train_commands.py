@@ -5,10 +5,18 @@ from __future__ import annotations
 import argparse
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from larnet.cli.parser import Commands, add_command, add_encoder_files, encoder_files, names
+from larnet.cli.parser import (
+    Commands,
+    add_command,
+    add_encoder_files,
+    as_begun,
+    encoder_files,
+    names,
+)
 from larnet.config.variants import ABLATION
 from larnet.errors import BadInput
 
@@ -39,20 +47,20 @@ def add(commands: Commands) -> None:
     p = add_command(
         commands, "train-parts", train_parts, "train the network that tells body parts apart"
     )
-    p.add_argument("--long-side", type=int, default=288, help="pixels of the pictures: 192 or 288")
-    _add_small(p, steps=6000, rate=2e-3, clip_norm=5.0)
+    p.add_argument("--long-side", type=int, help="pixels of the pictures: 192 or 288 (288)")
+    _add_small(p, long_side=288, steps=6000, learning_rate=2e-3, clip_norm=5.0)
 
     p = add_command(
         commands, "train-carried", train_carried, "train the network that sees what is carried"
     )
-    p.add_argument("--long-side", type=int, default=192, help="pixels of the pictures: 192 or 288")
-    _add_small(p, steps=1200, rate=1e-3, clip_norm=5.0)
+    p.add_argument("--long-side", type=int, help="pixels of the pictures: 192 or 288 (192)")
+    _add_small(p, long_side=192, steps=1200, learning_rate=1e-3, clip_norm=5.0)
 
     p = add_command(
         commands, "train-filler", train_filler, "train the network that fills in backgrounds"
     )
-    p.add_argument("--long-side", type=int, default=160, help="pixels of the pictures")
-    _add_small(p, steps=4000, rate=1e-3, clip_norm=1.0)
+    p.add_argument("--long-side", type=int, help="pixels of the pictures (160)")
+    _add_small(p, long_side=160, steps=4000, learning_rate=1e-3, clip_norm=1.0)
 
     p = add_command(
         commands, "ablation", ablation, "train and measure the rows of the paper's ablation"
@@ -107,22 +115,22 @@ def train(options: argparse.Namespace) -> None:
     print(f"last checkpoint: {last}")
 
 
-def _add_small(p: argparse.ArgumentParser, steps: int, rate: float, clip_norm: float) -> None:
-    p.add_argument("--street", default="", help="labelled street photos; without: drawn only")
+def _add_small(p: argparse.ArgumentParser, **usual: float) -> None:
+    """Arguments of a small network's training; usual: those that a new run has unless told."""
+    p.add_argument("--street", help="labelled street photos; without: drawn only")
     p.add_argument("--out", required=True, help="the run's folder")
-    p.add_argument("--steps", type=int, default=steps)
-    p.add_argument("--batch", type=int, default=8)
-    p.add_argument("--learning-rate", type=float, default=rate)
-    about = "of the gradient, at most; 0: as it is"
-    p.add_argument("--clip-norm", type=float, default=clip_norm, help=about)
-    p.add_argument("--seed", type=int, default=0)
+    p.add_argument("--steps", type=int)
+    p.add_argument("--batch", type=int)
+    p.add_argument("--learning-rate", type=float)
+    p.add_argument("--clip-norm", type=float, help="of the gradient, at most; 0: as it is")
+    p.add_argument("--seed", type=int)
+    p.set_defaults(usual={"street": "", "batch": 8, "seed": 0} | usual)
     p.add_argument("--minutes", type=float, default=math.inf, help="end after so many minutes")
     p.add_argument("--resume", action="store_true", help="go on with the run in --out")
 
 
 def _as_begun(options: argparse.Namespace) -> None:
-    """Fill in what a run was begun with. Raises BadInput where a command asks for something else
-    that cannot change on the way."""
+    """Fill in what a run was begun with. Raises BadInput as `as_begun` does."""
     from larnet.data.mixture import same_source
     from larnet.training.run_folder import RunFolder
 
@@ -139,16 +147,10 @@ def _as_begun(options: argparse.Namespace) -> None:
         "seed": spec.train.seed,
         "actions": ",".join(spec.data.actions),
     }
-    for name, kept in begun.items():
-        asked = getattr(options, name)
-        asked = ",".join(names(asked)) if name == "actions" and asked else asked
-        same = asked == kept or (name == "data" and asked and same_source(asked, str(kept)))
-        if asked not in (None, "") and not same:
-            raise BadInput(
-                f"The run in {folder.root.name!r} was begun with --{name} {kept or '(none)'}, not "
-                f"{asked}. Leave --{name} out to go on, or begin anew with another --out."
-            )
-        setattr(options, name, kept)
+    if options.data and same_source(options.data, spec.data.source):
+        options.data = spec.data.source
+    options.actions = ",".join(names(options.actions))
+    as_begun(options, folder.root.name, begun)
     options.steps = options.steps or spec.train.steps
     options.learning_rate = options.learning_rate or spec.train.learning_rate
 
@@ -167,29 +169,40 @@ def train_parts(options: argparse.Namespace) -> None:
     from larnet.nets.part_network import PartSpec
     from larnet.training.part_training import train_parts as run
 
-    _train_small(run, options, PartSpec(long_side=options.long_side))
+    _train_small(run, options, PartSpec)
 
 
 def train_carried(options: argparse.Namespace) -> None:
     from larnet.nets.part_network import CarriedSpec
     from larnet.training.part_training import train_carried as run
 
-    _train_small(run, options, CarriedSpec(long_side=options.long_side))
+    _train_small(run, options, CarriedSpec)
 
 
 def train_filler(options: argparse.Namespace) -> None:
     from larnet.nets.decoders.background_filler import FillerSpec
     from larnet.training.filler_training import train_filler as run
 
-    _train_small(run, options, FillerSpec(long_side=options.long_side))
+    _train_small(run, options, FillerSpec)
 
 
-def _train_small(run: Callable[..., Path], options: argparse.Namespace, spec: Any) -> None:
-    from larnet.training.small_trainer import SmallTraining
+def _train_small(run: Callable[..., Path], options: argparse.Namespace, kind: type) -> None:
+    from larnet.training.small_trainer import SmallTraining, begun_with
 
+    spec, out = kind(), Path(options.out)
+    if options.resume and (begun := begun_with(out, kind)):
+        spec, kept = begun
+        options.steps = options.steps or kept["steps"]
+        options.learning_rate = options.learning_rate or kept["learning_rate"]
+        once = ("street", "batch", "clip_norm", "seed", "long_side")
+        as_begun(options, out.name, {n: kept[n] for n in once if n in kept}, _same)
+    for name, value in options.usual.items():
+        if getattr(options, name) is None:
+            setattr(options, name, value)
+    spec = replace(spec, long_side=options.long_side)
     last = run(
         Path(options.street) if options.street else None,
-        Path(options.out),
+        out,
         SmallTraining(
             steps=options.steps,
             batch=options.batch,
@@ -202,6 +215,13 @@ def _train_small(run: Callable[..., Path], options: argparse.Namespace, spec: An
         minutes=options.minutes,
     )
     print(f"last weights: {last}")
+
+
+def _same(asked: Any, kept: Any) -> bool:
+    """Whether two values of an option are one; of folders, the one folder."""
+    if isinstance(asked, str) and asked and kept:
+        return Path(asked).expanduser().resolve() == Path(kept).expanduser().resolve()
+    return asked == kept
 
 
 def ablation(options: argparse.Namespace) -> None:

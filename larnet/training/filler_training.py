@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from larnet.body.network_folder import FILLER
+from larnet.config.numbers import whole_number
 from larnet.data.batch import Split
 from larnet.data.fill_samples import FillBatch, FillStream, Places
 from larnet.nets.decoders.background import filled_rows
@@ -21,6 +22,7 @@ COARSE = 4  # pixels of a cell whose mean must be right too
 EDGES = 0.5  # weight of the differences of neighbouring pixels
 VALIDATION, SIZE = 24, 4  # batches; pictures of a batch
 DRAWN = 64  # places, where there are no photos
+LONG_SIDES = (48, 1_024)  # pixels, of the pictures
 CARD = """# Background filler
 
 What a place looks like behind its actor. Written by `python -m larnet train-filler`.
@@ -71,6 +73,7 @@ def train_filler(
     """
     check_new(out, resume)
     spec = spec or FillerSpec()
+    whole_number("The long side", spec.long_side, *LONG_SIDES)
     splits: tuple[Split, Split] = ("train", "val")
     train, val = (
         Places.of_street(street, split) if street else Places.drawn(DRAWN, split, spec.long_side)
@@ -88,4 +91,4 @@ def train_filler(
         return dict(fill_psnr(network, batches))
 
     trainer = SmallTrainer(lambda: BackgroundFiller(spec), losses, training)
-    return run_small(trainer, out, FILLER, spec, score, CARD, minutes=minutes)
+    return run_small(trainer, out, FILLER, spec, score, CARD, street=street, minutes=minutes)

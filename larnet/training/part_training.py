@@ -172,7 +172,7 @@ def train_parts(
         return {kind: part_iou(network, batches) for kind, batches in validation.items()}
 
     trainer = part_trainer(stream, training, spec)
-    return run_small(trainer, out, PARTS_FOLDER, spec, score, CARD, minutes=minutes)
+    return run_small(trainer, out, PARTS_FOLDER, spec, score, CARD, street=street, minutes=minutes)
 
 
 def part_trainer(stream: PartStream, training: SmallTraining, spec: PartSpec) -> SmallTrainer:
@@ -263,4 +263,6 @@ def train_carried(
         return dict(carried_iou(network, batches))
 
     trainer = SmallTrainer(lambda: begun_as_parts(spec), losses, training)
-    return run_small(trainer, out, CARRIED, spec, score, CARRIED_CARD, minutes=minutes)
+    return run_small(
+        trainer, out, CARRIED, spec, score, CARRIED_CARD, street=street, minutes=minutes
+    )

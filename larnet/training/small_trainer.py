@@ -15,7 +15,7 @@ import math
 import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from functools import reduce
 from operator import add
 from pathlib import Path
@@ -27,8 +27,12 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from larnet.body.network_folder import NetworkKind, save_network
+from larnet.config.fields import check_fields
 from larnet.config.numbers import norm_limit
 from larnet.errors import BadCheckpoint, BadInput
+from larnet.runtime.atomic_write import write_atomically
+from larnet.runtime.bounded_file import read_object
+from larnet.training.jobs.run_files import LARGEST_JSON
 from larnet.training.jobs.run_process import check_free, working_on
 from larnet.training.run_folder import RunFolder
 
@@ -49,6 +53,9 @@ class SmallTraining:
     seed: int = 0
     save_every: int = 200
     clip_norm: float = 5.0  # of the gradient; 0: as it is
+
+    def __post_init__(self) -> None:
+        check_fields(SmallTraining, vars(self))
 
 
 class SmallTrainer:
@@ -135,10 +142,34 @@ def check_new(out: Path, resume: bool) -> None:
     check_free(out)
 
 
-def write_config(out: Path, training: SmallTraining, spec: Any) -> None:
+def write_config(out: Path, training: SmallTraining, spec: Any, street: Path | None = None) -> None:
     """What was asked for, in the run's folder; by it the run is known (`jobs.run_kinds`)."""
     config = {"network": type(spec).__name__, "training": asdict(training), "spec": asdict(spec)}
-    (out / CONFIG).write_text(json.dumps(config, indent=1) + "\n")
+    config["street"] = str(street or "")
+    write_atomically(out / CONFIG, (json.dumps(config, indent=1) + "\n").encode())
+
+
+def begun_with(out: Path, kind: type) -> tuple[Any, dict[str, Any]] | None:
+    """What the run in a folder was begun with: its spec, a `kind`, and its settings by name, also
+    `street` (of runs begun long ago it is not known) and `long_side`; None where there is no run.
+    Raises BadInput for a run of another network and a damaged config.json."""
+    try:
+        values = read_object(out / CONFIG, out, LARGEST_JSON)
+    except FileNotFoundError:
+        return None
+    network = values.get("network", "PartSpec")
+    if network != kind.__name__:
+        raise BadInput(f"{out.name} holds a run of another network ({network!r:.40}).")
+    training, spec = values.get("training"), values.get("spec")
+    if not isinstance(training, dict) or not isinstance(spec, dict):
+        raise BadInput(f"{CONFIG} of {out.name} is damaged: it does not say what was asked for.")
+    for of, part in ((SmallTraining, training), (kind, spec)):
+        if extra := sorted(part.keys() - {f.name for f in fields(of)}):
+            raise BadInput(f"{CONFIG} of {out.name}: {of.__name__} has no field {extra[0]!r:.40}.")
+        check_fields(of, part)
+    spec = kind(**{n: tuple(v) if isinstance(v, list) else v for n, v in spec.items()})
+    kept = asdict(SmallTraining(**training)) | {"long_side": spec.long_side}
+    return spec, kept | ({"street": str(values["street"])} if "street" in values else {})
 
 
 def run_small(
@@ -149,11 +180,13 @@ def run_small(
     score: Callable[[nn.Module], dict[str, Any]],
     card: str,
     *,
+    street: Path | None = None,
     minutes: float = math.inf,
 ) -> Path:
     """Train in the folder `out`, which may hold the same run, until the last step or for `minutes`.
 
-    spec: a dataclass that says how the network is built; score: how the averaged network does.
+    spec: a dataclass that says how the network is built; score: how the averaged network does;
+    street: the photos that it learns from.
     Returns the folder with the averaged weights. Raises BadCheckpoint when the run's state is
     damaged.
     """
@@ -167,7 +200,7 @@ def run_small(
             raise BadCheckpoint(f"{state.name} of {out.name} is damaged: {error}") from error
         kept = _last_scored(scores_file)
     RunFolder(out).forget_after(trainer.step)
-    write_config(out, trainer.training, spec)
+    write_config(out, trainer.training, spec, street)
     end = time.monotonic() + 60 * minutes
 
     def keep() -> None:

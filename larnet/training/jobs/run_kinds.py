@@ -47,7 +47,7 @@ def read_plan(folder: Path) -> RunPlan:
     """The plan of a run of any kind. Raises BadInput where config.json is damaged,
     FileNotFoundError where there is none."""
     values = read_object(folder / CONFIG, folder, LARGEST_JSON)
-    if values.keys() - {"network"} == {"training", "spec"}:
+    if values.keys() - {"network", "street"} == {"training", "spec"}:
         kind = SMALL.get(str(values.get("network", "PartSpec")))
         if kind is None:
             raise BadInput(f"{CONFIG}: network is {values['network']!r:.40}, which is not known.")

@@ -17,6 +17,12 @@ from larnet.training.run_folder import RunFolder
 log = logging.getLogger(__name__)
 
 
+def begun_with(out: Path) -> RunSpec | None:
+    """What the run in a folder was begun with; None where there is none. Raises BadInput."""
+    folder = RunFolder(out)
+    return folder.read_config()[1] if folder.config.is_file() else None
+
+
 def pretrain(
     spec: RunSpec,
     out: Path,
@@ -34,8 +40,7 @@ def pretrain(
     when a loss stops being finite.
     """
     folder = RunFolder(out)
-    if resume and folder.config.is_file():
-        _, stored = folder.read_config()
+    if resume and (stored := begun_with(out)):
         spec = replace(stored, skeleton=replace(stored.skeleton, steps=spec.skeleton.steps))
     folder.start(spec, "movements", resume=resume)
     with working_on(out):

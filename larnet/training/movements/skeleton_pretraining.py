@@ -27,6 +27,7 @@ from larnet.data.skeleton_batches.recorded_library import Library
 from larnet.data.skeleton_batches.skeleton_batch import SkeletonBatch
 from larnet.data.skeleton_batches.skeleton_stream import SkeletonStream
 from larnet.data.skeleton_batches.sketches import SketchBook
+from larnet.errors import BadInput
 from larnet.model import LARNet
 from larnet.nets.decoders.limbs import JOINTS
 from larnet.nets.motion_critic import SequenceCritic
@@ -251,6 +252,7 @@ class SkeletonPretraining:
         `source`, a checkpoint's name or folder."""
         step = self.folder.last_step()
         if step:
+            self._check_actions(step)
             tensors, progress = self.folder.load_state(step)
             self.phase.load_state_dict(section("phase", tensors))
             self.average = {n: t.to(self.device) for n, t in section("average", tensors).items()}
@@ -266,6 +268,16 @@ class SkeletonPretraining:
             self.earlier = loaded.info.runs
             self.average = self._weights()
         self.folder.forget_after(step)
+
+    def _check_actions(self, step: int) -> None:
+        """Raise BadInput where the data show other actions than those that the run has learned."""
+        known = tuple(checkpoint.read_info(self.folder.checkpoint(step))[0].actions)
+        if known != tuple(self.stream.actions):
+            raise BadInput(
+                f"The run in {self.folder.root.name!r} has learned {len(known)} actions; what it "
+                f"is to go on with shows {len(self.stream.actions)} or others. Give it the same "
+                "recordings as before (--motions)."
+            )
 
     def _continued(self, before: RunFolder) -> Path | None:
         """The newest checkpoint of another run of this kind, whose E_v is taken over; None where
