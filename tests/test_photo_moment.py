@@ -65,6 +65,17 @@ def test_the_nearest_moment_and_the_one_that_is_asked_for():
         assert found.item() == (0.25 if asked_for < 0.5 else 0.75)
 
 
+def test_who_stands_as_an_action_ends_that_is_done_once_has_it_all_before_them():
+    joints = torch.zeros(1, 48, 20, 2)
+    joints[0, :, HAND, 1] = torch.linspace(1, 0, 48)  # the hand comes up, and stays there
+    shown, asked = joints[:, 44], torch.tensor([0.0])
+    again, once = torch.tensor([True]), torch.tensor([False])
+    assert nearest_moments(joints, shown, asked, again).item() == pytest.approx(44 / 48)
+    assert nearest_moments(joints, shown, asked, once).item() <= 0.3
+    late = torch.tensor([0.9])  # that is what was asked for
+    assert nearest_moments(joints, shown, late, once).item() > 0.5
+
+
 movements = pytest.mark.skipif(
     not (checkpoint.SHIPPED / "movements" / checkpoint.CONFIG).is_file(),
     reason="checkpoints/movements is not there",

@@ -19,6 +19,7 @@ PITCH = math.radians(7.0)  # from which a standing camera sees an actor
 
 LOOKS = 48  # moments of an episode that a photo is compared with
 AWAY, CLEARLY = 0.05, 0.02  # [-1, 1]: for an episode's length away; by which another one is nearer
+BEGUN = 0.3  # share of what is moved in an action that is done once, up to which a photo shows it
 
 
 class Retargeting(nn.Module):
@@ -102,7 +103,8 @@ def nearest_moments(joints: Tensor, at_0: Tensor, p_e: Tensor, again: Tensor) ->
 
     joints (B, N, J, 2), what the photo would show at N moments evenly spread from 0 on; p_e (B,) is
     the moment that is asked for, and the answer unless another is clearly more alike, near ones
-    before far ones; again (B,) bool: the end of the episode is its beginning.
+    before far ones; again (B,) bool: the end of the episode is its beginning. Of what is done
+    once most is yet to come: somebody who stands again at its end has nothing left to do there.
     """
     hips, count = AT["hip centre"], joints.shape[1]
     pose, shown = joints - joints[:, :, hips, None], at_0 - at_0[:, hips, None]
@@ -111,5 +113,8 @@ def nearest_moments(joints: Tensor, at_0: Tensor, p_e: Tensor, again: Tensor) ->
     way = (share - p_e[:, None]).abs()
     way = torch.where(again[:, None], torch.minimum(way, 1 - way), way)
     asked = off.gather(1, (p_e * count).round().long().clamp(max=count - 1)[:, None])[:, 0]
-    least, best = (off + AWAY * way).min(1)
+    off = off + AWAY * way
+    moved = F.pad(joints.diff(dim=1).norm(dim=-1).mean(-1).cumsum(1), (1, 0))
+    over = ~again[:, None] & (moved > BEGUN * moved[:, -1:]) & (share > p_e[:, None])
+    least, best = off.masked_fill(over, torch.inf).min(1)
     return torch.where(least < asked - CLEARLY, share[best], p_e)
