@@ -17,6 +17,7 @@ from larnet.animation import Performance
 from larnet.body.detection_cache import Detection
 from larnet.body.performance.clip_plan import ClipPlan
 from larnet.body.performance.driver import RATE, Driver
+from larnet.body.performance.lively_style import lively_styles
 from larnet.body.performance.movement import JointMovement
 from larnet.body.performance.perform import Direction, Scene, perform
 from larnet.body.performance.retarget import retargeted
@@ -25,8 +26,8 @@ from larnet.body.stance.person_stance import hint_joints
 from larnet.config.clip_length import FPS, MAX_FRAMES, ClipLength, OwnTime, clip_length
 from larnet.config.moments import EpisodeTime, moments, returning
 from larnet.config.specs import AS_RECORDED
-from larnet.model import Condition, Generated, System
-from larnet.nets.motion import Moments
+from larnet.model import Condition, Generated, LARNet, System
+from larnet.nets.motion import Moments, PacedMotion
 from larnet.rendering import in_clips, of_joints
 from larnet.runtime.cpu_pool import num_workers, parallel_map
 from larnet.weights.checkpoint import CheckpointInfo
@@ -133,6 +134,8 @@ class ClipGenerator:
         words = torch.from_numpy(np.asarray(vectors, np.float32)).to(self.device)
         with torch.inference_mode():
             a_e = self.model.embed(subject.encoder, words).repeat(segments, 1)
+            if isinstance(self.model, LARNet) and isinstance(self.model.G_m, PacedMotion):
+                z = lively_styles(self.model.G_m, a_e, z.to(self.device))
         joints_0, seen = None, subject.detected
         if seen.person is not None:
             places = hint_joints(seen.person, seen.crop_box)
