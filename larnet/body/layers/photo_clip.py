@@ -17,6 +17,7 @@ from larnet.body.layers.pixel_origin import PixelOrigins, pixel_origins
 from larnet.body.stance.even_pace import at_times, even_times, without_jumps
 from larnet.body.stance.held_pose import held_pose, relative_pose
 from larnet.body.stance.kick_aside import kick_aside
+from larnet.body.stance.lie_aside import lie_aside, on_ground
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.portrait_warp import portrait_frames
 from larnet.body.stance.pose_start import START, start_from
@@ -75,6 +76,9 @@ def photo_clips(
             pose = relative_pose(pose, pose[0] if start else at_0, person, stance)
         else:
             pose = crop_box.place(pose)
+            if stance.free:
+                pose, depth = lie_aside(pose, depth, joints, tall, photo.shape[1], fps)
+                pose = on_ground(pose, joints, tall)
             if any_side and any_side[n]:
                 pose, depth = with_free_hand(pose, depth, busy, begin if start else 0)
             rest = with_arms_at_rest(pose, joints, busy, fixed, begin if start else 0)

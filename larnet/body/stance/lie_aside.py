@@ -1,0 +1,106 @@
+"""Who lies down, crawls or rolls towards the camera does so aside: a photo has no picture of a body
+from its end, and one that shrinks to head and feet does no push-ups.
+
+Poses are pixels of the photo (T, 20, 2), x then y.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from larnet.body.bones.bone_turns import smooth_step
+from larnet.body.skeleton import AT
+
+_HIPS, _NECK = AT["hip centre"], AT["shoulder centre"]
+_FEET = [AT[f"{side} {joint}"] for side in ("left", "right") for joint in ("ankle", "foot")]
+_PITCH = np.deg2rad(7)  # from which a standing camera sees an actor
+_FLAT = 0.6  # of a trunk's length, that it rises to at most when somebody lies
+_LOW = 0.34  # standing heights of the hips above the lowest joint, of somebody who lies or crawls
+_FLIES = 0.55  # the same above the ground, of somebody who turns over in the air
+_TOWARDS = 0.6  # of what is level of a trunk, that points at the camera at least
+_FRAMES = 0.05  # of a clip, that somebody lies so at least
+_TURN = np.deg2rad(75)  # of the body about the upright through its hips
+_LESS = (1.0, 0.85, 0.7, 0.55)  # of the turn, where the body would leave the photo
+_RAMP = 0.6  # seconds in which the body turns
+_EDGE = 0.03  # standing heights that joints stay away from an edge
+_DOWN, _UP = 0.3, 0.42  # standing heights of the hips above the ground: nobody jumps, who may jump
+_THICK = 0.03  # standing heights that the lowest joint of somebody who lies is above the ground
+
+
+def lie_aside(
+    pose: np.ndarray,
+    near: np.ndarray,
+    joints: np.ndarray,
+    height: float,
+    width: float,
+    fps: float,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Poses and how near the camera every joint is (T, 20), standing heights, of a person so many
+    pixels tall, joints (20, 2) in the photo: who lies or crawls with the trunk towards the camera
+    is turned about the upright, to the side with more room, as far as a photo `width` pixels wide
+    has room."""
+    at = np.flatnonzero(_towards_camera(pose, near, joints, height))
+    if len(at) < max(_FRAMES * len(pose), 2):
+        return pose, near
+    t, ramp = np.arange(len(pose)), max(_RAMP * fps, 1.0)
+    share = smooth_step(np.clip(np.minimum(t - at[0], at[-1] - t) / ramp + 1, 0, 1))
+    best, least = (pose, near), np.inf
+    for less in _LESS:
+        for side in (1.0, -1.0):
+            turned, nearer = _turned(pose, near, height, side * less * _TURN * share)
+            over, moved = _into(turned, share, height, width)
+            if over < least - 0.5:  # pixels
+                best, least = (moved, nearer), over
+    return best
+
+
+def on_ground(pose: np.ndarray, joints: np.ndarray, height: float) -> np.ndarray:
+    """Poses of a person so many pixels tall, joints (20, 2) in the photo, who does not float where
+    the hips are so low that it is no jump."""
+    ground = joints[_FEET, 1].max()
+    lift = np.maximum(ground - _THICK * height - pose[..., 1].max(1), 0)
+    hips = (ground - pose[:, _HIPS, 1]) / height
+    share = smooth_step(np.clip((_UP - hips) / (_UP - _DOWN), 0, 1))
+    return pose + np.stack((0 * lift, share * lift), -1)[:, None]
+
+
+def _towards_camera(
+    pose: np.ndarray, near: np.ndarray, joints: np.ndarray, height: float
+) -> np.ndarray:
+    """In which frames (T,) somebody lies or crawls, seen from an end: in none where somebody turns
+    over in the air, whom a photo shows as well from the front."""
+    across, down = ((pose[:, _NECK] - pose[:, _HIPS]) / height).T
+    ahead = near[:, _NECK] - near[:, _HIPS]
+    level = np.hypot(across, ahead)
+    flat = -down < _FLAT * np.hypot(level, down)
+    flat &= np.abs(ahead) > _TOWARDS * level
+    flies = joints[_FEET, 1].max() - pose[:, _HIPS, 1] > _FLIES * height
+    low = pose[..., 1].max(1) - pose[:, _HIPS, 1] < _LOW * height
+    return flat & low & ~(flat & flies).any()
+
+
+def _turned(
+    pose: np.ndarray, near: np.ndarray, height: float, turn: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Poses turned about the upright through their hips by radians (T,)."""
+    cos, sin = np.cos(turn)[:, None], np.sin(turn)[:, None]
+    x = pose[..., 0] - pose[:, _HIPS, None, 0]
+    z = height * (near - near[:, _HIPS, None])
+    ahead = cos * z - sin * x
+    out = pose.copy()
+    out[..., 0] += (cos - 1) * x + sin * z
+    out[..., 1] += np.sin(_PITCH) * (ahead - z)  # what is nearer is lower in the picture
+    return out, near + (ahead - z) / height
+
+
+def _into(
+    pose: np.ndarray, share: np.ndarray, height: float, width: float
+) -> tuple[float, np.ndarray]:
+    """How many pixels wider poses are than a photo has room for, and these moved into it, as far
+    as they are turned by their share (T,)."""
+    edge = _EDGE * height
+    x = pose[share > 0.5, :, 0]
+    low, high = float(x.min()), float(x.max())
+    over = max(high - low - (width - 2 * edge), 0.0)
+    shift = (edge - low - over / 2) if low < edge or over else min(width - edge - high, 0.0)
+    return over, pose + np.stack((shift * share, 0 * share), -1)[:, None]
