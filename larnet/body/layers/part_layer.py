@@ -26,7 +26,8 @@ from larnet.body.bones.body_bones import (
 from larnet.body.cloth.covered_edges import behind_covers, behind_things, joined, shaded_side
 from larnet.body.cloth.pixel_masks import disk, line_mask, spread
 from larnet.body.cloth.seam import seam
-from larnet.body.photo_cut.clean_colours import completed_colours
+from larnet.body.cloth.straight_sides import behind_side, side_alpha
+from larnet.body.photo_cut.clean_colours import completed_colours, mirrored_in_rows
 from larnet.body.photo_cut.cut import Cut
 from larnet.body.photo_cut.part_picture import Halo, PartLayer, layer_of
 
@@ -74,13 +75,17 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     hidden = _hidden(cut, part, here, corner)
     under = np.maximum(under, seam(part, labels, known, matte, colours, cut.height))
     hidden = joined(hidden, own, matte)
+    side = behind_side(cut.behind[here], part)
     # seen and hidden are one piece: nothing shines through along the border between them
     alpha = np.maximum(np.maximum(share(own | (hidden > 0.5)), under), hidden) * matte
+    alpha = np.maximum(alpha, side_alpha(side, own & (matte > 0.5)))
     # own colours where they are the part's alone, at the person's rim, and under neighbours
     rim = np.where((matte <= _SURE) & (seen > 0.3) & ~beside, matte * seen, 0)
-    keep = np.maximum(np.maximum(known, _soft(known, 1.0)), np.maximum(rim, under > 0))[..., None]
-    behind = ((hidden > 0.02) | own & beside) & ~known & (under < 1)
+    keep = np.maximum(known, _soft(known, 1.0))
+    keep = np.where(side, keep, np.maximum(keep, np.maximum(rim, under > 0)))[..., None]
+    behind = ((hidden > 0.02) | own & beside) & ~known & (under < 1) | side
     rgb = colours * keep + completed_colours(colours, known, behind) * (1 - keep)
+    rgb = mirrored_in_rows(rgb, known, side)
     rgba = np.dstack((rgb, 255 * alpha)).round().clip(0, 255).astype(np.uint8)
     halo = Halo(int(corner[0]), int(corner[1]), _halo(seen, matte, cut.height))
     return layer_of(part, rgba, corner, halo)

@@ -29,6 +29,7 @@ from larnet.body.carried.loose_pieces import hang_loose_pieces
 from larnet.body.carried.thing_rest import parting_things, take_rest
 from larnet.body.cloth.long_skirt import skirted_legs
 from larnet.body.cloth.pixel_masks import spread
+from larnet.body.cloth.straight_sides import drop_ears
 from larnet.body.head.head_back import head_back
 from larnet.body.layers.missing_limbs import add_missing
 from larnet.body.layers.part_cut import PERSON, cut_parts
@@ -101,6 +102,7 @@ def photo_layers(
     take_remnants(part_of, carried, near_photo, height)
     hang_loose_pieces(part_of, carried, near_bones, height)
     torn |= parting_things(part_of, carried, height)
+    drop_ears(part_of, near_bones, height)
     _end_at_edges(part_of, edges)
     colours = foreground_colours(near_photo, near_matte)
     radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])

@@ -11,6 +11,7 @@ _WIDE = 0.04  # of the photo's longer side, over which colours beside the rim ar
 _PAINTED = 160  # pixels of the longer side at which near colours go on
 _PLACES = 3  # beside what is hidden, whose texture is taken
 _LEAST = 15  # pixels, the same
+_STREAK = 5  # pixels: a row of its own within them is no pattern
 _PURE = 4  # power of the matte: mixtures count little among the colours of either side
 
 
@@ -77,6 +78,26 @@ def completed_colours(colours: np.ndarray, known: np.ndarray, wanted: np.ndarray
     near = cv2.resize(near, known.shape[::-1], interpolation=cv2.INTER_CUBIC).astype(np.float32)
     share = cv2.GaussianBlur(wanted.astype(np.float32), (0, 0), 1.0)[..., None]
     out += share * (near + _texture(colours, known, wanted) - out)
+    return out
+
+
+def mirrored_in_rows(colours: np.ndarray, known: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Colours float32 (h, w, 3) in which every wanted pixel (h, w) has that of a known one (h, w)
+    of its row, as far on the other side of the border between both: belts and hems go on. Rows of
+    which nothing is known stay as they are."""
+    if not wanted.any():
+        return colours
+    out = colours.copy()
+    for row in np.flatnonzero(wanted.any(1) & known.any(1)).tolist():
+        there, at = np.flatnonzero(known[row]), np.flatnonzero(wanted[row])
+        after = np.searchsorted(there, at).clip(0, len(there) - 1)
+        before = (after - 1).clip(0)
+        nearer = np.abs(there[before] - at) <= np.abs(there[after] - at)
+        edge = np.where(nearer, there[before], there[after])
+        source = (2 * edge - at).clip(0, known.shape[1] - 1)
+        out[row, at] = colours[row, np.where(known[row, source], source, edge)]
+    even = cv2.medianBlur(out.round().clip(0, 255).astype(np.uint8), _STREAK)
+    out[wanted] = even[wanted]
     return out
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from larnet.body.bones.body_bones import BONES, HAND, LEFT, PARTS, RIGHT, Bones
 from larnet.body.cloth.long_skirt import shares_of_usual
+from larnet.body.cloth.straight_sides import clothed_behind
 
 HARDLY = 0.35  # of a part's usual area: as good as hidden
 
@@ -23,6 +25,11 @@ class Cut:
     radius: np.ndarray  # (14,) half widths, pixels
     height: float  # of the person when standing, pixels
     things: np.ndarray  # (H, W) bool, what is carried
+
+    @cached_property
+    def behind(self) -> np.ndarray:
+        """(H, W) int8, the trunk or leg that goes on behind what covers its side; -1 elsewhere."""
+        return clothed_behind(self.part_of, self.matte, self.bones, self.height)
 
 
 def seen_shares(cut: Cut) -> np.ndarray:
