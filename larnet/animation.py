@@ -19,8 +19,8 @@ from larnet.body.performance.perform import Direction, Scene
 from larnet.config.numbers import number
 from larnet.errors import BadInput
 from larnet.media.crop import CropBox
-from larnet.text.action_limbs import limb_of
 from larnet.text.action_table import ACTION_ROWS
+from larnet.text.action_table.acting_limbs import limb_of
 from larnet.text.load_encoder import KnownAction, PhraseBank, clean_phrase
 from larnet.text.understanding import STILL, Part, Understanding, understand
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from larnet.__main__ import main
+from larnet.media import video_file
+from larnet.text import more_movements
 from larnet.ui.server.model_host import MORE, ModelHost
 from larnet.ui.tabs.about import in_short
 from larnet.weights import checkpoint
@@ -70,3 +74,32 @@ def test_about_says_who_shows_what():
     assert f"knows {len(own.actions)} actions" in said
     assert f"<b>{MORE}</b>, which knows {len(more.actions)} actions" in said
     assert MORE not in in_short(own)
+
+
+def _generated(tmp_path, capsys, name: str, *options: str) -> tuple[np.ndarray, str]:
+    """A clip that the command line made of two actions, and what it said."""
+    out = tmp_path / name
+    actions = ("--action", "do some push-ups", "--action", "wave", "--seconds", "0.5")
+    photo = "assets/actors/01_amara.png"
+    assert main(["generate", "--actor", photo, *actions, *options, "--out", str(out)]) == 0
+    clips = np.load(out) if out.suffix == ".npy" else video_file.read(out)
+    return clips, capsys.readouterr().out
+
+
+def test_the_command_line_shows_each_action_by_whom_the_page_would(tmp_path, capsys):
+    assert more_movements.MORE == MORE
+    clips, said = _generated(tmp_path, capsys, "both.npy")
+    pushing, waving = said.splitlines()[:2]
+    assert pushing.startswith("do some push-ups: push-ups;")
+    assert pushing.endswith("by checkpoint movements")
+    assert waving.startswith("wave: hand waving;") and "checkpoint" not in waving
+    named, said = _generated(tmp_path, capsys, "named.npy", "--checkpoint", "default")
+    assert "far from every movement" in said and "by checkpoint" not in said
+    assert clips.shape == (2, 12, 112, 112, 3) and named.shape == (2, 6, 112, 112, 3)
+    apart = np.abs(clips[:, ::2].astype(int) - named).reshape(2, -1)  # at twice as many a second
+    assert apart[1].max() <= 1 and apart[0].mean() > 1
+
+
+def test_a_film_of_clips_by_two_checkpoints_is_written(tmp_path, capsys):
+    film, said = _generated(tmp_path, capsys, "film.mp4", "--longest", "96")
+    assert len(film) == 12 and film.shape[2] > 2 * 90 and "(2, 12, 96, 96, 3)" in said

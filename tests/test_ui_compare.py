@@ -15,6 +15,7 @@ from skimage import data
 from larnet.body.performance.manner import Manner
 from larnet.errors import BadInput, UnknownName
 from larnet.media import grid, video_file
+from larnet.media.grid import together
 from larnet.ui.clip.figure import preview
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.cast import chosen_actors
@@ -27,7 +28,6 @@ from larnet.ui.tabs.comparison import (
     Comparison,
     compare,
     film_of,
-    together,
     write_clips,
     write_film,
 )

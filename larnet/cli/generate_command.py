@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from larnet.cli.parser import Commands, add_command, add_encoder_files, encoder_files
+
+if TYPE_CHECKING:
+    from larnet.animation import Animation
+    from larnet.pipeline import Pipeline
 
 
 def add(commands: Commands) -> None:
@@ -29,16 +35,20 @@ def add(commands: Commands) -> None:
     )
     p.add_argument("--person", type=int, help="which of several people, counted from left to right")
     p.add_argument("--joints", help="FILE.json, where the person is: see larnet person --json")
-    p.add_argument("--checkpoint", default="default", help="a name or a folder")
+    p.add_argument(
+        "--checkpoint", help="a name or a folder (without: the one that knows the words)"
+    )
     p.add_argument("--device", default="auto", help="auto, cpu or cuda")
     p.add_argument("--out", required=True, help="FILE.mp4, .gif, .webp or .npy")
     add_encoder_files(p)
 
 
 def generate(options: argparse.Namespace) -> None:
+    import numpy as np
+
     from larnet.body.given_joints import read_joints
     from larnet.errors import BadInput
-    from larnet.media import video_file
+    from larnet.media import grid, video_file
     from larnet.pipeline import MAX_SCALE, load_pipeline
     from larnet.runtime.cpu_pool import enable_cpu_pool
     from larnet.text.load_encoder import use_files
@@ -51,7 +61,7 @@ def generate(options: argparse.Namespace) -> None:
     video_file.check_writable(out)  # before the work, so that nothing is computed in vain
     enable_cpu_pool()
     use_files(encoder_files(options))
-    pipeline = load_pipeline(options.checkpoint, options.device)
+    pipeline = load_pipeline(options.checkpoint or "default", options.device)
     square = options.square or options.scale is not None
     as_array = out.suffix.lower() == ".npy"
     square |= as_array and not (options.whole or options.longest)
@@ -64,42 +74,76 @@ def generate(options: argparse.Namespace) -> None:
                 f"--scale is {options.scale}; give a whole number from 1 to {MAX_SCALE}."
             )
         longest = int(options.scale) * pipeline.size
-    animation = pipeline.animate(
-        options.actor,
-        options.action,
-        driver=options.driver,
-        encoder=options.encoder,
-        position=options.position,
-        noise=options.noise,
-        seed=options.seed,
-        frames=options.frames,
-        seconds=options.seconds,
-        fps=options.fps,
-        output="square" if square else "photo",
-        longest=longest,
-        person=options.person,
-        joints=read_joints(options.joints) if options.joints else None,
+    settings: dict[str, Any] = {
+        "driver": options.driver,
+        "encoder": options.encoder,
+        "position": options.position,
+        "noise": options.noise,
+        "seed": options.seed,
+        "frames": options.frames,
+        "seconds": options.seconds,
+        "fps": options.fps,
+        "output": "square" if square else "photo",
+        "longest": longest,
+        "person": options.person,
+        "joints": read_joints(options.joints) if options.joints else None,
+    }
+    whose = _whose(pipeline, options)
+    rows = _clips_of(whose, options, settings)
+    fps = max(made.fps for made, _ in rows)
+    clips = np.stack(
+        grid.together([made.frames[n] for made, n in rows], [made.fps for made, _ in rows], fps)
     )
-    clips = animation.frames
+    phrases = [made.phrases[n] for made, n in rows]
     if as_array:
         video_file.write(out, clips, 0)
     else:
         big = video_file.enlarge(clips) if square else clips
         shown = big if len(big) == 1 else video_file.fitting(big)
-        film = big[0] if len(big) == 1 else video_file.side_by_side(shown, animation.phrases)
-        video_file.write(out, film, animation.fps)
+        film = big[0] if len(big) == 1 else video_file.side_by_side(shown, phrases)
+        video_file.write(out, film, fps)
         if shown is not big:
             print(
                 f"note: {len(big)} clips side by side would be too large a film; each is "
                 f"{shown.shape[3]} x {shown.shape[2]} pixels, not {big.shape[3]} x {big.shape[2]}"
             )
             clips = shown  # what the last line says was written
-    for words in animation.warnings:
+    for words in dict.fromkeys(words for made, _ in rows for words in made.warnings):
         print(f"note: {words}")
-    for phrase, known, seen in zip(animation.phrases, animation.known, animation.understood):
-        near = ", ".join(f"{k.name} {k.cosine:.2f}" for k in known)
+    for one, phrase, (made, n) in zip(whose, phrases, rows):
+        near = ", ".join(f"{k.name} {k.cosine:.2f}" for k in made.known[n])
+        seen, of = made.understood[n], "" if one is pipeline else f"; by checkpoint {one.name}"
         if seen.parts:
-            print(f"{phrase}: {seen.told}; nearest known {near}{' (new)' if seen.far else ''}")
+            print(f"{phrase}: {seen.told}; nearest known {near}{' (new)' if seen.far else ''}{of}")
         if seen.remark:
             print(f"note: {seen.remark}")
     print(f"wrote {out} {clips.shape}")
+
+
+def _whose(own: Pipeline, options: argparse.Namespace) -> list[Pipeline]:
+    """The checkpoint that shows each clip: the one that is named, else as the page chooses."""
+    from larnet.pipeline import load_pipeline
+    from larnet.text.more_movements import MORE, more_knows
+    from larnet.weights.checkpoint import names
+
+    actions = options.action or [""]
+    if options.checkpoint is not None or options.driver or MORE not in names():
+        return [own] * len(actions)
+    more = load_pipeline(MORE, options.device)
+    return [more if more_knows(own, more, one, options.encoder) else own for one in actions]
+
+
+def _clips_of(
+    whose: Sequence[Pipeline], options: argparse.Namespace, settings: Mapping[str, Any]
+) -> list[tuple[Animation, int]]:
+    """The clip of each action: an animation, and which of its clips it is."""
+    from larnet.config.output_spec import MOST_PIXELS
+
+    found: dict[int, tuple[Animation, int]] = {}
+    for one in dict.fromkeys(whose):
+        places = [i for i, shows in enumerate(whose) if shows is one]
+        room = MOST_PIXELS - sum(made.frames[n, ..., 0].size for made, n in found.values())
+        actions = [options.action[i] for i in places] if options.action else []
+        made = one.animate(options.actor, actions, most_pixels=room, **settings)
+        found |= {i: (made, n) for n, i in enumerate(places)}
+    return [found[i] for i in range(len(whose))]

@@ -81,6 +81,35 @@ def fitting(clips: np.ndarray) -> np.ndarray:
     return clips if side == width else np.stack([resize(clip, tall, side) for clip in clips])
 
 
+def together(
+    clips: Sequence[np.ndarray], rates: Sequence[float], fps: float
+) -> Sequence[np.ndarray]:
+    """Clips (T, H, W, 3) of frames a second of their own at one rate and as long as the longest;
+    one that ends before is played again where a whole round fits and it has no seam, and then stays
+    at its last frame."""
+    count = max(round(len(clip) / rate * fps) for clip, rate in zip(clips, rates))
+    return [
+        clip[_frames_shown(clip, rate, fps, count)] if len(clip) != count or rate != fps else clip
+        for clip, rate in zip(clips, rates)
+    ]
+
+
+def _frames_shown(clip: np.ndarray, rate: float, fps: float, count: int) -> np.ndarray:
+    """Which of its frames a clip shows in `count` frames at another rate."""
+    at = (np.arange(count) / fps * rate + 1e-6).astype(int)
+    rounds = (at[-1] + 1) // len(clip)
+    if rounds > 1 and _seamless(clip):
+        at = np.where(at < rounds * len(clip), at % len(clip), len(clip) - 1)
+    return np.minimum(at, len(clip) - 1)
+
+
+def _seamless(clip: np.ndarray) -> bool:
+    """Whether the step from the last frame to the first is one of those between its frames."""
+    small = clip[:, ::4, ::4].astype(np.int16)
+    steps = np.abs(np.diff(small, axis=0, append=small[:1])).mean((1, 2, 3))
+    return bool(steps[-1] <= steps[:-1].max(initial=0))
+
+
 def _columns(n: int) -> int:
     return n if n <= 3 else int(np.ceil(np.sqrt(n)))
 

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from larnet.errors import BadInput
-from larnet.text.action_limbs import limb_of, says_limb, sided
 from larnet.text.action_table import ACTION_ROWS, ActionRow
+from larnet.text.action_table.acting_limbs import limb_of, says_limb, sided
 from larnet.text.languages import NAMES, language_of, manner_of, meaning_of
 from larnet.text.phrase_parts import (
     Joined,

@@ -30,8 +30,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 2  # requests for the model that have left the queue: one computes, one gets ready
 # Of all frames of a request: 12 seconds of 1,024 x 1,024 pixels; as bytes 0.9 GB
 MOST_PIXELS = LONGEST * 1024**2
-MORE = "movements"  # the shipped checkpoint that knows movements which `default` does not
-NEARER = 0.08  # cosine by which MORE has to be nearer to a phrase that both know
+MORE = "movements"  # `text.more_movements.MORE`, which takes long to import
 OTHERS = 3  # checkpoints beside the page's own, as of running experiments, that are kept
 
 
@@ -188,37 +187,9 @@ class ModelHost:
         that means or names a movement which only MORE knows."""
         if served or not isinstance(phrase, str) or not phrase.strip() or not self.has_more:
             return served
-        from larnet.text.phrase_parts import plain, words_of  # here: the page need not wait
-        from larnet.text.word_overlap import stems
+        from larnet.text.more_movements import more_knows  # here: the page need not wait
 
-        if stems(words_of(plain(phrase)).phrase) in self._more_stems:
-            return MORE
-        try:
-            own, more = self.understand(phrase, encoder), self.understand(phrase, encoder, MORE)
-        except LarnetError:  # whoever makes the clip says it
-            return served
-        return MORE if self._tells_more(own, more) else served
-
-    def _tells_more(self, own: Understanding, more: Understanding) -> bool:
-        """Whether MORE's reading of a phrase is the better one."""
-        if own.far or more.far:
-            return own.far and not more.far
-        if not any(part.action in self._only_more for part in more.parts):
-            return False
-        sides = [sum(bool(p.side) and not p.alone for p in one.parts) for one in (own, more)]
-        near = [one.near[0].cosine if one.near else 0.0 for one in (own, more)]
-        return sides[1] > sides[0] or near[1] > near[0] + NEARER
-
-    @cached_property
-    def _only_more(self) -> frozenset[str]:
-        return frozenset(self.pipeline(MORE).actions) - frozenset(self.pipeline().actions)
-
-    @cached_property
-    def _more_stems(self) -> frozenset[tuple[str, ...]]:
-        """The words of each of those, as `stems` tells them."""
-        from larnet.text.word_overlap import stems
-
-        return frozenset(map(stems, self._only_more))
+        return MORE if more_knows(self.pipeline(), self.pipeline(MORE), phrase, encoder) else served
 
     @cached_property
     def has_more(self) -> bool:

@@ -1,0 +1,55 @@
+"""Whose clip of a phrase is made where nobody names a checkpoint: that of `default`, or that of
+MORE, which knows movements that `default` does not. Page and command line ask here."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Protocol
+
+from larnet.errors import LarnetError
+from larnet.text.phrase_parts import plain, words_of
+from larnet.text.understanding import Understanding
+from larnet.text.word_overlap import stems
+
+MORE = "movements"  # the shipped checkpoint that knows movements which `default` does not
+NEARER = 0.08  # cosine by which MORE has to be nearer to a phrase that both know
+
+
+class Reader(Protocol):
+    """A checkpoint that reads phrases, as `Pipeline` does."""
+
+    @property
+    def actions(self) -> tuple[str, ...]: ...
+
+    def understand(self, phrase: str, encoder: str = "sentence") -> Understanding: ...
+
+
+def more_knows(own: Reader, more: Reader, phrase: object, encoder: str = "sentence") -> bool:
+    """Whether the clip of a phrase is MORE's: it understands the phrase and `own` does not, or the
+    phrase means or names a movement which only MORE knows."""
+    if not isinstance(phrase, str) or not phrase.strip():
+        return False
+    names, spelled = _only(more.actions, own.actions)
+    if stems(words_of(plain(phrase)).phrase) in spelled:
+        return True
+    try:
+        mine, theirs = own.understand(phrase, encoder), more.understand(phrase, encoder)
+    except LarnetError:  # whoever makes the clip says it
+        return False
+    if mine.far or theirs.far:
+        return mine.far and not theirs.far
+    if not any(part.action in names for part in theirs.parts):
+        return False
+    sides = [sum(bool(p.side) and not p.alone for p in one.parts) for one in (mine, theirs)]
+    near = [one.near[0].cosine if one.near else 0.0 for one in (mine, theirs)]
+    return sides[1] > sides[0] or near[1] > near[0] + NEARER
+
+
+@lru_cache(8)
+def _only(
+    more: tuple[str, ...], own: tuple[str, ...]
+) -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
+    """What one knows and the other does not, by name and by the words of each as `stems` tells
+    them."""
+    names = frozenset(more) - frozenset(own)
+    return names, frozenset(map(stems, names))
