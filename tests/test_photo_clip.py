@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from larnet.body import network_folder
 from larnet.body.detection_cache import detect
 from larnet.body.layers import photo_analysis
 from larnet.body.layers.photo_analysis import analyse_photo
-from larnet.errors import MissingData
 from larnet.media.image_file import read_photo
 from larnet.media.pixels import resize
 
@@ -85,16 +85,21 @@ def test_another_person_in_the_same_joints_is_analysed_anew(photo):
         assert analyse_photo(photo, other, joints, 96) is not first
 
 
-def test_guessed_parts_are_not_remembered(photo, monkeypatch):
+@pytest.mark.parametrize("network", ["PARTS", "CARRIED", "FILLER"])
+def test_what_a_network_that_is_not_there_would_know_is_said_and_not_remembered(
+    photo, monkeypatch, network
+):
     person = detect(photo).person
-    joints = np.where(np.isfinite(person.joints), person.joints, person.guessed) + 0.5
-
-    def absent(*_):
-        raise MissingData("No file.")
-
+    off = 0.5 + 0.01 * len(network)  # nobody's yet
+    joints = np.where(np.isfinite(person.joints), person.joints, person.guessed) + off
+    kind = getattr(network_folder, network)
+    for every in (network_folder.PARTS, network_folder.CARRIED, network_folder.FILLER):
+        network_folder.shipped_network(every)  # remembered, but for the one that goes
     with monkeypatch.context() as patch:
-        patch.setattr(photo_analysis, "analyse_parts", absent)
-        assert analyse_photo(photo, person, joints, 96).warnings == (photo_analysis.NO_PARTS,)
+        patch.setattr(network_folder, "SHIPPED", Path("/nowhere"))
+        patch.delitem(network_folder._loaded, kind.folder)
+        told = analyse_photo(photo, person, joints, 96).warnings
+        assert told == (getattr(photo_analysis, f"NO_{network}"),)
     found = analyse_photo(photo, person, joints, 96)
     assert not found.warnings
     assert analyse_photo(photo, person, joints, 96) is found

@@ -127,6 +127,11 @@ def _filled(network: BackgroundFiller, photo: Tensor, hole: Tensor) -> Tensor:
     return F.interpolate(filled, shape, mode="bicubic", align_corners=False).clamp(-1, 1)
 
 
+def filler_is_there() -> bool:
+    """Whether the shipped network of backgrounds can be asked."""
+    return _shipped() is not None
+
+
 def _shipped() -> BackgroundFiller | None:
     try:
         return shipped_network(FILLER)

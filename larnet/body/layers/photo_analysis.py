@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 
 import cv2
 import numpy as np
 
 from larnet.body.actor_crop import TRUNK, standing_height
-from larnet.body.background.place import place_without
+from larnet.body.background.place import filler_is_there, place_without
 from larnet.body.body_distance import trunk_length
 from larnet.body.bones.body_bones import FOOT, LEFT, LOWER_LEG, RIGHT, UPPER_LEG, WIDTHS, bones_of
 from larnet.body.bones.bone_distances import bone_distances
@@ -42,6 +41,14 @@ NO_PARTS = (
     "The network that tells arms, legs and hands apart is not there, so they are guessed from the "
     "joints alone."
 )
+NO_CARRIED = (
+    "The network that sees bags and what else is carried is not there, so they stay with what they "
+    "lie on."
+)
+NO_FILLER = (
+    "The network that fills in the place behind a person is not there, so it is filled from its "
+    "edges alone."
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +73,8 @@ _kept_small: Recent[bytes, PhotoAnalysis] = Recent(KEPT)  # previews push no cli
 def analyse_photo(
     photo: Pixels, person: Person, joints: np.ndarray, longest: int = LONGEST
 ) -> PhotoAnalysis:
-    """Analyse a photo, uint8 (H, W, 3), of a person; the last photos are remembered, but for parts
-    that were guessed: the network's file may come.
+    """Analyse a photo, uint8 (H, W, 3), of a person; the last photos are remembered, but where a
+    network was not there, as `warnings` say: its file may come.
 
     joints (20, 2) in the photo's pixels, none of them NaN; longest: pixels of the longer side, to
     which a larger photo is scaled down. Raises MissingData or BadCheckpoint when the outline's
@@ -98,21 +105,24 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     height, width = (max(1, round(n * scale)) for n in photo.shape[:2])
     photo, person = resize(photo, height, width), _scaled(person, scale, (height, width))
     joints, tall = joints * scale, standing_height(person)
-    matte, carried = _outline(photo, person, joints, tall), None
-    with suppress(MissingData):
+    matte, carried, warnings = _outline(photo, person, joints, tall), None, tuple[str, ...]()
+    try:
         carried = carried_map(photo, matte, joints)
+    except MissingData:
+        warnings += (NO_CARRIED,)
     mask = None if person.told else person.mask
     matte = without_surroundings(photo, matte, mask, carried, joints, tall)
     if person.beside:
         matte = matte * _own(joints, person.beside, matte.shape)
     if stance_of(person).posture == "sitting":
         matte = matte * _off_the_seat(joints, tall, matte.shape)
-    warnings: tuple[str, ...] = ()
     try:
         parts = analyse_parts(photo, matte, joints)
         shares = _in_photo(parts.masks, parts, (height, width))
     except MissingData:
-        shares, warnings = guessed_parts(bones_of(joints), tall, (height, width)), (NO_PARTS,)
+        shares = guessed_parts(bones_of(joints), tall, (height, width))
+        warnings += (NO_PARTS,)
+    warnings += () if filler_is_there() else (NO_FILLER,)
     background = place_without(photo, matte, tall)
     things = () if carried is None else carried_things(photo, matte, carried, joints, tall)
     if not person.told and not stance_of(person).relative:
