@@ -8,6 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from larnet.body.background.flat_place import flat_place
 from larnet.body.background.shift_map import fill_from_beside
 from larnet.body.cloth.pixel_masks import disk, spread
 from larnet.body.network_folder import FILLER, shipped_network
@@ -40,6 +41,8 @@ def place_without(
     shipped one without.
     """
     hole = hole_of(matte, tall)
+    if (flat := flat_place(photo, hole)) is not None:
+        return flat
     smooth = smooth_background(photo, hole, filler)
     pieces = fill_from_beside(photo, hole > 0, smooth, standing_out(smooth))
     return _set_in(photo, _lit(pieces, smooth, tall), hole, tall)

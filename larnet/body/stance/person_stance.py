@@ -30,6 +30,10 @@ _HEAD_UP = 0.03  # standing heights that the head is above the shoulders, at lea
 _SHORT = (
     0.65  # of the shin: thighs of both legs that are shorter in the picture point at the camera
 )
+_LONG, _STRAIGHT = (
+    0.85,
+    0.97,
+)  # of the shin, of thigh and shin: a leg that stands, from hip to ankle
 _THIGH = 0.235  # standing heights from hips to knees
 _NEAR_EDGE = 0.02  # standing heights from an edge of the photo at which somebody is cut by it
 _CUT = 0.3  # of the rows of head and trunk that lie on the edge of somebody cut lengthwise
@@ -127,6 +131,8 @@ def _posture(person: Person, height: float) -> Posture:
         return "bent"  # towards the camera
     if all(_faces_seated(person, side) for side in SIDES):
         return "sitting"
+    if person.guess or all(_on_straight_leg(person, side) for side in SIDES):
+        return "standing"
     if feet:
         above = max(float(_at(person, j)[1]) for j in feet) - hips[1]
         return "sitting" if above < _LOW * HIPS * height else "standing"
@@ -143,6 +149,17 @@ def _faces_seated(person: Person, side: str) -> bool:
         return False
     hip, knee, ankle = (_at(person, f"{side} {j}")[1] for j in ("hip", "knee", "ankle"))
     return bool(knee - hip < _SHORT * (ankle - knee))
+
+
+def _on_straight_leg(person: Person, side: str) -> bool:
+    """Whether a leg goes straight down, neither bent nor pointing at the camera: short legs of a
+    child or a cartoon are no legs of somebody who sits."""
+    if not (_sees(person, f"{side} knee") and _sees(person, f"{side} ankle")):
+        return False
+    hip, knee, ankle = (_at(person, f"{side} {joint}") for joint in ("hip", "knee", "ankle"))
+    thigh, shin, leg = (float(np.hypot(*x)) for x in (knee - hip, ankle - knee, ankle - hip))
+    down = float(ankle[1] - hip[1])
+    return thigh > _LONG * shin and min(leg, 1.1 * down) > _STRAIGHT * (thigh + shin)
 
 
 def _halved(person: Person, height: float) -> bool:

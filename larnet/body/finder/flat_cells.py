@@ -1,0 +1,179 @@
+"""Drawings: pictures of areas of one colour each, that lines or edges part.
+
+A network that knows photos sees a half of such an area, or the line around it alone. Whether an
+area is the person is one answer for all of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from larnet.body.bones.body_bones import BONES
+from larnet.body.cloth.pixel_masks import disk, nearest_label
+from larnet.media.pixels import Pixels
+
+FLAT = 6.0  # grey levels over 3 pixels, of a picture from black to white: of one colour
+DRAWN = 0.6  # of a picture that are large cells: it is a drawing; photos of streets have 0.43
+LARGE = 0.005  # of a picture
+SMALL = 0.012  # standing heights: sides of the smallest area that is one
+LINE = 0.014  # standing heights: width of lines around an area
+ALIKE = 6.0  # grey levels at which an area has the colour of what is behind the person
+BONE, ALONG = 0.03, 0.1  # standing heights of bones in an area, their square over it: it is the
+# person's
+WIDE = 0.02  # standing heights: half as wide as a gap that shows what is behind, at least
+RING, ENCLOSED, SOME = 0.35, 0.6, 0.15  # of the outline around an area, of one with the colour of
+# what is behind, in it: it is the person's
+SCENE, NOBODY = 0.15, 0.15  # standing heights: sides of what may be a thing behind the person; of
+# the finder's mask in it
+PASSES = 2  # in which areas are enclosed by others
+
+
+@dataclass(frozen=True, eq=False)
+class FlatCells:
+    """The areas of a drawing (H, W)."""
+
+    of: np.ndarray  # (H, W) int32, from 1 on; 0: lines, edges, hatching
+    areas: np.ndarray  # (n,) pixels of each, the first those of none
+    colours: np.ndarray  # (n, 3) their means
+    outside: np.ndarray  # (n,) bool, whether one touches the picture's edge
+
+    def sums(self, values: np.ndarray) -> np.ndarray:
+        """(n,) of values (H, W) in each area."""
+        return _sums(self.of, values, len(self.areas))
+
+    def means(self, values: np.ndarray) -> np.ndarray:
+        """(n,) of values (H, W) in each area."""
+        means: np.ndarray = self.sums(values) / np.maximum(self.areas, 1)
+        return means
+
+
+def flat_cells(photo: Pixels, least: float = 0.0) -> FlatCells | None:
+    """The areas of a drawing, uint8 (H, W, 3), of at least so many pixels; None of a photo."""
+    grey = photo[::4, ::4].max(-1)
+    low, high = np.percentile(grey, (1, 99))
+    most = FLAT * max(float(high - low), 1.0) / 255
+    square = np.ones((3, 3), np.uint8)
+    apart = cv2.subtract(cv2.dilate(photo, square), cv2.erode(photo, square)).max(-1)
+    flat = (apart <= most).astype(np.uint8)
+    count, cells, stats, _ = cv2.connectedComponentsWithStats(flat, connectivity=4)
+    areas = stats[:, cv2.CC_STAT_AREA].copy()
+    areas[0] = 0
+    if areas[areas > LARGE * flat.size].sum() < DRAWN * flat.size:
+        return None
+    kept = np.flatnonzero(areas >= max(least, 1.0))
+    number = np.zeros(count, np.int32)
+    number[kept] = np.arange(1, len(kept) + 1)
+    cells = number[cells]
+    rim = np.concatenate((cells[0], cells[-1], cells[:, 0], cells[:, -1]))
+    sums = [_sums(cells, photo[..., n], len(kept) + 1) for n in range(3)]
+    areas = np.r_[0, areas[kept]]
+    outside = np.isin(np.arange(len(areas)), rim)
+    outside[0] = False
+    return FlatCells(cells, areas, np.stack(sums, -1) / np.maximum(areas, 1)[:, None], outside)
+
+
+def with_whole_cells(
+    photo: Pixels,
+    matte: np.ndarray,
+    mask: np.ndarray | None,
+    joints: np.ndarray,
+    tall: float,
+) -> np.ndarray:
+    """An outline (H, W) in [0, 1] of which each area of a drawing is all the person or nobody; that
+    of a photo as it is.
+
+    photo uint8 (H, W, 3); mask (H, W) in [0, 1], the finder's, None where it knows nothing; joints
+    (20, 2) pixels; tall, pixels of the person when standing.
+    """
+    cells = flat_cells(photo, (SMALL * tall) ** 2)
+    if cells is None:
+        return matte
+    bones, share = cells.sums(_bones(joints, matte.shape)), cells.means(matte)
+    bones[0], share[0] = 0, 0
+    along = bones**2 > ALONG * cells.areas
+    crossed = (bones > BONE * tall) & along
+    person: np.ndarray = share > 0.5
+    place = cells.outside & ~person
+    if mask is not None:
+        thing = (cells.areas > (SCENE * tall) ** 2) & (cells.means(mask) < NOBODY) & ~crossed
+        person, place = person & ~thing, place | thing
+    behind = _alike(cells, place)
+    crossed |= (bones > 0) & along & ~behind & ~cells.outside
+    for cell in np.flatnonzero(person & behind & ~crossed & ~cells.outside).tolist():
+        person[cell] = not _gap(cells.of == cell, tall)
+    person |= crossed & ~place
+    open_ = ~(person | place | (behind & (share < SOME)))
+    for _ in range(PASSES):
+        out = _painted(photo, matte, cells, person, tall)
+        for cell in np.flatnonzero(open_ & ~person)[1:].tolist():
+            around = _ring(cells.of == cell, out, LINE * tall)
+            person[cell] = around > (ENCLOSED if behind[cell] else RING)
+    return _painted(photo, matte, cells, person, tall)
+
+
+def _painted(
+    photo: Pixels, matte: np.ndarray, cells: FlatCells, person: np.ndarray, tall: float
+) -> np.ndarray:
+    """An outline with the person's areas and the lines around them; the other areas are nobody."""
+    own, place = person[cells.of], ~person[cells.of] & (cells.of > 0)
+    lines, grown, square = cells.of == 0, own.astype(np.uint8), np.ones((3, 3), np.uint8)
+    for _ in range(max(2, round(LINE * tall))):
+        grown = cv2.dilate(grown, square) & (lines | own)
+    out = np.where(grown > 0, 1, np.where(place, 0, matte)).astype(np.float32)
+    if place.any():
+        out[_between(photo, cells, place) & (grown == 0)] = 0
+        outer = (cv2.dilate(place.astype(np.uint8), square, iterations=2) > 0) & lines
+        outer &= grown > 0
+        behind = cells.colours[nearest_label(np.where(place, cells.of, -1))]
+        off = np.abs(photo - behind.astype(np.float32)).max(-1)
+        most = cv2.dilate(off, square, iterations=2)
+        out[outer] = np.clip(off / np.maximum(most, 8.0), 0, 1)[outer]
+    return out
+
+
+def _between(photo: Pixels, cells: FlatCells, place: np.ndarray) -> np.ndarray:
+    """(H, W) bool: edges between areas of the place (H, W) bool, in colours between theirs."""
+    colours, square = cells.colours[cells.of], disk(3)
+    least = cv2.erode(np.where(place[..., None], colours, 999).astype(np.float32), square)
+    most = cv2.dilate(np.where(place[..., None], colours, -999).astype(np.float32), square)
+    inside = (photo >= least - ALIKE) & (photo <= most + ALIKE)
+    return inside.all(-1) & (cells.of == 0)
+
+
+def _alike(cells: FlatCells, place: np.ndarray) -> np.ndarray:
+    """Which areas have the colour of one of the place, (n,) bool."""
+    if not place.any():
+        return np.zeros(len(place), bool)
+    off = np.abs(cells.colours[:, None] - cells.colours[None, place]).max(-1)
+    alike: np.ndarray = (off < ALIKE).any(1)
+    return alike
+
+
+def _gap(own: np.ndarray, tall: float) -> bool:
+    """Whether an area (H, W) is wider than a gap in hatching."""
+    deep = cv2.distanceTransform(np.pad(own.astype(np.uint8), 1), cv2.DIST_L2, 3)
+    return bool(deep.max() > WIDE * tall)
+
+
+def _ring(own: np.ndarray, matte: np.ndarray, wide: float) -> float:
+    """Mean of an outline around an area (H, W)."""
+    x, y, width, height = cv2.boundingRect(own.astype(np.uint8))
+    far = int(2 * wide) + 4
+    here = slice(max(0, y - far), y + height + far), slice(max(0, x - far), x + width + far)
+    around = cv2.dilate(own[here].astype(np.uint8), disk(wide + 1)) > 0
+    return float(matte[here][around & ~own[here]].mean())
+
+
+def _bones(joints: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    out = np.zeros(shape, np.uint8)
+    for first, second in BONES:
+        start, end = joints[[first, second]].round().astype(int).tolist()
+        cv2.line(out, start, end, 1, 1)
+    return out
+
+
+def _sums(cells: np.ndarray, values: np.ndarray, count: int) -> np.ndarray:
+    return np.bincount(cells.ravel(), values.ravel().astype(np.float64), count)

@@ -1,0 +1,106 @@
+"""A drawing is made of areas, each of which is the figure or what is behind it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from paper_doll import STANDING, picture_of, shares_of
+from PIL import Image, ImageDraw
+
+from larnet.body.background.flat_place import flat_place
+from larnet.body.background.place import hole_of, place_without
+from larnet.body.finder.flat_cells import flat_cells, with_whole_cells
+from larnet.body.given_joints import complete_joints, given_joints
+
+SKY, GRASS, TALL = (150, 200, 240), (90, 170, 80), 460.0
+JOINTS = {
+    "head": (200, 90), "shoulder centre": (200, 150), "hip centre": (200, 290),
+    "left shoulder": (235, 155), "right shoulder": (165, 155),
+    "left hip": (220, 290), "right hip": (180, 290),
+    "left hand": (300, 270), "right hand": (100, 270),
+    "left ankle": (225, 480), "right ankle": (175, 480),
+}  # fmt: skip
+
+
+def lines(fill: str | None, background=(255, 255, 255)) -> np.ndarray:
+    """A figure in black lines, of one colour or of none: uint8 (H, W, 3)."""
+    picture = Image.new("RGB", (400, 560), background)
+    draw = ImageDraw.Draw(picture)
+    for corners in (
+        [(165, 150), (175, 175), (110, 280), (90, 260)],
+        [(235, 150), (225, 175), (290, 280), (310, 260)],
+        [(165, 290), (198, 290), (195, 500), (155, 500)],
+        [(202, 290), (235, 290), (245, 500), (205, 500)],
+        [(165, 145), (235, 145), (235, 290), (165, 290)],
+    ):
+        draw.polygon(corners, fill, "black", 4)
+    draw.ellipse((155, 40, 245, 140), fill, "black", 4)
+    return np.array(picture)
+
+
+def joints() -> np.ndarray:
+    return complete_joints(given_joints(JOINTS, (560, 400)))
+
+
+def true_mask() -> np.ndarray:
+    figure = lines("red", (0, 0, 255))
+    return ~(figure == (0, 0, 255)).all(-1)
+
+
+def half_seen() -> np.ndarray:
+    """An outline as a network tells that of a drawing: lines, no left leg, no face."""
+    drawn = (lines(None) < 128).all(-1)
+    drawn[60:120, 170:230] = False
+    drawn[295:, 202:] = False
+    return drawn.astype(np.float32)
+
+
+@pytest.mark.parametrize("fill", [None, "white", "#f08040"])
+def test_every_area_of_a_drawn_figure_is_the_figure(fill):
+    found = with_whole_cells(lines(fill), half_seen(), None, joints(), TALL)
+    true = true_mask()
+    assert found[true].mean() > 0.98
+    assert found[~true].mean() < 0.005  # no more than the gap of a pixel between the legs
+
+
+def test_a_photo_keeps_its_outline():
+    shares = shares_of(STANDING)
+    noise = np.random.default_rng(1).integers(-9, 10, (*shares.shape[1:], 3))
+    photo = (picture_of(shares).astype(int) + noise).clip(0, 255).astype(np.uint8)
+    matte = shares.max(0) * np.float32(0.6)
+    assert flat_cells(photo) is None
+    assert with_whole_cells(photo, matte, None, STANDING, 250.0) is matte
+    assert flat_place(photo, (matte > 0).astype(np.uint8)) is None
+
+
+def test_a_large_area_far_from_the_bones_is_behind_the_figure():
+    picture = Image.fromarray(lines("#f08040", (240, 240, 240)))
+    behind = Image.new("RGB", picture.size, (240, 240, 240))
+    ImageDraw.Draw(behind).ellipse((30, 180, 370, 520), (200, 230, 215))
+    own = true_mask()
+    photo = np.where(own[..., None], np.array(picture), np.array(behind))
+    ys, xs = np.ogrid[:560, :400]
+    disc = ((xs - 200) / 170) ** 2 + ((ys - 350) / 170) ** 2 < 1
+    matte = (own | disc).astype(np.float32)
+    found = with_whole_cells(photo, matte, own.astype(np.float32), joints(), TALL)
+    assert found[own].mean() > 0.98
+    assert found[disc & ~own].mean() < 0.1
+
+
+def test_what_is_behind_a_figure_goes_on_with_its_horizon():
+    place = np.full((560, 400, 3), SKY, np.uint8)
+    place[430:] = GRASS
+    own = true_mask()
+    photo = np.where(own[..., None], lines("#f08040"), place)
+    filled = place_without(photo, own.astype(np.float32), TALL)
+    assert np.abs(filled.astype(int) - place).max() <= 2
+
+
+def test_shades_behind_a_figure_go_on():
+    rows = np.linspace(90, 250, 560)[:, None, None]
+    place = np.broadcast_to(rows, (560, 400, 3)).astype(np.uint8)
+    own = true_mask()
+    photo = np.where(own[..., None], lines("#f08040"), place)
+    filled = flat_place(photo, hole_of(own.astype(np.float32), TALL))
+    assert filled is not None
+    assert np.abs(filled.astype(int) - place).mean() < 4
