@@ -56,6 +56,7 @@ class Stance:
     tilt: float  # radians that the trunk is turned from upright, clockwise
     turned: bool  # the back is seen: the left shoulder is on the left
     shift: Box  # pixels that the hips may move
+    straight_legs: bool = False  # both legs are straight, and so as long as the photo shows them
 
     @property
     def free(self) -> bool:
@@ -85,6 +86,7 @@ def stance_of(person: Person) -> Stance:
         tilt=_tilt(person),
         turned=_shoulders(person) < -_TURNED * height,
         shift=((0.0, 0.0), (0.0, 0.0)) if relative else _shift(person, height),
+        straight_legs=all(_on_straight_leg(person, side) for side in SIDES),
     )
 
 

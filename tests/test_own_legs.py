@@ -1,0 +1,74 @@
+"""Short legs of a child or a cartoon stay short; they are no legs of somebody who sits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from paper_doll import SIZE, STANDING, picture_of, shares_of
+
+from larnet.body.given_joints import person_of_joints
+from larnet.body.skeleton import AT
+from larnet.body.stance.own_legs import own_legs
+from larnet.body.stance.person_stance import stance_of
+from larnet.pipeline import load_pipeline
+
+HIPS = STANDING[AT["hip centre"], 1]
+
+
+def shortened(share: float) -> np.ndarray:
+    """The doll, with legs of that share of their length."""
+    joints = STANDING.copy()
+    below = joints[12:, 1] > HIPS + 5
+    joints[12:][below] = (joints[12:][below] - (0, HIPS)) * (1, share) + (0, HIPS)
+    return joints
+
+
+def leg(poses: np.ndarray) -> np.ndarray:
+    hip, knee, ankle = (poses[..., AT[f"left {joint}"], :] for joint in ("hip", "knee", "ankle"))
+    return np.linalg.norm(knee - hip, axis=-1) + np.linalg.norm(ankle - knee, axis=-1)
+
+
+def test_legs_of_usual_length_move_as_the_model_says():
+    pose = np.repeat(STANDING[None], 3, 0)
+    assert own_legs(pose, shortened(0.95)) is pose
+
+
+def test_short_legs_stay_short_and_stand_on_their_ground():
+    pose = np.repeat(STANDING[None], 3, 0)
+    pose[1, 12:16, 1] -= 30  # a leg is lifted
+    pose[2, :, 1] -= 40  # both feet leave the ground
+    found = own_legs(pose, shortened(0.6))
+    assert np.allclose(leg(found), leg(shortened(0.6)), rtol=0.05)
+    ankles = [AT["left ankle"], AT["right ankle"]]
+    assert np.allclose(found[:, ankles, 1].max(1), pose[:, ankles, 1].max(1))
+    arm = AT["left hand"]
+    assert np.allclose(found[:, arm] - found[:, 3], pose[:, arm] - pose[:, 3])
+
+
+@pytest.mark.parametrize(("share", "bend", "posture"), [(0.6, 0, "standing"), (0.6, 25, "sitting")])
+def test_straight_short_legs_stand_and_bent_ones_sit(share, bend, posture):
+    joints = shortened(share)
+    joints[[AT["left knee"], AT["right knee"]], 0] += (bend, -bend)
+    stance = stance_of(person_of_joints(joints.astype(np.float32), SIZE))
+    assert stance.posture == posture
+    assert stance.straight_legs == (posture == "standing")
+
+
+def test_a_figure_whose_joints_were_guessed_stands():
+    joints = shortened(0.3)
+    joints[[AT["left knee"], AT["right knee"]], 0] += (25, -25)
+    person = person_of_joints(joints.astype(np.float32), SIZE)
+    assert stance_of(person).posture == "sitting"
+    assert stance_of(replace(person, guess=True)).posture == "standing"
+
+
+def test_nobody_with_short_legs_grows_in_a_clip():
+    joints = shortened(0.6)
+    clip = load_pipeline("default", "cpu").animate(
+        picture_of(shares_of(joints)), "hand waving", joints=joints, output="photo", longest=160,
+        frames=24,
+    )  # fmt: skip
+    lengths = leg(clip.joints[0])
+    assert lengths.max() < 1.15 * lengths[0], lengths / lengths[0]
