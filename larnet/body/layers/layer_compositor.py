@@ -10,12 +10,12 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.bones.body_bones import HEAD, LEFT, RIGHT, TRUNK, UPPER_LEG, Bones, bones_of
-from larnet.body.bones.frame_places import normal, of_frames, smooth
+from larnet.body.bones.body_bones import HEAD, TRUNK, Bones, bones_of
 from larnet.body.layers.layer_order import layer_orders
 from larnet.body.layers.layer_shares import came_out_shares, left_shares
 from larnet.body.layers.limb_bend import BoneMovement
 from larnet.body.layers.photo_layers import PhotoLayers
+from larnet.body.layers.thigh_kept import kept_of_thigh
 from larnet.body.photo_cut.part_picture import FINE, NEAR, PartLayer
 from larnet.runtime.cpu_pool import num_workers, parallel_map
 
@@ -23,12 +23,6 @@ _SOON = 8.0  # times what is laid over the photo, by which a part there is shown
 _SHORT = 1.8  # pixels of the photo in one of the frame, from which a part is smoothed
 _RISE = 0.3  # of what goes on below the photo, by which somebody cut by its edge may rise
 TOGETHER, LEAST = 96, 16  # frames whose maps are computed at once at most; least of them on a core
-_POINTS = (
-    0.3,
-    0.5,
-)  # of its length: a thigh points at the camera below the first, not above the other
-_AROUND = 1.0  # half widths around its bone, in which it is seen then
-_OWN = 0.75, 1.0  # half widths beside its bone in the photo, in which the picture is surely its own
 _BACK = -0.1, -0.5  # a trunk's width, in its width in the photo, between which hair hides the face
 
 
@@ -196,7 +190,7 @@ class MovedLayer:
         self._map = movement.source(layer.part, x, y)
         for axis, corner in enumerate((layer.left, layer.top)):  # apart: ten times as quick
             self._map[..., axis] -= corner
-        self._kept = _kept_near(movement, layer, self._map, x, y)
+        self._kept = kept_of_thigh(movement, layer, self._map, x, y)
         self._boxes = np.concatenate((low, high, self._counts, self._seen()), 1).tolist()
         self._map *= np.float32(FINE)
 
@@ -250,27 +244,6 @@ class MovedLayer:
         return cv2.remap(  # type: ignore[call-overload]  # a second map is optional; not in stub
             picture, place, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=0
         )
-
-
-def _kept_near(
-    movement: BoneMovement, layer: PartLayer, places: np.ndarray, x: np.ndarray, y: np.ndarray
-) -> np.ndarray | None:
-    """How much (T, h, w) in [0, 1] is kept of a part at columns x (T, w) and rows y (T, h): all of
-    it but of a thigh that points at the camera, as of somebody who sits: it ends around its bone
-    and shows what is surely its own. None: all of it."""
-    part = layer.part
-    if part not in (LEFT + UPPER_LEG, RIGHT + UPPER_LEG):
-        return None
-    points = 1 - smooth(1 / movement.stretch[:, part], *_POINTS)
-    if not points.any():
-        return None
-    wide = float(movement.radius[part])
-    far = smooth(movement.from_bone(part, x, y), _AROUND * wide, (_AROUND + 0.3) * wide)
-    origin, bone = movement.photo.origin[part], movement.photo.along[part].astype(np.float32)
-    off = places + (np.array((layer.left, layer.top)) - origin).astype(np.float32)
-    before = 1 - smooth(off @ bone, -0.3 * wide, 0.1 * wide)
-    beside = smooth(np.abs(off @ normal(bone)), *(n * wide for n in _OWN))
-    return 1 - of_frames(points) * np.maximum(np.maximum(far, before), beside)
 
 
 def _boxes(

@@ -22,6 +22,7 @@ from larnet.body.bones.body_bones import (
     PARTS,
     RIGHT,
     TRUNK,
+    UPPER_LEG,
     Bones,
 )
 from larnet.body.bones.bone_turns import angle_of
@@ -39,6 +40,7 @@ from larnet.body.cloth.hem import SIDEWAYS, Hem, trunk_width
 
 _SHOULDERS = (4, 8)  # where a trunk is pulled along: arms hang there
 _KEEPS = {HEAD, LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT}  # their length
+_THIGHS = (LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
 _TRUNK_LEAST = 0.3  # of a trunk, which is as deep as that
 _LEAST, _MOST = 0.12, 4.0  # length of a bone in the frame, in its lengths in the photo
 _FOLDED, _OPEN = np.deg2rad(15), np.deg2rad(40)  # half the angle of a bend: two limbs, one tube
@@ -173,7 +175,20 @@ class BoneMovement:
                 near = 1 - end if BONES[part][0] == joint else end
                 bent = self._bent(part, upper + lower - part, joint, at)
                 x, y = x + near * (bent[0] - rigid[0]), y + near * (bent[1] - rigid[1])
+        if part in _THIGHS:
+            bent = self._bent_at_hip(part, at)
+            x, y = x + (1 - end) * (bent[0] - rigid[0]), y + (1 - end) * (bent[1] - rigid[1])
         return x, y
+
+    def _bent_at_hip(self, part: int, at: Places) -> Places:
+        """A thigh's map, mixed around the hip with what hangs there."""
+        joint, hem = BONES[part][0], self.hem.side
+        above = Side(-hem.along, -hem.along_0, np.ones(len(hem.along)))
+        joints = self.frames.joints[:, joint]
+        radius = float(self.radius[part])
+        x, y = self._turned(from_points(at, joints), self._side(part, joint), above, radius)
+        there_x, there_y = self._rigid(part, (joints[:, None, :1], joints[:, None, 1:]))
+        return x + there_x, y + there_y
 
     def _side(self, part: int, joint: int) -> Side:
         """A part's bone, seen from one of its joints."""
