@@ -276,6 +276,29 @@ def test_four_people_beside_four_actions_are_one_film(model_host, people):
         assert any(np.array_equal(seen, clip[3]) for seen in whole)
 
 
+@pytest.mark.parametrize(("output", "size"), [("photo", "3652 x 4348"), ("square", "4186 x 4362")])
+def test_a_film_that_cannot_be_is_refused_before_a_clip_is_made(
+    model_host, monkeypatch, tmp_path, output, size
+):
+    photo = str(tmp_path / "large.png")
+    Image.new("RGB", (960, 1100), (90, 120, 160)).save(photo)
+    asked = {"photo": photo, "phrases": ["walking", "bowing", "kicking", "boxing"]}
+    asked |= {"photos": [photo] * 3, "length": 16, "longest": 1024, "output": output}
+    monkeypatch.setattr(model_host, "animate", lambda *_, **__: pytest.fail("a clip was made"))
+    with pytest.raises(BadInput, match=rf"16 clips.*a film of {size}.*at most 4096"):
+        film(model_host, **asked)
+    with pytest.raises(BadInput, match="The longest side is 9"):
+        film(model_host, **asked | {"longest": 9})
+
+
+def test_the_size_of_a_film_is_told_before_it_is_made():
+    sides = ((30, 41), (20, 60), (50, 22), (31, 64), (25, 10))
+    for columns in (1, 2, 3, 5, 9):
+        clips = [np.zeros((1, *size, 3), np.uint8) for size in sides]
+        made = grid.side_by_side(clips, ["a"] * len(sides), columns)
+        assert made.shape[1:3] == grid.film_size(sides, columns)
+
+
 def test_photos_without_the_first_are_enough(people):
     found = chosen_actors(None, [], people[:2])
     assert [name for _, name in found] == ["Photo 2", "Photo 3"]

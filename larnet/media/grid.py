@@ -48,12 +48,10 @@ def side_by_side(
     _check_labels(clips, labels)
     n, frames = len(clips), len(clips[0])
     columns = min(n, columns or _columns(n))
-    widths = [max(c.shape[2] for c in clips[i::columns]) for i in range(columns)]
-    heights = [max(c.shape[1] for c in clips[i : i + columns]) for i in range(0, n, columns)]
+    sizes = [clip.shape[1:3] for clip in clips]
+    heights, widths = _rows_and_columns(sizes, columns)
     bar, gap = _margins(max(widths))
-    tall = sum(heights) + len(heights) * (bar + gap) + gap
-    wide = sum(widths) + columns * gap + gap
-    out = np.empty((frames, tall + tall % 2, wide + wide % 2, 3), np.uint8)
+    out = np.empty((frames, *film_size(sizes, columns), 3), np.uint8)
     out[:] = _GROUND
     for i, (clip, label) in enumerate(zip(clips, labels)):
         row, column = divmod(i, columns)
@@ -66,6 +64,25 @@ def side_by_side(
         top, left = top + bar, left + (widths[column] - width) // 2
         out[:, top : top + height, left : left + width] = clip
     return out
+
+
+def film_size(sizes: Sequence[tuple[int, ...]], columns: int) -> tuple[int, int]:
+    """Height and width of clips of these heights and widths `side_by_side`."""
+    heights, widths = _rows_and_columns(sizes, columns)
+    bar, gap = _margins(max(widths))
+    tall = sum(heights) + len(heights) * (bar + gap) + gap
+    wide = sum(widths) + len(widths) * gap + gap
+    return tall + tall % 2, wide + wide % 2
+
+
+def _rows_and_columns(
+    sizes: Sequence[tuple[int, ...]], columns: int
+) -> tuple[list[int], list[int]]:
+    """Height of every row and width of every column."""
+    columns = min(len(sizes), columns)
+    rows = [sizes[i : i + columns] for i in range(0, len(sizes), columns)]
+    heights = [max(height for height, _ in row) for row in rows]
+    return heights, [max(width for _, width in sizes[i::columns]) for i in range(columns)]
 
 
 def fitting(clips: np.ndarray) -> np.ndarray:

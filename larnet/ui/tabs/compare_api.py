@@ -70,6 +70,7 @@ def film(
         checkpoints=chosen,
         who={"person": person, "joints": joints},
     )
+    settings["film"] = kind != "gif"  # a GIF is made smaller
     *_, made = compare(model_host, asked, length, seed, **settings)
     assert isinstance(made, Comparison)
     told = zip(made.labels, made.known, made.new, made.understood, made.warnings)

@@ -102,12 +102,14 @@ def compare(
     seconds: Any = None,
     output: str = "photo",
     longest: Any = None,
+    film: bool = False,
     **settings: Any,
 ) -> Iterator[tuple[float, str] | Comparison]:
     """Yields how far it is, as (share done, words), and at last the Comparison.
 
     length: frames; seconds: in its place, 0 as long as the longest of the actions takes. served:
-    the visitor's own checkpoint; settings: more of `Pipeline.animate`. Raises BadInput in words.
+    the visitor's own checkpoint; film: whether all clips are to go into one, in their own size;
+    settings: more of `Pipeline.animate`. Raises BadInput in words.
     """
     question.check()
     settings["output"], long = output, clip_length(length, seconds)
@@ -125,6 +127,8 @@ def compare(
     most = SIDE if len(wanted) <= FEW else SMALL
     answers: dict[int, tuple[Animation, int]] = {}
     photos = _Photos(question)
+    if film:
+        _check_film(question, photos, [wish.actor for wish in wanted], output, longest)
     for (actor, reads, of, manner), places in calls.items():
         told = f", {question.actors[actor][1]} ({actor + 1} of {len(question.actors)})"
         count = f"{len(places)} clip{'s' * (len(places) > 1)}"
@@ -149,6 +153,29 @@ def compare(
         so_far = [(made.frames[n], made.fps) for made, n in answers.values()]
         _check_room(so_far, len(wanted), MOST_PIXELS)
     yield _comparison(question, wanted, [answers[i] for i in range(len(wanted))])
+
+
+def _check_film(
+    question: Question, photos: _Photos, actors: Sequence[int], output: Any, longest: Any
+) -> None:
+    """Raise BadInput where clips of a long side, one of each of the actors, are too large for one
+    film: before any of them is made."""
+    from larnet.config.output_spec import output_spec  # here: they take long to import
+    from larnet.media.grid import film_size
+    from larnet.media.paste_back import clip_size
+    from larnet.media.pixels import MAX_SIDE
+
+    wish = output_spec(output, longest)
+    if (side := wish.longest) is None:
+        return
+    sizes = [clip_size(photos.of(n)[0], side) if wish.photo else (side, side) for n in actors]
+    height, width = film_size(sizes, question.columns)
+    if max(height, width) > MAX_SIDE:
+        raise BadInput(
+            f"{len(sizes)} clips of up to {side} pixels are a film of {width} x {height}; a side "
+            f"of it has at most {MAX_SIDE}. Give a smaller longest side, fewer clips, or gif, "
+            "which is made smaller."
+        )
 
 
 def _check_room(made: Sequence[tuple[np.ndarray, float]], wanted: int, most: int) -> None:
