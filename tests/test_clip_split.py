@@ -6,14 +6,18 @@ import random
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
+from larnet.__main__ import main
 from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_set, open_stream
 from larnet.data.datasets.clip_split import OwnClip, divide
 from larnet.data.video.dataset_check import check
 from larnet.data.video.index import load_index
 from larnet.errors import MissingData
+from larnet.media import video_file
 
 
 @pytest.fixture(autouse=True)
@@ -120,3 +124,14 @@ def test_one_clip_in_all_is_refused_in_words_and_shown_by_check(tmp_path):
         open_stream(DataSpec(source=f"folder:{tmp_path}"), ModelSpec(size=32))
     lines = check(open_set("folder", str(tmp_path)), decode=False).lines()
     assert any("two different clips are needed" in line for line in lines)
+
+
+def test_a_single_clip_can_be_looked_at(tmp_path, capsys):
+    frames = np.random.default_rng(0).integers(0, 256, (24, 64, 64, 3), np.uint8)
+    video_file.write(tmp_path / "clips" / "waving" / "only.mp4", frames)
+    sheet = tmp_path / "sheet.png"
+    assert main(["data", "check", f"folder:{tmp_path / 'clips'}", "--out", str(sheet)]) == 0
+    said = capsys.readouterr().out
+    assert "frames decoded" in said and f"wrote {sheet}" in said
+    with Image.open(sheet) as picture:
+        assert picture.width > 9 * 112  # the photo and nine moments

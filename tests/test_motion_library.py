@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import torch
 
+from larnet.__main__ import main
 from larnet.body.skeleton import JOINTS
 from larnet.data.motions import (
     HELD_OUT,
@@ -29,6 +30,7 @@ from larnet.data.motions.stick_sheet import stick_figure, stick_sheet
 from larnet.data.synthetic import skeletons
 from larnet.errors import BadInput, MissingData, UnknownName
 from larnet.text.action_table import ACTION_ROWS, ActionRow
+from larnet.weights import checkpoint
 
 AT = {name: i for i, name in enumerate(JOINTS)}
 FILE = Path(__file__).resolve().parents[1].parent / "shared/data/motions/motions.npz"
@@ -284,3 +286,16 @@ def _slide(p: np.ndarray) -> float:
         speed = np.linalg.norm(np.diff(ankle[:, [0, 2]], axis=0), axis=-1) * 24
         speeds += list(speed[low[1:] & low[:-1]])
     return float(np.mean(speeds)) if speeds else 0.0
+
+
+def test_the_list_says_what_is_learned_where_no_recording_is_at_hand(capsys):
+    """What the page's gallery shows is no movement that is yet to come."""
+    assert main(["motions"]) == 0
+    *rows, count = capsys.readouterr().out.splitlines()
+    shown = set(checkpoint.read_info(checkpoint.find("movements"))[0].actions)
+    absent, learned = (
+        {row.partition(words)[0].strip() for row in rows if words in row}
+        for words in ("no movement yet", "learned, no recording here")
+    )
+    assert absent == set(ACTION_ROWS) - shown and "crawling" in learned and learned <= shown
+    assert count.endswith(f"{len(shown)} shown by a checkpoint")

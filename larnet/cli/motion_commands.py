@@ -91,9 +91,12 @@ def add(commands: Commands) -> None:
 def motions(options: argparse.Namespace) -> None:
     from larnet.data.motions import MotionLibrary
     from larnet.data.motions.catalogue import lines, write_sheet_of
+    from larnet.weights import checkpoint
 
-    library = MotionLibrary.open(*options.data)
-    print("\n".join(lines(library)))
+    library, learned = MotionLibrary.open(*options.data), set[str]()
+    for name in checkpoint.names():
+        learned |= checkpoint.read_info(checkpoint.find(name))[0].actions.keys()
+    print("\n".join(lines(library, learned)))
     if options.sheet:
         print(f"wrote {write_sheet_of(library, options.sheet)}")
 

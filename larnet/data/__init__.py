@@ -53,27 +53,30 @@ def open_stream(
     split: Split = "train",
     device: str = "cpu",
     names: Sequence[str] | None = None,
+    *,
+    to_look_at: bool = False,
 ) -> ClipStream:
     """The clips that `DataSpec.source` names, NAME[:PATH][*WEIGHT][,...], at the model's size.
 
     `names` restricts the actions to those of them that a data set has; one that has none of them
     shows all of its own, but for recorded skeletons beside choreography: an action with two ways
     to move would be learned as their average, so they show what is not choreographed or, where
-    nothing is left, take no part. Raises UnknownName, BadInput on a source that cannot be read,
+    nothing is left, take no part. to_look_at: one clip of one's own is enough, which is none to
+    learn from and to measure on. Raises UnknownName, BadInput on a source that cannot be read,
     MissingData when files are not there.
     """
-    parts = parts_of_source(data.source)
+    parts, shape = parts_of_source(data.source), (data, model, split, device)
     choreographed = any(part.name == "synthetic" and not part.path for part in parts)
     streams, weights = list[ClipStream](), list[float]()
     for part in parts:
         if choreographed and part.name == "synthetic" and part.path:
             left = [n for n in names or ACTIONS.values() if _first(n) not in CHOREOGRAPHY]
-            stream = _open(part, data, model, split, device, left)
+            stream = _open(part, *shape, left, to_look_at)
             if not {*map(_first, left)} & {*stream.actions}:
                 log.warning("%s shows nothing: choreography has it all.", Path(part.path).name)
                 continue
         else:
-            stream = _open(part, data, model, split, device, names)
+            stream = _open(part, *shape, names, to_look_at)
         streams.append(stream)
         weights.append(part.weight)
     if len(streams) == 1:
@@ -107,6 +110,7 @@ def _open(
     split: Split,
     device: str,
     names: Sequence[str] | None,
+    to_look_at: bool,
 ) -> ClipStream:
     if part.name not in DATASETS:
         raise UnknownName("data set", part.name, DATASETS)
@@ -118,7 +122,7 @@ def _open(
         return DrawnClips(data, *shape, names)
     dataset = open_set(part.name, part.path, mutual=data.mutual)
     index = load_index(dataset)
-    if isinstance(dataset, ClipFolder) and len(index.recordings) < 2:
+    if isinstance(dataset, ClipFolder) and len(index.recordings) < 2 and not to_look_at:
         raise dataset.missing(f"{str(dataset.root)!r} holds one clip; {TWO_NEEDED}")
     return RecordedClips(
         index,

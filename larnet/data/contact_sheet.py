@@ -103,7 +103,8 @@ def write_sheet(source: str, path: str | Path, *, seed: int = 0, split: Split = 
     path = Path(path)
     if source == "synthetic":
         return synthetic_sheet(path, seed=seed)
-    stream = open_stream(DataSpec(source=source, combinations=0.0, seed=seed), ModelSpec(), split)
+    data = DataSpec(source=source, combinations=0.0, seed=seed)
+    stream = open_stream(data, ModelSpec(), split, to_look_at=True)
     names = stream.names[:ROWS] * (2 if len(stream.names) <= ROWS // 4 else 1)
     clips = stream.batch(0, len(names), names)
     shown = [*range(0, clips.v.shape[1], 2), clips.v.shape[1] - 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,7 @@ class Entry:
     drawn: bool
     mirror: str
     loops: bool
+    learned: bool = False  # by a shipped checkpoint, which shows it wherever the recordings are
 
     def words(self) -> str:
         """One line: the action, its sources with their numbers, what else is known of it."""
@@ -42,11 +43,13 @@ class Entry:
         if self.mirror:
             other = "itself" if self.mirror == self.action else self.mirror
             kind = f"{kind}, mirrored: {other}".lstrip(", ")
-        return f"{self.action:32} {', '.join(parts) or 'no movement yet':48} {kind}".rstrip()
+        nothing = "learned, no recording here" if self.learned else "no movement yet"
+        return f"{self.action:32} {', '.join(parts) or nothing:48} {kind}".rstrip()
 
 
-def catalogue(library: MotionLibrary) -> list[Entry]:
-    """Every action of the table and of the library's files, in the table's order."""
+def catalogue(library: MotionLibrary, learned: Collection[str] = ()) -> list[Entry]:
+    """Every action of the table and of the library's files, in the table's order; learned: those
+    that a shipped checkpoint shows."""
     names = dict.fromkeys((*ACTION_ROWS, *library.names))
     entries = []
     for name in names:
@@ -56,13 +59,14 @@ def catalogue(library: MotionLibrary) -> list[Entry]:
             for split in SPLITS
         )
         mirror, loops = (row.mirror, row.loops) if row else ("", False)
-        entries.append(Entry(name, train, held_out, is_drawn(name), mirror, loops))
+        known = name in learned
+        entries.append(Entry(name, train, held_out, is_drawn(name), mirror, loops, known))
     return entries
 
 
-def lines(library: MotionLibrary) -> Iterator[str]:
-    """What `python -m larnet motions` prints."""
-    entries = catalogue(library)
+def lines(library: MotionLibrary, learned: Collection[str] = ()) -> Iterator[str]:
+    """What `python -m larnet motions` prints; learned: actions that a shipped checkpoint shows."""
+    entries = catalogue(library, learned)
     yield from (entry.words() for entry in entries)
     recorded = sum(bool(e.train or e.held_out) for e in entries)
     drawn = sum(e.drawn for e in entries)
@@ -71,7 +75,8 @@ def lines(library: MotionLibrary) -> Iterator[str]:
         sources.update(entry.train)
         sources.update(entry.held_out)
     told = ", ".join(f"{source} {count}" for source, count in sorted(sources.items()))
-    yield f"{len(entries)} actions: {recorded} recorded, {drawn} drawn"
+    shown = f", {sum(e.learned for e in entries)} shown by a checkpoint" if learned else ""
+    yield f"{len(entries)} actions: {recorded} recorded, {drawn} drawn{shown}"
     if told:
         yield f"recordings: {told}"
 
