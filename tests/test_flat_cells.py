@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from paper_doll import STANDING, picture_of, shares_of
@@ -9,8 +10,11 @@ from PIL import Image, ImageDraw
 
 from larnet.body.background.flat_place import flat_place
 from larnet.body.background.place import hole_of, place_without
+from larnet.body.bones.body_bones import LEFT, LOWER_LEG
 from larnet.body.finder.flat_cells import flat_cells, with_whole_cells
 from larnet.body.given_joints import complete_joints, given_joints
+from larnet.body.layers.photo_layers import photo_layers
+from larnet.body.photo_cut.part_picture import FINE
 
 SKY, GRASS, TALL = (150, 200, 240), (90, 170, 80), 460.0
 JOINTS = {
@@ -104,3 +108,24 @@ def test_shades_behind_a_figure_go_on():
     filled = flat_place(photo, hole_of(own.astype(np.float32), TALL))
     assert filled is not None
     assert np.abs(filled.astype(int) - place).mean() < 4
+
+
+def test_a_line_around_a_limb_goes_with_it_whole():
+    shares = shares_of(STANDING)
+    own = shares.max(0) > 0.5
+    inner = cv2.erode(own.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    photo = np.where(own[..., None], np.uint8((240, 200, 120)), np.uint8((250, 250, 250)))
+    photo[own & ~inner] = 20
+    ground = np.full_like(photo, 250)
+    shin = shares[LEFT + LOWER_LEG] > 0
+    line = (shin & ~inner).sum()
+
+    def black(drawn: bool) -> float:
+        """Pixels of the photo's lines in the picture of a shin."""
+        matte = own.astype(np.float32)
+        made = photo_layers(photo, matte, shares, STANDING, ground, 250.0, drawn=drawn)
+        rgba = made.layers[LEFT + LOWER_LEG].rgba
+        return ((rgba[..., 3] > 200) & (rgba[..., :3].max(-1) < 60)).sum() / FINE**2
+
+    assert black(True) > 0.85 * line
+    assert black(False) < 0.85 * line

@@ -60,7 +60,8 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     if part in _LEGS:
         other = np.isin(labels, [p for p in _LEGS if (p < RIGHT) != (part < RIGHT)])
         beside |= shaded_side(own & (matte > _SURE), other, colours, cut.height)
-    known = _known(own & ~beside, matte, cut.height)
+    known = own & ~beside
+    known = known & (matte > 0.5) if cut.drawn else _known(known, matte, cut.height)
     if not known.any():
         return None
     blur = max(0.7, 0.0015 * cut.height)

@@ -17,7 +17,7 @@ from larnet.body.bones.bone_distances import bone_distances
 from larnet.body.carried.carried_map import carried_map
 from larnet.body.carried.carried_things import carried_things
 from larnet.body.finder.detect_person import Person
-from larnet.body.finder.flat_cells import with_whole_cells
+from larnet.body.finder.flat_cells import flat_cells, with_whole_cells
 from larnet.body.finder.leg_places import legs_in_picture
 from larnet.body.finder.surroundings import without_surroundings
 from larnet.body.layers.part_guess import guessed_parts
@@ -132,7 +132,8 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
         joints, swapped = legs_in_picture(shares[_LEGS].sum(0), joints, tall, hidden)
         if swapped:
             shares[_LEGS] = shares[_LEGS[3:] + _LEGS[:3]]
-    layers = photo_layers(photo, matte, shares, joints, background, tall, things)
+    drawn = flat_cells(photo) is not None
+    layers = photo_layers(photo, matte, shares, joints, background, tall, things, drawn)
     return PhotoAnalysis(layers, matte, scale, warnings)
 
 

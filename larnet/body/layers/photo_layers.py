@@ -70,12 +70,14 @@ def photo_layers(
     background: np.ndarray,
     height: float,
     things: Sequence[CarriedThing] = (),
+    drawn: bool = False,
 ) -> PhotoLayers:
     """Take a photo uint8 (H, W, 3) apart.
 
     matte (H, W) in [0, 1], the person; shares (14, H, W), how much of the person each part is at
     every pixel; joints (20, 2), guessed where they are not seen; background uint8 (H, W, 3), the
-    photo without the person; height of the person when standing, pixels; things, what is carried.
+    photo without the person; height of the person when standing, pixels; things, what is carried;
+    drawn, whether it is a drawing, whose lines stay with what they go around.
     """
     bones = bones_of(joints)
     here = _around(matte, height)
@@ -106,7 +108,7 @@ def photo_layers(
     _end_at_edges(part_of, edges)
     colours = foreground_colours(near_photo, near_matte)
     radius = np.array([_radius(part_of == p, bones, p, height) for p in range(PARTS)])
-    cut = Cut(colours, near_matte, part_of, near_bones, radius, height, carried)
+    cut = Cut(colours, near_matte, part_of, near_bones, radius, height, carried, drawn)
     found = {p: part_layer(cut, p) for p in np.unique(part_of[part_of >= 0]).tolist()}
     layers = {part: layer for part, layer in found.items() if layer is not None}
     complete_cut_hands(cut, layers, edges)

@@ -25,6 +25,7 @@ class Cut:
     radius: np.ndarray  # (14,) half widths, pixels
     height: float  # of the person when standing, pixels
     things: np.ndarray  # (H, W) bool, what is carried
+    drawn: bool = False  # a drawing: its lines are the person's, up to the last pixel
 
     @cached_property
     def behind(self) -> np.ndarray:
