@@ -291,3 +291,16 @@ def test_a_slip_of_the_keyboard_is_offered_mended(page):
     offer.click()
     page.wait_for_function(f"{PHRASE} === 'jumping jacks'")
     page.locator("#hint").get_by_text("Shows: jumping jack").wait_for()
+
+
+def test_a_photo_that_cannot_be_used_is_said_once_where_the_old_figure_was(page, nobody, tmp_path):
+    page.locator("#photo input[type=file]").set_input_files(nobody)
+    page.wait_for_function("document.querySelector('#figure .tools') !== null")
+    (bad := tmp_path / "notes.jpg").write_text("no picture")
+    page.locator("#photo input[type=file]").set_input_files(bad)
+    page.locator("#figure .trouble").get_by_text("'notes.jpg' is no picture").wait_for()
+    page.wait_for_timeout(1500)  # Gradio says that a photo changed twice
+    assert page.locator("#figure img").count() == 0
+    assert page.get_by_text("is no picture that is accepted here").count() == 1
+    page.locator("#photo input[type=file]").set_input_files(nobody)
+    page.wait_for_function("document.querySelector('#figure .tools') !== null")

@@ -7,7 +7,15 @@ from typing import Any
 
 import gradio as gr
 
-from larnet.ui.clip.figure import EMPTY, NO_WARNING, figure, preview, warnings_list
+from larnet.errors import LarnetError
+from larnet.ui.clip.figure import (
+    EMPTY,
+    NO_WARNING,
+    figure,
+    preview,
+    refused,
+    warnings_list,
+)
 from larnet.ui.clip.figure_files import figure_action
 from larnet.ui.parts.actor_picker import (
     FIGURES,
@@ -77,7 +85,10 @@ def _follow(photo: gr.Image, who: gr.Textbox, shown: gr.HTML, notes: gr.HTML) ->
     def on_photo(path: str | None) -> list[Any]:
         if not path:
             return [EMPTY, NO_WARNING, ""]
-        seen = preview(path)
+        try:
+            seen = preview(path)
+        except LarnetError as error:  # said in place of the figure, which was of another photo
+            return [refused(str(error)), NO_WARNING, ""]
         return [figure(seen), warnings_list(seen.warnings), ""]
 
     def on_who(path: str | None, told: str) -> list[Any]:

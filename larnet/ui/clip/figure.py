@@ -38,6 +38,15 @@ TOOLS = """<div class="tools">
 <button type="button" data-do="done" hidden>Done</button></div>"""
 
 
+def refused(words: str) -> str:
+    """What stands in place of the figure of a photo that cannot be used, as HTML."""
+    said = html.escape(words, quote=False)
+    return (
+        '<div class="figure empty" data-photo="unknown">'
+        f'<p class="trouble" role="alert">{said}</p></div>'
+    )
+
+
 @dataclass(frozen=True, eq=False)
 class Preview:
     """What is shown of a photo before anything is generated."""
