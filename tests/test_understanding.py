@@ -12,6 +12,7 @@ import pytest
 
 from larnet.errors import BadInput
 from larnet.text.action_table import ACTION_ROWS, phrases_by_action
+from larnet.text.action_table.also_said import ALSO_SAID
 from larnet.text.action_table.not_shown import NOT_SHOWN
 from larnet.text.languages import language_of, meaning_of
 from larnet.text.load_encoder import PhraseBank, load_encoder
@@ -323,6 +324,40 @@ def test_a_movement_that_was_not_taught_is_said_to_be_far(text, shown, bank):
 def test_what_no_movement_shows_is_said_before_the_click(text, bank):
     u = understand(text, bank)
     assert u.far and f"what will be shown is: {u.parts[0].action}" in u.remark and u.near
+
+
+@pytest.fixture(scope="module")
+def every_action() -> PhraseBank:
+    return PhraseBank(WordsAsVectors(), phrases_by_action())
+
+
+def test_what_is_also_said_is_its_action_and_needs_no_vector(every_action):
+    own = {plain(phrase) for row in ACTION_ROWS.values() for phrase in (*row.train, *row.unseen)}
+    said = [(phrase, action) for action, more in ALSO_SAID.items() for phrase in more]
+    assert len(said) == len({phrase for phrase, _ in said}) and not own & {p for p, _ in said}
+    taught = phrases_by_action()
+    for phrase, action in said:
+        part = one(phrase, every_action)
+        assert part.action == action and not part.far, phrase
+        assert part.phrase in taught[action], phrase
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "times"),
+    [
+        ("she scrubs the floors", "sweeping the floor", 0),
+        ("please act like a dog", "crawling", 0),
+        ("burst out laughing twice", "laughing", 2),
+        ("dog", "repairing something", 0),  # petting one: not "be a dog"
+    ],
+)
+def test_what_is_also_said_has_other_forms_and_manners(text, action, times, every_action):
+    part = one(text, every_action)
+    assert (part.action, part.times) == (action, times)
+
+
+def test_what_is_also_said_of_a_movement_that_was_not_taught_is_far(bank):
+    assert "digging" not in bank.names and understand("bury treasure", bank).far
 
 
 def test_known_phrases_are_not_far(bank):

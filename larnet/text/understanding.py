@@ -166,6 +166,8 @@ class _Reader:
             unread = vector_of(phrase, self.bank.encoder) is None
             return _Near(known, EXACT, False, self._spoken(known) if unread else phrase)
         bare = without_subject(phrase)
+        if known := self.index.also(phrase) or self.index.also(bare):
+            return _Near(known, EXACT, False, self._spoken(known))
         vector = vector_of(bare, self.bank.encoder)
         shared = self.index.overlap.share(bare, VERB)
         if vector is None:  # the encoder knows no word of it: by its words alone
@@ -189,7 +191,8 @@ class _Reader:
 
     def bare(self, phrase: str) -> str:
         """A phrase without "please" and the like, but where these are an action's own words."""
-        return phrase if phrase in self.index.owner else without_lead(phrase)
+        own = phrase in self.index.owner or self.index.also(phrase)
+        return phrase if own else without_lead(phrase)
 
     def all_known(self, items: Sequence[str], phrase: str) -> bool:
         """Whether the items of a list are several actions, each known better than the list."""
@@ -217,7 +220,7 @@ class _Reader:
         for candidate in dict.fromkeys((said, *self._without_pace(words))):
             near = self.near(candidate)
             if near.similarity >= EXACT:
-                return self._known(candidate, near.action, words)
+                return self._known(candidate, near, words)
         near = self.near(words.phrase)
         if words.phrase != said:  # the words taken out may have been what was meant
             whole = self.near(said)
@@ -233,9 +236,10 @@ class _Reader:
             return [f"{rest.phrase} {rest.side}", rest.phrase]
         return [words.phrase]
 
-    def _known(self, phrase: str, name: str, words: PhraseWords) -> Part:
+    def _known(self, phrase: str, near: _Near, words: PhraseWords) -> Part:
         own = phrase == words.said and phrase != words.phrase
-        part = Part(phrase, name) if own else Part(phrase, name, "", words.speed, words.times)
+        part = Part(near.spoken, near.action)
+        part = part if own else replace(part, speed=words.speed, times=words.times)
         return self._sided(part, words) if says_limb(words) or not own else part
 
     def _sided(self, part: Part, words: PhraseWords) -> Part:

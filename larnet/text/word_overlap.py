@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 from larnet.text.action_table import ActionRow
+from larnet.text.action_table.also_said import ALSO_SAID
 from larnet.text.action_table.not_shown import NOT_SHOWN
 from larnet.text.phrase_parts import plain
 
@@ -128,10 +129,12 @@ class Untaught:
         taught = {name: row.train for name, row in rows.items()}
         every = {name: said for name, said in NOT_SHOWN.items() if name not in taught} | taught
         phrases = {name: said for name, said in every.items() if name not in known}
-        self._own = {stems(p): name for name, own in phrases.items() for p in (*own, name)}
+        also = {name: ALSO_SAID.get(name, ()) for name in phrases}
+        self._own = {stems(p): n for n, own in phrases.items() for p in (*also[n], *own, n)}
         self._own.pop((), None)  # phrases of silent words alone
         for name in known:
-            for phrase in (*(rows[name].train if name in rows else ()), name):
+            own = rows[name].train if name in rows else ()
+            for phrase in (*own, *ALSO_SAID.get(name, ()), name):
                 self._own.pop(stems(phrase), None)
         self._overlap = WordOverlap(every)
         self._known = set(known)
@@ -159,11 +162,29 @@ class ActionWords:
         self.owner = {  # phrase -> action
             phrase: named.get(stems(phrase), name) for phrase, name in own.items()
         } | {plain(name): name for name in names}
+        others = (stems(phrase) for said in NOT_SHOWN.values() for phrase in said)
+        self._also = {said: name for name in names for said in ALSO_SAID.get(name, ())}
+        self._also_forms = _forms(self._also, {*map(stems, own), *named, *others})
         self.overlap = WordOverlap(phrases)
         self.untaught = Untaught(names, rows)
-        said = (*(row.train for row in rows.values()), *NOT_SHOWN.values())
+        said = (*(row.train for row in rows.values()), *NOT_SHOWN.values(), *ALSO_SAID.values())
         every = (plain(phrase) for phrases in said for phrase in phrases)
         self.vocabulary = Counter(word for phrase in every for word in phrase.split())
+
+    def also(self, phrase: str) -> str:
+        """The action that a phrase is also said for, in any form of its words; "" for none."""
+        return self._also.get(phrase) or self._also_forms.get(stems(phrase), "")
+
+
+def _forms(said: Mapping[str, str], own: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], str]:
+    """The stems of `said` (phrase -> action) -> action, but what several actions are said with and
+    what is among `own`. A phrase with one stem among other words is known as it is alone: "be a
+    cat", and no cat."""
+    whose: dict[tuple[str, ...], set[str]] = {}
+    for phrase, name in said.items():
+        if len(key := stems(phrase)) > 1 or (key and " " not in phrase):
+            whose.setdefault(key, set()).add(name)
+    return {key: min(of) for key, of in whose.items() if len(of) == 1 and key not in own}
 
 
 _kept: dict[tuple[int, tuple[str, ...]], ActionWords] = {}
