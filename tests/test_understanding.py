@@ -14,13 +14,14 @@ from larnet.errors import BadInput
 from larnet.text.action_table import ACTION_ROWS, phrases_by_action
 from larnet.text.action_table.also_said import ALSO_SAID
 from larnet.text.action_table.not_shown import NOT_SHOWN
-from larnet.text.languages import language_of, meaning_of
 from larnet.text.load_encoder import PhraseBank, load_encoder
-from larnet.text.phrase_parts import plain, words_of
 from larnet.text.readable import readable
-from larnet.text.spelling import corrected
 from larnet.text.understanding import Part, understand
 from larnet.text.word_overlap import WordOverlap, stem, stems
+from larnet.text.wording.asking import without_lead, without_subject
+from larnet.text.wording.languages import language_of, meaning_of
+from larnet.text.wording.phrase_parts import plain, words_of
+from larnet.text.wording.spelling import corrected
 
 DATA = Path(__file__).parent / "data"
 KNOWN = {
@@ -384,6 +385,37 @@ def test_who_talks_moves_no_mouth():
     bank = PhraseBank(WordsAsVectors(), {n: phrases_by_action()[n] for n in names})
     assert "face stays as it is" in understand("talk", bank).remark
     assert not understand("wave", bank).remark
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("i want to see my son jump", "jumping"),
+        ("could you make her bow politely", "bowing"),
+        ("make it look like he is clapping", "hand clapping"),
+        ("can you animate him doing push ups", "push-ups"),
+        ("I'd love to see them dance", "dancing"),
+        ("a video of him running", "running"),
+        ("video where the girl is jumping", "jumping"),
+        ("please let my dog wave", "hand waving"),
+        ("my little brother is running", "running"),
+        ("he makes a jump", "jumping"),
+        ("to do some squats", "squatting"),
+        ("first wave", "hand waving"),
+        ("show me how she claps", "hand clapping"),
+        ("two girls dancing", "dancing"),
+    ],
+)
+def test_how_it_is_asked_for_and_who_acts_change_no_action(text, action, bank):
+    part = one(text, bank)
+    assert part.action == action and not part.far
+
+
+@pytest.mark.parametrize(
+    "said", ["have a drink", "groom a horse", "let the guests in", "show him the way", "let's"]
+)
+def test_what_only_looks_like_asking_stays(said):
+    assert without_subject(without_lead(said)) == said
 
 
 def test_words_and_stems():

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Protocol
 
 from larnet.errors import LarnetError
-from larnet.text.phrase_parts import plain, words_of
 from larnet.text.understanding import Understanding
 from larnet.text.word_overlap import stems
+from larnet.text.wording.phrase_parts import plain, words_of
 
 MORE = "movements"  # the shipped checkpoint that knows movements which `default` does not
 NEARER = 0.08  # cosine by which MORE has to be nearer to a phrase that both know

@@ -16,7 +16,7 @@ from functools import lru_cache
 from larnet.text.action_table import ActionRow
 from larnet.text.action_table.also_said import ALSO_SAID
 from larnet.text.action_table.not_shown import NOT_SHOWN
-from larnet.text.phrase_parts import plain
+from larnet.text.wording.phrase_parts import plain
 
 _SURE = 0.75  # share of a phrase's words that the phrases of an action that is not known have
 _MORE = 0.3  # by which that is more than any known action's

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from larnet.text.action_table.row import ActionRow
-from larnet.text.phrase_parts import PhraseWords, Side
+from larnet.text.wording.phrase_parts import PhraseWords, Side
 
 _ARM = ("hand", "arm", "elbow", "fist")
 _LEG = ("leg", "foot", "knee")

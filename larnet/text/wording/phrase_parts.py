@@ -78,16 +78,6 @@ _SIDE_ALONE = re.compile(
 )
 _SAME = re.compile(r"^(?:(?:do\s+)?(?:it|that)\s+)?(?:again|once\s+more|one\s+more\s+time)$")
 _LIST = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+")
-_LEAD = re.compile(
-    r"^(?:(?:please|now|just|ok|okay|hey|and)\s+|(?:can|could|would)\s+(?:you|he|she)\s+(?:please\s+)?"
-    r"|i\s+want\s+(?:you|him|her|them)\s+to\s+|i(?:'d|\s+would)\s+like\s+(?:you|him|her)\s+to\s+"
-    r"|(?:make|let|have)\s+(?:him|her|them|it|me|the\s+(?:man|woman|person|guy|girl|boy))\s+"
-    r"|(?:start|begin|keep)\s+(?:to\s+)?(?=\w+ing\b))+"
-)
-_SUBJECT = re.compile(
-    r"^(?:(?:a|an|the|one|this|my|some)\s+)?(?:person|man|woman|guy|girl|boy|lady|human|actor|child|kid|people"
-    r"|he|she|they|it|somebody|someone|i|you|we)\s+(?:(?:who|that)\s+)?(?:(?:is|are|was|am|were)\s+)?(?=\w)"
-)
 _NOT = re.compile(
     r"^(?:please\s+)?(?:you\s+|he\s+|she\s+|they\s+)?(?:do\s+not|does\s+not|don't|dont|doesn't|doesnt"
     r"|never|must\s+not|mustn't|shouldn't)\s+(?P<what>\w.*)$"
@@ -106,7 +96,6 @@ _FACE = re.compile(
     r")$"
 )
 _MOUTH = {"talking", "singing", "laughing", "crying", "yawning", "eating"}
-_TAIL = re.compile(r"\s+(?:please|now|for\s+me|thanks|thank\s+you)$")
 
 
 @dataclass(frozen=True)
@@ -125,20 +114,6 @@ def plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).translate(_MARKS)
     shown = "".join(c for c in folded if unicodedata.category(c)[0] != "C" or c.isspace())
     return " ".join(shown.casefold().split()).strip(' .!?,;:"')
-
-
-def without_lead(phrase: str) -> str:
-    """A phrase without "please", "make her" and the like."""
-    out = _TAIL.sub("", _LEAD.sub("", phrase)).strip()
-    return out or phrase
-
-
-def without_subject(phrase: str) -> str:
-    """A phrase without who does it: "she is dozing" -> "dozing".
-
-    Encoders hear the subject more than they should, and every action has phrases with one.
-    """
-    return _SUBJECT.sub("", phrase)
 
 
 def forbidden(phrase: str) -> str:

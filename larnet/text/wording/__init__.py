@@ -1,0 +1,1 @@
+"""What the words of a phrase say before any vector is made: stdlib only."""

@@ -1,0 +1,73 @@
+"""How an action is asked for and who is said to do it, which a phrase is freed of (stdlib only)."""
+
+from __future__ import annotations
+
+import re
+
+_KIN = (
+    "mom|mum|mommy|mummy|mother|dad|daddy|father|grandma|granny|nana|grandmother|grandpa|grandad"
+    "|granddad|grandfather|brother|sister|son|daughter|uncle|aunt|auntie|cousin|wife|husband"
+    "|girlfriend|boyfriend|friend|friends|buddy|boss|teacher|colleague|neighbou?r|bride|toddler"
+)
+_OURS = "|groom|mate|family|team|class|baby|model|figure|hero|dog|cat"  # alone they may be deeds
+_PEOPLE = (
+    "person|people|man|men|woman|women|guy|guys|girl|girls|boy|boys|lady|ladies|gentleman|human"
+    "|actor|actress|child|children|kid|kids|dude|couple|teenager|character"
+)
+_PRONOUN = "he|she|they|it|somebody|someone|everybody|everyone|anybody|i|you|we"
+_OBJECT = "him|her|them|it|me|us|everyone|everybody|somebody|someone"
+_WHOSE = "a|an|the|one|this|that|these|those|my|our|his|her|their|your|some|two"
+_ADJECTIVE = "(?:(?:little|big|old|young|dear|best|whole|other|tall|small|cute|happy|funny)\\s+)*"
+_SOMEBODY = (
+    rf"(?:(?:{_WHOSE})\s+{_ADJECTIVE}(?:{_PEOPLE}|{_KIN}{_OURS})"
+    rf"|{_ADJECTIVE}(?:{_PEOPLE}|{_KIN}))"
+)
+_WHO = rf"(?:{_OBJECT}|{_PRONOUN}|{_SOMEBODY})"
+_SOFTLY = r"(?:(?:please|maybe|also|just|now|perhaps|possibly|kindly)\s+)*"
+
+_LEAD = re.compile(
+    r"^(?:(?:please|pls|plz|now|just|ok|okay|hey|and|so|well|first|firstly|next|finally|maybe|also"
+    r"|let's|lets(?!\s+(?:the|a|an|his|her)\s)|gimme)\s+"
+    rf"|(?:can|could|would|will|should|may)\s+{_WHO}\s+{_SOFTLY}"
+    rf"|(?:is|are)\s+{_WHO}\s+able\s+to\s+"
+    r"|(?:i|we)(?:\s+(?:want|need|wish|wanna)|(?:'d|\s+would)\s+(?:like|love))\s+"
+    rf"(?:(?:to\s+)?(?:see|watch|have)\s+(?={_WHO}\b|(?:a|an|the|some)\b))?(?:{_WHO}\s+(?:to\s+)?)?"
+    r"|(?:make|let)\s+it\s+look\s+(?:like|as\s+if|as\s+though)\s+"
+    rf"|(?:make|let|have|get|animate|show|see|watch)\s+{_WHO}\s+(?!(?:a|an|the)\s)(?:to\s+|how\s+(?:to\s+)?)?"
+    r"|(?:(?:make|create|generate)\s+)?(?:an?\s+|the\s+)?(?:video|clip|animation|film|movie|gif)\s+"
+    r"(?:of|where|in\s+which|with|showing|that\s+shows)\s+"
+    r"|(?:try|pretend)\s+to\s+|(?:start|begin|keep)\s+(?:to\s+)?(?=\w+ing\b))+"
+)
+_TAIL = re.compile(r"\s+(?:please|pls|plz|now|for\s+me|thanks|thank\s+you)$")
+_DOES = (
+    r"(?:(?:is|are|was|am|were|'s|'re|'m|should|must|can|could|will|would|shall|may|might"
+    r"|(?:has|have|need|needs|want|wants|try|tries|like|likes|love|loves|begins?|starts?)\s+to"
+    r"|(?:is|are)\s+going\s+to)\s+)"
+)
+_SUBJECT = re.compile(
+    rf"^(?:(?:{_SOMEBODY}|{_PRONOUN})(?:\s+(?:who|that))?(?:(?:\s+|(?=')){_DOES}|\s+)(?=\w)"
+    rf"|(?:{_OBJECT})\s+(?=\w+ing\b))"
+)
+_LIGHT = re.compile(
+    r"^(?:to\s+)?(?:(?:do|does|doing|make|makes|making|perform|performs|performing|practise"
+    r"|practice)\s+)?(?:(?:a|an|the|some|his|her|their|your|my)\s+)?(?=\w)"
+)
+
+
+def without_lead(phrase: str) -> str:
+    """A phrase without "please", "make her", "i want to see my son" and the like."""
+    out = _TAIL.sub("", _LEAD.sub("", phrase)).strip()
+    return out or phrase
+
+
+def without_subject(phrase: str) -> str:
+    """A phrase without who does it: "she is dozing" -> "dozing".
+
+    Encoders hear the subject more than they should, and every action has phrases with one.
+    """
+    return _SUBJECT.sub("", phrase)
+
+
+def deed_alone(phrase: str) -> str:
+    """A phrase without who does it, "do", "make" and an article: "he makes a jump" -> "jump"."""
+    return _LIGHT.sub("", without_subject(phrase))
