@@ -326,6 +326,14 @@ def test_estimates_are_of_the_right_size(name, batch, seconds, megabytes):
     assert found.seconds == pytest.approx(found.step_seconds * variant(name).train.steps)
 
 
+def test_a_busy_processor_is_part_of_the_estimate():
+    """Measured: `quick` took 4.3 s a step beside ten processes on two cores, 0.4 s alone."""
+    alone, busy = (estimate(variant("quick"), cores=2, load=load) for load in (0, 9.9))
+    assert alone.slowdown == 1 and 4.3 / 2 < busy.step_seconds < 4.3 * 2
+    assert busy.seconds == pytest.approx(alone.seconds * busy.slowdown)
+    assert estimate(variant("quick"), cores=16, load=9.9) == estimate(variant("quick"), cores=16)
+
+
 def test_the_fake_trainer_is_told_what_the_real_one_understands(runs):
     from larnet.__main__ import _parser
 

@@ -234,6 +234,17 @@ def test_the_cost_says_that_it_is_an_estimate():
     assert "Estimate" in told or "GPU" in told
 
 
+def test_the_cost_says_when_other_work_keeps_the_processor_busy(monkeypatch):
+    spec = plan([], "", ["synthetic"], "quick", 48, 1500, 8, 2e-3).spec
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    monkeypatch.setattr("os.getloadavg", lambda: (0.0, 0.0, 0.0))
+    assert "keeps it busy" not in (alone := train_form.cost_in_words(spec))
+    monkeypatch.setattr("os.getloadavg", lambda: (0.0, 8.0, 0.0))
+    assert "5.0 times as long as alone" in (busy := train_form.cost_in_words(spec))
+    assert busy != alone
+
+
 @pytest.mark.parametrize(
     ("seconds", "words"),
     [(3, "3 seconds"), (600, "10 minutes"), (9000, "2 h 30 min"), (400_000, "5 days")],

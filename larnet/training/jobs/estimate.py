@@ -33,6 +33,7 @@ class Estimate:
     megabytes: float
     parameters: int
     gmac: float
+    slowdown: float = 1.0  # times as long as on a processor that does nothing else
 
 
 @lru_cache(64)
@@ -42,8 +43,17 @@ def _cost(model: ModelSpec) -> Cost:
     return cost(model)
 
 
-def estimate(spec: RunSpec, cores: int | None = None) -> Estimate:
-    """What a run of this spec will take. Raises what building the model raises."""
+def load_now() -> float:
+    """Processes that want the processor, mean of the last five minutes; 0 where nobody counts."""
+    try:
+        return os.getloadavg()[1]
+    except (AttributeError, OSError):
+        return 0.0
+
+
+def estimate(spec: RunSpec, cores: int | None = None, load: float = 0.0) -> Estimate:
+    """What a run of this spec will take beside `load` other processes that want the processor.
+    Raises what building the model raises."""
     cores = cores or os.cpu_count() or 1
     model, train = _cost(spec.model), spec.train
     clips = train.batch * train.accumulate
@@ -55,5 +65,8 @@ def estimate(spec: RunSpec, cores: int | None = None) -> Estimate:
     learning += PER_STEP + PER_REHEARSAL * train.skeleton_clips + PER_WEIGHT * model.parameters
     drawing = DRAWN * clips * (spec.model.size / 112) ** 2
     step = max(learning, drawing) if cores > 1 else learning + drawing
+    own = min(2, cores)  # one process learns, one draws
+    slowdown = max(1.0, (load + own) / cores)
+    step *= slowdown
     memory = MEMORY + PER_GMAC * model.gmac * train.batch + BYTES * model.parameters / 1e6
-    return Estimate(step, step * train.steps, memory, model.parameters, model.gmac)
+    return Estimate(step, step * train.steps, memory, model.parameters, model.gmac, slowdown)

@@ -235,17 +235,20 @@ def cost_in_words(spec: Any) -> str:
     """Time and memory of a run, as a sentence that says it is an estimate."""
     import torch
 
-    from larnet.training.jobs.estimate import estimate
+    from larnet.training.jobs.estimate import estimate, load_now
 
-    found = estimate(spec)
+    found = estimate(spec, load=load_now())
     size = f"{found.parameters / 1e6:.1f} million weights, {found.gmac:.2g} billion steps of "
     size += "arithmetic a clip."
     if torch.cuda.is_available():
         return f"{size} On a GPU the time is known after the first steps."
+    busy = ""
+    if found.slowdown > 1.2:
+        busy = f", {found.slowdown:.1f} times as long as alone: other work keeps it busy"
     return (
         f"Estimate: about {duration(found.seconds)} on this machine's processor "
-        f"({found.step_seconds:.2g} s a step) and {found.megabytes / 1000:.1f} GB of memory; half "
-        f"or double is possible. {size}"
+        f"({found.step_seconds:.2g} s a step{busy}) and {found.megabytes / 1000:.1f} GB of memory; "
+        f"half or double is possible. {size}"
     )
 
 
