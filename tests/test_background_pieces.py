@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
@@ -121,3 +122,22 @@ def test_a_place_is_made_without_the_network_that_knows_what_stands_out(monkeypa
 
     monkeypatch.setattr("larnet.body.background.place.salient", missing)
     assert standing_out(np.zeros((16, 16, 3), np.uint8)) is None
+
+
+def test_pieces_take_the_light_of_the_guide_and_leave_no_seam():
+    """A wall with a lamp in the middle and a fine pattern: pieces from beside are too dark."""
+    y, x = np.mgrid[:120, :160]
+    lamp = 60 + 140 * np.exp(-np.hypot(x - 80, y - 60) / 50)
+    light = np.repeat(lamp[..., None], 3, 2).astype(np.float32)
+    pattern = 6 * np.sin(np.arange(160) * 1.7)[None, :, None]
+    photo, guide = (light + pattern).round().astype(np.uint8), light.round().astype(np.uint8)
+    hole = np.zeros((120, 160), bool)
+    hole[20:100, 60:100] = True
+    plain = fill_from_beside(photo, hole, guide)
+    lit = fill_from_beside(photo, hole, guide, shade=6.0)
+
+    def off(filled: np.ndarray) -> float:
+        return float(np.abs(cv2.blur(filled.astype("f4") - light, (9, 9)))[hole].mean())
+
+    assert off(lit) < 0.5 * off(plain)
+    assert lit[hole].astype("f4").std() > guide[hole].astype("f4").std()  # the pattern is there

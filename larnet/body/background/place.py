@@ -18,7 +18,6 @@ from larnet.media.pixels import Pixels, to_model, to_uint8
 from larnet.nets.decoders.background import inpaint_background, known_outside
 from larnet.nets.decoders.background_filler import BackgroundFiller
 
-LIT = 0.5  # share of the network's picture in the light of what is filled in
 SHADE = 0.04  # standing heights: light changes no quicker
 CELLS = 112  # of the longer side of the map that says where the person is
 WIDER = 0.012  # standing heights by which that is wider than the outline
@@ -44,8 +43,9 @@ def place_without(
     if (flat := flat_place(photo, hole)) is not None:
         return flat
     smooth = smooth_background(photo, hole, filler)
-    pieces = fill_from_beside(photo, hole > 0, smooth, standing_out(smooth))
-    return _set_in(photo, _lit(pieces, smooth, tall), hole, tall)
+    shade = max(1.0, SHADE * tall)
+    pieces = fill_from_beside(photo, hole > 0, smooth, standing_out(smooth), shade)
+    return _set_in(photo, pieces, hole, tall)
 
 
 def standing_out(place: Pixels) -> np.ndarray | None:
@@ -60,12 +60,6 @@ def standing_out(place: Pixels) -> np.ndarray | None:
     small = stats[:, cv2.CC_STAT_AREA] < _LARGE * share.size
     small[0] = False
     return small[pieces]
-
-
-def _lit(pieces: Pixels, smooth: Pixels, tall: float) -> np.ndarray:
-    """Pieces with a share of the light and shade that the network expects, float32."""
-    off = smooth.astype(np.float32) - pieces
-    return pieces + LIT * cv2.GaussianBlur(off, (0, 0), max(1.0, SHADE * tall))
 
 
 def hole_of(matte: np.ndarray, tall: float) -> np.ndarray:

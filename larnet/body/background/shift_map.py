@@ -17,19 +17,26 @@ ACROSS = 0.6  # of the hole's longer side: how far from the side a piece may com
 ALONG = 0.06  # the same from above and below, where places look otherwise
 SMOOTH = 2.0  # cells over which texture is smoothed away
 _SLOPES = 0.19  # weight of a Sobel filter's answer beside the colours
+LIT, COLOURED = 1.0, 0.5  # share of the guide's light that pieces take, and of other colours
+ANOTHER = 30.0  # grey levels: what is off by more is another colour rather than another light
 _MOSTLY = 0.5  # of what may be copied, that is left without single things
 _SEEN = 0.02  # of a cell inside the hole, from which it is part of it
 
 
 def fill_from_beside(
-    photo: Pixels, hole: np.ndarray, guide: Pixels, single: np.ndarray | None = None
+    photo: Pixels,
+    hole: np.ndarray,
+    guide: Pixels,
+    single: np.ndarray | None = None,
+    shade: float = 0.0,
 ) -> Pixels:
     """A photo uint8 (H, W, 3) with its hole bool (H, W) filled in by pieces of itself, each moved
     by one of a few shifts, so that what is there is as sharp as the photo.
 
     guide uint8 (H, W, 3): a smooth idea of what is in the hole; it stays where nothing fits.
     single bool (H, W): what is there once, a passer-by, and is not copied; unless it is most of
-    what is around the hole.
+    what is around the hole. shade: pixels over which light changes; pieces take the guide's where
+    it is about theirs.
     """
     if not hole.any() or hole.all():
         return guide.copy() if hole.any() else photo.copy()
@@ -48,8 +55,29 @@ def fill_from_beside(
     chosen = np.full(grid.hole.shape, -1)
     chosen[grid.hole] = choose_shifts(grid, shifts)
     pieces = _copied(photo[here], guide[here], chosen, shifts)
+    if shade:
+        low = _low(photo[here], ~hole[here], shade)
+        own = _copied(low, guide[here], chosen, shifts)
+        pieces = _in_light(pieces, own, cv2.GaussianBlur(guide[here], (0, 0), shade / 3))
     out[here] = np.where(hole[here][..., None], pieces, photo[here])
     return out
+
+
+def _low(photo: Pixels, known: np.ndarray, shade: float) -> Pixels:
+    """The light of what is known of a photo, bool (H, W), without what is finer than `shade`."""
+    share = known.astype(np.float32)[..., None]
+    blurred = cv2.GaussianBlur(np.concatenate((photo * share, share), 2), (0, 0), shade)
+    low = blurred[..., :3] / np.maximum(blurred[..., 3:], 1e-3)
+    return low.astype(np.uint8)
+
+
+def _in_light(pieces: Pixels, own: Pixels, wanted: Pixels) -> Pixels:
+    """Pieces in the wanted light instead of their own; colours that are far off may be another
+    thing, and take a part of it."""
+    off = wanted.astype(np.float32) - own
+    light = np.exp(-np.square(off / ANOTHER).sum(2, keepdims=True))
+    share = COLOURED + (LIT - COLOURED) * light
+    return np.clip(pieces + share * off + 0.5, 0, 255).astype(np.uint8)
 
 
 def _surroundings(hole: np.ndarray) -> tuple[slice, slice]:
