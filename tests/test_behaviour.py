@@ -108,3 +108,7 @@ def test_a_long_clip_is_the_one_that_visitors_get(tiny_checkpoint):
     )
     assert wanted.person is None
     assert np.array_equal(made[0], wanted.frames[0])
+
+
+def test_data_in_which_nobody_moves_have_no_figures(stream):
+    assert behaviour(Painted(), stream, ["standing still"], None, 0) == {"actions": []}

@@ -99,6 +99,21 @@ def test_data_without_masks_cannot_tell_whether_actor_and_background_are_kept(dr
     assert passed == {"moves": True, "keeps the photo": False} | unknown
 
 
+def test_a_check_that_the_data_cannot_tell_is_not_called_passed():
+    report = {"scores": {}, "gain_moving_db": None, "recognition": {"missing": ""}, "frozen": {}}
+    report |= {"data": {"clips": 1}, "text": {}, "missing": {}}
+    unknown = {"passed": None, "value": None, "limit": None, "about": ""}
+    good, bad = unknown | {"passed": True}, unknown | {"passed": False}
+    for rows, told in (
+        ({"a": good, "b": good}, "passed"),
+        ({"a": unknown, "b": unknown}, "cannot be told: a, b"),
+        ({"a": good, "b": unknown}, "passed; cannot be told: b"),
+        ({"a": bad, "b": good, "c": unknown}, "failed: a; cannot be told: c"),
+    ):
+        said = lines(report | {"checks": {"model": rows}})
+        assert f"checks, model: {told}" in said
+
+
 def test_shuffled_clips_lie_between(reports):
     scores = {name: told["scores"]["psnr_moving"]["model"] for name, told in reports.items()}
     assert scores["shuffled"] < scores["truth"]

@@ -241,14 +241,15 @@ def test_a_folder_of_photos_from_end_to_end(photo, judge, tmp_path, monkeypatch,
     Image.fromarray(np.full((90, 120, 3), 128, np.uint8)).save(folder / "b.png")
     (folder / "c.txt").write_text("no photo")
     monkeypatch.setattr(PhotoJudge, "load", classmethod(lambda _: judge))
-    command = ["evaluate", "--photos", str(folder), "--actions", "hand waving,kicking"]
+    command = ["evaluate", "--photos", str(folder), "--actions", "hand waving/hello,kicking"]
     assert main([*command, "--longest", "160", "--out", str(out)]) == 0
     told = capsys.readouterr().out
     assert "2 clips of 1 photos, 1 left out" in told
     assert "wrist" in told
     report = json.loads((out / "report.json").read_text())
     assert report["skipped"] == {"b.png": "nobody was found"}
-    assert {row["action"] for row in report["rows"]} == {"hand waving", "kicking"}
+    assert {row["action"] for row in report["rows"]} == {"hand waving/hello", "kicking"}
+    assert any("hand-waving-hello" in name for name in report["worst"])
     assert 0 < report["found"]["knee"]["relative"] <= 1
     assert report["empty_background"] == 1
     strips = [Image.open(out / name) for name in report["worst"]]
@@ -274,7 +275,17 @@ def test_mistakes_in_words(tmp_path, monkeypatch, capsys):
     assert main(["evaluate", "--photos", str(tmp_path)]) == 2
     assert "fetch-weights pose-judge" in capsys.readouterr().err
     monkeypatch.setattr(PhotoJudge, "load", classmethod(lambda _: None))
-    fake = SimpleNamespace(name="fake")
+    fake = SimpleNamespace(name="fake", info=SimpleNamespace(spec=SimpleNamespace(has_joints=True)))
     monkeypatch.setattr(module, "load_pipeline", lambda *_: fake)
     with pytest.raises(BadInput, match=r"No clip could be measured: .*01.jpg"):
         evaluate_photos(tmp_path)
+
+
+def test_a_checkpoint_that_moves_no_joints_is_refused_before_a_photo_is_looked_at(
+    photo, judge, tmp_path, monkeypatch
+):
+    Image.fromarray(photo).save(tmp_path / "a.png")
+    monkeypatch.setattr(PhotoJudge, "load", classmethod(lambda _: judge))
+    monkeypatch.setattr(module, "read_photo", lambda path: pytest.fail("a photo was read"))
+    with pytest.raises(BadInput, match="'larnet' moves no joints"):
+        evaluate_photos(tmp_path, "larnet")

@@ -45,8 +45,10 @@ def behaviour(
     seed: int,
 ) -> dict[str, Any]:
     """Figures of DEFINITIONS, on photos of actors never trained on; recognition only with a judge
-    who knows the actions. stream: of clips that begin at p_e = 0."""
+    who knows the actions; none where no action moves. stream: of clips that begin at p_e = 0."""
     moving = [a for a in actions if a != "standing still" and a in stream.names]
+    if not moving:
+        return {"actions": []}
     names = moving[:: max(1, len(moving) // ACTORS)][:ACTORS]
     clips = stream.batch(FIRST, len(names), names)
     judged = judge if judge and all(name in judge.actions for name in names) else None

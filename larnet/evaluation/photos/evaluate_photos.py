@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,11 @@ def evaluate_photos(
     if out is not None:
         _make(out)
     judge, pipeline = PhotoJudge.load(), load_pipeline(checkpoint, device)
+    if not pipeline.info.spec.has_joints:
+        raise BadInput(
+            f"Checkpoint {pipeline.name!r} moves no joints, so nothing tells where they should be "
+            "found. Give one that does, such as default."
+        )
     worst = _Worst(None if out is None else WORST)
     scores: list[ClipScore] = []
     photo_scores: dict[str, PhotoScore] = {}
@@ -205,7 +211,8 @@ class _Worst:
         """A PNG each into the folder, worst first; their names."""
         names = []
         for n, (share, photo, action, clip) in enumerate(self._kept, start=1):
-            name = f"worst-{n:02}-{Path(photo).stem}-{action.replace(' ', '-')}.png"
+            words = re.sub(r"[^\w-]+", "-", action)[:60]
+            name = f"worst-{n:02}-{Path(photo).stem}-{words}.png"
             label = f"{photo}, {action}: {share:.0%} of joints found, less pixels away"
             Image.fromarray(strip(clip[None], [label])).save(folder / name)
             names.append(name)

@@ -36,8 +36,7 @@ def lines(report: dict[str, Any]) -> list[str]:
         entries.append(f"{key:22} {cells}")
     entries.append(f"gain on moving pixels  {_shown(report['gain_moving_db'])} dB")
     for who, rows in report["checks"].items():
-        failed = [name for name, row in rows.items() if row["passed"] is False]
-        entries.append(f"checks, {who}: {'failed: ' + ', '.join(failed) if failed else 'passed'}")
+        entries.append(f"checks, {who}: {_verdict(rows)}")
     recognition = report["recognition"]
     if "missing" in recognition:
         entries.append(recognition["missing"])
@@ -46,6 +45,17 @@ def lines(report: dict[str, Any]) -> list[str]:
     entries += [f"{label}: {text}" for label, text in behaviour_lines(report)]
     entries += [f"{e}: {text}" for e, text in _text(report["text"])]
     return entries + [f"left out: {why}" for why in report["missing"].values()]
+
+
+def _verdict(rows: dict[str, Any]) -> str:
+    """Which checks failed, and which the data cannot tell."""
+    failed, untold = (
+        [name for name, row in rows.items() if row["passed"] is passed] for passed in (False, None)
+    )
+    told = [f"failed: {', '.join(failed)}"] if failed else []
+    if not told and len(untold) < len(rows):
+        told = ["passed"]
+    return "; ".join(told + ([f"cannot be told: {', '.join(untold)}"] if untold else []))
 
 
 def _recognition(entries: dict[str, Any]) -> list[tuple[str, str]]:
