@@ -132,6 +132,8 @@ def test_files_come_back_and_broken_ones_are_refused(tmp_path):
         read_recordings(tmp_path / "none.npz")
     with pytest.raises(BadInput, match="no recording"):
         write_recordings(path, [])
+    with pytest.raises(BadInput, match=r"no \.npz file"):  # numpy itself would add the ending
+        write_recordings(tmp_path / "m", [recording("bowing", drawn("bowing"))])
     (tmp_path / "text.npz").write_bytes(b"no zip")
     np.savez(tmp_path / "odd.npz", x=np.zeros(3))
     np.savez(tmp_path / "short.npz", source=["a"], name=["a"], action=["a"], fps=[20], frames=[9],

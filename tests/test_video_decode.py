@@ -14,6 +14,7 @@ from imageio_ffmpeg import get_ffmpeg_exe
 from larnet.data.video.decode import decode, frames_of
 from larnet.data.video.frame_store import FrameStore, NoRoom
 from larnet.errors import BadInput
+from larnet.media import video_file
 
 PATCHES = [
     *((40, 40, 40), (128, 128, 128), (200, 200, 200), (100, 100, 100)),
@@ -100,6 +101,19 @@ def test_a_broken_off_file_says_after_how_many_frames(tmp_path):
     part.write_bytes(whole.read_bytes()[: whole.stat().st_size * 2 // 3])
     with pytest.raises(BadInput, match=r"part.mkv is damaged after 1\d frames"):
         list(frames_of(part))
+
+
+def test_an_animated_webp_takes_as_long_and_is_as_small_as_the_same_clip_in_other_files(tmp_path):
+    clip = np.arange(0, 240, 10, dtype=np.uint8)[:, None, None, None]
+    clip = np.ascontiguousarray(np.broadcast_to(clip, (24, 480, 320, 3)))
+    decoded = {
+        kind: decode(video_file.write(tmp_path / f"clip.{kind}", clip, 12), 24.0)
+        for kind in ("mp4", "gif", "webp")
+    }
+    assert {video.shape[:3] for video in decoded.values()} == {(48, 360, 240)}
+    shown = {kind: video.reshape(48, -1).mean(1) for kind, video in decoded.items()}
+    assert np.abs(shown["webp"] - shown["mp4"]).max() < 8, "the same moments"
+    assert len(decode(tmp_path / "clip.webp")) == 24, "each frame once"
 
 
 def test_frames_come_while_they_are_decoded(tmp_path):

@@ -46,10 +46,13 @@ def data_sheet(options: argparse.Namespace) -> None:
 
 
 def data_check(options: argparse.Namespace) -> None:
+    from larnet.config.file_names import file_to_write
     from larnet.data import open_set
     from larnet.data.contact_sheet import write_sheet
     from larnet.data.video.dataset_check import check
 
+    if options.out:
+        file_to_write(options.out)  # before the work
     dataset = open_set(*options.data.partition(":")[::2])
     print("\n".join(check(dataset, decode=not options.fast).lines()))
     if options.out:
@@ -67,11 +70,13 @@ def data_pack(options: argparse.Namespace) -> None:
 
 
 def data_motions(options: argparse.Namespace) -> None:
+    from larnet.config.file_names import file_to_write
     from larnet.data import DATASETS, open_set
     from larnet.data.motions import write_recordings
     from larnet.data.motions.bvh_rigs import recordings_of_folder
     from larnet.data.motions.lifted import recordings_of_set
 
+    file_to_write(options.out, (".npz",))  # before the work
     name, colon, path = options.folder.partition(":")
     if colon and name in DATASETS:
         recordings, problems = recordings_of_set(open_set(name, path))

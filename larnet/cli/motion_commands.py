@@ -89,10 +89,13 @@ def add(commands: Commands) -> None:
 
 
 def motions(options: argparse.Namespace) -> None:
+    from larnet.config.file_names import file_to_write
     from larnet.data.motions import MotionLibrary
     from larnet.data.motions.catalogue import lines, write_sheet_of
     from larnet.weights import checkpoint
 
+    if options.sheet:
+        file_to_write(options.sheet)  # before the work
     library, learned = MotionLibrary.open(*options.data), set[str]()
     for name in checkpoint.names():
         learned |= checkpoint.read_info(checkpoint.find(name))[0].actions.keys()

@@ -15,3 +15,18 @@ def check_file_name(name: str | Path, suffixes: tuple[str, ...] = PICTURES) -> N
         raise BadInput(
             f"{str(name)!r} is no {' or '.join(suffixes)} file; give a name of that kind."
         )
+
+
+def file_to_write(name: str | Path, suffixes: tuple[str, ...] = PICTURES) -> Path:
+    """The path of a file to be written, whose folder is there then. Raises BadInput, before the
+    work, where it cannot be."""
+    check_file_name(name, suffixes)
+    path = Path(name).expanduser()
+    try:
+        if path.is_dir():
+            raise BadInput(f"{str(name)!r} is a folder; give the name of a file.")
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = (error.strerror or "an error").lower()
+        raise BadInput(f"{str(name)!r} cannot be written: {reason}.") from None
+    return path

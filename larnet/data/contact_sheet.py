@@ -10,7 +10,7 @@ import torch
 from PIL import Image, ImageDraw, ImageFont
 
 from larnet.body.skeleton import EPISODE
-from larnet.config.file_names import check_file_name
+from larnet.config.file_names import file_to_write
 from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import open_stream
 from larnet.data.batch import Split
@@ -99,8 +99,7 @@ def write_sheet(source: str, path: str | Path, *, seed: int = 0, split: Split = 
     All actions take turns, twice where there are few. Raises BadInput for a name of no picture, and
     what `open_stream` raises.
     """
-    check_file_name(path)
-    path = Path(path)
+    path = file_to_write(path)
     if source == "synthetic":
         return synthetic_sheet(path, seed=seed)
     data = DataSpec(source=source, combinations=0.0, seed=seed)

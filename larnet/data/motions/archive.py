@@ -15,9 +15,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from larnet.config.file_names import file_to_write
 from larnet.data.datasets.utd_mhad import trial
 from larnet.data.datasets.weizmann import VALIDATION
 from larnet.errors import BadInput, MissingData
+from larnet.runtime.atomic_write import replacing
 from larnet.runtime.bounded_file import DAMAGED_ARCHIVE
 
 MotionSplit = Literal["train", "held_out"]
@@ -131,18 +133,18 @@ def _person(source: str, name: str) -> str:
 def write_recordings(path: str | Path, recordings: Sequence[MotionRecording]) -> Path:
     """Recordings, joints in standing heights, as one compressed file that `read_recordings` reads.
 
-    Raises BadInput without any.
+    Raises BadInput without any, and for a name that no such file can have.
     """
     if not recordings:
         raise BadInput("There is no recording to write.")
-    path = Path(path).expanduser()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = file_to_write(path, (".npz",))
     columns: dict[str, Any] = {n: np.array([getattr(r, n) for r in recordings]) for n in
                ("source", "name", "action", "person", "fps")}  # fmt: skip
-    np.savez_compressed(
-        path,
-        **columns,
-        frames=np.array([len(r.joints) for r in recordings]),
-        joints=np.concatenate([r.joints for r in recordings]).astype(np.float16),
-    )
+    with replacing(path) as unfinished, unfinished.open("wb") as file:
+        np.savez_compressed(
+            file,
+            **columns,
+            frames=np.array([len(r.joints) for r in recordings]),
+            joints=np.concatenate([r.joints for r in recordings]).astype(np.float16),
+        )
     return path

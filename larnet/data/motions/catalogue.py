@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from larnet.config.file_names import check_file_name
+from larnet.config.file_names import file_to_write
 from larnet.data.motions.archive import MotionSplit
 from larnet.data.motions.drawn_motion import SECONDS, drawn_joints, is_drawn
 from larnet.data.motions.library import NOISE, MotionLibrary
@@ -84,7 +84,7 @@ def lines(library: MotionLibrary, learned: Collection[str] = ()) -> Iterator[str
 def write_sheet_of(library: MotionLibrary, path: str | Path) -> Path:
     """Stick figures of every action that moves: one recording of each source, and the drawn one.
     Raises BadInput for a name of no picture."""
-    check_file_name(path)
+    path = file_to_write(path)
     movements: list[np.ndarray] = []
     labels: list[str] = []
     moments = torch.linspace(0, SECONDS, 64)[None]

@@ -39,9 +39,7 @@ def frames_of(path: Path, fps: float = 0.0) -> Iterator[np.ndarray]:
     if path.is_dir():
         yield from _pictures(path)
     elif path.suffix.lower() == ".webp":
-        from larnet.media import video_file
-
-        yield from video_file.read(path)
+        yield from _webp(path, fps)
     else:
         yield from _video(path, fps)
 
@@ -120,15 +118,42 @@ def _last_words(said: str) -> str:
     return lines[-1][-120:].rstrip(".") if lines else ""
 
 
+def _webp(path: Path, fps: float) -> Iterator[np.ndarray]:
+    """An animated WebP, which ffmpeg does not read: every frame is shown as long as it says."""
+    shown = 0  # frames so far, at `fps`
+    try:
+        with Image.open(path, formats=["WEBP"]) as image:
+            seconds = 0.0
+            for i in range(getattr(image, "n_frames", 1)):
+                image.seek(i)
+                frame = _fitted(image)
+                seconds += image.info.get("duration", 0) / 1000
+                until = round(seconds * fps) if fps and seconds else shown + 1
+                for _ in range(shown, until):
+                    yield frame
+                shown = max(shown, until)
+    except (OSError, ValueError, EOFError, SyntaxError) as error:
+        if not shown:
+            raise BadInput(
+                f"{path.name} is no video that can be read ({error}); read are {read_here()}."
+            ) from None
+        raise BadInput(f"{path.name} is damaged after {shown} frames: {error}.") from None
+
+
+def _fitted(image: Image.Image) -> np.ndarray:
+    """The picture's pixels, uint8 (H, W, 3), its short side at most SHORT_SIDE."""
+    share = min(1.0, SHORT_SIDE / min(image.size))
+    width, height = (round(side * share) for side in image.size)
+    return np.asarray(image.convert("RGB").resize((width, height), Image.Resampling.BOX))
+
+
 def _pictures(folder: Path) -> Iterator[np.ndarray]:
     paths = [p for p in sorted(folder.iterdir()) if p.suffix.lower() in PICTURES]
     first: tuple[int, ...] = ()
     try:
         for path in paths:
             with Image.open(path) as image:
-                share = min(1.0, SHORT_SIDE / min(image.size))
-                size = tuple(round(side * share) for side in image.size)
-                frame = np.asarray(image.convert("RGB").resize(size, Image.Resampling.BOX))
+                frame = _fitted(image)
             first = first or frame.shape
             if frame.shape != first:
                 raise BadInput(f"{folder.name} holds no frames of one size.")
