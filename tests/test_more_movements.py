@@ -40,6 +40,10 @@ def test_what_the_default_does_not_know_is_shown_by_the_other(host, phrase):
         ("raise your left arm", "raising one arm, left side"),  # a side, which both arms have not
         ("tiptoe past the sleeping dog", "tiptoeing"),
         ("crawl under the fence", "crawling"),  # the verb counts more than the fence
+        ("a baseball pitch", "pitching a baseball"),  # a name in another order
+        ("I would like to see her do ballet", "ballet"),  # as it is asked for
+        ("cheerng", "cheering"),  # a name with a slip of the keyboard
+        ("sing and dance", "singing; then dancing"),  # the default leaves one out
     ],
 )
 def test_what_the_other_tells_better_is_shown_by_it(host, phrase, told):

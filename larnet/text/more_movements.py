@@ -7,8 +7,10 @@ from functools import lru_cache
 from typing import Protocol
 
 from larnet.errors import LarnetError
+from larnet.text.nearest_actions import SAME
 from larnet.text.understanding import Understanding
 from larnet.text.word_overlap import stems
+from larnet.text.wording.asking import deed_alone, without_lead
 from larnet.text.wording.phrase_parts import plain, words_of
 
 MORE = "movements"  # the shipped checkpoint that knows movements which `default` does not
@@ -30,26 +32,35 @@ def more_knows(own: Reader, more: Reader, phrase: object, encoder: str = "senten
     if not isinstance(phrase, str) or not phrase.strip():
         return False
     names, spelled = _only(more.actions, own.actions)
-    if stems(words_of(plain(phrase)).phrase) in spelled:
+    if _deed(phrase) in spelled:
         return True
     try:
         mine, theirs = own.understand(phrase, encoder), more.understand(phrase, encoder)
     except LarnetError:  # whoever makes the clip says it
         return False
+    if theirs.read_as and _deed(theirs.read_as) in spelled:
+        return True
     if mine.far or theirs.far:
         return mine.far and not theirs.far
     if not any(part.action in names for part in theirs.parts):
         return False
+    if len(theirs.parts) > len(mine.parts):  # what MORE alone knows was left out
+        return True
     sides = [sum(bool(p.side) and not p.alone for p in one.parts) for one in (mine, theirs)]
     near = [one.near[0].cosine if one.near else 0.0 for one in (mine, theirs)]
-    return sides[1] > sides[0] or near[1] > near[0] + NEARER
+    said = near[1] >= SAME > near[0]  # in so many words, and only to MORE
+    return sides[1] > sides[0] or said or near[1] > near[0] + NEARER
+
+
+def _deed(phrase: str) -> frozenset[str]:
+    """The words of an action in any order and form, without who does it and how."""
+    return frozenset(stems(deed_alone(without_lead(words_of(plain(phrase)).phrase))))
 
 
 @lru_cache(8)
 def _only(
     more: tuple[str, ...], own: tuple[str, ...]
-) -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
-    """What one knows and the other does not, by name and by the words of each as `stems` tells
-    them."""
+) -> tuple[frozenset[str], frozenset[frozenset[str]]]:
+    """What one knows and the other does not, by name and by the words of each."""
     names = frozenset(more) - frozenset(own)
-    return names, frozenset(map(stems, names))
+    return names, frozenset(frozenset(stems(name)) for name in names)
