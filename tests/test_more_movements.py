@@ -69,7 +69,7 @@ def test_another_checkpoint_of_the_page_has_no_helper():
 
 
 def test_an_unknown_encoder_is_left_to_whoever_makes_the_clip(host):
-    assert host.knowing("a violin is played", "none") == ""
+    assert host.knowing("somebody fiddles", "none") == ""
 
 
 def test_about_says_who_shows_what():
