@@ -217,6 +217,12 @@ def test_slips_of_the_keyboard(bank):
         u = understand(short, bank)
         assert [p.action for p in u.parts] == ["jumping jack"]
         assert u.did_you_mean == short.replace("jak", "jack")
+    more = KNOWN | {"dancing": 9, "running": 9, "boxing": 9, "stepping": 5, "sleeping": 3,
+                    "clapping": 9, "punch": 3, "push": 5, "ups": 2}  # fmt: skip
+    for wrong, right in (("daning", "dancing"), ("runing", "running"), ("boxxing", "boxing"),
+                         ("slepping", "sleeping"), ("klapping", "clapping"), ("punsh", "punch"),
+                         ("vave", "wave"), ("push upps", "push ups")):  # fmt: skip
+        assert corrected(wrong, more) == right
     for fine in ("ship", "the lamp is green", "she munches", "dozing", "waltz", "x1y"):
         assert corrected(fine, KNOWN) == fine
 

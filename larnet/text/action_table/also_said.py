@@ -34,7 +34,7 @@ ALSO_SAID: dict[str, tuple[str, ...]] = {
         "picking up": "take from the floor; pick up from the ground",
         "side bending": "side crunch; bend to the left; bend to the right; sway side to side",
         "dancing": "shake it; shake your body; shimmy; wiggle; tango; waltz; the twist; samba; rumba; foxtrot; bhangra; flamenco; k-pop; k-pop dance; kpop; kpop dance; tik tok dance; breakdance; breakdancing; twerking; shake your booty; shake your butt; shake your bum; move to the beat; move to the music; dance battle; party hard; lambada; mambo; dance off; victory dance; get jiggy; line dance; jitterbug; polka; harlem shake; zumba; aerobics; ymca; hokey cokey; hokey pokey; jump style; club dance; raving; rave; irish dance; street dance; cha cha; bollywood; hip hop; bust some moves; get your groove on; go wild on the dance floor; ballroom dance; folk dance; square dance; techno dance; party; partying; jam to the music; shuffle dance; swing your body to the music; merengue; bachata; wedding dance",
-        "push-ups": "plank; planking; burpee; do burpees; push upps",
+        "push-ups": "plank; planking; burpee; do burpees",
         "sit-ups": "abs; abs workout; ab workout; six pack workout; work on your abs",
         "pull-ups": "monkey bars; hang from a bar; swing from the monkey bars",
         "hand waving": "farewell; howdy; goodbye; good bye; greetings; see you; see you later; good morning; good evening; send greetings; wave to the fans; royal wave; wave like the queen; bid farewell; hi there; hello there; hey there; wave at me; greet; say bye; hi; good day",

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 
 SHORTEST = 4  # letters: shorter words are left alone, but for three where no doubt is left
+_ALIKE = {"k": "c", "c": "k", "v": "w", "w": "v"}  # first letters that are taken for each other
 
 
 @lru_cache(maxsize=1)
@@ -26,8 +27,10 @@ def corrected(
     named: whether a phrase is an action's own; a word of three letters that no action is said with
     is exchanged only where the phrase then is.
 
-    A word is misspelt when neither it nor its stem is English or known; one slip is forgiven in
-    words of up to six letters, two in longer ones, none in the first letter.
+    A word is misspelt when neither it nor its stem is English or known, and an unheard -ing form
+    where a known one is a slip away. One slip is forgiven in words of up to six letters, two in
+    longer ones, none in the first letter but c for k and v for w. A letter once or twice is the
+    least slip: slepping is sleeping.
     """
     words = [_nearest(word, known) for word in phrase.split()]
     for i, word in enumerate(words):
@@ -44,18 +47,29 @@ def _nearest(word: str, known: Mapping[str, int]) -> str:
     bare = word.strip(",.!?")
     if len(bare) < SHORTEST or not bare.isalpha() or not bare.isascii():
         return word
-    if any(w in known or (len(w) > 3 and w in english_words()) for w in _forms(bare)):
+    forms = _forms(bare)
+    if any(w in known for w in forms) or bare in english_words():
         return word
-    allowed = 1 if len(bare) <= 6 else 2
+    english = any(len(w) > 3 and w in english_words() for w in forms)
+    allowed = 1 if len(bare) <= 6 or english else 2
     best = None
     for other in known:
-        if other[0] != bare[0] or abs(len(other) - len(bare)) > allowed or len(other) < 3:
+        alike = other[0] in (bare[0], _ALIKE.get(bare[0]))
+        if not alike or abs(len(other) - len(bare)) > allowed or len(other) < 3:
+            continue
+        if english and not (bare.endswith("ing") and other.endswith("ing") and len(bare) > 5):
             continue
         slips = _slips(bare, other, allowed)
         if slips <= allowed:
-            rank = (slips, sorted(other) != sorted(bare), -known[other], other)
+            once, same = _single(other) != _single(bare), sorted(other) != sorted(bare)
+            rank = (slips, once, same, len(other) != len(bare), -known[other], other)
             best = min(best, rank) if best else rank
     return word.replace(bare, best[-1]) if best else word
+
+
+def _single(word: str) -> str:
+    """A word without letters that follow themselves."""
+    return "".join(x for x, before in zip(word, " " + word) if x != before)
 
 
 def _forms(word: str) -> list[str]:
@@ -72,7 +86,8 @@ def _forms(word: str) -> list[str]:
         if ending in ("s", "es", "ly", "d") or not (short and base[-3] not in "aeiou"):
             forms.append(base)
         forms += [base + "e"] if ending in ("ing", "ed", "er", "ers") else []
-        forms += [base[:-1]] if base[-1] == base[-2] else []
+        doubled = base[-1] == base[-2] and base[-1] != "x" and ending in ("ing", "ed", "er", "ers")
+        forms += [base[:-1]] if doubled else []
     return forms
 
 
