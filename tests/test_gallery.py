@@ -307,7 +307,7 @@ def test_what_the_page_asks_for_is_checked(host, photo):
     [("archery", "movements"), (" Archery ", "movements"), ("walking", ""), ("shoot an arrow", "")],
 )
 def test_a_movement_that_only_the_other_checkpoint_names_is_made_by_it(phrase, whose):
-    near = SimpleNamespace(far=False, parts=(), near=(), read_as="")
+    near = SimpleNamespace(far=False, parts=(), near=(), read_as="", language="")
     known = {"default": ("walking",), "movements": ("walking", "archery")}
     host = ModelHost(
         load=lambda name: SimpleNamespace(actions=known[name], understand=lambda *_: near)

@@ -42,6 +42,7 @@ def test_what_the_default_does_not_know_is_shown_by_the_other(host, phrase):
         ("crawl under the fence", "crawling"),  # the verb counts more than the fence
         ("a baseball pitch", "pitching a baseball"),  # a name in another order
         ("I would like to see her do ballet", "ballet"),  # as it is asked for
+        ("lève la main", "raising one arm"),  # in French
         ("cheerng", "cheering"),  # a name with a slip of the keyboard
         ("sing and dance", "singing; then dancing"),  # the default leaves one out
     ],

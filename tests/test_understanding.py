@@ -251,6 +251,13 @@ def test_full_width_letters_and_signs(bank):
         ("saltar muy alto", "Spanish", "jumping"),
         ("acenar com a mão", "Portuguese", "hand waving"),
         ("ela está dançando", "Portuguese", "dancing"),
+        ("Hampelmann", "German", "jumping jack"),
+        ("Fußball spielen", "German", "kicking"),
+        ("saute", "French", "jumping"),
+        ("dar una patada", "Spanish", "kicking"),
+        ("bater palmas", "Portuguese", "hand clapping"),
+        ("ballare", "Italian", "dancing"),
+        ("saltare in alto", "Italian", "jumping"),
     ],
 )
 def test_other_languages_are_answered(text, language, action, bank):
@@ -293,6 +300,9 @@ def test_english_is_not_taken_for_another_language():
     with (DATA / "phrases_150.csv").open(encoding="utf-8") as file:
         for line in csv.DictReader(file):
             assert not language_of(plain(line["phrase"]), every), line["phrase"]
+    for english in ("march", "tire of it", "a ramp", "comes", "nick", "fall", "less", "chores"):
+        assert not language_of(english, every), english
+    assert meaning_of("lève la main", "fr") == "raising one arm"
     assert meaning_of("tanzend", "de") == "dancing" and meaning_of("danke", "de") == ""
 
 

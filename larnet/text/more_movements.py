@@ -40,6 +40,8 @@ def more_knows(own: Reader, more: Reader, phrase: object, encoder: str = "senten
         return False
     if theirs.read_as and _deed(theirs.read_as) in spelled:
         return True
+    if mine.language:  # the word in English is an action's name
+        return theirs.did_you_mean in names
     if mine.far or theirs.far:
         return mine.far and not theirs.far
     if not any(part.action in names for part in theirs.parts):

@@ -7,7 +7,9 @@ import re
 import unicodedata
 from collections.abc import Container
 
-NAMES = {"de": "German", "fr": "French", "es": "Spanish", "pt": "Portuguese"}
+from larnet.text.wording.spelling import english_words
+
+NAMES = {"de": "German", "fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian"}
 _ENGLISH_WORDS = (
     "the a an with and is his her to on in of up down your like my you he she they it at "
     "for from into while then off out over around are this that do i me him them"
@@ -17,23 +19,29 @@ _LITTLE = {
     "de": (
         "der die das ein eine einen einem einer mit und ist er sie auf den dem des im am ich "
         "nicht mach mache macht bitte wie zur zum vor nach hand arm arme beide sich durch aus "
-        "von zu du soll lass deine seine ihre hoch"
+        "von zu du soll lass deine seine ihre hoch spielen spielt spiel machen in kopf hände"
     ),
     "fr": (
         "le la les un une des avec et est il elle sur dans au aux du de se son sa ses je ne "
         "pas fais fait faire s'il vous plaît comme les deux bras main mains en tu ton ta tes "
-        "que qui lui"
+        "que qui lui jouer joue comme tête"
     ),
     "es": (
         "el la los las un una unos con y es en del al de se su sus yo no por favor como haz "
-        "hace hacer que le las dos brazos mano manos tu mi para él ella está"
+        "hace hacer que le las dos brazos mano manos tu mi para él ella está tocar toca jugar "
+        "juega dar da cabeza"
     ),
     "pt": (
         "o a os as um uma com e é em no na do da de se seu sua eu não por favor como faça faz "
-        "fazer que lhe dois braços mão mãos para ele ela está dos das pelo"
+        "fazer que lhe dois braços mão mãos para ele ela está dos das pelo tocar toca jogar joga "
+        "dar bater bate cabeça"
+    ),
+    "it": (
+        "il lo la i gli le un uno una con e di da in che si mi ti suo sua tuo non per fa fai fare "
+        "braccia braccio mano mani lui lei come sta suonare suona giocare gioca"
     ),
 }
-_LETTERS = {"de": "äöüß", "fr": "èêàùœîôûëï", "es": "ñ¿¡", "pt": "ãõ"}
+_LETTERS = {"de": "äöüß", "fr": "èêàùœîôûëï", "es": "ñ¿¡", "pt": "ãõ", "it": "ìò"}
 # Stems of frequent words -> the action they mean; a stem is the beginning of a word without accents
 _WORDS: dict[str, dict[str, str]] = {
     "de": {
@@ -48,6 +56,23 @@ _WORDS: dict[str, dict[str, str]] = {
         "schwimm": "swimming", "lach": "laughing", "wein": "crying", "sing": "singing",
         "knie": "kneeling", "dreh": "turning around", "zeig": "pointing", "tret": "kicking",
         "joggen": "jogging", "kletter": "climbing a ladder", "telefonier": "answering the phone",
+        "gitarre": "strumming a guitar", "klavier": "playing the piano",
+        "geige": "playing the violin", "trommel": "playing the drums",
+        "schlagzeug": "playing the drums", "liegestutz": "push-ups",
+        "hampelmann": "jumping jack", "kniebeug": "squatting", "hock": "squatting",
+        "fussball": "kicking", "fahrrad": "riding a bike", "radfahr": "riding a bike",
+        "reit": "riding a horse", "schleich": "sneaking", "kriech": "crawling",
+        "krabbel": "crawling", "nick": "nodding", "umarm": "hugging", "streck": "stretching",
+        "gahn": "yawning", "les": "reading", "schreib": "writing", "koch": "stirring a pot",
+        "kehr": "sweeping the floor", "feg": "sweeping the floor", "schieb": "pushing",
+        "zieh": "pulling", "klopf": "knocking", "bet": "praying", "jubel": "cheering",
+        "zitter": "shivering", "ruder": "rowing", "fall": "falling down", "fecht": "fencing",
+        "jongl": "juggling", "salutier": "saluting", "hupft": "hopping",
+        "arme heb": "raising both arms", "hande hoch": "raising both arms",
+        "hand heb": "raising one arm", "arm heb": "raising one arm",
+        "kopf schuttel": "shaking the head",
+        "zahn": "brushing teeth", "hand wasch": "washing hands", "hande wasch": "washing hands",
+        "spazier": "walking", "marschier": "marching", "stampf": "stomping",
     },
     "fr": {
         "dans": "dancing", "saut": "jumping", "march": "walking", "cour": "running",
@@ -58,6 +83,19 @@ _WORDS: dict[str, dict[str, str]] = {
         "frapp": "punching", "nag": "swimming", "ri": "laughing", "rire": "laughing",
         "pleur": "crying", "chant": "singing", "agenouill": "kneeling", "tourn": "turning around",
         "pointe": "pointing", "grimp": "climbing a ladder", "telephon": "answering the phone",
+        "guitar": "strumming a guitar", "piano": "playing the piano",
+        "violon": "playing the violin", "batterie": "playing the drums",
+        "pomp": "push-ups", "velo": "riding a bike", "cheval": "riding a horse",
+        "main lev": "raising one arm", "bras lev": "raising both arms",
+        "mains lev": "raising both arms", "main sign": "hand waving",
+        "pied coup": "kicking", "poing coup": "punching", "ramp": "crawling",
+        "baill": "yawning", "lis": "reading", "lire": "reading", "ecri": "writing",
+        "cuisin": "stirring a pot", "pouss": "pushing", "tire": "pulling", "prie": "praying",
+        "embrass": "hugging", "tomb": "falling down", "etir": "stretching",
+        "trembl": "shivering", "jongl": "juggling", "foot": "kicking",
+        "balay": "sweeping the floor",
+        "accroup": "squatting", "merci": "praying", "marche arriere": "walking backwards",
+        "tete oui": "nodding", "tete non": "shaking the head", "hoch tete": "nodding",
     },
     "es": {
         "bail": "dancing", "salt": "jumping", "camin": "walking", "anda": "walking",
@@ -69,6 +107,20 @@ _WORDS: dict[str, dict[str, str]] = {
         "boxe": "boxing", "golpe": "punching", "nad": "swimming", "rei": "laughing",
         "llor": "crying", "cant": "singing", "arrodill": "kneeling", "gir": "turning around",
         "patea": "kicking", "trep": "climbing a ladder", "inclin": "bowing",
+        "guitarr": "strumming a guitar", "piano": "playing the piano",
+        "violin": "playing the violin", "tambor": "playing the drums",
+        "bateria": "playing the drums", "flexion": "push-ups", "bicicleta": "riding a bike",
+        "caball": "riding a horse", "brazos levant": "raising both arms",
+        "brazo levant": "raising one arm", "mano levant": "raising one arm",
+        "manos levant": "raising both arms", "manos arriba": "raising both arms",
+        "patada": "kicking", "pate": "kicking", "punetaz": "punching",
+        "gate": "crawling", "bostez": "yawning", "lee": "reading", "leer": "reading",
+        "escrib": "writing", "cocin": "stirring a pot", "empuj": "pushing", "tira": "pulling",
+        "reza": "praying", "abraz": "hugging", "cae": "falling down", "caer": "falling down",
+        "estir": "stretching", "tiembl": "shivering", "aplaus": "hand clapping",
+        "palma": "hand clapping", "futbol": "kicking", "sentadill": "squatting",
+        "barr": "sweeping the floor", "marcha": "marching", "voltere": "rolling forward",
+        "adios": "hand waving", "gracias": "praying",
     },
     "pt": {
         "danc": "dancing", "pul": "jumping", "salt": "jumping", "anda": "walking",
@@ -78,6 +130,35 @@ _WORDS: dict[str, dict[str, str]] = {
         "dorm": "sleeping", "lanc": "throwing", "jog": "throwing", "nad": "swimming",
         "ri": "laughing", "chor": "crying", "cant": "singing", "ajoelh": "kneeling",
         "gir": "turning around", "chut": "kicking", "escal": "climbing a ladder",
+        "violao": "strumming a guitar", "guitarra": "strumming a guitar",
+        "piano": "playing the piano", "violino": "playing the violin",
+        "tambor": "playing the drums", "bateria": "playing the drums",
+        "flexo": "push-ups", "flexa": "push-ups", "bicicleta": "riding a bike",
+        "caval": "riding a horse", "bracos levant": "raising both arms",
+        "braco levant": "raising one arm", "mao levant": "raising one arm",
+        "maos levant": "raising both arms", "maos alto": "raising both arms",
+        "palma": "hand clapping", "soc": "punching", "engatinh": "crawling",
+        "bocej": "yawning", "ler": "reading", "escrev": "writing", "cozinh": "stirring a pot",
+        "empurr": "pushing", "pux": "pulling", "rez": "praying", "abrac": "hugging",
+        "cai": "falling down", "cair": "falling down", "along": "stretching",
+        "trem": "shivering", "futebol": "kicking", "agach": "squatting",
+        "varr": "sweeping the floor", "march": "marching", "cambalhota": "rolling forward",
+        "tchau": "hand waving", "obrigad": "praying", "sambar": "dancing",
+    },
+    "it": {
+        "ball": "dancing", "danz": "dancing", "salt": "jumping", "cammin": "walking",
+        "corr": "running", "salut": "hand waving", "ciao": "hand waving",
+        "applaud": "hand clapping", "sied": "sitting down", "sed": "sitting down",
+        "alz": "standing up", "bev": "drinking", "ber": "drinking", "mangi": "eating",
+        "dorm": "sleeping", "lanci": "throwing", "nuot": "swimming", "rid": "laughing",
+        "piang": "crying", "cant": "singing", "inginocchi": "kneeling", "gir": "turning around",
+        "calci": "kicking", "chitarra": "strumming a guitar", "pianoforte": "playing the piano",
+        "violino": "playing the violin", "batteria": "playing the drums", "flession": "push-ups",
+        "biciclett": "riding a bike", "cavall": "riding a horse", "abbracci": "hugging",
+        "scriv": "writing", "legg": "reading", "cucin": "stirring a pot", "spin": "pushing",
+        "tira": "pulling", "prega": "praying", "cad": "falling down", "inchin": "bowing",
+        "mano alz": "raising one arm", "braccia alz": "raising both arms",
+        "mani alz": "raising both arms", "mani batt": "hand clapping", "pugn": "punching",
     },
 }  # fmt: skip
 # Side, pace and number, by the beginnings of words without accents, in all these languages at once
@@ -102,12 +183,16 @@ _NUMBER = {
 }  # fmt: skip
 _TIMES = re.compile(rf"\b(\d{{1,3}}|{'|'.join(_NUMBER)})\s*(?:mal|fois|veces|vezes)\b")
 _ENDINGS = {
-    "de": r"(?:e|en|n|st|t|et|end|end[a-z]{1,2})?",
-    "fr": r"(?:e|er|es|ent|ez|ons|ir|it|is|re|t|ant|te|de|rit|us?)?",
-    "es": r"(?:a|ar|e|er|en|an|as|es|ir|o|ando|iendo|se|arse|ado|ese)?",
-    "pt": r"(?:a|ar|e|er|em|am|as|es|ir|o|ando|endo|indo|se|ar-se)?",
+    "de": r"(?:e|en|n|st|t|et|s|end|end[a-z]{1,2})?",
+    "fr": r"(?:e|er|es|ent|ez|ons|ir|it|is|re|s|t|ant|te|de|rit|us?)?",
+    "es": r"(?:a|ar|e|er|en|an|as|es|ir|o|os|ando|iendo|se|arse|ado|ese)?",
+    "pt": r"(?:a|ar|e|er|em|am|s|as|es|ir|o|os|ando|endo|indo|se|ar-se)?",
+    "it": r"(?:a|are|arsi|ando|e|ere|endo|i|ia|iare|iando|ire|iamo|o|ono|ano|ato)?",
 }
-_BOTH = frozenset(("wink", "lancer", "cantor", "boxer", "spring", "sing", "come", "salt", "rid"))
+# What English dictionaries have too, and who types it here means in the other language
+_SELDOM_ENGLISH = frozenset(
+    ("essen", "manger", "saute", "bois", "comer", "bebe", "canto", "giro", "nada", "lanza", "danse")
+)
 _LITTLE_SETS = {language: frozenset(words.split()) for language, words in _LITTLE.items()}
 
 
@@ -133,7 +218,8 @@ def _score(words: list[str], language: str, english: Container[str]) -> float:
     for word in words:
         score += word in _LITTLE_SETS[language]
         score += 2.0 * any(c in _LETTERS[language] for c in word)
-        if word not in english and word not in _ENGLISH and word not in _BOTH:
+        heard = word in english or word in _ENGLISH or word in english_words()
+        if not heard or word in _SELDOM_ENGLISH:
             score += 1.5 * bool(_meaning(word, language))
     return score
 
@@ -147,8 +233,12 @@ def _meaning(word: str, language: str) -> str:
 
 
 def meaning_of(phrase: str, language: str) -> str:
-    """The action that a phrase in another language means, by one frequent word; "" unknown."""
-    words = re.findall(r"[^\W\d_]+", phrase)
+    """The action that a phrase in another language means, by two frequent words of it or by one;
+    "" unknown."""
+    words = [_bare(word) for word in re.findall(r"[^\W\d_]+", phrase)]
+    for stems, action in _WORDS[language].items():
+        if " " in stems and all(any(w.startswith(s) for w in words) for s in stems.split()):
+            return action
     return next((a for a in (_meaning(w, language) for w in words) if a), "")
 
 
