@@ -15,6 +15,7 @@ from larnet.body.bones.body_bones import (
     WIDTHS,
     Bones,
 )
+from larnet.body.cloth.colour_odds import colour_odds
 from larnet.body.skeleton import AT
 
 _HIDDEN = 0.12  # of a thigh's usual area, below which a skirt hides it
@@ -23,9 +24,7 @@ _ANKLES = [AT["left ankle"], AT["right ankle"]]
 _WIDER = 0.16  # standing heights, wider than both shins side by side
 _GAPS = 0.1  # of the width of a row of a skirt that may be something else
 _ABOVE, _BELOW = 0.15, 0.5  # standing heights of a skirt, share of the shins, that are surely it
-_LEVELS = 12  # of each colour that are told apart
 _RATHER = 4.0  # times as often a skirt's colours as those of the shins
-_EVEN = 0.008  # standing heights over which colours are looked at
 
 
 def shares_of_usual(part_of: np.ndarray, bones: Bones, height: float) -> np.ndarray:
@@ -65,11 +64,8 @@ def give_skirt(part_of: np.ndarray, photo: np.ndarray, bones: Bones, height: flo
     low = shins & (np.arange(len(labels))[:, None] > _BELOW * len(labels)) & ~skirt
     cloth, colours = photo[here.start - len(above) : here.start][above == TRUNK], photo[here]
     if len(cloth) and low.any():
-        size = 2 * max(1, round(_EVEN * height)) + 1
-        often, seldom = (_frequency(known, colours) for known in (cloth, colours[low]))
-        often, seldom = (cv2.blur(np.log(x + 1e-3), (size, size)) for x in (often, seldom))
-        alike = shins & ~low & (often - seldom > np.log(_RATHER))
-        skirt |= alike
+        odds = colour_odds(colours, cloth, colours[low], height)
+        skirt |= shins & ~low & (odds > np.log(_RATHER))
     own = part_of == TRUNK
     own[here] |= skirt
     _, pieces = cv2.connectedComponents(own.astype(np.uint8))
@@ -83,14 +79,3 @@ def _wide_rows(labels: np.ndarray, height: float) -> np.ndarray:
     first, last = cloth.argmax(1), labels.shape[1] - cloth[:, ::-1].argmax(1)
     wide = (last - first > _WIDER * height) & (cloth.sum(1) > (1 - _GAPS) * (last - first))
     return np.logical_and.accumulate(wide)
-
-
-def _frequency(known: np.ndarray, colours: np.ndarray) -> np.ndarray:
-    """(h, w) how often colours (h, w, 3) are among known ones (n, 3), in [0, 1]."""
-    bins, ranges = [_LEVELS] * 3, [0, 256] * 3
-    table = cv2.calcHist([known[None]], [0, 1, 2], None, bins, ranges)
-    table = np.asarray(table, np.float32) / np.float32(len(known))
-    for axis in range(3):  # neighbouring colours are nearly the same
-        table = np.apply_along_axis(np.convolve, axis, table, (0.25, 0.5, 0.25), "same")
-    at = (colours.astype(int) * _LEVELS) // 256
-    return table[at[..., 0], at[..., 1], at[..., 2]].astype(np.float32)

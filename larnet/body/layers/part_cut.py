@@ -26,6 +26,7 @@ from larnet.body.cloth.bare_arms import part_bare_arms
 from larnet.body.cloth.bare_hands import drop_cloth_hands
 from larnet.body.cloth.long_skirt import give_skirt
 from larnet.body.cloth.pixel_masks import disk, even_border, give_slivers, nearest_label, spread
+from larnet.body.cloth.short_skirt import join_skirt
 
 PERSON = 0.05  # of a matte: something of the person
 _LEAST_SEEN = 0.12  # of a part's usual area, below which the photo does not show it
@@ -96,6 +97,7 @@ def cut_parts(
     part_of[some] = scores[:, some].argmax(0)
     _join_crumbs(part_of)
     _even_legs(part_of, round(_EVEN * height))
+    join_skirt(part_of, photo, bones, height)
     drop_cloth_hands(part_of, photo, matte, bones, height)
     give_skirt(part_of, photo, bones, height)
     return part_of

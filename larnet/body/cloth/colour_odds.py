@@ -1,0 +1,30 @@
+"""Of which of two things a colour is, by how often both have it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+_LEVELS = 12  # of each colour that are told apart
+_EVEN = 0.008  # standing heights over which colours are looked at
+
+
+def colour_odds(photo: np.ndarray, one: np.ndarray, other: np.ndarray, height: float) -> np.ndarray:
+    """(H, W) logarithm of how much more often the colours of a photo uint8 (H, W, 3) are among
+    those of `one` (H, W) bool than among those of the `other`; height of the person when standing,
+    pixels."""
+    size = 2 * max(1, round(_EVEN * height)) + 1
+    often, seldom = (_frequency(known, photo) for known in (one, other))
+    often, seldom = (cv2.blur(np.log(x + 1e-3), (size, size)) for x in (often, seldom))
+    return often - seldom
+
+
+def _frequency(known: np.ndarray, colours: np.ndarray) -> np.ndarray:
+    """(h, w) how often colours (h, w, 3) are among known ones (n, 3), in [0, 1]."""
+    bins, ranges = [_LEVELS] * 3, [0, 256] * 3
+    table = cv2.calcHist([known[None]], [0, 1, 2], None, bins, ranges)
+    table = np.asarray(table, np.float32) / np.float32(len(known))
+    for axis in range(3):  # neighbouring colours are nearly the same
+        table = np.apply_along_axis(np.convolve, axis, table, (0.25, 0.5, 0.25), "same")
+    at = (colours.astype(int) * _LEVELS) // 256
+    return table[at[..., 0], at[..., 1], at[..., 2]].astype(np.float32)
