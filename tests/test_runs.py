@@ -176,7 +176,7 @@ def test_one_run_at_a_time(runs):
     start(runs)
     with pytest.raises(BadInput, match="one run at a time"):
         start(runs, "two")
-    assert runs.names() == ["one"] or "two" not in [s.name for s in runs.statuses() if s.alive]
+    assert runs.names() == ["one"] and not (runs.root / "two").exists()
     until(runs, "running")
     runs.stop("one", wait=20)
     start(runs, "three", steps=2)
