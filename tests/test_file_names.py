@@ -42,6 +42,23 @@ def test_a_file_that_cannot_be_is_told_before_the_work(words, tmp_path, capsys):
         assert why in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["train-filler", "--steps", "1", "--batch", "1", "--long-side", "48"],
+        ["ablation", "--rows", "mi-1"],
+        ["paper", "table-3", "--rows", "mi-1", "--steps", "1", "--quick", "--recogniser", "none"],
+        ["recogniser"],
+        ["motion-recogniser"],
+    ],
+)
+def test_a_folder_that_cannot_be_is_told_before_anything_is_learned(words, tmp_path, capsys):
+    """A recogniser was trained for minutes and then lost."""
+    (tmp_path / "file").touch()
+    assert main([*words, "--out", str(tmp_path / "file")]) == 2
+    assert "Nothing can be written to" in capsys.readouterr().err
+
+
 def test_the_folder_of_a_sheet_is_made(tmp_path):
     assert main(["motions", "--sheet", str(tmp_path / "new" / "sheet.png")]) == 0
     assert (tmp_path / "new" / "sheet.png").stat().st_size > 1000

@@ -145,6 +145,7 @@ def test_movements_do_not_go_on_with_other_recordings(tmp_path, monkeypatch):
         (("train-filler", "--long-side", "7"), "The long side is 7"),
         (("train-parts", "--long-side", "200"), "The long side is 200"),
         (("ablation", "--clips", "0"), "0 clips cannot be measured"),
+        (("paper", "table-3", "--clips", "0", "--steps", "1", "--quick"), "0 clips cannot be"),
     ],
 )
 def test_what_no_run_can_have_is_refused_at_once(tmp_path, capsys, command, said):
@@ -163,3 +164,11 @@ def test_no_seed_is_negative():
 def test_every_run_that_may_begin_can_be_read_again():
     spec = override(variant("debug"), "train", steps=1, batch=1)
     assert run_spec(json.loads(json.dumps(to_dict(spec)))) == spec
+
+
+@pytest.mark.parametrize("names", ["nope", "walking,nope"])
+def test_movements_that_nobody_knows_are_not_left_out_without_a_word(tmp_path, capsys, names):
+    """A run of an unknown action learned every action."""
+    command = ["train-movements", "--steps", "1", "--actions", names]
+    assert main([*command, "--out", str(tmp_path / "moves")]) == 2
+    assert "Unknown movement of these recordings 'nope'" in capsys.readouterr().err

@@ -23,6 +23,7 @@ import torch
 from torch import Tensor
 
 from larnet.baselines.systems import cost
+from larnet.config.file_names import folder_to_write
 from larnet.config.specs import RunSpec, override
 from larnet.config.variants import ROWS, variant
 from larnet.data import Clips, open_stream
@@ -118,7 +119,7 @@ def same_settings(
 ) -> None:
     """Write the settings of a folder of runs, or compare them with those it was made with; usual:
     what settings are where they are not given. Raises BadInput naming the first that differs."""
-    path, now = out / name, {**usual, **settings}
+    path, now = folder_to_write(out) / name, {**usual, **settings}
     before = {**usual, **json.loads(path.read_text())} if path.is_file() else now
     for other in now:
         if before.get(other) != now[other]:
@@ -126,7 +127,6 @@ def same_settings(
                 f"{out.name!r} holds runs with {other} {before.get(other)}, not {now[other]}. "
                 "Choose another --out."
             )
-    out.mkdir(parents=True, exist_ok=True)
     write_atomically(path, (json.dumps(settings, indent=1) + "\n").encode())
 
 

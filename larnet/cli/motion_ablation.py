@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from statistics import mean, stdev
 
+from larnet.config.file_names import folder_to_write
 from larnet.config.specs import RunSpec, override
 from larnet.config.variants import change, variant
 from larnet.data.skeleton_batches.recorded_library import Library
@@ -59,7 +60,7 @@ def ablation(
     if seeds < 1:
         raise BadInput(f"{seeds} runs of every row; give at least 1.")
     judging = load(judge)
-    out.mkdir(parents=True, exist_ok=True)
+    folder_to_write(out)
     stored = out / "results.json"
     results: dict[str, dict[str, float]] = (
         json.loads(stored.read_text()) if stored.is_file() else {}

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from larnet.config.file_names import folder_to_write
 from larnet.data.mixture import shown_source
 from larnet.errors import BadInput
 from larnet.evaluation.evaluate import evaluate
@@ -125,6 +126,7 @@ def release(
             "Name a data set once; of two folders of one name, rename one."
         )
     source = best_checkpoint(run)
+    folder_to_write(out)  # before the work
     result = evaluate(source, clips=clips, seed=seed, out=report)
     others = {}
     for name, data in named.items():

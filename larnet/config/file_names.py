@@ -30,3 +30,13 @@ def file_to_write(name: str | Path, suffixes: tuple[str, ...] = PICTURES) -> Pat
         reason = (error.strerror or "an error").lower()
         raise BadInput(f"{str(name)!r} cannot be written: {reason}.") from None
     return path
+
+
+def folder_to_write(folder: Path) -> Path:
+    """A folder for results, there then. Raises BadInput, before the work, where it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        reason = "it is a file" if folder.is_file() else (error.strerror or "an error").lower()
+        raise BadInput(f"Nothing can be written to {str(folder)!r}: {reason}.") from None
+    return folder

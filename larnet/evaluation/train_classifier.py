@@ -22,6 +22,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from larnet.config.file_names import folder_to_write
 from larnet.config.specs import DataSpec, ModelSpec
 from larnet.data import ClipStream, open_stream
 from larnet.data.batch import generator, pick
@@ -165,6 +166,7 @@ def train(
     """
     if not minutes > 0 or steps < 1:
         raise BadInput("A recogniser needs a positive number of minutes and of steps.")
+    folder_to_write(out)  # before the work
     pool = _Pool(data, seed)
     tracks = {"action": tuple(pool.stream.actions), "legs": (*LEGS, OTHER), "arms": (*ARMS, OTHER)}
     with torch.random.fork_rng(devices=[]):

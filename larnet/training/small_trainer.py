@@ -28,6 +28,7 @@ from torch import Tensor, nn
 
 from larnet.body.network_folder import NetworkKind, save_network
 from larnet.config.fields import check_fields
+from larnet.config.file_names import folder_to_write
 from larnet.config.numbers import norm_limit
 from larnet.errors import BadCheckpoint, BadInput
 from larnet.runtime.atomic_write import write_atomically
@@ -188,9 +189,9 @@ def run_small(
     spec: a dataclass that says how the network is built; score: how the averaged network does;
     street: the photos that it learns from.
     Returns the folder with the averaged weights. Raises BadCheckpoint when the run's state is
-    damaged.
+    damaged, BadInput where nothing can be written.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    folder_to_write(out)
     state, weights, scores_file = out / STATE, out / kind.folder, out / "validation.jsonl"
     kept: int | None = None  # the last step whose state, weights and scores are there
     if state.is_file():

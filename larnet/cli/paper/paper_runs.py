@@ -96,6 +96,10 @@ class Judges:
     recogniser: train_classifier.ActionClassifier | None = None
     chosen: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        if self.clips < 1:
+            raise BadInput(f"{self.clips} clips cannot be measured; give at least 1.")
+
 
 class PaperRuns:
     """The runs of a folder. Raises BadInput for a folder whose runs had another budget or other

@@ -155,6 +155,9 @@ class SkeletonStream:
             self.recorded = tuple(n for n in self.recorded if n in data.actions)
         self.actions = tuple(dict.fromkeys((*self.drawn.names, *self.recorded)))
         self.vocabulary = tuple(dict.fromkeys((*self.drawn.vocabulary, *self.recorded)))
+        for name in data.actions:
+            if name not in self.actions:
+                raise UnknownName("movement of these recordings", name, self.actions)
 
     def times(self) -> dict[str, EpisodeTime]:
         """How long each recorded action takes."""

@@ -21,6 +21,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
+from larnet.config.file_names import folder_to_write
 from larnet.data.batch import generator, pick
 from larnet.data.skeleton_batches.recorded_library import Library
 from larnet.data.skeleton_batches.whole_episodes import (
@@ -139,6 +140,7 @@ def train(
     known = tuple(n for n in actions if n in {*pool.recorded, *pool.drawn})
     if not known or not minutes > 0 or steps < 1:
         raise BadInput("A judge of movements needs known actions, minutes and steps.")
+    folder_to_write(out)  # before the work
     index = {name: i for i, name in enumerate(known)}
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)

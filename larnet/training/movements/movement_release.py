@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 
 from larnet.body.skeleton import EPISODE
+from larnet.config.file_names import folder_to_write
 from larnet.data.batch import generator
 from larnet.errors import BadInput
 from larnet.model import LARNet
@@ -99,6 +100,7 @@ def release_movements(
     step = folder.last_step()
     if not step:
         raise BadInput(f"{run.name!r} holds no run of movements that was ever saved.")
+    folder_to_write(out)  # before the work
     loaded, other = checkpoint.load(folder.checkpoint(step)), checkpoint.load(pictures)
     if calmer:
         calm(loaded.larnet, calmer)
