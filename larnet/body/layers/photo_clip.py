@@ -18,7 +18,7 @@ from larnet.body.stance.even_pace import at_times, even_times, without_jumps
 from larnet.body.stance.held_pose import held_pose, relative_pose
 from larnet.body.stance.kick_aside import kick_aside
 from larnet.body.stance.lie_aside import lie_aside, on_ground
-from larnet.body.stance.own_legs import own_legs
+from larnet.body.stance.own_build import own_build, own_legs
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.portrait_warp import portrait_frames
 from larnet.body.stance.pose_start import START, start_from
@@ -77,7 +77,10 @@ def photo_clips(
             pose = relative_pose(pose, pose[0] if start else at_0, person, stance)
         else:
             pose = crop_box.place(pose)
-            pose = own_legs(pose, joints) if stance.straight_legs else pose
+            if person.guess:
+                pose = own_build(pose, joints, begin if start else 0)
+            elif stance.straight_legs:
+                pose = own_legs(pose, joints)
             if stance.free:
                 pose, depth = lie_aside(pose, depth, joints, tall, photo.shape[1], fps)
                 pose = on_ground(pose, joints, tall)

@@ -9,8 +9,8 @@ import pytest
 from paper_doll import SIZE, STANDING, picture_of, shares_of
 
 from larnet.body.given_joints import person_of_joints
-from larnet.body.skeleton import AT
-from larnet.body.stance.own_legs import own_legs
+from larnet.body.skeleton import ARMS, AT
+from larnet.body.stance.own_build import own_build, own_legs
 from larnet.body.stance.person_stance import stance_of
 from larnet.pipeline import load_pipeline
 
@@ -72,3 +72,21 @@ def test_nobody_with_short_legs_grows_in_a_clip():
     )  # fmt: skip
     lengths = leg(clip.joints[0])
     assert lengths.max() < 1.15 * lengths[0], lengths / lengths[0]
+
+
+def test_a_figure_keeps_its_own_bones_whatever_the_model_knows():
+    joints = shortened(0.5)
+    joints[[AT["left shoulder"], AT["right shoulder"]], 0] += (25, -25)
+    joints[AT["head"], 1] -= 20
+    pose = np.repeat(STANDING[None], 12, 0)
+    pose[8, ARMS["left"][1:], 1] -= 60  # an arm is lifted
+    found = own_build(pose, joints, 4)
+    for first, second in (("shoulder centre", "head"), ("hip centre", "shoulder centre")):
+        lengths = np.linalg.norm(found[:, AT[first]] - found[:, AT[second]], axis=-1)
+        assert np.allclose(lengths, np.linalg.norm(joints[AT[first]] - joints[AT[second]]))
+    assert np.allclose(leg(found), leg(joints), rtol=0.08)
+    wide = found[:, AT["left shoulder"], 0] - found[:, AT["right shoulder"], 0]
+    own = np.ptp(joints[[AT["left shoulder"], AT["right shoulder"]], 0])
+    assert np.allclose(wide, own, rtol=0.05)
+    ankles = [AT["left ankle"], AT["right ankle"]]
+    assert np.allclose(found[:, ankles, 1].max(1), pose[:, ankles, 1].max(1))
