@@ -118,12 +118,13 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
         matte = matte * _own(joints, person.beside, matte.shape)
     if stance_of(person).posture == "sitting":
         matte = matte * _off_the_seat(joints, tall, matte.shape)
-    try:
-        parts = analyse_parts(photo, matte, joints)
-        shares = _in_photo(parts.masks, parts, (height, width))
-    except MissingData:
-        shares = guessed_parts(bones_of(joints), tall, (height, width))
-        warnings += (NO_PARTS,)
+    shares = guessed_parts(bones_of(joints), tall, (height, width))
+    if not person.guess:
+        try:
+            parts = analyse_parts(photo, matte, joints)
+            shares = _in_photo(parts.masks, parts, (height, width))
+        except MissingData:
+            warnings += (NO_PARTS,)
     warnings += () if filler_is_there() else (NO_FILLER,)
     background = place_without(photo, matte, tall)
     things = () if carried is None else carried_things(photo, matte, carried, joints, tall)
@@ -133,7 +134,9 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
         if swapped:
             shares[_LEGS] = shares[_LEGS[3:] + _LEGS[:3]]
     drawn = flat_cells(photo) is not None
-    layers = photo_layers(photo, matte, shares, joints, background, tall, things, drawn)
+    layers = photo_layers(
+        photo, matte, shares, joints, background, tall, things, drawn, complete=not person.guess
+    )
     return PhotoAnalysis(layers, matte, scale, warnings)
 
 

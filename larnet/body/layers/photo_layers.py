@@ -71,13 +71,15 @@ def photo_layers(
     height: float,
     things: Sequence[CarriedThing] = (),
     drawn: bool = False,
+    complete: bool = True,
 ) -> PhotoLayers:
     """Take a photo uint8 (H, W, 3) apart.
 
     matte (H, W) in [0, 1], the person; shares (14, H, W), how much of the person each part is at
     every pixel; joints (20, 2), guessed where they are not seen; background uint8 (H, W, 3), the
     photo without the person; height of the person when standing, pixels; things, what is carried;
-    drawn, whether it is a drawing, whose lines stay with what they go around.
+    drawn, whether it is a drawing, whose lines stay with what they go around; complete, whether
+    limbs that are not seen are made up.
     """
     bones = bones_of(joints)
     here = _around(matte, height)
@@ -111,10 +113,11 @@ def photo_layers(
     cut = Cut(colours, near_matte, part_of, near_bones, radius, height, carried, drawn)
     found = {p: part_layer(cut, p) for p in np.unique(part_of[part_of >= 0]).tolist()}
     layers = {part: layer for part, layer in found.items() if layer is not None}
-    complete_cut_hands(cut, layers, edges)
     busy = busy_arms(cut, things)
-    holding = [hand for hand in _HAND_OF.values() if (carried & (part_of == hand)).any()]
-    bones = replace(bones, length=add_missing(cut, layers, holding).length)
+    if complete:
+        complete_cut_hands(cut, layers, edges)
+        holding = [hand for hand in _HAND_OF.values() if (carried & (part_of == hand)).any()]
+        bones = replace(bones, length=add_missing(cut, layers, holding).length)
     back = head_back(cut, layers[HEAD]) if HEAD in layers else None
     back = back and _placed(back, corner, photo.shape)
     layers = {p: _placed(layer, corner, photo.shape) for p, layer in layers.items()}
