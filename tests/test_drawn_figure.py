@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from larnet.body import salient_map
+from larnet.body import detection_cache, salient_map
 from larnet.body.bones.body_bones import HEAD
 from larnet.body.detection_cache import NOBODY, detect, people_of
 from larnet.body.figure_joints import figure_of
@@ -207,3 +209,48 @@ def test_who_looks_for_figures_again_asks_the_network_once(stick_figure, monkeyp
     detect(photo)
     people_of(photo)
     assert len(asked) == 1
+
+
+def test_a_foot_that_was_surely_found_is_a_part_of_the_stick_figure(stick_figure, monkeypatch):
+    figure = figure_of(stick_figure)
+    foot = replace(figure, score=1.0, guess=False, reach=0.15 * figure.reach)
+    monkeypatch.setattr(detection_cache, "find_person", lambda photo: foot)
+    marked = stick_figure.copy()
+    marked[0, 0] = 1  # no photo that is remembered
+    assert detect(marked).person.guess
+    photo = np.random.default_rng(0).integers(0, 255, marked.shape, np.uint8)
+    assert detect(photo).person is not None and not detect(photo).person.guess
+
+
+def test_hips_of_a_stick_figure_are_where_its_legs_part(stick_figure):
+    found = figure_of(stick_figure).guessed
+    assert abs(found[AT["hip centre"], 1] - 340) < 12
+    for side, sign in (("left", 1), ("right", -1)):  # on the lines of the arms
+        x, y = found[AT[f"{side} shoulder"]]
+        assert abs(y - (180 + 0.9 * sign * (x - 200))) < 12
+
+
+def test_arms_of_a_robot_begin_beside_its_trunk(robot):
+    found = figure_of(robot).guessed
+    for side, middle in (("left", 317), ("right", 102)):
+        for joint in ("shoulder", "elbow"):
+            assert abs(found[AT[f"{side} {joint}"], 0] - middle) < 12, (side, joint)
+
+
+def test_long_hair_is_no_arm(big_head):
+    hair = Image.fromarray(big_head)
+    for x in (95, 365):
+        ImageDraw.Draw(hair).ellipse((x, 200, x + 22, 420), (90, 50, 20), "black", 3)
+        ImageDraw.Draw(hair).line((x + 11, 230, 240, 230), (90, 50, 20), 30)
+    ImageDraw.Draw(hair).ellipse((125, 135, 355, 355), SKIN, "black", 4)
+    found = figure_of(np.array(hair)).guessed
+    for side, place in (("left", (335, 460)), ("right", (145, 460))):
+        assert np.hypot(*(found[AT[f"{side} hand"]] - place)) < 30, side
+
+
+def test_no_limb_of_a_guessed_figure_is_made_up(stick_figure):
+    found = analyse_photo(stick_figure, (person := figure_of(stick_figure)), person.guessed)
+    lines = (stick_figure < 128).all(-1)
+    for part, layer in found.layers.layers.items():
+        shown = (layer.rgba[..., 3] > 128) & (layer.rgba[..., :3].max(-1) < 100)
+        assert shown.sum() / FINE**2 < 0.5 * lines.sum(), part

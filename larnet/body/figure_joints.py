@@ -14,11 +14,12 @@ from scipy.ndimage import grey_opening
 
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.finder.detect_person import Person
+from larnet.body.finder.flat_cells import figure_of_cells
 from larnet.body.finder.regions import Region, centres, sample
 from larnet.body.given_joints import given_joints, person_of_joints
 from larnet.body.salient_map import salient_in
 from larnet.errors import BadInput, MissingData
-from larnet.media.pixels import Pixels
+from larnet.media.pixels import Pixels, resize
 
 SIDE = 256  # of the outline that a person has
 AROUND = 1.1  # sides of a figure, its region's
@@ -35,6 +36,13 @@ BRIM = 0.06  # of its height, as thick as a head at least
 HIPS, LEGS = (0.4, 0.54), 0.02  # of its height: hips from the top; above where legs part
 LOW_HIPS = (0.3, 0.65)  # of what is below a big head: hips from the neck
 ANKLES, ASIDE = 0.05, 0.08  # of its height: above the ground; of a foot from the middle
+ABOVE, SHOULDER, THIN = 0.01, 0.05, 0.04  # of its height: below where a body begins; thinner, an
+# arm is a line
+HANGS, APART = (
+    0.12,
+    0.3,
+)  # of its height: as long as an arm that hangs; of its rows, so many show it
+# beside the trunk
 HAND, STANDS_OUT = 0.06, 0.17  # of its width, of its height from the middle
 
 
@@ -61,8 +69,14 @@ def _figure(photo: Pixels) -> tuple[np.ndarray | None, float]:
     photo."""
     scale = TALL / max(photo.shape[:2])
     height, width = (max(8, round(n * scale)) for n in photo.shape[:2])
-    seen = cv2.resize(salient_in(photo), (width, height), interpolation=cv2.INTER_LINEAR) > 0.5
-    return _one_piece(seen), scale
+    seen = salient_in(photo)
+    fine = resize(photo, *(min(2 * n, m) for n, m in zip((height, width), photo.shape)))
+    coarse = cv2.resize(seen, fine.shape[1::-1], interpolation=cv2.INTER_LINEAR)
+    whole = figure_of_cells(fine, coarse)
+    if whole is not coarse:
+        seen = whole
+    small = cv2.resize(seen, (width, height), interpolation=cv2.INTER_LINEAR)
+    return _one_piece(small > 0.5), scale
 
 
 def _whole(figure: np.ndarray, scale: float, person: Person) -> tuple[Region, np.ndarray]:
@@ -106,22 +120,25 @@ def _joints_of(figure: np.ndarray) -> dict[str, tuple[float, float]]:
     hips = _hips(figure, top, tall, middle, throat)
     found = {
         "head": (middle, (top + throat) / 2),
-        "shoulder centre": (middle, neck + 0.03 * tall),
+        "shoulder centre": (middle, neck + ABOVE * tall),
         "hip centre": (middle, hips),
     }
     trunk = max(hips - neck, 0.1 * tall)
     half_shoulders = _half(figure, neck, trunk)
+    body = _below(figure, throat, middle)
     half_hips = min(0.2 * trunk, max(2.0, 0.3 * _run(figure[round(hips)], middle)))
     ground = np.flatnonzero(figure[bottom - round(ANKLES * tall) : bottom + 1].any(0))
     for side, sign in (("left", 1), ("right", -1)):  # the figure's own left is the photo's right
-        found[f"{side} shoulder"] = (middle + sign * half_shoulders, neck + 0.05 * tall)
+        aside = middle + sign * half_shoulders
+        found[f"{side} shoulder"] = (aside, _shoulder_row(body, aside, neck, tall))
         found[f"{side} hip"] = (middle + sign * half_hips, hips)
         own = ground[sign * (ground - middle) > 0]
         foot = float(own.mean()) if len(own) else middle + sign * ASIDE * tall
         found[f"{side} ankle"] = (foot, bottom - ANKLES * tall)
-        hand = _hand(figure, middle, sign, throat, neck, hips, tall)
+        hand = _hand(body, middle, sign, throat, neck, hips, tall)
         if hand is not None:
             found[f"{side} hand"] = hand
+            found |= _arm(body, middle, side, sign, neck, hand, tall)
     return found
 
 
@@ -174,6 +191,11 @@ def _hips(figure: np.ndarray, top: int, tall: int, middle: float, throat: float)
         low, high = (round(throat - top + share * (top + tall - throat)) for share in LOW_HIPS)
     filled = np.flatnonzero(figure[top + low : top + tall + 1, round(middle)])
     part = low + (int(filled[-1]) if len(filled) else 0)  # the lowest row that is not parted
+    line = [_run(row, middle) for row in figure[top + high : top + part]]
+    if line and np.median(line) < THIN * tall < (1 - ANKLES) * tall - part:  # of a stick figure
+        return float(top + part)
+    if part > tall * (1 - ANKLES):  # legs that touch
+        part = round((low + high) / 2 + LEGS * tall)
     return float(top + min(max(part - LEGS * tall, low), high))
 
 
@@ -182,6 +204,65 @@ def _half(figure: np.ndarray, neck: float, trunk: float) -> float:
     middle_rows = figure[round(neck + 0.2 * trunk) : round(neck + 0.6 * trunk)]
     wide = float(np.median(middle_rows.sum(1))) if len(middle_rows) else 0.0
     return min(max(0.4 * wide, 0.08 * trunk), 0.42 * trunk)
+
+
+def _below(figure: np.ndarray, throat: float, middle: float) -> np.ndarray:
+    """A figure without its head and what hangs on that alone, such as long hair."""
+    out: np.ndarray = figure.copy()
+    out[: round(throat)] = False
+    _, pieces = cv2.connectedComponents(out.astype(np.uint8))
+    columns = slice(max(0, round(middle) - 1), round(middle) + 2)
+    own = np.bincount(pieces[:, columns].ravel(), minlength=int(pieces.max()) + 1)
+    own[0] = 0
+    hangs = set(np.unique(pieces[round(throat)]).tolist()) - {0, int(np.argmax(own))}
+    return out & ~np.isin(pieces, list(hangs))
+
+
+def _shoulder_row(body: np.ndarray, column: float, neck: float, tall: int) -> float:
+    """The row of a shoulder: on the arm of a stick figure, else a little below where a body
+    begins."""
+    first = round(neck - THIN * tall)
+    rows = np.flatnonzero(body[first : first + round(4 * THIN * tall), round(column)])
+    if not len(rows) or len(rows) > THIN * tall or np.ptp(rows) >= len(rows):
+        return neck + SHOULDER * tall
+    return float(first + rows.mean())
+
+
+def _arm(
+    body: np.ndarray,
+    middle: float,
+    side: str,
+    sign: int,
+    neck: float,
+    hand: tuple[float, float],
+    tall: int,
+) -> dict[str, tuple[float, float]]:
+    """Shoulder and elbow of an arm that is seen beside the trunk, down to the hand: a robot's does
+    not begin within its trunk."""
+    x, y = hand
+    first = round(neck + SHOULDER * tall)
+    if y - first < HANGS * tall or abs(x - middle) > y - neck:
+        return {}
+    rows = range(first, round(y))
+    beside = {row: at for row in rows if (at := _outermost(body[row], middle, sign)) is not None}
+    if len(beside) < APART * len(rows):
+        return {}
+    top, half = min(beside), min(beside, key=lambda row: abs(row - (first + y) / 2))
+    shoulder = (beside[top], float(first))
+    elbow = beside[half] + (x - beside[half]) * ((first + y) / 2 - half) / max(y - half, 1.0)
+    return {f"{side} shoulder": shoulder, f"{side} elbow": (elbow, (first + y) / 2)}
+
+
+def _outermost(row: np.ndarray, middle: float, sign: int) -> float | None:
+    """The middle of the outermost run of a row (w,) on a side; None where it is the trunk's."""
+    at = np.flatnonzero(row)
+    beside = at[sign * (at - middle) > 0][::-sign]  # from outside
+    if not len(beside):
+        return None
+    gap = np.flatnonzero(np.abs(np.diff(beside)) > 1)
+    if not len(gap):
+        return None
+    return float(beside[[0, gap[0]]].mean())
 
 
 def _hand(

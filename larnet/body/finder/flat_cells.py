@@ -28,6 +28,7 @@ RING, ENCLOSED, SOME = 0.35, 0.6, 0.15  # of the outline around an area, of one 
 # what is behind, in it: it is the person's
 SCENE, NOBODY = 0.15, 0.15  # standing heights: sides of what may be a thing behind the person; of
 # the finder's mask in it
+GAP = 0.01  # of a picture's side: the border to the place of a gap between legs
 PASSES = 2  # in which areas are enclosed by others
 
 
@@ -105,13 +106,38 @@ def with_whole_cells(
     for cell in np.flatnonzero(person & behind & ~crossed & ~cells.outside).tolist():
         person[cell] = not _gap(cells.of == cell, tall)
     person |= crossed & ~place
-    open_ = ~(person | place | (behind & (share < SOME)))
+    open_ = ~(person | place | (share > 0.5) | (behind & (share < SOME)))
+    open_[0] = False
     for _ in range(PASSES):
         out = _painted(photo, matte, cells, person, tall)
-        for cell in np.flatnonzero(open_ & ~person)[1:].tolist():
+        for cell in np.flatnonzero(open_ & ~person).tolist():
             around = _ring(cells.of == cell, out, LINE * tall)
             person[cell] = around > (ENCLOSED if behind[cell] else RING)
     return _painted(photo, matte, cells, person, tall)
+
+
+def figure_of_cells(photo: Pixels, seen: np.ndarray) -> np.ndarray:
+    """What stands out of a picture, (H, W) in [0, 1], in whole areas of a drawing, without what is
+    seen of the place between arms and legs; that of a photo as it is."""
+    tall = float(max(photo.shape[:2]))
+    cells = flat_cells(photo, (SMALL * tall) ** 2)
+    if cells is None:
+        return seen
+    share = cells.means(seen)
+    share[0] = 1.0  # lines are no area
+    person: np.ndarray = share > 0.5
+    person[0] = False
+    place = cells.outside & ~person
+    behind = _alike(cells, place)
+    beyond = cv2.dilate((place[cells.of]).astype(np.uint8), disk(3)) > 0
+    edges = _between(photo, cells, (place | behind)[cells.of]) & beyond
+    for cell in np.flatnonzero(person & behind & ~cells.outside).tolist():
+        around = cv2.dilate((cells.of == cell).astype(np.uint8), disk(3)) > 0
+        person[cell] = (around & edges).sum() < GAP * tall
+    lines = np.where(cells.of == 0, seen, np.nan)
+    for cell in np.flatnonzero(~(cells.outside | place | (share > 0.5))).tolist():
+        person[cell] = _ring(cells.of == cell, lines, LINE * tall) > RING
+    return _painted(photo, seen, cells, person, tall)
 
 
 def _painted(
@@ -159,12 +185,14 @@ def _gap(own: np.ndarray, tall: float) -> bool:
 
 
 def _ring(own: np.ndarray, matte: np.ndarray, wide: float) -> float:
-    """Mean of an outline around an area (H, W)."""
+    """Mean of an outline around an area (H, W), of what is known of it."""
     x, y, width, height = cv2.boundingRect(own.astype(np.uint8))
     far = int(2 * wide) + 4
     here = slice(max(0, y - far), y + height + far), slice(max(0, x - far), x + width + far)
     around = cv2.dilate(own[here].astype(np.uint8), disk(wide + 1)) > 0
-    return float(matte[here][around & ~own[here]].mean())
+    known = matte[here][around & ~own[here]]
+    known = known[np.isfinite(known)]
+    return float(known.mean()) if len(known) else 0.0
 
 
 def _bones(joints: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
