@@ -8,6 +8,7 @@ import pytest
 from larnet.__main__ import main
 from larnet.media import video_file
 from larnet.text import more_movements
+from larnet.ui.api.movements_api import movements_of
 from larnet.ui.server.model_host import MORE, ModelHost
 from larnet.ui.tabs.about import in_short
 from larnet.weights import checkpoint
@@ -108,3 +109,13 @@ def test_the_command_line_shows_each_action_by_whom_the_page_would(tmp_path, cap
 def test_a_film_of_clips_by_two_checkpoints_is_written(tmp_path, capsys):
     film, said = _generated(tmp_path, capsys, "film.mp4", "--longest", "96")
     assert len(film) == 12 and film.shape[2] > 2 * 90 and "(2, 12, 96, 96, 3)" in said
+
+
+@pytest.mark.parametrize(
+    ("phrase", "first"),
+    [("winken", "hand waving"), ("sauter", "jumping"), ("do some push-ups", "push-ups")],
+)
+def test_the_nearest_movement_is_the_one_that_a_clip_would_show(host, phrase, first):
+    """By the English words that it is taken as, not by the letters of another language."""
+    told = movements_of(host, phrase)
+    assert told["movements"][0]["action"] == told["understood"]["parts"][0]["action"] == first

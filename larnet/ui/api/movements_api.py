@@ -29,24 +29,29 @@ def movements_of(
     if not checkpoint and model_host.has_more:
         served.append(MORE)
     known: dict[str, dict[str, Any]] = {}
+    seen, said = None, [words]
+    if words:
+        of = served[0] if checkpoint else model_host.knowing(words, encoder)
+        seen = model_host.understand(words, encoder, of)
+        said = [part.phrase for part in seen.parts] or said  # in another language they are others
     for one in served:
         pipeline, name = model_host.pipeline(one), one or model_host.checkpoint_name
-        near = _similarities(pipeline, words, encoder) if words else {}
+        near = _similarities(pipeline, said, encoder) if words else {}
         for action in pipeline.actions:
             if action not in known:
                 told = _movement(pipeline, action) | {"checkpoint": name}
                 known[action] = told | ({"similarity": near[action]} if near else {})
     rows = sorted(known.values(), key=lambda row: -row.get("similarity", 0.0))
     found: dict[str, Any] = {"movements": rows}
-    if words:
-        of = served[0] if checkpoint else model_host.knowing(words, encoder)
-        found["understood"] = as_json(model_host.understand(words, encoder, of))
+    if seen is not None:
+        found["understood"] = as_json(seen)
     return found
 
 
-def _similarities(pipeline: Pipeline, phrase: str, encoder: str) -> dict[str, float]:
-    space = pipeline.locate([phrase], encoder)
-    cosines = space.centres @ space.vectors[0]
+def _similarities(pipeline: Pipeline, phrases: list[str], encoder: str) -> dict[str, float]:
+    """How near each action is to the nearest of some phrases."""
+    space = pipeline.locate(phrases, encoder)
+    cosines = (space.centres @ space.vectors.T).max(1)
     return {name: round(float(n), 4) for name, n in zip(space.actions, cosines)}
 
 
