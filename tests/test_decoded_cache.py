@@ -318,3 +318,11 @@ def test_processes_that_drop_each_others_entries_see_their_own_pictures(clips, c
     archive = VideoArchive(ClipFolder(clips.root), rows)
     archive.drop_others()
     assert {p.name for p in archive.folder.iterdir()} <= {archive.entry(row) for row in rows}
+
+
+def test_what_was_kept_of_one_kind_of_file_can_be_made_anew_alone(archive, monkeypatch):
+    """Animated WebP was kept at the wrong speed."""
+    film, picture = numbered(1), replace(numbered(1), path="waving/1.WEBP")
+    before = archive.entry(film), archive.entry(picture)
+    monkeypatch.setattr(decoded_cache, "FORMATS", {})
+    assert archive.entry(film) == before[0] and archive.entry(picture) != before[1]

@@ -35,6 +35,7 @@ from larnet.weights.pretrained import cache_folder
 
 log = logging.getLogger(__name__)
 FORMAT = 3  # raise when what is kept changes
+FORMATS = {".webp": 4}  # the same of one kind of file: frames as long as they say, since 4
 DISK_GB, MEMORY_GB = 12.0, 2.0  # LARNET_DECODED_GB replaces the first
 MOST_OPEN = 64  # recordings of all data sets; each keeps three files open
 FORGOTTEN = 86_400  # seconds after which what is unfinished is of a process that was killed
@@ -146,7 +147,8 @@ class VideoArchive:
 
     def entry(self, recording: Recording) -> str:
         """The name in the cache of what a recording's files, as they are now, hold."""
-        words = [FORMAT, self.dataset.name, recording.key, recording.fps]
+        kept = FORMATS.get(Path(recording.path).suffix.lower(), FORMAT)
+        words = [kept, self.dataset.name, recording.key, recording.fps]
         words += map(file_state, self.dataset.decoded_from(recording))
         return hashlib.sha256("\n".join(map(str, words)).encode()).hexdigest()[:24]
 
