@@ -428,6 +428,21 @@ def test_how_it_is_asked_for_and_who_acts_change_no_action(text, action, bank):
 
 
 @pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("yells at the printer", "being angry"),
+        ("tiptoe across the squeaky floor", "tiptoeing"),
+        ("walks towards the camera", "walking"),
+        ("clap really hard", "hand clapping"),
+        ("look at your watch", "checking the watch"),  # its own words in another form
+    ],
+)
+def test_what_a_phrase_begins_with_in_so_many_words_counts(text, action, every_action):
+    part = one(text, every_action)
+    assert part.action == action and not part.far
+
+
+@pytest.mark.parametrize(
     "said", ["have a drink", "groom a horse", "let the guests in", "show him the way", "let's"]
 )
 def test_what_only_looks_like_asking_stays(said):

@@ -12,13 +12,14 @@ from larnet.text.action_table import ActionRow
 from larnet.text.action_table.acting_limbs import says_limb, sided
 from larnet.text.readable import Bank, NearAction, vector_of
 from larnet.text.word_overlap import VERB, WEIGHT, stems, words_of_actions
-from larnet.text.wording.asking import deed_alone, without_lead, without_subject
+from larnet.text.wording.asking import deed_alone, heads, without_lead, without_subject
 from larnet.text.wording.phrase_parts import PhraseWords, Side, words_of
 
 SURE = 0.1  # how much better both halves of "X and Y" must be known than the whole
 BETTER = 0.1  # how much better a phrase must be known with its "fast" or "twice" than without
 WELL_SAID = 0.75  # share of words known of one action from which a phrase is not far from it
 SURELY = 0.75  # similarity of each item of a list, at least
+HEAD = 0.15  # of cosine: for the action that a phrase begins with in so many words
 EXACT = 2.0  # similarity of a phrase that is one of an action's own: more than any other has
 
 
@@ -84,13 +85,26 @@ class PhraseReader:
         ranked = self.bank.nearest(vector, len(self.bank.names))  # best first
         cosines = {known.name: known.cosine for known in ranked}
         scores = {name: cosine + WEIGHT * shared[name] for name, cosine in cosines.items()}
+        head = self._head(bare)
+        if head:
+            scores[head] += HEAD
         best = max(scores, key=lambda name: scores[name])
-        said = set(stems(best)) <= set(stems(bare))  # the action itself, whatever else
+        said = best == head or set(stems(best)) <= set(stems(bare))  # the action, whatever else
         well = said or self.index.overlap.share(bare)[best] >= WELL_SAID
         sure = self.bank.threshold + self.index.overlap.unheard(bare)
         far = (cosines[best] < sure and not well) or bool(self.index.untaught.action(bare))
         spoken = bare if best == ranked[0].name else self._spoken(best)
         return _Near(best, scores[best] / (1 + WEIGHT), far, spoken)
+
+    def _head(self, phrase: str) -> str:
+        """The action that a phrase says in so many words before it tells where, with what or when:
+        "yells" of "yells at the printer"; "" where there is none."""
+        if self.index.untaught.action(phrase):
+            return ""
+        for head in heads(phrase):
+            if known := self.index.owner.get(head) or self.index.also(head):
+                return known
+        return ""
 
     def named(self, phrase: str) -> bool:
         """Whether a phrase, without how often and how fast, is an action's own."""
@@ -99,7 +113,7 @@ class PhraseReader:
 
     def bare(self, phrase: str) -> str:
         """A phrase without "please" and the like, but where these are an action's own words."""
-        own = phrase in self.index.owner or self.index.also(phrase)
+        own = phrase in self.index.owner or phrase in self.index.more
         return phrase if own else without_lead(phrase)
 
     def all_known(self, items: Sequence[str], phrase: str) -> bool:

@@ -37,6 +37,7 @@ _VERB = re.compile(
     r"([a-z]+) (?:a|an|the|your|his|her|my|their|some|at|to|into|onto|under|over|past|through|along"
     r"|around|across|behind|in|on|off|from|like|with) (?=[a-z])"
 )
+_MANY = re.compile(r"\d|\b(?:then|while|and|as)\b|[,;]")
 _ENDINGS = {"ings": "", "ing": "", "ies": "y", "ied": "y", "ees": "ee", "es": "", "ed": "", "s": ""}
 # Words whose "er" is no ending: a shower is nobody who shows
 _WITH_ER_WORDS = (
@@ -163,8 +164,8 @@ class ActionWords:
             phrase: named.get(stems(phrase), name) for phrase, name in own.items()
         } | {plain(name): name for name in names}
         others = (stems(phrase) for said in NOT_SHOWN.values() for phrase in said)
-        self._also = {said: name for name in names for said in ALSO_SAID.get(name, ())}
-        self._also_forms = _forms(self._also, {*map(stems, own), *named, *others})
+        self.more = {said: name for name in names for said in ALSO_SAID.get(name, ())}
+        self._forms = _forms({**self.more, **self.owner}, {*others})
         self.overlap = WordOverlap(phrases)
         self.untaught = Untaught(names, rows)
         said = (*(row.train for row in rows.values()), *NOT_SHOWN.values(), *ALSO_SAID.values())
@@ -172,8 +173,11 @@ class ActionWords:
         self.vocabulary = Counter(word for phrase in every for word in phrase.split())
 
     def also(self, phrase: str) -> str:
-        """The action that a phrase is also said for, in any form of its words; "" for none."""
-        return self._also.get(phrase) or self._also_forms.get(stems(phrase), "")
+        """The action that a phrase is also said for, or has as its own in other forms of its
+        words: "look at your watch"; "" for none."""
+        if phrase in self.more or _MANY.search(phrase):  # stems tell no numbers and no joins
+            return self.more.get(phrase, "")
+        return self._forms.get(stems(phrase), "")
 
 
 def _forms(said: Mapping[str, str], own: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], str]:

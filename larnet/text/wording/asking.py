@@ -48,6 +48,10 @@ _SUBJECT = re.compile(
     rf"^(?:(?:{_SOMEBODY}|{_PRONOUN})(?:\s+(?:who|that))?(?:(?:\s+|(?=')){_DOES}|\s+)(?=\w)"
     rf"|(?:{_OBJECT})\s+(?=\w+ing\b))"
 )
+_TAILS = re.compile(
+    r"\s+(?:at|to|after|before|during|for|through|down|along|around|across|behind|near|towards?"
+    r"|against|because|until|past|outside|inside|\w{3,}ly)\b"
+)
 _LIGHT = re.compile(
     r"^(?:to\s+)?(?:(?:do|does|doing|make|makes|making|perform|performs|performing|practise"
     r"|practice)\s+)?(?:(?:a|an|the|some|his|her|their|your|my)\s+)?(?=\w)"
@@ -71,3 +75,9 @@ def without_subject(phrase: str) -> str:
 def deed_alone(phrase: str) -> str:
     """A phrase without who does it, "do", "make" and an article: "he makes a jump" -> "jump"."""
     return _LIGHT.sub("", without_subject(phrase))
+
+
+def heads(phrase: str) -> list[str]:
+    """What a phrase begins with, before it tells where, with what, when or in which mood; the
+    longest first."""
+    return [phrase[: found.start()] for found in _TAILS.finditer(phrase)][::-1]
