@@ -92,3 +92,11 @@ def test_a_far_phrase_says_what_is_shown_and_offers_three_movements():
     assert "“&lt;b&gt;juggling” is far from every movement" in told
     assert "Shown instead: squatting." in told and "Shows:" not in told
     assert re.findall(r'data-say="([^"]+)"', told) == ["squatting", "skipping", "lunging"]
+
+
+def test_the_hint_of_a_chain_with_a_far_part_tells_what_is_shown_of_all():
+    far = Part("shrug", "shrugging", far=True, said="solve an equation")
+    seen = Understanding((Part("wave", "hand waving", "left"), far), "then", far=True)
+    told = hint(seen)
+    assert "“solve an equation” is far from every movement" in told
+    assert "Shows: hand waving, left side; then shrugging." in told

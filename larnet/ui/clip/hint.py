@@ -37,6 +37,8 @@ def hint(seen: Understanding) -> str:
             f"<strong>“{said}” is far from every movement that is known.</strong> "
             f"Shown instead: {html.escape(far.action)}."
         )
+        if len(seen.parts) > 1:
+            lines.append(f"Shows: {html.escape(seen.told)}.")
     if seen.far and not still:
         near = list(dict.fromkeys([*_far_actions(seen), *(one.name for one in seen.near)]))
         if near:
