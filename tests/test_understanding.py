@@ -377,6 +377,12 @@ def test_what_is_also_said_of_a_movement_that_was_not_taught_is_far(bank):
     assert "digging" not in bank.names and understand("bury treasure", bank).far
 
 
+def test_what_no_movement_shows_is_told_beside_what_one_does(bank):
+    u = understand("wave twice and fly to the moon", bank)
+    assert [(p.action, p.times, p.far) for p in u.parts[:1]] == [("hand waving", 2, False)]
+    assert u.joined == "then" and u.parts[1].far and "“fly to the moon” is far" in u.remark
+
+
 def test_known_phrases_are_not_far(bank):
     for name in bank.names:
         for phrase in phrases_by_action()[name]:

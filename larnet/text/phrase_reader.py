@@ -111,6 +111,17 @@ class PhraseReader:
         said = self.bare(phrase)
         return not self.index.owner.keys().isdisjoint((said, words_of(said).phrase))
 
+    def known(self, phrase: str) -> bool:
+        """Whether a phrase, without its manner, says an action in so many words."""
+        return self.near(words_of(self.bare(phrase)).phrase).similarity >= EXACT
+
+    def half_shown(self, halves: Sequence[str]) -> bool:
+        """Whether one of two halves says an action in so many words, and the other what surely no
+        movement shows: "wave and fly to the moon"."""
+        shown = [self.known(half) for half in halves]
+        others = [half for half, known in zip(halves, shown) if not known]
+        return len(others) == 1 and bool(self.index.untaught.action(without_lead(others[0])))
+
     def bare(self, phrase: str) -> str:
         """A phrase without "please" and the like, but where these are an action's own words."""
         own = phrase in self.index.owner or phrase in self.index.more

@@ -142,6 +142,8 @@ def _joined_by_and(phrase: str, reader: PhraseReader) -> tuple[list[Part], Joine
     for way in ways:
         parts = [reader.part(p) for p in way]
         score = min(reader.near(words_of(without_lead(p)).phrase).similarity for p in way)
+        if reader.half_shown(way) and not reader.known(phrase):
+            return parts, "then", []
         if any(p.far for p in parts) or parts[0].action == parts[1].action:
             continue
         best = max(best, (score, parts), key=lambda b: b[0]) if best else (score, parts)
