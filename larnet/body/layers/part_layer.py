@@ -33,6 +33,7 @@ from larnet.body.photo_cut.part_picture import Halo, PartLayer, layer_of
 
 _ARMS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND)]
 _LEGS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_LEG, LOWER_LEG)]
+_OTHER = 35.0  # grey levels by which a trunk's cloth differs from an arm's, at least
 _SHINS = (LEFT + LOWER_LEG, RIGHT + LOWER_LEG)
 _BEHIND_THINGS = (TRUNK, *_LEGS)
 _SURE = 0.9  # of a matte: surely the person
@@ -82,9 +83,10 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     alpha = np.maximum(alpha, side_alpha(side, own & (matte > 0.5)))
     # own colours where they are the part's alone, at the person's rim, and under neighbours
     rim = np.where((matte <= _SURE) & (seen > 0.3) & ~beside, matte * seen, 0)
+    other = _other_cloth(part, labels, under, known, colours)
     keep = np.maximum(known, _soft(known, 1.0))
-    keep = np.where(side, keep, np.maximum(keep, np.maximum(rim, under > 0)))[..., None]
-    behind = ((hidden > 0.02) | own & beside) & ~known & (under < 1) | side
+    keep = np.where(side, keep, np.maximum(keep, np.maximum(rim, (under > 0) & ~other)))[..., None]
+    behind = ((hidden > 0.02) | own & beside) & ~known & (under < 1) | side | other
     rgb = colours * keep + completed_colours(colours, known, behind) * (1 - keep)
     rgb = mirrored_in_rows(rgb, known, side)
     rgba = np.dstack((rgb, 255 * alpha)).round().clip(0, 255).astype(np.uint8)
@@ -99,6 +101,19 @@ def _beside(cut: Cut, part: int, labels: np.ndarray) -> np.ndarray:
     limbs = [p for p in range(LEFT, PARTS) if p not in own]
     mask = (np.isin(labels, limbs) | (labels >= PARTS) & (labels != part)).astype(np.uint8)
     return cv2.dilate(mask, disk(_OUTLINE * cut.height)) > 0
+
+
+def _other_cloth(
+    part: int, labels: np.ndarray, under: np.ndarray, known: np.ndarray, colours: np.ndarray
+) -> np.ndarray:
+    """(h, w) bool: the trunk's pixels that an arm reaches into where they are another cloth than
+    the arm's, (h, w) `known`: a vest over sleeves, a dress over bare arms. An arm that takes them
+    along has a piece of the trunk on it."""
+    over = (labels == TRUNK) & (under > 0)
+    if part not in (LEFT + UPPER_ARM, RIGHT + UPPER_ARM) or not over.any():
+        return np.zeros_like(over)
+    off = np.median(colours[over], 0) - np.median(colours[known], 0)
+    return over & bool(np.abs(off).max() > _OTHER)
 
 
 def _known(own: np.ndarray, matte: np.ndarray, height: float) -> np.ndarray:
