@@ -18,11 +18,13 @@ CROTCH = np.array((120.0, 163.0))
 
 
 def in_wide_trousers():
-    """The doll in trousers whose legs touch down to the knees, taken apart."""
+    """The doll in trousers whose legs touch nearly down to the knees, taken apart: two legs, and no
+    skirt."""
     shares = shares_of(STANDING)
     for part, columns in ((OTHER, slice(92, 120)), (THIGH, slice(120, 148))):
         shares[:, 156:208, columns] = 0
         shares[part, 156:208, columns] = 1
+    shares[:, 190:208, 117:123] = 0
     shares[:, 146:156, 92:148] = 0
     shares[TRUNK, 146:156, 92:148] = 1
     photo = picture_of(shares)
