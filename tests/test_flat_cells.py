@@ -15,6 +15,7 @@ from larnet.body.finder.flat_cells import flat_cells, with_whole_cells
 from larnet.body.given_joints import complete_joints, given_joints
 from larnet.body.layers.photo_layers import photo_layers
 from larnet.body.photo_cut.part_picture import FINE
+from larnet.body.skeleton import AT
 
 SKY, GRASS, TALL = (150, 200, 240), (90, 170, 80), 460.0
 JOINTS = {
@@ -129,3 +130,17 @@ def test_a_line_around_a_limb_goes_with_it_whole():
 
     assert black(True) > 0.85 * line
     assert black(False) < 0.85 * line
+
+
+def test_a_shoe_that_a_bone_only_touches_is_the_figures():
+    picture = Image.fromarray(lines("#f08040"))
+    box = (222, 490, 322, 514)
+    ImageDraw.Draw(picture).ellipse(box, (40, 40, 120))
+    shoe = Image.new("L", picture.size)
+    ImageDraw.Draw(shoe).ellipse(box, 255)
+    inside = np.array(shoe) > 0
+    places = joints()
+    places[AT["left foot"]] = (244, 504)
+    seen = np.where(inside, 0, half_seen())
+    found = with_whole_cells(np.array(picture), seen, None, places, TALL)
+    assert found[inside].mean() > 0.95

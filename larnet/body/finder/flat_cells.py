@@ -29,6 +29,7 @@ RING, ENCLOSED, SOME = 0.35, 0.6, 0.15  # of the outline around an area, of one 
 SCENE, NOBODY = 0.15, 0.15  # standing heights: sides of what may be a thing behind the person; of
 # the finder's mask in it
 GAP = 0.01  # of a picture's side: the border to the place of a gap between legs
+TOUCHED = 0.05  # the same of an area that is not of a colour behind the person, such as a shoe
 PASSES = 2  # in which areas are enclosed by others
 
 
@@ -102,7 +103,8 @@ def with_whole_cells(
         thing = (cells.areas > (SCENE * tall) ** 2) & (cells.means(mask) < NOBODY) & ~crossed
         person, place = person & ~thing, place | thing
     behind = _alike(cells, place)
-    crossed |= (bones > 0) & along & ~behind & ~cells.outside
+    touched = (bones > 0) & (bones**2 > TOUCHED * cells.areas)
+    crossed |= touched & ~behind & ~cells.outside
     for cell in np.flatnonzero(person & behind & ~crossed & ~cells.outside).tolist():
         person[cell] = not _gap(cells.of == cell, tall)
     person |= crossed & ~place
