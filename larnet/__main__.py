@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import io
 import logging
+import os
 import sys
 from collections.abc import Sequence
 
@@ -60,6 +61,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.call(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read it has seen enough: `larnet motions | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nor at the end of Python
+        return 141  # as a shell says it of a program that SIGPIPE ends
     except LarnetError as error:
         print(f"larnet: {error}", file=sys.stderr)
         return 2
