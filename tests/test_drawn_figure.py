@@ -194,6 +194,16 @@ def test_what_is_no_upright_figure_is_none(what):
     assert figure_of(np.array(picture)) is None
 
 
+def test_a_figure_whose_shoulder_would_be_beside_the_picture_breaks_nothing():
+    picture = Image.new("RGB", (200, 320), (240, 240, 235))
+    draw = ImageDraw.Draw(picture)
+    draw.ellipse((150, 12, 194, 70), "brown")
+    for box in ((166, 66, 184, 84), (70, 80, 194, 200), (80, 200, 110, 306), (150, 200, 185, 306)):
+        draw.rectangle(box, "navy")
+    figure = figure_of(np.array(picture))
+    assert figure is not None and figure.guess
+
+
 def test_a_figure_of_a_few_pixels_is_nobody(robot):
     small, tiny = (np.array(Image.fromarray(robot).resize((21 * n, 30 * n))) for n in (4, 1))
     assert figure_of(small) is not None

@@ -221,8 +221,8 @@ def _below(figure: np.ndarray, throat: float, middle: float) -> np.ndarray:
 def _shoulder_row(body: np.ndarray, column: float, neck: float, tall: int) -> float:
     """The row of a shoulder: on the arm of a stick figure, else a little below where a body
     begins."""
-    first = round(neck - THIN * tall)
-    rows = np.flatnonzero(body[first : first + round(4 * THIN * tall), round(column)])
+    first, at = round(neck - THIN * tall), min(max(round(column), 0), body.shape[1] - 1)
+    rows = np.flatnonzero(body[first : first + round(4 * THIN * tall), at])
     if not len(rows) or len(rows) > THIN * tall or np.ptp(rows) >= len(rows):
         return neck + SHOULDER * tall
     return float(first + rows.mean())
