@@ -82,9 +82,14 @@ def _spread(photo: Pixels, own: np.ndarray) -> np.ndarray:
     """Colours (H, W, 3) of an area (H, W), 1 or 0, going on beyond it: wider means where the
     nearer ones know nothing."""
     sums = photo * own[..., None]
+    shape = photo.shape[1::-1]
     out, left = np.zeros(photo.shape, np.float32), np.ones(own.shape, np.float32)
-    for wide in EVEN * 4.0 ** np.arange(3):
-        total, share = (cv2.GaussianBlur(x, (0, 0), float(wide)) for x in (sums, own))
+    for coarse in 4.0 ** np.arange(3):  # a wide mean is quick in a small picture
+        small = [max(1, round(n / coarse)) for n in shape]
+        total, share = (
+            cv2.resize(cv2.GaussianBlur(x, (0, 0), EVEN), shape, interpolation=cv2.INTER_LINEAR)
+            for x in (cv2.resize(x, small, interpolation=cv2.INTER_AREA) for x in (sums, own))
+        )
         sure = np.clip(share / _KNOWN, 0, 1) * left
         out += sure[..., None] * total / np.maximum(share, 1e-4)[..., None]
         left -= sure
