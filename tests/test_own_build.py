@@ -90,3 +90,13 @@ def test_a_figure_keeps_its_own_bones_whatever_the_model_knows():
     assert np.allclose(wide, own, rtol=0.05)
     ankles = [AT["left ankle"], AT["right ankle"]]
     assert np.allclose(found[:, ankles, 1].max(1), pose[:, ankles, 1].max(1))
+
+
+def test_bones_of_a_clip_that_does_not_begin_as_its_photo_have_no_jump():
+    pose = np.repeat(STANDING[None].astype(float), 12, 0)
+    shoulder, *arm = ARMS["left"]
+    for n in (0, 1):  # an arm points at the camera
+        pose[n, arm] = pose[n, [shoulder]] + 0.3 * (pose[n, arm] - pose[n, [shoulder]])
+    found = own_build(pose, STANDING.astype(float), 0)
+    reach = np.linalg.norm(found[:, arm[-1]] - found[:, shoulder], axis=-1)
+    assert reach[0] == pytest.approx(reach[1])

@@ -38,8 +38,9 @@ def own_legs(pose: np.ndarray, joints: np.ndarray) -> np.ndarray:
 def own_build(pose: np.ndarray, joints: np.ndarray, frames: int) -> np.ndarray:
     """Poses (T, 20, 2) of a figure that faces the camera, with bones as long as those of the
     photo's joints (20, 2): the model's own are in the first so many frames on their way from about
-    those to what it knows. The feet stay on their ground."""
-    t = smooth_step(np.clip(np.arange(len(pose)) / max(1, frames), 0, 1))
+    those to what it knows; 0 frames: they are what it knows from the first on. The feet stay on
+    their ground."""
+    t = smooth_step(np.clip(np.arange(len(pose)) / frames, 0, 1)) if frames else np.ones(len(pose))
     out = pose.copy()
     for chain in _TOGETHER:
         own, model = (
