@@ -105,6 +105,17 @@ def test_what_a_network_that_is_not_there_would_know_is_said_and_not_remembered(
     assert analyse_photo(photo, person, joints, 96) is found
 
 
+def test_parts_that_a_network_tells_are_not_guessed(photo, monkeypatch):
+    person = detect(photo).person
+    asked, ask = [], photo_analysis.guessed_parts
+    monkeypatch.setattr(photo_analysis, "guessed_parts", lambda *x: asked.append(1) or ask(*x))
+    joints = person.guessed + 0.03  # not those that were analysed before
+    analyse_photo(photo, person, joints, 96)
+    assert not asked
+    analyse_photo(photo, replace(person, guess=True), joints, 96)
+    assert asked
+
+
 def test_an_outline_without_anybody_gives_way_to_the_finders(photo, monkeypatch):
     person = detect(photo).person
     joints = np.where(np.isfinite(person.joints), person.joints, person.guessed)

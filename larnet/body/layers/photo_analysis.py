@@ -118,13 +118,15 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
         matte = matte * _own(joints, person.beside, matte.shape)
     if stance_of(person).posture == "sitting":
         matte = matte * _off_the_seat(joints, tall, matte.shape)
-    shares = guessed_parts(bones_of(joints), tall, (height, width))
+    shares = None
     if not person.guess:
         try:
             parts = analyse_parts(photo, matte, joints)
             shares = _in_photo(parts.masks, parts, (height, width))
         except MissingData:
             warnings += (NO_PARTS,)
+    if shares is None:
+        shares = guessed_parts(bones_of(joints), tall, (height, width))
     warnings += () if filler_is_there() else (NO_FILLER,)
     background = place_without(photo, matte, tall)
     things = () if carried is None else carried_things(photo, matte, carried, joints, tall)
