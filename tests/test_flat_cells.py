@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from larnet.body.background.flat_place import flat_place
 from larnet.body.background.place import hole_of, place_without
 from larnet.body.bones.body_bones import LEFT, LOWER_LEG
-from larnet.body.finder.flat_cells import flat_cells, with_whole_cells
+from larnet.body.finder.flat_cells import flat_cells, is_drawn, with_whole_cells
 from larnet.body.given_joints import complete_joints, given_joints
 from larnet.body.layers.photo_layers import photo_layers
 from larnet.body.photo_cut.part_picture import FINE
@@ -144,3 +144,17 @@ def test_a_shoe_that_a_bone_only_touches_is_the_figures():
     seen = np.where(inside, 0, half_seen())
     found = with_whole_cells(np.array(picture), seen, None, places, TALL)
     assert found[inside].mean() > 0.95
+
+
+@pytest.mark.parametrize("fill", ["red", None])
+def test_a_figure_of_lines_is_drawn_and_a_photo_before_a_white_wall_is_not(fill):
+    joints = complete_joints(given_joints(JOINTS, (560, 400)))
+    drawing = lines(fill)
+    black = (drawing < 128).all(-1).astype(np.float32)  # as a network of photos sees it
+    assert is_drawn(drawing, black, joints, TALL)
+    person = (lines("red") != 255).any(-1)
+    texture = np.random.default_rng(0).integers(0, 255, drawing.shape).astype(np.uint8)
+    photo = np.where(person[..., None], cv2.GaussianBlur(texture, (0, 0), 1.5), np.uint8(255))
+    photo[150:220, 200:236] = 255  # a shirt as white as the wall
+    assert flat_cells(photo) is not None
+    assert not is_drawn(photo, person.astype(np.float32), joints, TALL)

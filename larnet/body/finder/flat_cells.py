@@ -30,6 +30,7 @@ SCENE, NOBODY = 0.15, 0.15  # standing heights: sides of what may be a thing beh
 # the finder's mask in it
 GAP = 0.01  # of a picture's side: the border to the place of a gap between legs
 TOUCHED = 0.05  # the same of an area that is not of a colour behind the person, such as a shoe
+ITSELF = 0.3  # of a person's outline or bones, in areas of one colour: drawn, too
 PASSES = 2  # in which areas are enclosed by others
 
 
@@ -75,6 +76,16 @@ def flat_cells(photo: Pixels, least: float = 0.0) -> FlatCells | None:
     outside = np.isin(np.arange(len(areas)), rim)
     outside[0] = False
     return FlatCells(cells, areas, np.stack(sums, -1) / np.maximum(areas, 1)[:, None], outside)
+
+
+def is_drawn(photo: Pixels, matte: np.ndarray, joints: np.ndarray, tall: float) -> bool:
+    """Whether a person, outline (H, W) in [0, 1] and joints (20, 2), is of areas of one colour, as
+    a drawing is: somebody in a photo before a white wall is not."""
+    cells = flat_cells(photo, (SMALL * tall) ** 2)
+    if cells is None:
+        return False
+    places = (matte > 0.5, _bones(joints, matte.shape) > 0)
+    return any(bool((cells.of[own] > 0).mean() > ITSELF) for own in places if own.any())
 
 
 def with_whole_cells(

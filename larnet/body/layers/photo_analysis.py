@@ -17,7 +17,7 @@ from larnet.body.bones.bone_distances import bone_distances
 from larnet.body.carried.carried_map import carried_map
 from larnet.body.carried.carried_things import carried_things
 from larnet.body.finder.detect_person import Person
-from larnet.body.finder.flat_cells import flat_cells, with_whole_cells
+from larnet.body.finder.flat_cells import flat_cells, is_drawn, with_whole_cells
 from larnet.body.finder.leg_places import legs_in_picture
 from larnet.body.finder.surroundings import without_surroundings
 from larnet.body.layers.part_guess import guessed_parts
@@ -112,7 +112,9 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     except MissingData:
         warnings += (NO_CARRIED,)
     mask = None if person.told else person.mask
-    matte = with_whole_cells(photo, matte, mask, joints, tall)
+    drawn = flat_cells(photo) is not None if person.guess else is_drawn(photo, matte, joints, tall)
+    if drawn:
+        matte = with_whole_cells(photo, matte, mask, joints, tall)
     matte = without_surroundings(photo, matte, mask, carried, joints, tall)
     if person.beside:
         matte = matte * _own(joints, person.beside, matte.shape)
@@ -135,7 +137,6 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
         joints, swapped = legs_in_picture(shares[_LEGS].sum(0), joints, tall, hidden)
         if swapped:
             shares[_LEGS] = shares[_LEGS[3:] + _LEGS[:3]]
-    drawn = flat_cells(photo) is not None
     layers = photo_layers(
         photo, matte, shares, joints, background, tall, things, drawn, complete=not person.guess
     )
