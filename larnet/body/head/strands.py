@@ -62,7 +62,9 @@ def strands(rgb: np.ndarray, known: np.ndarray, unit: float) -> np.ndarray:
     out = fft.irfft2(spectrum, noise.shape)[: known.shape[0], : known.shape[1]]
     inner = known[:-1, :-1]
     across, along = (np.square(np.diff(off, axis=n)) for n in (1, 0))
-    straight = across[:-1][inner].mean() / max(float(along[:, :-1][inner].mean()), 1e-9)
+    straight = _CURLY  # of a few hairs nobody knows
+    if inner.any():
+        straight = across[:-1][inner].mean() / max(float(along[:, :-1][inner].mean()), 1e-9)
     straight = np.clip((straight - _CURLY) / (_STRAIGHT - _CURLY), _SOME_BLUR, 1)
     out = cv2.GaussianBlur(out, (0, 0), sigmaX=0.01, sigmaY=max(0.1, _BLUR * unit * straight))
     deviation = float(off[known].std())
