@@ -100,3 +100,13 @@ def test_bones_of_a_clip_that_does_not_begin_as_its_photo_have_no_jump():
     found = own_build(pose, STANDING.astype(float), 0)
     reach = np.linalg.norm(found[:, arm[-1]] - found[:, shoulder], axis=-1)
     assert reach[0] == pytest.approx(reach[1])
+
+
+@pytest.mark.parametrize("own", (own_legs, lambda pose, joints: own_build(pose, joints, 4)))
+def test_who_comes_back_to_the_photo_has_its_build_there(own):
+    """The model's legs grow from the photo's to a grown-up's and shrink again, for a loop."""
+    joints = shortened(0.6)
+    grown = np.interp(np.arange(16), (0, 4, 11, 15), (0, 1, 1, 0))[:, None, None]
+    found = own(joints + grown * (STANDING - joints), joints)
+    assert np.allclose(found[[0, -1]], joints, atol=1.5)
+    assert np.allclose(leg(found[4:12]), leg(joints), rtol=0.1)

@@ -18,16 +18,21 @@ _CHAINS = tuple(
 )
 _SHORT = 0.85  # of the model's legs, as long as the photo's are: those are short
 _TOGETHER = (TRUNK[:1], TRUNK[1:2], TRUNK[2:4], TRUNK[4:], HEAD, sum(ARMS, ()), sum(LEGS, ()))
+_BACK = 0.05  # of the photo's legs, as near the last frame's are to the first one's in a loop
 _USUAL = 90  # per cent of frames in which a bone is shorter: it may turn out of the picture
 _MOST = 2.0  # times that a bone grows or shrinks
 
 
 def own_legs(pose: np.ndarray, joints: np.ndarray) -> np.ndarray:
     """Poses (T, 20, 2) on legs as long as those of the photo's joints (20, 2), where these are
-    plainly shorter; the feet stay on their ground, and all else comes down to them."""
-    own, model = _lengths(joints[None])[0], np.maximum.accumulate(_lengths(pose))
+    plainly shorter; the feet stay on their ground, and all else comes down to them. Legs come back
+    with poses that are played in a loop."""
+    own, shown = _lengths(joints[None])[0], _lengths(pose)
+    model = np.maximum.accumulate(shown)
     if own >= _SHORT * model[-1]:
         return pose
+    if _comes_back(pose, joints):
+        model = np.minimum(model, np.maximum.accumulate(shown[::-1])[::-1])
     ratio = (own / np.maximum(model, own))[:, None, None]
     out = pose.copy()
     for hip, *rest in _CHAINS:
@@ -41,6 +46,8 @@ def own_build(pose: np.ndarray, joints: np.ndarray, frames: int) -> np.ndarray:
     those to what it knows; 0 frames: they are what it knows from the first on. The feet stay on
     their ground."""
     t = smooth_step(np.clip(np.arange(len(pose)) / frames, 0, 1)) if frames else np.ones(len(pose))
+    if _comes_back(pose, joints):
+        t = np.minimum(t, t[::-1])
     out = pose.copy()
     for chain in _TOGETHER:
         own, model = (
@@ -59,6 +66,12 @@ def _on_same_ground(out: np.ndarray, pose: np.ndarray) -> np.ndarray:
     ankles = [chain[2] for chain in _CHAINS]
     out[..., 1] += (pose[:, ankles, 1].max(1) - out[:, ankles, 1].max(1))[:, None]
     return out
+
+
+def _comes_back(pose: np.ndarray, joints: np.ndarray) -> bool:
+    """Whether the last of poses has the build of the first one: they are played in a loop."""
+    first, last = _lengths(pose[[0, -1]])
+    return bool(abs(last - first) < _BACK * _lengths(joints[None])[0])
 
 
 def _lengths(poses: np.ndarray) -> np.ndarray:
