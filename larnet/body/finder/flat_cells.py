@@ -42,10 +42,19 @@ class FlatCells:
     areas: np.ndarray  # (n,) pixels of each, the first those of none
     colours: np.ndarray  # (n, 3) their means
     outside: np.ndarray  # (n,) bool, whether one touches the picture's edge
+    boxes: np.ndarray  # (n, 4) left, top, width, height of each
 
     def sums(self, values: np.ndarray) -> np.ndarray:
         """(n,) of values (H, W) in each area."""
         return _sums(self.of, values, len(self.areas))
+
+    def around(self, cell: int, far: int) -> tuple[slice, slice]:
+        """Rows and columns of an area and so many pixels around it."""
+        x, y, width, height = self.boxes[cell].tolist()
+        return (
+            slice(max(0, y - far), y + height + far),
+            slice(max(0, x - far), x + width + far),
+        )
 
     def means(self, values: np.ndarray) -> np.ndarray:
         """(n,) of values (H, W) in each area."""
@@ -75,7 +84,9 @@ def flat_cells(photo: Pixels, least: float = 0.0) -> FlatCells | None:
     areas = np.r_[0, areas[kept]]
     outside = np.isin(np.arange(len(areas)), rim)
     outside[0] = False
-    return FlatCells(cells, areas, np.stack(sums, -1) / np.maximum(areas, 1)[:, None], outside)
+    colours = np.stack(sums, -1) / np.maximum(areas, 1)[:, None]
+    boxes = stats[np.r_[0, kept], : cv2.CC_STAT_HEIGHT + 1]
+    return FlatCells(cells, areas, colours, outside, boxes)
 
 
 def is_drawn(photo: Pixels, matte: np.ndarray, joints: np.ndarray, tall: float) -> bool:
@@ -117,14 +128,14 @@ def with_whole_cells(
     touched = (bones > 0) & (bones**2 > TOUCHED * cells.areas)
     crossed |= touched & ~behind & ~cells.outside
     for cell in np.flatnonzero(person & behind & ~crossed & ~cells.outside).tolist():
-        person[cell] = not _gap(cells.of == cell, tall)
+        person[cell] = not _gap(cells.of[cells.around(cell, 0)] == cell, tall)
     person |= crossed & ~place
     open_ = ~(person | place | (share > 0.5) | (behind & (share < SOME)))
     open_[0] = False
     for _ in range(PASSES):
         out = _painted(photo, matte, cells, person, tall)
         for cell in np.flatnonzero(open_ & ~person).tolist():
-            around = _ring(cells.of == cell, out, LINE * tall)
+            around = _ring(cells, cell, out, LINE * tall)
             person[cell] = around > (ENCLOSED if behind[cell] else RING)
     return _painted(photo, matte, cells, person, tall)
 
@@ -145,11 +156,12 @@ def figure_of_cells(photo: Pixels, seen: np.ndarray) -> np.ndarray:
     beyond = cv2.dilate((place[cells.of]).astype(np.uint8), disk(3)) > 0
     edges = _between(photo, cells, (place | behind)[cells.of]) & beyond
     for cell in np.flatnonzero(person & behind & ~cells.outside).tolist():
-        around = cv2.dilate((cells.of == cell).astype(np.uint8), disk(3)) > 0
-        person[cell] = (around & edges).sum() < GAP * tall
+        here = cells.around(cell, 4)
+        around = cv2.dilate((cells.of[here] == cell).astype(np.uint8), disk(3)) > 0
+        person[cell] = (around & edges[here]).sum() < GAP * tall
     lines = np.where(cells.of == 0, seen, np.nan)
     for cell in np.flatnonzero(~(cells.outside | place | (share > 0.5))).tolist():
-        person[cell] = _ring(cells.of == cell, lines, LINE * tall) > RING
+        person[cell] = _ring(cells, cell, lines, LINE * tall) > RING
     return _painted(photo, seen, cells, person, tall)
 
 
@@ -197,13 +209,12 @@ def _gap(own: np.ndarray, tall: float) -> bool:
     return bool(deep.max() > WIDE * tall)
 
 
-def _ring(own: np.ndarray, matte: np.ndarray, wide: float) -> float:
-    """Mean of an outline around an area (H, W), of what is known of it."""
-    x, y, width, height = cv2.boundingRect(own.astype(np.uint8))
-    far = int(2 * wide) + 4
-    here = slice(max(0, y - far), y + height + far), slice(max(0, x - far), x + width + far)
-    around = cv2.dilate(own[here].astype(np.uint8), disk(wide + 1)) > 0
-    known = matte[here][around & ~own[here]]
+def _ring(cells: FlatCells, cell: int, matte: np.ndarray, wide: float) -> float:
+    """Mean of an outline around an area, of what is known of it (H, W)."""
+    here = cells.around(cell, int(2 * wide) + 4)
+    own = cells.of[here] == cell
+    around = cv2.dilate(own.astype(np.uint8), disk(wide + 1)) > 0
+    known = matte[here][around & ~own]
     known = known[np.isfinite(known)]
     return float(known.mean()) if len(known) else 0.0
 
