@@ -18,6 +18,10 @@ ARMS: dict[str, tuple[int, int, int, int]] = {  # shoulder, elbow, wrist, hand
     "left": (4, 5, 6, 7),
     "right": (8, 9, 10, 11),
 }
+LEG_JOINTS: dict[str, tuple[int, int, int, int]] = {  # hip, knee, ankle, foot
+    "left": (12, 13, 14, 15),
+    "right": (16, 17, 18, 19),
+}
 MIRRORED: tuple[int, ...] = tuple(  # index of each joint's partner on the other side of the body
     AT[n.replace("left", "?").replace("right", "left").replace("?", "right")] for n in JOINTS
 )

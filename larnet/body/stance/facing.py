@@ -11,11 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from larnet.body.finder.detect_person import Person
-from larnet.body.skeleton import ARMS, AT
+from larnet.body.skeleton import ARMS, AT, LEG_JOINTS
 from larnet.body.stance.person_stance import stance_of
-
-_LEG = ("hip", "knee", "ankle", "foot")
-_LEGS = {side: tuple(AT[f"{side} {joint}"] for joint in _LEG) for side in ("left", "right")}
 
 
 def facing(person: Person) -> Person:
@@ -26,7 +23,7 @@ def facing(person: Person) -> Person:
     order = np.arange(len(person.guessed))
     across = person.guessed[AT["left shoulder"]] - person.guessed[AT["right shoulder"]]
     hips = person.guessed[AT["left hip"]] - person.guessed[AT["right hip"]]
-    for sides in (ARMS, _LEGS) if hips @ across > 0 else (ARMS,):
+    for sides in (ARMS, LEG_JOINTS) if hips @ across > 0 else (ARMS,):
         left, right = sides["left"], sides["right"]
         order[[*left, *right]] = [*right, *left]
     return replace(

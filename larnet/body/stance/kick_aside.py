@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from larnet.body.bones.bone_turns import smooth_step
-from larnet.body.skeleton import AT
+from larnet.body.skeleton import AT, LEG_JOINTS
 from larnet.body.stance.person_stance import SIDES
 
-_LEGS = [[AT[f"{side} {joint}"] for joint in ("hip", "knee", "ankle", "foot")] for side in SIDES]
+_LEGS = [list(LEG_JOINTS[side]) for side in SIDES]
 _TURN = np.deg2rad(60)  # of the leg about the upright through its hip
 _ENDS_ON, _SEEN = 0.5, 0.75  # of its length: a thigh that points at the camera, one that is seen
 _KICKS, _STANDS = 0.12, 0.06  # standing heights that one foot is lifted at least, the other at most

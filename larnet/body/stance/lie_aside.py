@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from larnet.body.bones.bone_turns import smooth_step
-from larnet.body.skeleton import AT
+from larnet.body.skeleton import AT, LEG_JOINTS
 
 _HIPS, _NECK = AT["hip centre"], AT["shoulder centre"]
-_FEET = [AT[f"{side} {joint}"] for side in ("left", "right") for joint in ("ankle", "foot")]
+_FEET = [joint for leg in LEG_JOINTS.values() for joint in leg[2:]]  # and ankles
 _PITCH = np.deg2rad(7)  # from which a standing camera sees an actor
 _FLAT = 0.6  # of a trunk's length, that it rises to at most when somebody lies
 _LOW = 0.34  # standing heights of the hips above the lowest joint, of somebody who lies or crawls

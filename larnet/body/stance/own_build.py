@@ -9,13 +9,10 @@ from __future__ import annotations
 import numpy as np
 
 from larnet.body.bones.bone_turns import smooth_step
-from larnet.body.skeleton import AT
+from larnet.body.skeleton import LEG_JOINTS
 from larnet.body.stance.pose_start import ARMS, HEAD, LEGS, TRUNK
 
-_CHAINS = tuple(
-    tuple(AT[f"{side} {joint}"] for joint in ("hip", "knee", "ankle", "foot"))
-    for side in ("left", "right")
-)
+_CHAINS = tuple(LEG_JOINTS.values())
 _SHORT = 0.85  # of the model's legs, as long as the photo's are: those are short
 _TOGETHER = (TRUNK[:1], TRUNK[1:2], TRUNK[2:4], TRUNK[4:], HEAD, sum(ARMS, ()), sum(LEGS, ()))
 _BACK = 0.05  # of the photo's legs, as near the last frame's are to the first one's in a loop
