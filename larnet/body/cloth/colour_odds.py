@@ -11,8 +11,8 @@ _EVEN = 0.008  # standing heights over which colours are looked at
 
 def colour_odds(photo: np.ndarray, one: np.ndarray, other: np.ndarray, height: float) -> np.ndarray:
     """(H, W) logarithm of how much more often the colours of a photo uint8 (H, W, 3) are among
-    those of `one` (H, W) bool than among those of the `other`; height of the person when standing,
-    pixels."""
+    those of `one` (n, 3) than among those of the `other` (m, 3); height of the person when
+    standing, pixels."""
     size = 2 * max(1, round(_EVEN * height)) + 1
     often, seldom = (_frequency(known, photo) for known in (one, other))
     often, seldom = (cv2.blur(np.log(x + 1e-3), (size, size)) for x in (often, seldom))

@@ -11,10 +11,7 @@ from larnet.body.layers.limb_bend import BoneMovement
 from larnet.body.photo_cut.part_picture import FINE, PartLayer
 
 THIGHS = (LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
-_POINTS = (
-    0.3,
-    0.5,
-)  # of its length: a thigh points at the camera below the first, not above the other
+_POINTS = 0.3, 0.5  # of its length: a thigh points at the camera below, does not above
 _AROUND = 1.0  # half widths around its bone, in which it is seen then
 _OWN = 0.75, 1.0  # half widths beside its bone in the photo, in which the picture is surely its own
 _CROTCH = 0.22  # of a thigh's length, that the crotch is below the hips
