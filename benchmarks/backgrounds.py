@@ -23,6 +23,7 @@ import torch
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from larnet.body.background import place
+from larnet.body.finder.flat_cells import flat_cells
 from larnet.data.fill_samples import FillStream, Places
 from larnet.evaluation.lpips import LPIPS
 from larnet.media.pixels import Pixels, to_model
@@ -39,7 +40,8 @@ def rows_alone(photo: Pixels, hole: np.ndarray) -> Pixels:
 
 def pieces(photo: Pixels, hole: np.ndarray) -> Pixels:
     """What ships."""
-    return place.place_without(photo, hole.astype(np.float32), float(np.ptp(np.nonzero(hole)[0])))
+    tall = float(np.ptp(np.nonzero(hole)[0]))
+    return place.place_without(photo, hole.astype(np.float32), tall, flat_cells(photo))
 
 
 WAYS: dict[str, Fill] = {

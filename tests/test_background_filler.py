@@ -111,6 +111,6 @@ def test_a_photo_is_filled_at_its_own_size(shape):
     matte = np.zeros(shape, np.float32)
     middle = (slice(shape[0] // 4, shape[0] // 2), slice(shape[1] // 3, shape[1] // 2))
     photo[middle], matte[middle] = (10, 20, 250), 1
-    place = place_without(photo, matte, shape[0] / 2, BackgroundFiller(TINY))
+    place = place_without(photo, matte, shape[0] / 2, filler=BackgroundFiller(TINY))
     assert place.shape == photo.shape
     assert np.abs(place.astype(int) - (200, 180, 90)).max() <= 2, "nobody is left in a plain place"

@@ -45,7 +45,7 @@ def test_a_wall_goes_on_behind_a_person_as_sharp_as_beside_them():
 def test_nothing_of_the_person_is_left_and_no_border_is_seen():
     matte = person()
     photo = np.where(matte[..., None] > 0, np.array([255, 0, 0], np.uint8), np.uint8(128))
-    place = place_without(photo, matte, 130, BackgroundFiller(TINY).eval())
+    place = place_without(photo, matte, 130, filler=BackgroundFiller(TINY).eval())
     assert np.abs(place.astype(int) - 128).max() <= 3
     away = hole_of(matte, 130) == 0
     assert (place[away] == photo[away]).all()

@@ -11,7 +11,12 @@ from PIL import Image, ImageDraw
 from larnet.body.background.flat_place import flat_place
 from larnet.body.background.place import hole_of, place_without
 from larnet.body.bones.body_bones import LEFT, LOWER_LEG
-from larnet.body.finder.flat_cells import flat_cells, is_drawn, with_whole_cells
+from larnet.body.finder.flat_cells import (
+    figure_of_cells,
+    flat_cells,
+    is_drawn,
+    with_whole_cells,
+)
 from larnet.body.given_joints import complete_joints, given_joints
 from larnet.body.layers.photo_layers import photo_layers
 from larnet.body.photo_cut.part_picture import FINE
@@ -52,6 +57,12 @@ def true_mask() -> np.ndarray:
     return ~(figure == (0, 0, 255)).all(-1)
 
 
+def with_cells(photo, matte, mask, joints) -> np.ndarray:
+    cells = flat_cells(photo)
+    assert cells is not None
+    return with_whole_cells(photo, cells, matte, mask, joints, TALL)
+
+
 def half_seen() -> np.ndarray:
     """An outline as a network tells that of a drawing: lines, no left leg, no face."""
     drawn = (lines(None) < 128).all(-1)
@@ -62,20 +73,19 @@ def half_seen() -> np.ndarray:
 
 @pytest.mark.parametrize("fill", [None, "white", "#f08040"])
 def test_every_area_of_a_drawn_figure_is_the_figure(fill):
-    found = with_whole_cells(lines(fill), half_seen(), None, joints(), TALL)
+    found = with_cells(lines(fill), half_seen(), None, joints())
     true = true_mask()
     assert found[true].mean() > 0.98
     assert found[~true].mean() < 0.005  # no more than the gap of a pixel between the legs
 
 
-def test_a_photo_keeps_its_outline():
+def test_a_photo_has_no_areas_and_keeps_its_outline():
     shares = shares_of(STANDING)
     noise = np.random.default_rng(1).integers(-9, 10, (*shares.shape[1:], 3))
     photo = (picture_of(shares).astype(int) + noise).clip(0, 255).astype(np.uint8)
     matte = shares.max(0) * np.float32(0.6)
     assert flat_cells(photo) is None
-    assert with_whole_cells(photo, matte, None, STANDING, 250.0) is matte
-    assert flat_place(photo, (matte > 0).astype(np.uint8)) is None
+    assert figure_of_cells(photo, matte) is matte
 
 
 def test_a_large_area_far_from_the_bones_is_behind_the_figure():
@@ -87,7 +97,7 @@ def test_a_large_area_far_from_the_bones_is_behind_the_figure():
     ys, xs = np.ogrid[:560, :400]
     disc = ((xs - 200) / 170) ** 2 + ((ys - 350) / 170) ** 2 < 1
     matte = (own | disc).astype(np.float32)
-    found = with_whole_cells(photo, matte, own.astype(np.float32), joints(), TALL)
+    found = with_cells(photo, matte, own.astype(np.float32), joints())
     assert found[own].mean() > 0.98
     assert found[disc & ~own].mean() < 0.1
 
@@ -97,7 +107,7 @@ def test_what_is_behind_a_figure_goes_on_with_its_horizon():
     place[430:] = GRASS
     own = true_mask()
     photo = np.where(own[..., None], lines("#f08040"), place)
-    filled = place_without(photo, own.astype(np.float32), TALL)
+    filled = place_without(photo, own.astype(np.float32), TALL, flat_cells(photo))
     assert np.abs(filled.astype(int) - place).max() <= 2
 
 
@@ -106,7 +116,9 @@ def test_shades_behind_a_figure_go_on():
     place = np.broadcast_to(rows, (560, 400, 3)).astype(np.uint8)
     own = true_mask()
     photo = np.where(own[..., None], lines("#f08040"), place)
-    filled = flat_place(photo, hole_of(own.astype(np.float32), TALL))
+    cells = flat_cells(photo)
+    assert cells is not None
+    filled = flat_place(photo, cells, hole_of(own.astype(np.float32), TALL))
     assert filled is not None
     assert np.abs(filled.astype(int) - place).mean() < 4
 
@@ -142,7 +154,7 @@ def test_a_shoe_that_a_bone_only_touches_is_the_figures():
     places = joints()
     places[AT["left foot"]] = (244, 504)
     seen = np.where(inside, 0, half_seen())
-    found = with_whole_cells(np.array(picture), seen, None, places, TALL)
+    found = with_cells(np.array(picture), seen, None, places)
     assert found[inside].mean() > 0.95
 
 
@@ -151,10 +163,11 @@ def test_a_figure_of_lines_is_drawn_and_a_photo_before_a_white_wall_is_not(fill)
     joints = complete_joints(given_joints(JOINTS, (560, 400)))
     drawing = lines(fill)
     black = (drawing < 128).all(-1).astype(np.float32)  # as a network of photos sees it
-    assert is_drawn(drawing, black, joints, TALL)
+    cells = flat_cells(drawing)
+    assert cells is not None and is_drawn(cells, black, joints, TALL)
     person = (lines("red") != 255).any(-1)
     texture = np.random.default_rng(0).integers(0, 255, drawing.shape).astype(np.uint8)
     photo = np.where(person[..., None], cv2.GaussianBlur(texture, (0, 0), 1.5), np.uint8(255))
     photo[150:220, 200:236] = 255  # a shirt as white as the wall
-    assert flat_cells(photo) is not None
-    assert not is_drawn(photo, person.astype(np.float32), joints, TALL)
+    cells = flat_cells(photo)
+    assert cells is not None and not is_drawn(cells, person.astype(np.float32), joints, TALL)

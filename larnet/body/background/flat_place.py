@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from larnet.body.cloth.pixel_masks import nearest_label
-from larnet.body.finder.flat_cells import LARGE, FlatCells, flat_cells
+from larnet.body.finder.flat_cells import LARGE, FlatCells
 from larnet.media.pixels import Pixels
 
 PLAIN = 0.9  # of what is around a hole that areas show: nothing else goes on behind it
@@ -17,10 +17,10 @@ EVEN = 5  # pixels over which colours of an area are averaged
 _KNOWN = 0.05  # of a mean's pixels, from which it is one
 
 
-def flat_place(photo: Pixels, hole: np.ndarray) -> Pixels | None:
+def flat_place(photo: Pixels, cells: FlatCells, hole: np.ndarray) -> Pixels | None:
     """A drawing, uint8 (H, W, 3), with its hole (H, W), 1 or 0, filled by the areas around it; None
-    of a photo, and where something else than areas ends at the hole."""
-    if not hole.any() or (cells := flat_cells(photo)) is None:
+    where something else than areas ends at the hole."""
+    if not hole.any():
         return None
     known = (hole == 0) & (cells.of > 0) & (cells.areas > LARGE * hole.size)[cells.of]
     rim = cv2.dilate(hole, np.ones((3, 3), np.uint8), iterations=AROUND) > hole

@@ -11,6 +11,7 @@ from torch import Tensor
 from larnet.body.background.flat_place import flat_place
 from larnet.body.background.shift_map import fill_from_beside
 from larnet.body.cloth.pixel_masks import disk, spread
+from larnet.body.finder.flat_cells import FlatCells
 from larnet.body.network_folder import FILLER, shipped_network
 from larnet.body.salient_map import salient
 from larnet.errors import MissingData
@@ -30,17 +31,21 @@ _PLACE = 0.999  # of what is known, from which a pixel is the place alone
 
 
 def place_without(
-    photo: Pixels, matte: np.ndarray, tall: float, filler: BackgroundFiller | None = None
+    photo: Pixels,
+    matte: np.ndarray,
+    tall: float,
+    cells: FlatCells | None = None,
+    filler: BackgroundFiller | None = None,
 ) -> Pixels:
     """A photo, uint8 (H, W, 3), without the person of a matte (H, W) in [0, 1] who is so many
     pixels tall when standing.
 
     The shadow at the feet stays: a piece of it filled in shows more than a shadow that nobody
-    throws. Who or what stands out beside the person is not copied into the place. `filler`: the
-    shipped one without.
+    throws. Who or what stands out beside the person is not copied into the place. `cells`:
+    the areas of a drawing, which go on there. `filler`: the shipped one without.
     """
     hole = hole_of(matte, tall)
-    if (flat := flat_place(photo, hole)) is not None:
+    if cells is not None and (flat := flat_place(photo, cells, hole)) is not None:
         return flat
     smooth = smooth_background(photo, hole, filler)
     shade = max(1.0, SHADE * tall)

@@ -61,9 +61,19 @@ class FlatCells:
         means: np.ndarray = self.sums(values) / np.maximum(self.areas, 1)
         return means
 
+    def of_a_person(self, tall: float) -> FlatCells:
+        """Without those too small to be a part of a person who is so many pixels tall when
+        standing."""
+        kept = np.flatnonzero(self.areas >= (SMALL * tall) ** 2)
+        kept = np.r_[0, kept[kept > 0]]
+        number = np.zeros(len(self.areas), np.int32)
+        number[kept] = np.arange(len(kept))
+        values = (x[kept] for x in (self.areas, self.colours, self.outside, self.boxes))
+        return FlatCells(number[self.of], *values)
 
-def flat_cells(photo: Pixels, least: float = 0.0) -> FlatCells | None:
-    """The areas of a drawing, uint8 (H, W, 3), of at least so many pixels; None of a photo."""
+
+def flat_cells(photo: Pixels) -> FlatCells | None:
+    """The areas of a drawing, uint8 (H, W, 3); None of a photo."""
     grey = photo[::4, ::4].max(-1)
     low, high = np.percentile(grey, (1, 99))
     most = FLAT * max(float(high - low), 1.0) / 255
@@ -75,46 +85,36 @@ def flat_cells(photo: Pixels, least: float = 0.0) -> FlatCells | None:
     areas[0] = 0
     if areas[areas > LARGE * flat.size].sum() < DRAWN * flat.size:
         return None
-    kept = np.flatnonzero(areas >= max(least, 1.0))
-    number = np.zeros(count, np.int32)
-    number[kept] = np.arange(1, len(kept) + 1)
-    cells = number[cells]
     rim = np.concatenate((cells[0], cells[-1], cells[:, 0], cells[:, -1]))
-    sums = [_sums(cells, photo[..., n], len(kept) + 1) for n in range(3)]
-    areas = np.r_[0, areas[kept]]
-    outside = np.isin(np.arange(len(areas)), rim)
+    sums = [_sums(cells, photo[..., n], count) for n in range(3)]
+    outside = np.isin(np.arange(count), rim)
     outside[0] = False
     colours = np.stack(sums, -1) / np.maximum(areas, 1)[:, None]
-    boxes = stats[np.r_[0, kept], : cv2.CC_STAT_HEIGHT + 1]
-    return FlatCells(cells, areas, colours, outside, boxes)
+    return FlatCells(cells, areas, colours, outside, stats[:, : cv2.CC_STAT_HEIGHT + 1])
 
 
-def is_drawn(photo: Pixels, matte: np.ndarray, joints: np.ndarray, tall: float) -> bool:
+def is_drawn(cells: FlatCells, matte: np.ndarray, joints: np.ndarray, tall: float) -> bool:
     """Whether a person, outline (H, W) in [0, 1] and joints (20, 2), is of areas of one colour, as
     a drawing is: somebody in a photo before a white wall is not."""
-    cells = flat_cells(photo, (SMALL * tall) ** 2)
-    if cells is None:
-        return False
+    cells = cells.of_a_person(tall)
     places = (matte > 0.5, _bones(joints, matte.shape) > 0)
     return any(bool((cells.of[own] > 0).mean() > ITSELF) for own in places if own.any())
 
 
 def with_whole_cells(
     photo: Pixels,
+    cells: FlatCells,
     matte: np.ndarray,
     mask: np.ndarray | None,
     joints: np.ndarray,
     tall: float,
 ) -> np.ndarray:
-    """An outline (H, W) in [0, 1] of which each area of a drawing is all the person or nobody; that
-    of a photo as it is.
+    """An outline (H, W) in [0, 1] of which each area of a drawing is all the person or nobody.
 
     photo uint8 (H, W, 3); mask (H, W) in [0, 1], the finder's, None where it knows nothing; joints
     (20, 2) pixels; tall, pixels of the person when standing.
     """
-    cells = flat_cells(photo, (SMALL * tall) ** 2)
-    if cells is None:
-        return matte
+    cells = cells.of_a_person(tall)
     bones, share = cells.sums(_bones(joints, matte.shape)), cells.means(matte)
     bones[0], share[0] = 0, 0
     along = bones**2 > ALONG * cells.areas
@@ -144,9 +144,10 @@ def figure_of_cells(photo: Pixels, seen: np.ndarray) -> np.ndarray:
     """What stands out of a picture, (H, W) in [0, 1], in whole areas of a drawing, without what is
     seen of the place between arms and legs; that of a photo as it is."""
     tall = float(max(photo.shape[:2]))
-    cells = flat_cells(photo, (SMALL * tall) ** 2)
+    cells = flat_cells(photo)
     if cells is None:
         return seen
+    cells = cells.of_a_person(tall)
     share = cells.means(seen)
     share[0] = 1.0  # lines are no area
     person: np.ndarray = share > 0.5

@@ -112,9 +112,9 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     except MissingData:
         warnings += (NO_CARRIED,)
     mask = None if person.told else person.mask
-    drawn = flat_cells(photo) is not None if person.guess else is_drawn(photo, matte, joints, tall)
-    if drawn:
-        matte = with_whole_cells(photo, matte, mask, joints, tall)
+    cells, drawn = flat_cells(photo), False
+    if cells and (person.guess or is_drawn(cells, matte, joints, tall)):
+        matte, drawn = with_whole_cells(photo, cells, matte, mask, joints, tall), True
     matte = without_surroundings(photo, matte, mask, carried, joints, tall)
     if person.beside:
         matte = matte * _own(joints, person.beside, matte.shape)
@@ -130,7 +130,7 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     if shares is None:
         shares = guessed_parts(bones_of(joints), tall, (height, width))
     warnings += () if filler_is_there() else (NO_FILLER,)
-    background = place_without(photo, matte, tall)
+    background = place_without(photo, matte, tall, cells)
     things = () if carried is None else carried_things(photo, matte, carried, joints, tall)
     if not person.told and not stance_of(person).relative:
         hidden = None if carried is None else carried > 0.5
