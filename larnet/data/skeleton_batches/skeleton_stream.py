@@ -150,11 +150,16 @@ class SkeletonStream:
         self.drawn = DrawnClips(
             data, 112, spec.frames, noise, names=data.actions or None, actions=tuple(EVERY)
         )
+        self.choreographed = self.drawn.names
         self.recorded = tuple(n for n in library.names if library.of(n)) if library else ()
         if data.actions:
-            self.recorded = tuple(n for n in self.recorded if n in data.actions)
-        self.actions = tuple(dict.fromkeys((*self.drawn.names, *self.recorded)))
-        self.vocabulary = tuple(dict.fromkeys((*self.drawn.vocabulary, *self.recorded)))
+            self.choreographed, self.recorded = (
+                tuple(n for n in names if n in data.actions)
+                for names in (self.choreographed, self.recorded)
+            )
+        self.actions = tuple(dict.fromkeys((*self.choreographed, *self.recorded)))
+        spoken = self.drawn.vocabulary if self.choreographed else ()
+        self.vocabulary = tuple(dict.fromkeys((*spoken, *self.recorded)))
         for name in data.actions:
             if name not in self.actions:
                 raise UnknownName("movement of these recordings", name, self.actions)
@@ -171,7 +176,7 @@ class SkeletonStream:
         """The training movements of a step, at one frame rate."""
         draw = generator(self.data.seed, 20, step)
         fps, lead, spec = frame_rate(draw), lead_of(draw), self.spec
-        taken = round(spec.batch * spec.recorded) if self.recorded else 0
+        taken = self.of_recordings(spec.batch, spec.recorded)
         parts = []
         if drawn := spec.batch - taken:
             r = self.drawn.requests(-1 - step, drawn)
@@ -183,6 +188,13 @@ class SkeletonStream:
                 self.windows(pick(self.recorded, taken, draw), draw, spec.frames, fps, lead)
             )
         return joined(parts)
+
+    def of_recordings(self, count: int, share: float) -> int:
+        """How many of a batch's `count` movements are recorded: a share of them where there are
+        drawn ones too."""
+        if not self.choreographed:
+            return count
+        return round(count * share) if self.recorded else 0
 
     def unrecorded(self, names: Sequence[str], draw: torch.Generator) -> Tensor:
         """(B,) bool: half of the actions that nobody recorded, which people may ask for as if."""

@@ -64,7 +64,7 @@ class SketchBook:
     def grow(self, count: int) -> None:
         """Draw some performances more, at twice the moments that a sketch shows."""
         draw = generator(self.seed, 60, self.drawn)
-        names, data = pick(self.stream.drawn.names, count, draw), self.stream.data
+        names, data = pick(self.stream.choreographed, count, draw), self.stream.data
         mixed = torch.rand(count, generator=draw) < data.combinations
         others = pick(TRAINED, count, draw)
         names = [o if m else n for n, o, m in zip(names, others, mixed.tolist())]
@@ -83,12 +83,13 @@ class SketchBook:
 
     def batch(self, step: int, count: int, recorded: float) -> Sketches:
         """Sketches of a step; `recorded` of them of recordings, if there are any."""
+        draw, taken = generator(self.seed, 61, step), self.stream.of_recordings(count, recorded)
+        if taken == count:
+            return self._recorded(pick(list(self.takes), taken, draw), draw)
         if not self.names:  # a run that goes on: what was drawn earlier is no longer kept
             self.drawn = max(0, step - DRAWN // FRESH)
         while self.drawn <= step:
             self.grow(FRESH if self.drawn else FIRST)
-        draw = generator(self.seed, 61, step)
-        taken = round(count * recorded) if self.takes else 0
         which = torch.randint(len(self.names), (count - taken,), generator=draw)
         part = torch.randint(2, (count - taken, MOMENTS), generator=draw)
         part = part + 2 * torch.arange(MOMENTS)
