@@ -184,7 +184,9 @@ def driven_by(driver: object, actions: object, bank: PhraseBank, moves_joints: b
 
 def _blended(action: Blend, bank: PhraseBank) -> Request:
     share = np.float32(number("The share of a blend", action.share, 0.0, 1.0))
-    first, second = bank.encoder.encode([clean_phrase(action.first), clean_phrase(action.second)])
+    ends = [clean_phrase(phrase) for phrase in (action.first, action.second)]
+    said = [understand(phrase, bank).in_english(phrase) for phrase in ends]
+    first, second = bank.encoder.encode(said)
     vector = (1 - share) * first + share * second
     vector /= np.linalg.norm(vector)
     near, far = tuple(bank.nearest(vector)), bank.is_new(vector)

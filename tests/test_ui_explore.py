@@ -20,7 +20,7 @@ from larnet.ui.clip.figure import preview
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.novel_test import novel_phrases, novel_table
 from larnet.ui.parts.phrase_map import phrase_map, project
-from larnet.ui.tabs.explore import FIRST, FREE, SHARES, blended, one_clip
+from larnet.ui.tabs.explore import FIRST, FREE, SHARES, blended, located, one_clip
 
 
 def test_a_phrase_that_is_an_action_lies_on_it():
@@ -62,6 +62,35 @@ def test_names_of_the_nearest_do_not_lie_over_one_another():
 def test_what_is_called_never_seen_was_never_trained():
     known = {phrase for row in ACTION_ROWS.values() for phrase in row.train} | set(ACTION_ROWS)
     assert not known & set(FREE) and FIRST in known
+
+
+@pytest.mark.parametrize(
+    ("phrase", "meant", "told"),
+    [
+        ("winken", "hand waving", "German"),
+        ("hüpfen", "hopping", "German"),
+        ("sqautting", "squatting", "Read as “squatting”"),
+    ],
+)
+def test_a_phrase_lies_where_what_it_is_taken_as_lies(model_host, phrase, meant, told):
+    """Letters of another language mean another movement in English: “winken” lay at knocking."""
+    shared = SimpleNamespace(model_host=model_host)
+    words, drawn = located(shared, "", phrase, "sentence")
+    assert told in words and f"nearest to {meant}" in drawn and f">{phrase}</text>" in drawn
+    assert words.split('class="name">')[1].startswith(f"{meant}<"), "the nearest comes first"
+
+
+def test_a_phrase_that_is_not_understood_lies_nowhere(model_host):
+    words, drawn = located(SimpleNamespace(model_host=model_host), "", "挥手", "sentence")
+    assert "English is understood" in words and "<svg" not in drawn
+
+
+def test_a_blend_of_foreign_words_is_that_of_what_they_mean(model_host, photo):
+    made = [
+        model_host.animate(photo, [Blend(first, second, 0.3)], noise=0.0).frames
+        for first, second in (("winken", "sqautting"), ("hand waving", "squatting"))
+    ]
+    np.testing.assert_array_equal(*made)
 
 
 def clip_of(html: str) -> Path:

@@ -47,6 +47,10 @@ class Understanding:
     language: str = ""  # that the phrase seems to be in; "": English, or not told
     near: tuple[NearAction, ...] = ()  # known actions nearest to the first far part, else the first
 
+    def in_english(self, phrase: str) -> str:
+        """The phrase without its typing errors; one in another language, as it is taken."""
+        return self.parts[0].phrase if self.language and self.parts else self.read_as or phrase
+
     @property
     def told(self) -> str:
         """What is shown, in words."""

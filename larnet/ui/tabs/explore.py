@@ -12,6 +12,7 @@ from larnet.errors import BadInput
 from larnet.text.load_encoder import MAX_PHRASE
 from larnet.text.phrases import NOVEL
 from larnet.ui.clip.figure import chosen
+from larnet.ui.clip.hint import hint
 from larnet.ui.parts.controls import ENCODERS, STEP, chips_of, draw_seed, phrase_of
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.parts.novel_test import EMPTY as NO_PHRASES
@@ -84,8 +85,8 @@ def build(shared: Shared) -> None:
         [shared.phrase, shared.tabs],
         **QUIET,
     )
-    chosen_actor = [shared.photo, shared.who]
-    play.click(_on_play(shared), [shared.served, phrase, encoder, *chosen_actor], clip, **model)
+    wanted = [shared.served, phrase, encoder, shared.photo, shared.who]
+    play.click(_on_play(shared), wanted, clip, **model)
     _between(shared, encoder, model)
     _tested(shared, encoder)
 
@@ -223,8 +224,8 @@ def _made(
     if not photo:
         raise BadInput("Choose an actor in the Animate tab first; Explore uses the same one.")
     host, pixels = shared.model_host, read_photo(photo)
-    blend = wanted[0]
-    for phrase in (blend.first, blend.second) if isinstance(blend, Blend) else wanted:
+    said = wanted[0]
+    for phrase in (said.first, said.second) if isinstance(said, Blend) else wanted:
         served = served or host.knowing(phrase, str(encoder))
     return host.animate(
         pixels,
@@ -241,17 +242,25 @@ def _made(
 def _on_locate(shared: Shared) -> Callable[..., list[str]]:
     @user_errors
     def on_locate(served: str, phrase: str, encoder: str) -> list[str]:
-        text = phrase if isinstance(phrase, str) else ""
-        of = _widest(shared, served)
-        space = shared.model_host.pipeline(of).locate([text], str(encoder))
-        text, known = " ".join(text.split()), list(space.known[0])
-        names = [action.name for action in known]
-        return [
-            understood(text, known, space.new[0]),
-            phrase_map(space.actions, space.centres, text, space.vectors[0], names),
-        ]
+        return located(shared, served, phrase, encoder)
 
     return on_locate
+
+
+def located(shared: Shared, served: str, phrase: Any, encoder: Any) -> list[str]:
+    """What is said of a phrase, and the map with it: one with typing errors or in another language
+    lies where what it is taken as lies. Raises BadInput in words."""
+    text, host = phrase if isinstance(phrase, str) else "", shared.model_host
+    seen = host.understand(text, str(encoder), of := _widest(shared, served))
+    if not seen.parts:
+        return [hint(seen), map_to_come()]
+    read = seen.in_english(text := " ".join(text.split()))
+    space = host.pipeline(of).locate([read], str(encoder))
+    names = [action.name for action in space.known[0]]
+    return [
+        understood(read, space.known[0], space.new[0], seen if read != text else None),
+        phrase_map(space.actions, space.centres, text, space.vectors[0], names),
+    ]
 
 
 def _on_blend(shared: Shared) -> Callable[..., str]:
