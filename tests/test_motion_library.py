@@ -301,3 +301,4 @@ def test_the_list_says_what_is_learned_where_no_recording_is_at_hand(capsys):
     )
     assert absent == set(ACTION_ROWS) - shown and "crawling" in learned and learned <= shown
     assert count.endswith(f"{len(shown)} shown by a checkpoint")
+    assert any(row.split("  ")[0] == "bench pressing" and "videos: penn" in row for row in rows)

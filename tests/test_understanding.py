@@ -348,6 +348,11 @@ def every_action() -> PhraseBank:
     return PhraseBank(WordsAsVectors(), phrases_by_action())
 
 
+def test_what_no_movement_shows_is_quoted_as_it_was_said(every_action):
+    assert "“make me rich” is far" in understand("make me rich", every_action).remark
+    assert "“unfold” is far" in understand("make me unfold", every_action).remark
+
+
 def test_what_is_also_said_is_its_action_and_needs_no_vector(every_action):
     own = {plain(phrase) for row in ACTION_ROWS.values() for phrase in (*row.train, *row.unseen)}
     said = [(phrase, action) for action, more in ALSO_SAID.items() for phrase in more]

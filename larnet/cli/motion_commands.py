@@ -90,6 +90,7 @@ def add(commands: Commands) -> None:
 
 def motions(options: argparse.Namespace) -> None:
     from larnet.config.file_names import file_to_write
+    from larnet.data import filmed_actions
     from larnet.data.motions import MotionLibrary
     from larnet.data.motions.catalogue import lines, write_sheet_of
     from larnet.weights import checkpoint
@@ -99,7 +100,7 @@ def motions(options: argparse.Namespace) -> None:
     library, learned = MotionLibrary.open(*options.data), set[str]()
     for name in checkpoint.names():
         learned |= checkpoint.read_info(checkpoint.find(name))[0].actions.keys()
-    print("\n".join(lines(library, learned)))
+    print("\n".join(lines(library, learned, filmed_actions())))
     if options.sheet:
         print(f"wrote {write_sheet_of(library, options.sheet)}")
 

@@ -44,7 +44,15 @@ DATASETS: dict[str, type] = {
 
 log = logging.getLogger(__name__)
 
-__all__ = ["DATASETS", "Clips", "ClipStream", "Split", "open_set", "open_stream"]
+__all__ = [
+    "DATASETS",
+    "Clips",
+    "ClipStream",
+    "Split",
+    "filmed_actions",
+    "open_set",
+    "open_stream",
+]
 
 
 def open_stream(
@@ -87,6 +95,13 @@ def open_stream(
 def _first(name: str) -> str:
     """The first action of a combination, X while Y; else the name."""
     return name.partition(" while ")[0]
+
+
+def filmed_actions() -> dict[str, frozenset[str]]:
+    """The actions that each data set of videos shows, by its name; folders of one's own have no
+    list."""
+    sets = {name: kind for name, kind in DATASETS.items() if issubclass(kind, RecordedSet)}
+    return {name: frozenset(kind.actions.values()) for name, kind in sets.items() if kind.actions}
 
 
 def open_set(name: str, path: str, *, mutual: bool = False) -> RecordedSet:

@@ -148,7 +148,7 @@ class PhraseReader:
     def part(self, said: str) -> Part:
         """One action with its manner. A phrase that is an action's own is taken as it is: "run
         fast" is how running is said, and "swipe left" an action."""
-        said = self.bare(said)
+        asked, said = said, self.bare(said)
         words = words_of(said)
         other = self.index.untaught.action(words.phrase)  # "make a sandwich" is no sandwich
         ways = (said, *self._without_pace(words))
@@ -161,7 +161,9 @@ class PhraseReader:
             whole = self.near(said)
             if whole.similarity > near.similarity + BETTER and not whole.far:
                 return self._sided(Part(whole.spoken, whole.action), words)
-        said, pace = words.phrase if near.far else "", (words.speed, words.times)
+        untaught = self.index.untaught.action(asked)  # "make me rich" is not about "rich"
+        said = "" if not near.far else asked if untaught else words.phrase
+        pace = words.speed, words.times
         return self._sided(Part(near.spoken, near.action, "", *pace, near.far, said), words)
 
     def _without_pace(self, words: PhraseWords) -> list[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import torch
@@ -31,6 +32,7 @@ class Entry:
     mirror: str
     loops: bool
     learned: bool = False  # by a shipped checkpoint, which shows it wherever the recordings are
+    filmed: tuple[str, ...] = ()  # data sets of videos that show it
 
     def words(self) -> str:
         """One line: the action, its sources with their numbers, what else is known of it."""
@@ -44,12 +46,18 @@ class Entry:
             other = "itself" if self.mirror == self.action else self.mirror
             kind = f"{kind}, mirrored: {other}".lstrip(", ")
         nothing = "learned, no recording here" if self.learned else "no movement yet"
+        if self.filmed and not self.learned:
+            nothing = f"{nothing}, videos: {', '.join(self.filmed)}"
         return f"{self.action:32} {', '.join(parts) or nothing:48} {kind}".rstrip()
 
 
-def catalogue(library: MotionLibrary, learned: Collection[str] = ()) -> list[Entry]:
+def catalogue(
+    library: MotionLibrary,
+    learned: Collection[str] = (),
+    filmed: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> list[Entry]:
     """Every action of the table and of the library's files, in the table's order; learned: those
-    that a shipped checkpoint shows."""
+    that a shipped checkpoint shows; filmed: those of each data set of videos."""
     names = dict.fromkeys((*ACTION_ROWS, *library.names))
     entries = []
     for name in names:
@@ -59,14 +67,18 @@ def catalogue(library: MotionLibrary, learned: Collection[str] = ()) -> list[Ent
             for split in SPLITS
         )
         mirror, loops = (row.mirror, row.loops) if row else ("", False)
-        known = name in learned
-        entries.append(Entry(name, train, held_out, is_drawn(name), mirror, loops, known))
+        known, sets = name in learned, tuple(s for s, shown in filmed.items() if name in shown)
+        entries.append(Entry(name, train, held_out, is_drawn(name), mirror, loops, known, sets))
     return entries
 
 
-def lines(library: MotionLibrary, learned: Collection[str] = ()) -> Iterator[str]:
-    """What `python -m larnet motions` prints; learned: actions that a shipped checkpoint shows."""
-    entries = catalogue(library, learned)
+def lines(
+    library: MotionLibrary,
+    learned: Collection[str] = (),
+    filmed: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> Iterator[str]:
+    """What `python -m larnet motions` prints; learned, filmed: as of `catalogue`."""
+    entries = catalogue(library, learned, filmed)
     yield from (entry.words() for entry in entries)
     recorded = sum(bool(e.train or e.held_out) for e in entries)
     drawn = sum(e.drawn for e in entries)
