@@ -7,7 +7,9 @@ import pytest
 
 from larnet.__main__ import main
 from larnet.media import video_file
+from larnet.pipeline import load_pipeline
 from larnet.text import more_movements
+from larnet.text.more_movements import more_knows, says_own
 from larnet.ui.api.movements_api import movements_of
 from larnet.ui.server.model_host import MORE, ModelHost
 from larnet.ui.tabs.about import in_short
@@ -62,6 +64,16 @@ def test_what_it_knows_and_what_nobody_knows_stays_with_the_default(host, phrase
     assert host.knowing(phrase) == ""
 
 
+def test_what_is_said_in_so_many_words_needs_no_second_checkpoint(host):
+    own, more = host.pipeline(), host.pipeline(MORE)
+    every = {phrase for phrases in own.info.actions.values() for phrase in phrases}
+    needless = [one for one in sorted(every) if says_own(own.actions, more.actions, one)]
+    assert len(needless) > 0.9 * len(every)
+    assert not any(more_knows(own, more, one) for one in needless)
+    assert not says_own(own.actions, more.actions, "do some push-ups")
+    assert not says_own(own.actions, more.actions, None)
+
+
 def test_a_chosen_checkpoint_is_kept(host):
     assert host.knowing("playing the violin", served="default") == "default"
 
@@ -90,6 +102,19 @@ def _generated(tmp_path, capsys, name: str, *options: str) -> tuple[np.ndarray, 
     assert main(["generate", "--actor", photo, *actions, *options, "--out", str(out)]) == 0
     clips = np.load(out) if out.suffix == ".npy" else video_file.read(out)
     return clips, capsys.readouterr().out
+
+
+def test_the_command_line_reads_no_checkpoint_in_vain(tmp_path, capsys, monkeypatch):
+    read = []
+
+    def noted(name, *rest):
+        read.append(name)
+        return load_pipeline(name, *rest)
+
+    monkeypatch.setattr("larnet.pipeline.load_pipeline", noted)
+    command = ["generate", "--actor", "assets/actors/01_amara.png", "--action", "hand waving"]
+    assert main([*command, "--frames", "2", "--out", str(tmp_path / "clip.npy")]) == 0
+    assert read == ["default"]
 
 
 def test_the_command_line_shows_each_action_by_whom_the_page_would(tmp_path, capsys):

@@ -123,11 +123,14 @@ def generate(options: argparse.Namespace) -> None:
 def _whose(own: Pipeline, options: argparse.Namespace) -> list[Pipeline]:
     """The checkpoint that shows each clip: the one that is named, else as the page chooses."""
     from larnet.pipeline import load_pipeline
-    from larnet.text.more_movements import MORE, more_knows
-    from larnet.weights.checkpoint import names
+    from larnet.text.more_movements import MORE, more_knows, says_own
+    from larnet.weights.checkpoint import find, names, read_info
 
     actions = options.action or [""]
     if options.checkpoint is not None or options.driver or MORE not in names():
+        return [own] * len(actions)
+    known = tuple(read_info(find(MORE))[0].actions)
+    if all(says_own(own.actions, known, one) for one in actions):  # reading MORE takes a while
         return [own] * len(actions)
     more = load_pipeline(MORE, options.device)
     return [more if more_knows(own, more, one, options.encoder) else own for one in actions]

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from larnet.errors import LarnetError
+from larnet.text.action_table import phrases_by_action
 from larnet.text.nearest_actions import SAME
 from larnet.text.understanding import Understanding
 from larnet.text.word_overlap import stems
@@ -24,6 +25,14 @@ class Reader(Protocol):
     def actions(self) -> tuple[str, ...]: ...
 
     def understand(self, phrase: str, encoder: str = "sentence") -> Understanding: ...
+
+
+def says_own(own: tuple[str, ...], more: tuple[str, ...], phrase: object) -> bool:
+    """Whether a phrase says one of the actions `own` in so many words and names none that is in
+    `more` alone: `more_knows` is False then, and MORE need not be read to know it."""
+    if not isinstance(phrase, str) or plain(phrase) not in _phrases_of(own):
+        return False
+    return _deed(phrase) not in _only(more, own)[1]
 
 
 def more_knows(own: Reader, more: Reader, phrase: object, encoder: str = "sentence") -> bool:
@@ -52,6 +61,12 @@ def more_knows(own: Reader, more: Reader, phrase: object, encoder: str = "senten
     near = [one.near[0].cosine if one.near else 0.0 for one in (mine, theirs)]
     said = near[1] >= SAME > near[0]  # in so many words, and only to MORE
     return sides[1] > sides[0] or said or near[1] > near[0] + NEARER
+
+
+@lru_cache(8)
+def _phrases_of(actions: tuple[str, ...]) -> frozenset[str]:
+    own = phrases_by_action()
+    return frozenset(plain(phrase) for name in actions for phrase in own.get(name, ()))
 
 
 def _deed(phrase: str) -> frozenset[str]:
