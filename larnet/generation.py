@@ -43,6 +43,7 @@ class Subject:
     detected: Detection
     encoder: str
     seed: int
+    upright: bool = False  # whether joints are those that a level camera would show
 
 
 class ClipGenerator:
@@ -138,7 +139,7 @@ class ClipGenerator:
                 z = lively_styles(self.model.G_m, a_e, z.to(self.device))
         joints_0, seen = None, subject.detected
         if seen.person is not None:
-            places = hint_joints(seen.person, seen.crop_box)
+            places = hint_joints(seen.person, seen.crop_box, subject.upright)
             joints_0 = torch.from_numpy(mirror_image(places) if mirrored else places)[None]
         square = subject.square[:, ::-1] if mirrored else subject.square
         x_0 = torch.from_numpy(np.ascontiguousarray(square[None]))

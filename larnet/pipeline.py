@@ -28,7 +28,7 @@ from larnet.animation import (
 from larnet.body.detection_cache import detect, told
 from larnet.body.given_joints import Joints
 from larnet.body.layers.photo_analysis import analyse_photo
-from larnet.body.layers.photo_clip import ComposedClips, photo_clips
+from larnet.body.layers.photo_clip import ComposedClips, joints_in_photo, photo_clips
 from larnet.body.performance.action_skeletons import action_skeletons
 from larnet.body.performance.clip_plan import ClipPlan
 from larnet.body.performance.driver import read_driver
@@ -166,7 +166,8 @@ class Pipeline:
         self._generator.length(frames, seconds, fps, names, joints=any_rate)  # is it possible?
         movement = None if driver is None else read_driver(driver)
         detected = told(photo, joints, person, taken.height)
-        subject = Subject(crop(photo, detected.crop_box, self.size), detected, encoder, seed)
+        square, upright = crop(photo, detected.crop_box, self.size), can and wish.photo
+        subject = Subject(square, detected, encoder, seed, upright)
         perform = partial(self._generator.movements, subject) if can else None
         any_rate = any_rate and (detected.person is not None or driver is not None)
         smooth = any_rate and not self.continuous  # frames lie between those of the model
@@ -224,10 +225,10 @@ class Pipeline:
         detected = detect(photo := photo_pixels(actor).pixels)
         if detected.person is None or not self.info.spec.has_joints:
             return None
-        subject = Subject(crop(photo, detected.crop_box, self.size), detected, self.encoders[0], 0)
-        joints = detected.person.guessed
-        if not detected.relative:
-            joints = detected.crop_box.place(self._generator.photo_joints(subject))
+        square = crop(photo, detected.crop_box, self.size)
+        subject = Subject(square, detected, self.encoders[0], 0, upright=True)
+        at_0 = self._generator.photo_joints(subject)
+        joints = joints_in_photo(detected.person, detected.crop_box, at_0)
         return analyse_photo(photo, detected.person, joints, longest).layers.background
 
     def _clips(

@@ -14,6 +14,7 @@ from larnet.body.finder.detect_person import Person
 from larnet.body.layers.layer_compositor import compose_photo, kept_down
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.pixel_origin import PixelOrigins, pixel_origins
+from larnet.body.stance.camera_tilt import turned
 from larnet.body.stance.even_pace import at_times, even_times, without_jumps
 from larnet.body.stance.held_pose import held_pose, relative_pose
 from larnet.body.stance.kick_aside import kick_aside
@@ -56,7 +57,8 @@ def photo_clips(
     """The clips of a photo at most `longest` pixels long, its person moving.
 
     Joints of the photo at_0 (20, 2) and of every frame, at (N, T, 20, 2), in the square that the
-    crop box shows of the photo, [-1, 1] from edge to edge; near (N, T, 20), how near the camera
+    crop box shows of the photo, [-1, 1] from edge to edge, those of whom a tilted camera shows as a
+    level one would (`hint_joints`); near (N, T, 20), how near the camera
     they are, standing heights. starts (N,): whether a clip begins as its photo, to the pixel;
     closed (N,): whether it comes back to it, so that it can be played in a loop; any_side (N,):
     whether the other arm may do it, where that one is free; evened (N,): whether quick moments may
@@ -65,12 +67,13 @@ def photo_clips(
     that moves as one has none.
     """
     stance = stance_of(person)
-    joints = person.guessed if stance.relative else crop_box.place(at_0.astype(np.float64))
+    joints = joints_in_photo(person, crop_box, at_0)
     begin, tall = max(2, round(START * fps)), standing_height(person)
     found = None if stance.portrait else analyse_photo(photo, person, joints, longest)
     busy = fixed = (False, False)
     if found is not None and not stance.relative:
         busy, fixed, joints = found.layers.busy, found.layers.fixed, found.joints
+    upright = turned(joints, person, -stance.camera_tilt)
     placed, depths = [], []
     for n, (pose, depth, start) in enumerate(zip(at.astype(np.float64), near, starts)):
         if stance.relative:
@@ -78,16 +81,17 @@ def photo_clips(
         else:
             pose = crop_box.place(pose)
             if person.guess:
-                pose = own_build(pose, joints, begin if start else 0)
+                pose = own_build(pose, upright, begin if start else 0)
             elif stance.straight_legs:
-                pose = own_legs(pose, joints)
+                pose = own_legs(pose, upright)
             if stance.free:
-                pose, depth = lie_aside(pose, depth, joints, tall, photo.shape[1], fps)
-                pose = on_ground(pose, joints, tall)
+                pose, depth = lie_aside(pose, depth, upright, tall, photo.shape[1], fps)
+                pose = on_ground(pose, upright, tall)
             if any_side and any_side[n]:
                 pose, depth = with_free_hand(pose, depth, busy, begin if start else 0)
-            rest = with_arms_at_rest(pose, joints, busy, fixed, begin if start else 0)
-            pose = start_from(rest, joints, begin) if start else rest
+            rest = with_arms_at_rest(pose, upright, busy, fixed, begin if start else 0)
+            pose = start_from(rest, upright, begin) if start else rest
+            pose = turned(pose, person, stance.camera_tilt)
             pose = pose if stance.free else held_pose(pose, joints, stance)
             pose = kick_aside(pose, depth, joints, tall, photo.shape[1]) if stance.legs else pose
             pose = shown_pose(pose, joints, stance, photo.shape, tall)
@@ -115,6 +119,15 @@ def photo_clips(
     where = (np.stack(shown) / found.scale).astype(np.float32)
     origins = [pixel_origins(found.layers, p, d) for p, d in zip(shown, depths)] if labels else ()
     return ComposedClips(frames, where, found.warnings, tuple(origins))
+
+
+def joints_in_photo(person: Person, crop_box: CropBox, at_0: np.ndarray) -> np.ndarray:
+    """Joints (20, 2) of a person in pixels of the photo; at_0 (20, 2), those that the model got of
+    it, see `hint_joints`."""
+    stance = stance_of(person)
+    if stance.relative:
+        return person.guessed
+    return turned(crop_box.place(at_0.astype(np.float64)), person, stance.camera_tilt)
 
 
 def _made(

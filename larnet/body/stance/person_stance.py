@@ -7,7 +7,7 @@ says what holds still; `held_pose` moves the rest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -18,6 +18,7 @@ from larnet.body.finder.detect_person import Person
 from larnet.body.finder.regions import sample
 from larnet.body.given_joints import complete_joints
 from larnet.body.skeleton import AT, GROUND, JOINTS, STANDING_HEIGHT
+from larnet.body.stance.camera_tilt import camera_tilt, turned
 from larnet.media.crop import CropBox
 
 Posture = Literal["standing", "sitting", "bent", "lying", "upside down"]
@@ -57,6 +58,7 @@ class Stance:
     turned: bool  # the back is seen: the left shoulder is on the left
     shift: Box  # pixels that the hips may move
     straight_legs: bool = False  # both legs are straight, and so as long as the photo shows them
+    camera_tilt: float = 0.0  # radians that all of the body is turned from upright, clockwise
 
     @property
     def free(self) -> bool:
@@ -87,6 +89,7 @@ def stance_of(person: Person) -> Stance:
         turned=_shoulders(person) < -_TURNED * height,
         shift=((0.0, 0.0), (0.0, 0.0)) if relative else _shift(person, height),
         straight_legs=all(_on_straight_leg(person, side) for side in SIDES),
+        camera_tilt=0.0 if relative else camera_tilt(person),
     )
 
 
@@ -210,9 +213,17 @@ def _upright() -> np.ndarray:
     return 2 * (joints * STANDING_HEIGHT + np.array((0.5, GROUND), np.float32)) - 1
 
 
-def hint_joints(person: Person, crop_box: CropBox) -> np.ndarray:
+def hint_joints(person: Person, crop_box: CropBox, upright: bool = False) -> np.ndarray:
     """Joints (20, 2) float32 that the model gets of a person, in [-1, 1]; NaN: not seen. Of
-    somebody whose movement is taken over: those of a figure that stands."""
-    if stance_of(person).relative:
+    somebody whose movement is taken over: those of a figure that stands; `upright`, those of whom
+    a tilted camera shows as if it stood level."""
+    stance = stance_of(person)
+    if stance.relative:
         return _upright().astype(np.float32)
+    if upright and stance.camera_tilt:
+        joints, guessed = (
+            turned(points, person, -stance.camera_tilt).astype(np.float32)
+            for points in (person.joints, person.guessed)
+        )
+        person = replace(person, joints=joints, guessed=guessed)
     return keypoints_in_crop(person, crop_box)
