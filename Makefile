@@ -62,7 +62,7 @@ bench: $(DEMO)  ## time and memory of one clip and of one training step
 	$(PY) -m larnet bench
 
 audit: $(DEMO)  ## ask for known vulnerabilities of every installed package
-	$(PY) benchmarks/audit.py
+	$(PY) -m benchmarks.audit
 
 train-demo: $(DEMO)  ## train the shipped variant in runs/demo (goes on where it stopped), measure, ship
 	$(PY) -m larnet train --variant demo --data "$(DATA)" --out runs/demo --resume

@@ -1,6 +1,6 @@
 """Known vulnerabilities of the installed packages, by pip-audit in an environment of its own.
 
-    python benchmarks/audit.py        or: make audit
+    python -m benchmarks.audit        or: make audit
 
 Asks the databases that pip-audit knows, one after the other. Exits with 1 where a package has a
 known vulnerability, with 0 where none has, and with 0 and in words where no database, or no

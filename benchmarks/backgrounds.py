@@ -1,6 +1,6 @@
 """How well the place behind a person is filled in, where the truth is known.
 
-    python benchmarks/backgrounds.py [--street DIR] [--pictures 30] [--side 416] [--seed 0]
+    python -m benchmarks.backgrounds [--street DIR] [--pictures 30] [--side 416] [--seed 0]
 
 Holes of people's shapes over places without people: street photos of the validation split where
 --street names them (docs/training.md says what lies in such a folder), drawn places without. Each
@@ -12,15 +12,12 @@ in the hole, LPIPS of the picture with only the hole's pixels other than the tru
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from larnet.body.background import place
 from larnet.body.finder.flat_cells import flat_cells

@@ -1,7 +1,7 @@
 """Do the critics learn? A plot and a table of a run's metrics, for docs/ablation.md.
 
     python -m larnet train --variant larnet --size 48 --batch 2 --steps 2000 --out runs/critics
-    python benchmarks/critics.py runs/critics --svg docs/ablation-wasserstein.svg
+    python -m benchmarks.critics runs/critics --svg docs/ablation-wasserstein.svg
 
 Says first whether every value of every step is finite, and whether a step is missing or doubled.
 """
@@ -14,7 +14,8 @@ import math
 from pathlib import Path
 
 import numpy as np
-from plot import axes, picture, polyline, text
+
+from benchmarks.plot import axes, picture, polyline, text
 
 ROWS = {
     "wasserstein_video": "D_v, Wasserstein",

@@ -1,6 +1,6 @@
 """The pinned packages with their dates and why each is there, as docs/dependencies.md.
 
-    python benchmarks/dependencies.py [--write]
+    python -m benchmarks.dependencies [--write]
 
 Versions and reasons are those of the three files of requirements. The date is that on
 which the version was uploaded, as the package index tells pip; where no index can be reached, that
@@ -27,7 +27,7 @@ LINE = re.compile(r"([A-Za-z0-9._-]+)==(\S+)(?:\s+#\s*(.+))?")
 ROW = re.compile(r"\| \[?`([^`]+)`\]? \| (\S+) \| (\w+) (\S+) \| (.*) \|")
 HEAD = """# Dependencies
 
-Exact versions that the tests ran with, made by `python benchmarks/dependencies.py --write` from
+Exact versions that the tests ran with, made by `python -m benchmarks.dependencies --write` from
 `requirements.txt`, `requirements-test.txt` and `requirements-docs.txt`; the ranges that the library
 accepts are in `pyproject.toml`. `make audit` asks a database of known vulnerabilities about every
 installed package, those that come along included. What decides whether a version is new enough is

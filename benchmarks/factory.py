@@ -1,6 +1,6 @@
 """Clips a second of `make-dataset` with one and with more workers, and a worker's memory.
 
-    python benchmarks/factory.py --photos assets/actors --clips 200 --workers 1 2
+    python -m benchmarks.factory --photos assets/actors --clips 200 --workers 1 2
 
 Makes the same data set once for each number of workers and compares the bytes. Clips a second are
 those of the wall clock, from a tenth of the clips on: two free cores are needed to see what another

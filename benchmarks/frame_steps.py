@@ -1,6 +1,6 @@
 """Does a frame jump? The largest change from frame to frame of clips, and their seam.
 
-    python benchmarks/frame_steps.py PHOTO [PHOTO ...] [--checkpoint default] [--longest 300]
+    python -m benchmarks.frame_steps PHOTO [PHOTO ...] [--checkpoint default] [--longest 300]
                                      [--actions NAME,NAME] [--rates]
 
 Of every clip of a whole photo, as the page makes it: the largest mean change of pixels between two
@@ -15,14 +15,11 @@ from __future__ import annotations
 
 import argparse
 import statistics
-import sys
 import time
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from larnet import Pipeline, load_pipeline
 

@@ -1,6 +1,6 @@
 """How the cost of `demo` grows with frames, size, batch and phrases, beside its arithmetic.
 
-    python benchmarks/growth.py [--svg docs/growth.svg] [--repeats 3]
+    python -m benchmarks.growth [--svg docs/growth.svg] [--repeats 3]
 
 Model only, fp32, random weights, CPU-seconds, as many threads as OMP_NUM_THREADS says. `frames` and
 `segments` are two ways to longer clips: one long pass, and what the pipeline does, segments of 16
@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from plot import axes, picture, polyline, text
 
+from benchmarks.plot import axes, picture, polyline, text
 from larnet.bench.model_only import longer, of_spec
 from larnet.bench.timing import machine
 from larnet.config.variants import variant

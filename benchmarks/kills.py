@@ -1,6 +1,6 @@
 """Training killed at 20 random moments: does it go on without a missing or a doubled step?
 
-    python benchmarks/kills.py [--kills 20] [--steps 60] [--variant debug] [--seed 0] [--out FILE]
+    python -m benchmarks.kills [--kills 20] [--steps 60] [--variant debug] [--seed 0] [--out FILE]
 
 One run is left alone. The other, of the same seed, is killed (SIGKILL, with all of its processes)
 at random moments, some while it starts, most while it trains, and resumed each time. Both must have
@@ -15,13 +15,10 @@ import json
 import os
 import random
 import signal
-import sys
 import tempfile
 import time
 import traceback
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import larnet.training.loop  # noqa: F401  # once, here: the processes are copies of this one
 from larnet.__main__ import main as main_of

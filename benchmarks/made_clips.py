@@ -1,7 +1,7 @@
 """Do made clips help a recogniser that has seen few people?
 
-    python benchmarks/made_clips.py --weizmann DIR --own DIR --drawn DIR --out FILE.json
-    python benchmarks/made_clips.py --utd DIR --own DIR --drawn DIR --out FILE.json
+    python -m benchmarks.made_clips --weizmann DIR --own DIR --drawn DIR --out FILE.json
+    python -m benchmarks.made_clips --utd DIR --own DIR --drawn DIR --out FILE.json
 
 A small recogniser learns the ten actions of Weizmann, or the 27 of UTD-MHAD in depth, from 1, 2 or
 4 of its people, alone or beside clips that `make-dataset` made: of these people's own first frames

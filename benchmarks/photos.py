@@ -1,6 +1,6 @@
 """Memory and time of decoding photos: twelve large ones at once, and a usual one beside a slow one.
 
-    python benchmarks/photos.py [--megapixels 16] [--at-once 12]
+    python -m benchmarks.photos [--megapixels 16] [--at-once 12]
 
 Memory is resident memory of this process with all processes that decode, over what it was before
 the first photo; every decoded photo is kept until the last is there.

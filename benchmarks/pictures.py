@@ -1,16 +1,13 @@
 """The pictures of README.md and docs/, made anew by the shipped checkpoints.
 
-python benchmarks/pictures.py
+python -m benchmarks.pictures
 """
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import numpy as np
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from larnet import load_pipeline
 from larnet.media import grid, video_file

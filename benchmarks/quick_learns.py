@@ -1,6 +1,6 @@
 """Does the `quick` variant learn visible motion in five minutes on two CPU cores?
 
-    python benchmarks/quick_learns.py [--minutes 5] [--clips 96] [--data synthetic]
+    python -m benchmarks.quick_learns [--minutes 5] [--clips 96] [--data synthetic]
 
 Trains from nothing for that many minutes, then measures validation actors on moving pixels beside
 the photo repeated 16 times. Bar for drawn actors: at least 1 dB in 5 minutes; for
@@ -10,13 +10,10 @@ the photo repeated 16 times. Bar for drawn actors: at least 1 dB in 5 minutes; f
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 from pathlib import Path
 
 import torch
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from larnet.config.specs import override
 from larnet.config.variants import variant

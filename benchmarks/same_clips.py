@@ -1,6 +1,6 @@
 """Are the clips of `make-dataset` the same bytes, whoever makes them and whatever is killed?
 
-    python benchmarks/same_clips.py [--photos assets/actors] [--per-photo 20] [--kills 5] [--no-ray]
+    python -m benchmarks.same_clips [--photos assets/actors] [--per-photo 20] [--kills 5] [--no-ray]
 
 One data set is made five times: by one worker; by one once more; by two; by two that are killed
 (SIGKILL) at random moments and begun again with the same command; by two of a local Ray cluster,
@@ -23,7 +23,8 @@ import time
 from pathlib import Path
 
 import psutil
-from factory import digest
+
+from benchmarks.factory import digest
 
 ACTIONS = (
     "bowing,hand waving,jumping,jumping jack,kicking,boxing,walking,squatting,throwing,side bending"

@@ -1,11 +1,10 @@
 """The strips of the About tab that show what each slider does, made anew by the shipped model.
 
-python benchmarks/sliders.py
+python -m benchmarks.sliders
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -13,8 +12,6 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from larnet import load_pipeline
 from larnet.animation import Animation

@@ -15,7 +15,7 @@ import importlib, os, sys
 os.chdir(sys.argv[1])
 before = set(os.listdir())
 for name in sys.argv[2:]:
-    sys.argv = [f"{name}.py", "--no-such-option"]  # whoever parses it now leaves with a mistake
+    sys.argv = [name, "--no-such-option"]  # whoever parses it now leaves with a mistake
     module = importlib.import_module(name)
     assert module.__doc__, f"{name} says what it measures"
 assert set(os.listdir()) == before
@@ -23,13 +23,14 @@ assert set(os.listdir()) == before
 
 
 def names() -> list[str]:
-    return sorted(path.stem for path in FOLDER.glob("*.py"))
+    files = (path.relative_to(FOLDER.parent) for path in FOLDER.rglob("*.py"))
+    return sorted(".".join(path.with_suffix("").parts) for path in files)
 
 
 @pytest.fixture(scope="module")
 def imported(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess[str]:
-    """All of them in one fresh process, beside each other as when one is run."""
-    env = os.environ | {"PYTHONPATH": os.pathsep.join((str(FOLDER), str(FOLDER.parent)))}
+    """All of them in one fresh process."""
+    env = os.environ | {"PYTHONPATH": str(FOLDER.parent)}
     folder = tmp_path_factory.mktemp("benchmarks")
     command = [sys.executable, "-c", IMPORT, str(folder), *names()]
     return subprocess.run(command, env=env, capture_output=True, text=True, timeout=300)

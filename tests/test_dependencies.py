@@ -11,17 +11,15 @@ import pytest
 
 
 @pytest.fixture
-def dependencies(repository, monkeypatch):
-    monkeypatch.syspath_prepend(str(repository / "benchmarks"))
-    import dependencies
+def dependencies():
+    from benchmarks import dependencies
 
     return dependencies
 
 
 @pytest.fixture
-def audit(repository, monkeypatch):
-    monkeypatch.syspath_prepend(str(repository / "benchmarks"))
-    import audit
+def audit():
+    from benchmarks import audit
 
     return audit
 
@@ -34,7 +32,7 @@ def test_the_list_is_that_of_the_pins(dependencies):
     dates = re.compile(r"\| (uploaded|pinned) \d{4}-\d\d-\d\d \|")
     expected = dates.sub("| DATE |", made)
     assert dates.sub("| DATE |", written) == expected, (
-        "run: python benchmarks/dependencies.py --write"
+        "run: python -m benchmarks.dependencies --write"
     )
     assert expected.count("| DATE |") == sum(
         len(dependencies.pins(file)) for file in dependencies.FILES
@@ -96,4 +94,4 @@ def test_make_audit_runs_it(repository):
     done = subprocess.run(
         ["make", "-n", "audit"], cwd=repository, capture_output=True, text=True, check=False
     )
-    assert "benchmarks/audit.py" in done.stdout
+    assert "-m benchmarks.audit" in done.stdout

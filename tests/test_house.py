@@ -38,6 +38,12 @@ def test_a_folder_is_seen_at_a_glance(folder):
     assert ast.get_docstring(ast.parse((folder / "__init__.py").read_text())), "says what it holds"
 
 
+@pytest.mark.parametrize("folder", ["benchmarks", "benchmarks/server"])
+def test_scripts_are_seen_at_a_glance(folder):
+    names = [p.name for p in (ROOT / folder).glob("*.py")]
+    assert 0 < len(names) <= MOST, names
+
+
 def test_one_file_name_one_thing():
     places = defaultdict(list)
     for path in modules():

@@ -14,9 +14,8 @@ pytest.importorskip("playwright", reason="the benchmarks' page needs requirement
 
 
 @pytest.fixture
-def soak(repository, monkeypatch):
-    monkeypatch.syspath_prepend(str(repository / "benchmarks"))
-    import soak
+def soak():
+    from benchmarks.server import soak
 
     return soak
 

@@ -1,6 +1,6 @@
 """What each slider of a clip does: strips of frames of one drawn example, as HTML and their table.
 
-The pictures are made by the shipped model: `python benchmarks/sliders.py`.
+The pictures are made by the shipped model: `python -m benchmarks.sliders`.
 """
 
 from __future__ import annotations

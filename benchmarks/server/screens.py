@@ -1,6 +1,6 @@
 """Screenshots of every tab, to look at: on a desk, on a phone, light and dark.
 
-    python benchmarks/screens.py FOLDER [--checkpoint default] [--runs runs] [--tab NAME ...]
+    python -m benchmarks.server.screens FOLDER [--checkpoint default] [--runs runs] [--tab NAME ...]
         [--size desk|phone]
 
 Starts app.py on a free port with what each tab shows after its main button: a clip, a comparison, a
@@ -14,7 +14,8 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import Page
-from served import app, chromium, free_port, serving
+
+from benchmarks.server.served import app, chromium, free_port, serving
 
 TABS = ("animate", "compare", "explore", "train", "about")
 SIZES = {"desk": (1280, 900), "phone": (390, 844)}

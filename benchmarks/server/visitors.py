@@ -1,6 +1,7 @@
 """Twenty visitors at once: everybody answered or told to wait, nothing mixed up, nothing left.
 
-    python benchmarks/visitors.py [--visitors 20] [--clips 2] [--checkpoint default] [--keep 60]
+    python -m benchmarks.server.visitors [--visitors 20] [--clips 2] [--keep 60]
+                                         [--checkpoint default]
 
 Starts app.py, lets every visitor ask /animate for clips of their own photo and phrase through
 gradio_client, and checks: each answer is about the phrase that was sent, with the seed that was
@@ -23,7 +24,8 @@ from pathlib import Path
 
 import psutil
 from gradio_client import Client, handle_file
-from served import ROOT, Served, free_port, serving
+
+from benchmarks.server.served import ROOT, Served, free_port, serving
 
 PHRASES = ("hand waving", "bowing", "kicking", "squatting", "walking", "boxing", "jumping jack")
 Answer = tuple[str, str, int, str]  # outcome, phrase understood, seed, sha256 of the clip

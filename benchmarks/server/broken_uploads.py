@@ -1,7 +1,7 @@
 """300 uploads of broken files in random order by 8 clients: is every one refused in words?
 
-    python benchmarks/broken_uploads.py [--uploads 300] [--clients 8] [--checkpoint default]
-                                        [--keep 30] [--seed 0] [--out FILE]
+    python -m benchmarks.server.broken_uploads [--uploads 300] [--clients 8] [--checkpoint default]
+                                               [--keep 30] [--seed 0] [--out FILE]
 
 Serves the page in a process of its own and sends it, from addresses of this machine only, files
 that are damaged in every way that `damaged` knows, each asked to be animated. The table says how
@@ -27,10 +27,20 @@ from pathlib import Path
 
 import httpx
 import numpy as np
-from meter import Meter, Reading
 from PIL import Image
-from served import free_port, serving
-from soak import PHRASES, SERVE, WAITING, Client, Found, broken_photos, files_in, settled
+
+from benchmarks.server.meter import Meter, Reading
+from benchmarks.server.served import free_port, serving
+from benchmarks.server.soak import (
+    PHRASES,
+    SERVE,
+    WAITING,
+    Client,
+    Found,
+    broken_photos,
+    files_in,
+    settled,
+)
 
 LEFT = 100  # MB of memory that may be taken when all is over
 QUIET = 15  # seconds after which the page has forgotten what is older than --keep

@@ -1,7 +1,7 @@
 """A thousand requests of ten clients over HTTP: does the page stay right, and does anything grow?
 
-    python benchmarks/soak.py [--requests 1000] [--clients 10] [--minutes 30] [--checkpoint default]
-                              [--keep 60] [--seed 0] [--out FILE]
+    python -m benchmarks.server.soak [--requests 1000] [--clients 10] [--minutes 30] [--keep 60]
+                                     [--checkpoint default] [--seed 0] [--out FILE]
 
 Serves the page in a process of its own and sends it, from addresses of this machine only, a mixture
 of Animate, Compare, photos that are broken in seven ways, and clients that hang up before their
@@ -33,9 +33,10 @@ from pathlib import Path
 
 import httpx
 import numpy as np
-from meter import Meter, Reading, slope
 from PIL import Image
-from served import ROOT, free_port, serving
+
+from benchmarks.server.meter import Meter, Reading, slope
+from benchmarks.server.served import ROOT, free_port, serving
 
 PHRASES = ("hand waving", "bowing", "kicking", "squatting", "walking", "jumping jack")
 KINDS = {"animate": 0.55, "compare": 0.15, "broken": 0.15, "hang up": 0.15}  # shares

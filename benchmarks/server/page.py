@@ -1,6 +1,6 @@
 """How long a visitor waits: page start, first video, later videos, six at once, in a real Chromium.
 
-    python benchmarks/page.py [--checkpoint default] [--clips 7] [--own PHOTO ...]
+    python -m benchmarks.server.page [--checkpoint default] [--clips 7] [--own PHOTO ...]
 
 Starts app.py on a free port, opens it headless, uploads an example photo, asks for "hand waving"
 at once, then for one action after another in words the model has not met, so that the text encoder
@@ -24,7 +24,8 @@ from pathlib import Path
 
 import psutil
 from playwright.sync_api import Page
-from served import ROOT, app, chromium, free_port, serving
+
+from benchmarks.server.served import ROOT, app, chromium, free_port, serving
 
 PHRASES = (
     "wave at the neighbours",
