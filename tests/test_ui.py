@@ -23,6 +23,7 @@ from larnet.errors import BadInput, LarnetError, UnknownName
 from larnet.media import video_file
 from larnet.text.load_encoder import KnownAction
 from larnet.text.understanding import Part, Understanding
+from larnet.ui.api.sent_values import clip_length
 from larnet.ui.clip.films import film
 from larnet.ui.parts import suggestions
 from larnet.ui.parts.actor_picker import example_actors
@@ -32,11 +33,14 @@ from larnet.ui.server.model_host import ModelHost
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.tabs.animate import generate, shown
 
+SHORT = 4 / 3  # seconds: 16 frames of nobody, 12 a second
+
+
 # ------------------------------------------------------------------------- without a server
 
 
 def test_generate_makes_a_clip_that_plays(model_host, photo):
-    made = generate(model_host, photo, "hand waving", "sentence", 0, 1, 5, 16)
+    made = generate(model_host, photo, "hand waving", "sentence", 0, 1, 5, SHORT)
     clip = video_file.read(made.mp4)
     assert clip.shape == (16, 90, 70, 3)
     assert made.mp4.name == "larnet-hand-waving-5.mp4"
@@ -47,7 +51,7 @@ def test_generate_makes_a_clip_that_plays(model_host, photo):
 def test_films_are_as_large_as_the_photo(model_host, tmp_path, kind):
     odd = tmp_path / "odd.png"  # its mp4 has even sides
     Image.fromarray(np.random.default_rng(1).integers(0, 256, (61, 45, 3), np.uint8)).save(odd)
-    made = generate(model_host, str(odd), "hand waving", "sentence", 0, 1, 5, 16)
+    made = generate(model_host, str(odd), "hand waving", "sentence", 0, 1, 5, SHORT)
     shown(made, str(odd))
     path = film(json.dumps({"clip": str(made.mp4), "kind": kind}))
     with Image.open(path) as image:
@@ -56,7 +60,7 @@ def test_films_are_as_large_as_the_photo(model_host, tmp_path, kind):
 
 
 def test_films_are_made_of_the_page_own_clips_only(model_host, photo, tmp_path):
-    made = generate(model_host, photo, "hand waving", "sentence", 0, 1, 5, 16)
+    made = generate(model_host, photo, "hand waving", "sentence", 0, 1, 5, SHORT)
     other, beside = tmp_path / "film.mp4", made.mp4.with_name("link.mp4")
     other.write_bytes(made.mp4.read_bytes())
     beside.symlink_to(other)
@@ -96,8 +100,8 @@ def test_films_are_made_of_the_page_own_clips_only(model_host, photo, tmp_path):
         ({"seed": -1}, "Seed is"),
         ({"seed": 1e300}, "Seed is"),
         ({"seed": "seven"}, "Seed is"),
-        ({"length": 4096}, "16, 32, 48"),
-        ({"length": [16]}, "16, 32, 48"),
+        ({"seconds": 4096}, "Seconds"),
+        ({"seconds": [16]}, "Seconds"),
     ],
 )
 def test_every_wrong_value_is_refused_in_words(model_host, photo, change, words):
@@ -108,15 +112,21 @@ def test_every_wrong_value_is_refused_in_words(model_host, photo, change, words)
         "position": 0,
         "noise": 1,
         "seed": 0,
-        "length": 16,
+        "seconds": SHORT,
     } | change
     with pytest.raises(LarnetError, match=re.escape(words)):
         generate(model_host, **sent)
 
 
+@pytest.mark.parametrize("length", [4096, [16], "16"])
+def test_a_length_that_is_none_is_refused_in_words(length):
+    with pytest.raises(LarnetError, match="16, 32, 48"):
+        clip_length(length)
+
+
 def test_no_seed_draws_one_and_says_which(model_host, photo):
-    drawn = generate(model_host, photo, "walking", "glove", 0, 1, None, 16).animation
-    again = generate(model_host, photo, "walking", "glove", 0, 1, drawn.seed, 16).animation
+    drawn = generate(model_host, photo, "walking", "glove", 0, 1, None, SHORT).animation
+    again = generate(model_host, photo, "walking", "glove", 0, 1, drawn.seed, SHORT).animation
     assert np.array_equal(drawn.frames, again.frames)
 
 

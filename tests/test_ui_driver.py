@@ -55,9 +55,7 @@ def test_the_joints_that_were_found_are_drawn_over_the_video(waves):
 
 def test_an_actor_repeats_the_video(model_host, waves):
     settings = {name: value for name, value in USUAL.items() if name != "seed"}
-    made = generate(
-        model_host, ACTORS[1], "", length=None, driver=waves, served="", who="", seed=5, **settings
-    )
+    made = generate(model_host, ACTORS[1], "", driver=waves, served="", who="", seed=5, **settings)
     moved = np.abs(made.animation.joints[0] - made.animation.joints[0, 0]).max()
     assert moved > 40, "pixels that some joint goes"
     player, _, words = shown(made, ACTORS[1])

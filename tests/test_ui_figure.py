@@ -24,6 +24,8 @@ from larnet.ui.parts.stick_bones import bones
 from larnet.ui.tabs.animate import generate, shown
 from larnet.ui.tabs.comparison import Question, compare
 
+SHORT = 4 / 3  # seconds: 16 frames of nobody, 12 a second
+
 
 def test_a_photo_of_nobody_says_so_and_is_shown_as_it_is(photo):
     seen = preview(photo)
@@ -43,7 +45,7 @@ def test_lines_are_drawn_between_joints_one_way_everywhere(photo):
 
 
 def test_a_clip_is_the_whole_photo(model_host, photo):
-    made = generate(model_host, photo, "walking", "sentence", 0, 1, 3, 16, "")
+    made = generate(model_host, photo, "walking", "sentence", 0, 1, 3, SHORT, "")
     assert made.animation.frames.shape == (1, 16, 90, 70, 3)
     assert video_file.read(made.mp4).shape == (16, 90, 70, 3)
 
@@ -66,7 +68,7 @@ def test_half_a_body_is_shown_in_its_photo(model_host, tmp_path):
     left = seen.picture.mean(-1) / data.astronaut().mean(-1).clip(1)
     assert np.median(left[70:200, 195:260]) > 0.95, "the face stays as it is"
     assert np.median(left[:60, :60]) < 0.45, "what is around the person is dimmed"
-    made = generate(model_host, str(path), "walking", "sentence", 0, 1, 3, 16, "")
+    made = generate(model_host, str(path), "walking", "sentence", 0, 1, 3, SHORT / 2, "")
     assert made.animation.frames.shape == (1, 16, 512, 512, 3)
 
 
@@ -104,7 +106,7 @@ def test_joints_put_right_move_another_limb(model_host):
     at = AT["left hand"]
     joints[at] = [joints[at][0] + 0.05, joints[at][1] - 0.02]
     told = json.dumps({"photo": seen.key, "joints": joints})
-    made = generate(model_host, path, "walking", "glove", 0, 1, 3, 16, "", told)
+    made = generate(model_host, path, "walking", "glove", 0, 1, 3, SHORT / 2, "", told)
     first = made.animation.joints[0, 0] / np.array((448, 448))
     assert np.allclose(first[at], joints[at], atol=0.01)
 
@@ -126,7 +128,7 @@ def test_two_people_are_numbered_and_either_can_be_chosen(model_host, tmp_path):
         assert re.findall(r'data-person="(.)" aria-pressed="true"', figure(one)) == [str(person)]
         middle = np.nanmean(one.joints[:, 0])
         assert (middle < 0.5) == (person == 1)
-    made = generate(model_host, path, "hand waving", "glove", 0, 1, 3, 16, "", told)
+    made = generate(model_host, path, "hand waving", "glove", 0, 1, 3, SHORT / 2, "", told)
     moved = np.abs(np.diff(made.animation.frames[0].astype(int), axis=0)).max((0, 1, 3))
     assert moved[320:].max() > 20 and moved[:260].max() == 0, "the other stays as in the photo"
 
@@ -155,7 +157,7 @@ def test_other_things_told_are_refused_in_words(told):
 
 
 def test_the_player_says_whose_photo_it_shows_and_escapes_what_was_typed(model_host, photo):
-    made = generate(model_host, photo, '"><script>x', "sentence", 0, 1, 5, 16)
+    made = generate(model_host, photo, '"><script>x', "sentence", 0, 1, 5, SHORT)
     told = shown(made, photo)[0]
     assert f'data-photo="{photo_key(photo)}"' in told and "<script>" not in told
     before = re.search(r'class="before" src="gradio_api/file=([^"]+)"', told)[1]

@@ -52,7 +52,7 @@ def test_a_wrong_value_leaves_its_control_alone(name, value):
 
 
 def _clip(model_host, path, **manner):
-    made = generate(model_host, path, "hand waving", "glove", 0, 1, 3, None, **manner)
+    made = generate(model_host, path, "hand waving", "glove", 0, 1, 3, **manner)
     return made.animation
 
 

@@ -11,7 +11,6 @@ import gradio as gr
 import numpy as np
 
 from larnet.errors import BadInput
-from larnet.ui.api.sent_values import clip_length
 from larnet.ui.clip.actor_view import ActorView, actor_view
 from larnet.ui.clip.driver_view import driver_input, repeats
 from larnet.ui.clip.figure import chosen, warnings_list
@@ -63,7 +62,7 @@ def generate(
     position: Any,
     noise: Any,
     seed: Any,
-    length: Any,
+    seconds: Any = 0,
     served: str = "",
     who: Any = "",
     driver: Any = None,
@@ -71,9 +70,9 @@ def generate(
 ) -> Made:
     """One clip of the whole photo from values as they were sent; a seed of None draws one.
 
-    length: frames, unless `manner` has `seconds`; None, or 0 seconds: as long as the action takes.
-    who: who moves, as the page tells it (`who_moves`); driver: a video whose movement is repeated,
-    all of it, in place of a phrase; manner: the fields of `Manner`.
+    seconds: how long it is, 0: as long as the action takes; who: who moves, as the page tells it
+    (`who_moves`); driver: a video whose movement is repeated, all of it, in place of a phrase;
+    manner: the fields of `Manner`.
     Raises BadInput in words; the pipeline refuses what is not refused here.
     """
     from larnet.body.performance.manner import Manner  # here: they take long to import
@@ -81,7 +80,7 @@ def generate(
 
     if not photo:
         raise BadInput("Choose an actor first: upload a photo or pick one of the examples.")
-    long = clip_length(length, manner.pop("seconds", None))
+    long = {"seconds": seconds} if seconds else {}
     pixels = read_photo(photo)
     animation = model_host.animate(
         pixels,
@@ -219,7 +218,7 @@ def _welcome_visitors(model_host: ModelHost, actor: ActorView, result: Result) -
         if not actors:
             return nothing
         photo, encoder = actors[0][0], model_host.pipeline().encoders[0]
-        made = generate(model_host, photo, STARTERS[0], encoder, 0, 1, 0, None, seconds=0)
+        made = generate(model_host, photo, STARTERS[0], encoder, 0, 1, 0)
         return shown(made, photo, welcome=True)
 
     welcome = Welcome(make)
@@ -279,7 +278,7 @@ def _on_generate(
             phrase, driver = ("", said) if driven else (said, None)
             served = model_host.knowing(phrase, encoder, served)
             asked_for: dict[str, Any] = {"served": served, "who": who, "driver": driver} | asked
-            made = generate(model_host, photo, phrase, length=None, **asked_for)
+            made = generate(model_host, photo, phrase, **asked_for)
             assert photo is not None  # or it was refused
             return shown(made, photo, asked)
 

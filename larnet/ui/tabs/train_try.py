@@ -102,10 +102,8 @@ def both(
         if progress is not None:
             progress(n / 2, desc="The page's own model" if n else "Your model")
         pipeline = model_host.pipeline(served)
-        clip = generate(
-            model_host, photo, phrase, pipeline.encoders[0], 0, 1, SEED, None, served,
-            seconds=SECONDS,
-        )  # fmt: skip
+        encoder = pipeline.encoders[0]
+        clip = generate(model_host, photo, phrase, encoder, 0, 1, SEED, SECONDS, served)
         whose = f"{name}, step {pipeline.info.step:,}" if served else "The page's own"
         made.append(Player(clip.mp4, whose, f"“{phrase}”"))
     return made
