@@ -78,3 +78,18 @@ def test_who_lies_is_on_the_ground_and_who_jumps_is_not():
     out = on_ground(floating, PHOTO, TALL)
     assert GROUND - out[30, :, 1].max() == pytest.approx(0.03 * TALL, abs=1)
     np.testing.assert_array_equal(out[0], floating[0])
+
+
+def test_who_stands_up_in_between_is_seen_there_as_they_are():
+    lies, near = lying_down()
+    stands = np.repeat(PHOTO[None], FRAMES, 0)
+    pose, near = np.concatenate((lies, stands, lies)), np.concatenate((near, 0 * near, near))
+    out, _ = lie_aside(pose, near, PHOTO, TALL, WIDE, FPS)
+    assert body(out)[30] > 0.75 * TALL and body(out)[30 + 2 * FRAMES] > 0.75 * TALL
+    np.testing.assert_array_equal(out[70:110], pose[70:110])
+    flips = lies.copy()
+    flips[20:41, :, 1] -= 0.7 * TALL  # a flip, then somebody lies down
+    pose, near = np.concatenate((flips, stands, lies)), near
+    out, _ = lie_aside(pose, near, PHOTO, TALL, WIDE, FPS)
+    np.testing.assert_array_equal(out[:FRAMES], pose[:FRAMES])
+    assert body(out)[30 + 2 * FRAMES] > 0.75 * TALL

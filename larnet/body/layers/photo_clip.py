@@ -19,6 +19,7 @@ from larnet.body.stance.even_pace import at_times, even_times, without_jumps
 from larnet.body.stance.held_pose import held_pose, relative_pose
 from larnet.body.stance.kick_aside import kick_aside
 from larnet.body.stance.lie_aside import lie_aside, on_ground
+from larnet.body.stance.lie_down import lie_down
 from larnet.body.stance.own_build import own_build, own_legs
 from larnet.body.stance.person_stance import stance_of
 from larnet.body.stance.portrait_warp import portrait_frames
@@ -85,7 +86,8 @@ def photo_clips(
             elif stance.straight_legs:
                 pose = own_legs(pose, upright)
             if stance.free:
-                pose, depth = lie_aside(pose, depth, upright, tall, photo.shape[1], fps)
+                pose, depth, seat = lie_down(pose, depth, upright, tall, fps)
+                pose, depth = lie_aside(pose, depth, upright, tall, photo.shape[1], fps, seat)
                 pose = on_ground(pose, upright, tall)
             if any_side and any_side[n]:
                 pose, depth = with_free_hand(pose, depth, busy, begin if start else 0)

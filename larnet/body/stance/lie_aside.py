@@ -18,7 +18,8 @@ _FLAT = 0.6  # of a trunk's length, that it rises to at most when somebody lies
 _LOW = 0.34  # standing heights of the hips above the lowest joint, of somebody who lies or crawls
 _FLIES = 0.55  # the same above the ground, of somebody who turns over in the air
 _TOWARDS = 0.6  # of what is level of a trunk, that points at the camera at least
-_FRAMES = 0.05  # of a clip, that somebody lies so at least
+_LEAST = 0.13  # seconds that somebody lies so at least
+_STANDS, _UPRIGHT = 0.42, 0.85  # as _LOW, and as _FLAT, of somebody who has stood up
 _TURN = np.deg2rad(75)  # of the body about the upright through its hips
 _LESS = (1.0, 0.85, 0.7, 0.55)  # of the turn, where the body would leave the photo
 _RAMP = 0.6  # seconds in which the body turns
@@ -34,16 +35,16 @@ def lie_aside(
     height: float,
     width: float,
     fps: float,
+    besides: np.ndarray | None = None,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Poses and how near the camera every joint is (T, 20), standing heights, of a person so many
     pixels tall, joints (20, 2) in the photo: who lies or crawls with the trunk towards the camera
     is turned about the upright, to the side with more room, as far as a photo `width` pixels wide
-    has room."""
-    at = np.flatnonzero(_towards_camera(pose, near, joints, height))
-    if len(at) < max(_FRAMES * len(pose), 2):
+    has room. besides (T,): how much else is seen from the side, where somebody lies so."""
+    share = _lies_so(pose, near, joints, height, fps)
+    if not share.any():
         return pose, near
-    t, ramp = np.arange(len(pose)), max(_RAMP * fps, 1.0)
-    share = smooth_step(np.clip(np.minimum(t - at[0], at[-1] - t) / ramp + 1, 0, 1))
+    share = share if besides is None else np.maximum(share, besides)
     best, least = (pose, near), np.inf
     for less in _LESS:
         for side in (1.0, -1.0):
@@ -64,19 +65,40 @@ def on_ground(pose: np.ndarray, joints: np.ndarray, height: float) -> np.ndarray
     return pose + np.stack((0 * lift, share * lift), -1)[:, None]
 
 
-def _towards_camera(
-    pose: np.ndarray, near: np.ndarray, joints: np.ndarray, height: float
+def _lies_so(
+    pose: np.ndarray, near: np.ndarray, joints: np.ndarray, height: float, fps: float
 ) -> np.ndarray:
-    """In which frames (T,) somebody lies or crawls, seen from an end: in none where somebody turns
-    over in the air, whom a photo shows as well from the front."""
-    across, down = ((pose[:, _NECK] - pose[:, _HIPS]) / height).T
-    ahead = near[:, _NECK] - near[:, _HIPS]
+    """How much somebody lies or crawls, seen from an end, in frames (T,), from 0 to 1; whoever
+    stands up in between does what follows as it is. Not where somebody turns over in the air, whom
+    a photo shows as well from the front."""
+    trunk, share = trunk_of(pose, near, height), np.zeros(len(pose))
+    across, up, ahead = trunk.T
     level = np.hypot(across, ahead)
-    flat = -down < _FLAT * np.hypot(level, down)
-    flat &= np.abs(ahead) > _TOWARDS * level
+    long = float(np.hypot(*(joints[_NECK] - joints[_HIPS]))) / height
+    up = np.minimum(up, np.sqrt(np.maximum(long**2 - level**2, 0)))  # as depth leaves of it
+    flat = (up < _FLAT * np.hypot(level, up)) & (np.abs(ahead) > _TOWARDS * level)
+    low = hips_above_lowest(pose, height)
     flies = joints[_FEET, 1].max() - pose[:, _HIPS, 1] > _FLIES * height
-    low = pose[..., 1].max(1) - pose[:, _HIPS, 1] < _LOW * height
-    return flat & low & ~(flat & flies).any()
+    t, ramp = np.arange(len(pose)), max(_RAMP * fps, 1.0)
+    stood = np.cumsum((low > _STANDS) & (up > _UPRIGHT * np.hypot(level, up)))
+    at = np.flatnonzero(flat & ((low < _LOW) | flies))
+    for run in np.split(at, np.flatnonzero(np.diff(stood[at])) + 1):
+        if len(run) < max(_LEAST * fps, 2) or flies[run].any():
+            continue
+        lies = np.clip(np.minimum(t - run[0], run[-1] - t) / ramp + 1, 0, 1)
+        share = np.maximum(share, smooth_step(lies))
+    return share
+
+
+def trunk_of(pose: np.ndarray, near: np.ndarray, height: float) -> np.ndarray:
+    """A trunk (T, 3), standing heights: across, up and towards the camera."""
+    across, down = ((pose[:, _NECK] - pose[:, _HIPS]) / height).T
+    return np.stack((across, -down, near[:, _NECK] - near[:, _HIPS]), -1)
+
+
+def hips_above_lowest(pose: np.ndarray, height: float) -> np.ndarray:
+    """How high the hips are above the lowest joint (T,), standing heights."""
+    return (pose[..., 1].max(1) - pose[:, _HIPS, 1]) / height
 
 
 def _turned(
