@@ -66,7 +66,9 @@ def test_the_last_frames_return():
 def test_lengths():
     assert frames_for(2.0, 24) == 48 and frames_for(0.01, 24) == 1
     assert usual_seconds([EpisodeTime(2.0), WALK]) == 4.0
-    assert usual_seconds([EpisodeTime(0.3)]) == 1.0
+    assert usual_seconds([EpisodeTime(1.5)]) == 3.0  # twice: a push-up is over in no time
+    assert usual_seconds([EpisodeTime(1.5, again=False)]) == 1.5
+    assert usual_seconds([EpisodeTime(0.3, again=False)]) == 1.0
     assert usual_seconds([EpisodeTime(40.0)]) == 12.0
     assert WALK.lap == 1.0 and EpisodeTime().lap == 0
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+SHORT = 2.0  # seconds that are over before somebody has seen what is done
 RETURN = 0.35  # seconds in which a clip that repeats comes back to its photo
 
 
@@ -58,8 +59,11 @@ def _around(time: EpisodeTime, t: np.ndarray, start: float, total: float) -> np.
 
 
 def usual_seconds(times: list[EpisodeTime], shortest: float = 1.0, longest: float = 12.0) -> float:
-    """How long a clip is when nobody says: the longest of the episodes, within bounds."""
-    return min(max(max(t.seconds for t in times), shortest), longest)
+    """How long a clip is when nobody says: the longest of the episodes, within bounds; one that can
+    be done again is done as often as fills SHORT."""
+    often = [max(1, math.ceil(SHORT / t.seconds - 1e-6)) if t.again else 1 for t in times]
+    total = max(t.seconds * n for t, n in zip(times, often))
+    return min(max(total, shortest), longest)
 
 
 def returning(count: int, fps: float) -> np.ndarray:
