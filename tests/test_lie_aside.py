@@ -93,3 +93,16 @@ def test_who_stands_up_in_between_is_seen_there_as_they_are():
     out, _ = lie_aside(pose, near, PHOTO, TALL, WIDE, FPS)
     np.testing.assert_array_equal(out[:FRAMES], pose[:FRAMES])
     assert body(out)[30 + 2 * FRAMES] > 0.75 * TALL
+
+
+@pytest.mark.parametrize("high", (0.5, 0.7))
+def test_who_rolls_over_does_so_on_the_ground_and_who_flips_does_not(high):
+    t = np.arange(FRAMES)
+    up = TALL * np.interp(t, (10, 20, 40, 50), (0, high - 0.2, high - 0.2, 0))
+    curled = np.interp(t, (10, 20, 40, 50), (1, 0.35, 0.35, 1))[:, None]
+    pose = np.repeat(PHOTO[None], FRAMES, 0)
+    pose[..., 1] = GROUND - curled * (GROUND - PHOTO[:, 1]) - up[:, None]
+    out = on_ground(pose, PHOTO, TALL)
+    floats = (GROUND - out[30, :, 1].max()) / TALL
+    assert floats == pytest.approx(0.03, abs=0.01) if high < 0.6 else floats > 0.4
+    np.testing.assert_array_equal(out[0], pose[0])

@@ -46,7 +46,7 @@ def trunk_lengths(pose):
 
 
 def test_who_bows_to_the_camera_keeps_a_trunk_above_the_hips():
-    pose = unbowed(bowing(), STANDING)
+    pose = unbowed(bowing(), STANDING, TALL)
     lengths = trunk_lengths(pose)
     assert trunk_lengths(bowing()).min() < 15 < 40 < lengths.min()
     assert (pose[:, 1, 1] < pose[:, 3, 1]).all(), "the neck is above the hips"
@@ -57,7 +57,20 @@ def test_who_leans_aside_leans_as_far_as_meant():
     pose = still()
     angle = np.linspace(0, np.pi / 2, T)  # the trunk keeps its length
     pose[:, 1] = pose[:, 3] + 70 * np.stack((np.sin(angle), -np.cos(angle)), -1)
-    np.testing.assert_allclose(unbowed(pose, STANDING), pose)
+    np.testing.assert_allclose(unbowed(pose, STANDING, TALL), pose)
+
+
+def test_who_lies_half_towards_the_camera_stays_level():
+    """The trunk is seen at half its length, and the hips are on the ground."""
+    pose = still()
+    pose[:, 1] = pose[:, 3] + 70 * np.array((0.5, -0.1))
+    pose[:, [0, 2, *range(4, 12)]] = pose[:, [1]]
+    upright = unbowed(pose, STANDING, TALL)
+    pose[:, 12:, 1] = pose[:, [3], 1] + 20  # legs beside the hips
+    level = unbowed(pose, STANDING, TALL)
+    assert upright[0, 3, 1] - upright[0, 1, 1] > 20
+    assert level[0, 3, 1] - level[0, 1, 1] < 15
+    assert trunk_lengths(level)[0] > 40
 
 
 def test_the_arms_of_who_bows_hang_from_the_shoulders():
@@ -65,7 +78,7 @@ def test_the_arms_of_who_bows_hang_from_the_shoulders():
     pose[:, LEFT_ARM] = pose[:, [4]] + np.linspace(1, 0.1, T)[:, None, None] * (
         STANDING[LEFT_ARM] - STANDING[4]
     )  # the arm points at the camera more and more
-    arm = unbowed(pose, STANDING)[-1, [4, 5]]
+    arm = unbowed(pose, STANDING, TALL)[-1, [4, 5]]
     assert np.hypot(*(arm[1] - arm[0])) > 0.6 * np.hypot(*(STANDING[5] - STANDING[4]))
 
 

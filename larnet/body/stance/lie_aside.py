@@ -25,6 +25,7 @@ _LESS = (1.0, 0.85, 0.7, 0.55)  # of the turn, where the body would leave the ph
 _RAMP = 0.6  # seconds in which the body turns
 _EDGE = 0.03  # standing heights that joints stay away from an edge
 _DOWN, _UP = 0.3, 0.42  # standing heights of the hips above the ground: nobody jumps, who may jump
+_CURLED = 0.3  # standing heights of the hips above the lowest joint, of somebody who rolls over
 _THICK = 0.03  # standing heights that the lowest joint of somebody who lies is above the ground
 
 
@@ -57,11 +58,15 @@ def lie_aside(
 
 def on_ground(pose: np.ndarray, joints: np.ndarray, height: float) -> np.ndarray:
     """Poses of a person so many pixels tall, joints (20, 2) in the photo, who does not float where
-    the hips are so low that it is no jump."""
+    the hips are so low that it is no jump, nor rolls over above the ground."""
     ground = joints[_FEET, 1].max()
     lift = np.maximum(ground - _THICK * height - pose[..., 1].max(1), 0)
     hips = (ground - pose[:, _HIPS, 1]) / height
     share = smooth_step(np.clip((_UP - hips) / (_UP - _DOWN), 0, 1))
+    curled = hips_above_lowest(pose, height) < _CURLED
+    for run in np.split(np.arange(len(pose)), np.flatnonzero(np.diff(lift > 0)) + 1):
+        if curled[run].any() and not (hips[run] > _FLIES).any():
+            share[run] = 1.0
     return pose + np.stack((0 * lift, share * lift), -1)[:, None]
 
 

@@ -20,6 +20,7 @@ _UPPER_BODY = [
 ]  # fmt: skip
 _LEAST, _WELL = 0.66, 0.9  # of a trunk's length: what it keeps, from where it is as it was meant
 _ACROSS = 0.6  # of the length that it keeps, that it leans sideways at most
+_LIES, _CROUCHES = 0.14, 0.22  # standing heights of the hips above the lowest joint
 _AHEAD, _SIDEWAYS = 0.3, 0.7  # of its length: a bone that points at the camera, one that is seen
 _HANGING = 0.8  # of its length in the photo, that the arm of somebody who bows shows
 _EDGE = 0.02  # standing heights that a hand stays away from an edge
@@ -35,7 +36,7 @@ def shown_pose(
     """A pose that the photo (H, W, ...) of somebody so many pixels tall, joints (20, 2), can show:
     the trunk leans towards the camera by no more than its picture bears, who jumps keeps the head
     in the photo, and hands of arms that may move stay in it."""
-    out = unbowed(pose, joints)
+    out = unbowed(pose, joints, height)
     if stance.halved or stance.portrait:
         return out
     out = jump_below_edge(out, joints, height)
@@ -45,9 +46,10 @@ def shown_pose(
     return out
 
 
-def unbowed(pose: np.ndarray, joints: np.ndarray) -> np.ndarray:
+def unbowed(pose: np.ndarray, joints: np.ndarray, height: float) -> np.ndarray:
     """Poses whose trunk keeps at least so much of its length in the photo: who bows deeper than
-    that, towards the camera, is shown bowing less deep, upright as in the photo."""
+    that, towards the camera, is shown bowing less deep, upright as in the photo; who lies stays
+    as level as they are."""
     trunk_0 = joints[_NECK] - joints[_HIPS]
     length = max(float(np.hypot(*trunk_0)), 1e-6)
     up = trunk_0 / length
@@ -56,7 +58,11 @@ def unbowed(pose: np.ndarray, joints: np.ndarray) -> np.ndarray:
     long = np.hypot(*trunk.T)
     share = smooth_step(np.clip((_WELL - long) / (_WELL - _LEAST), 0, 1))
     kept = np.maximum(long, _LEAST)
-    across = np.clip(trunk @ right, -_ACROSS * kept, _ACROSS * kept)
+    lowest = (pose[..., 1].max(1) - pose[:, _HIPS, 1]) / height
+    lies = smooth_step(np.clip((_CROUCHES - lowest) / (_CROUCHES - _LIES), 0, 1))
+    across = trunk @ right * np.maximum(lies * kept / np.maximum(long, 1e-6), 1)
+    most = (_ACROSS + lies * (1 - _ACROSS)) * kept
+    across = np.clip(across, -most, most)
     above = np.sqrt(kept**2 - across**2)
     wanted = across[:, None] * right + above[:, None] * up
     out = pose.copy()
@@ -66,7 +72,7 @@ def unbowed(pose: np.ndarray, joints: np.ndarray) -> np.ndarray:
         arm = list(ARMS[side])
         meant = out[:, _NECK] + rotated(joints[arm[0]] - joints[_NECK], turn)
         out[:, arm] += (share[:, None] * (meant - out[:, arm[0]]))[:, None]
-        _hang(out, joints, arm, share)
+        _hang(out, joints, arm, share * (1 - lies))
     return out
 
 
@@ -83,11 +89,12 @@ def _hang(out: np.ndarray, joints: np.ndarray, arm: list[int], share: np.ndarray
 
 def jump_below_edge(pose: np.ndarray, joints: np.ndarray, height: float) -> np.ndarray:
     """Poses of somebody so many pixels tall, joints (20, 2) in the photo, who jumps no higher than
-    the photo's upper edge lets the head: every jump of the clip is lower by the same share."""
+    the photo's upper edge lets the head: every jump of the clip is lower by the same share, that
+    of its upper half."""
     crown = pose[:, _HEAD, 1] - _CROWN * height
     beyond = np.minimum(joints[_HEAD, 1] - _CROWN * height, _EDGE * height) - crown
     lift = np.maximum(joints[:, 1].max() - pose[..., 1].max(1), 0)  # of whatever is lowest
-    high = (beyond > 0) & (lift > _LIFTED * height)
+    high = (beyond > 0) & (lift > max(_LIFTED * height, lift.max() / 2))
     if not high.any():
         return pose
     less = np.clip(beyond[high] / lift[high], 0, 1).max()
