@@ -34,8 +34,8 @@ from larnet.body.photo_cut.part_picture import FINE, PartLayer, layer_of
 
 _WELL = 0.6  # of a part's usual area: seen well enough to copy
 _WHOLE = 0.6  # the same of a shin or a foot that is all to be seen, and may hide the other one
-_HALF = {LOWER_LEG: 0.73, FOOT: 0.45}  # of what is seen of it, below which the other one is hidden
-_MOST = 0.65  # of its usual area, that is then seen of the other one
+_HALF = {LOWER_LEG: 0.73, FOOT: 0.5}  # of what is seen of it, below which the other one is hidden
+_MOST = {LOWER_LEG: 0.65, FOOT: 0.95}  # of its usual area, that is then seen of the other one
 _COVERED = 0.12  # of its usual area and around it: the other leg or something carried instead
 _AROUND = 1.5  # times its usual width
 _LIGHT = (0.6, 1.6)  # least and most that a limb is lit, in the light on its twin
@@ -44,6 +44,7 @@ _GRASPS = 0.12  # the same, of a hand that holds something and so shows its back
 _ENDS = (LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT)  # whose bones are short anyway
 _SLIM, _THIGH = 0.9, 1.15  # of a limb's usual width; of the shin's, under a skirt
 _PIECES = 10  # of a shin, whose widths are looked at
+_FEET, _ASIDE = (LEFT + FOOT, RIGHT + FOOT), 0.2  # across the picture: a foot points aside
 _BESIDE = 0.08  # standing heights around a joint, where the colour of a limb is looked for
 _BARE = 0.5  # of a forearm, skin: it is bare
 _SHADE = 0.8  # of its colour, at the rim of a plain limb
@@ -58,8 +59,9 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer], holding: Collection[int]
         twin = twin_of(part)
         end_on = cut.bones.length[part] < _END_ON * cut.bones.length[twin] and part not in _ENDS
         least = _GRASPS if holds(cut, part) else HARDLY
-        half = _HALF.get(part - (LEFT if part < RIGHT else RIGHT), 0.0) * seen[twin]
-        behind = seen[twin] > _WHOLE and HARDLY < seen[part] < min(half, _MOST)
+        limb = part - (LEFT if part < RIGHT else RIGHT)
+        most = min(_HALF.get(limb, 0.0) * seen[twin], _MOST.get(limb, 0.0))
+        behind = seen[twin] > _WHOLE and HARDLY < seen[part] < most
         behind = behind and _covered(cut, part) > _COVERED
         if (seen[part] >= least and not end_on and not behind) or not _inside(cut, part):
             continue
@@ -95,10 +97,13 @@ def _inside(cut: Cut, part: int) -> bool:
 
 
 def _mirrored(cut: Cut, part: int, twin: PartLayer, length: float) -> PartLayer:
-    """The twin's picture on the part's own bone, of a length in pixels, turned over."""
+    """The twin's picture on the part's own bone, of a length in pixels, turned over; a foot that
+    points to the same side as its twin is seen from the same side."""
     bones = cut.bones
     d, d_twin = bones.along[part], bones.along[twin.part]
     n, n_twin = (np.array((-v[1], v[0])) for v in (d, d_twin))
+    if part in _FEET and d[0] * d_twin[0] > _ASIDE:
+        n = -n
     longer = np.clip(length / bones.length[twin.part], 0.5, 2.0)
     turn = longer * np.outer(d, d_twin) - np.outer(n, n_twin)
     left, top, right, bottom = twin.box
