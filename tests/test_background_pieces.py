@@ -51,6 +51,20 @@ def test_nothing_of_the_person_is_left_and_no_border_is_seen():
     assert (place[away] == photo[away]).all()
 
 
+@pytest.mark.parametrize(("textured", "shown"), [(False, False), (True, True)])
+def test_another_hue_that_the_guide_expects_is_not_seen_on_a_plain_wall(textured, shown):
+    noise = np.random.default_rng(2).integers(-30, 31, (160, 240, 1)) * textured
+    photo = (np.array([90, 90, 100]) + noise).astype(np.uint8)
+    hole = hole_of(person(), 130) > 0
+    guide = np.full_like(photo, (90, 90, 100))
+    guide[40:100] = (108, 98, 78)  # the glow of a window that ends behind the person
+    filled = fill_from_beside(photo, hole, guide, shade=5.0).astype(float)
+    here = hole.copy()
+    here[:55] = here[85:] = False
+    off = filled[here].mean(0) - (90, 90, 100)
+    assert (np.abs(off).max() > 5) == shown
+
+
 def test_the_same_photo_gives_the_same_place():
     photo = np.random.default_rng(3).integers(0, 256, (120, 90, 3), np.uint8)
     hole = np.zeros((120, 90), bool)

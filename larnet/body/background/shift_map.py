@@ -19,6 +19,8 @@ SMOOTH = 2.0  # cells over which texture is smoothed away
 _SLOPES = 0.19  # weight of a Sobel filter's answer beside the colours
 LIT, COLOURED = 1.0, 0.5  # share of the guide's light that pieces take, and of other colours
 ANOTHER = 30.0  # grey levels: what is off by more is another colour rather than another light
+OTHER_HUE = 10.0  # grey levels: where a hue is off by more on a plain wall, the guide is wrong
+PLAIN = 3.0  # grey levels of texture, up to which a place is plain
 _MOSTLY = 0.5  # of what may be copied, that is left without single things
 _SEEN = 0.02  # of a cell inside the hole, from which it is part of it
 
@@ -58,7 +60,7 @@ def fill_from_beside(
     if shade:
         low = _low(photo[here], ~hole[here], shade)
         own = _copied(low, guide[here], chosen, shifts)
-        pieces = _in_light(pieces, own, cv2.GaussianBlur(guide[here], (0, 0), shade / 3))
+        pieces = _in_light(pieces, own, cv2.GaussianBlur(guide[here], (0, 0), shade / 3), shade)
     out[here] = np.where(hole[here][..., None], pieces, photo[here])
     return out
 
@@ -71,13 +73,19 @@ def _low(photo: Pixels, known: np.ndarray, shade: float) -> Pixels:
     return low.astype(np.uint8)
 
 
-def _in_light(pieces: Pixels, own: Pixels, wanted: Pixels) -> Pixels:
+def _in_light(pieces: Pixels, own: Pixels, wanted: Pixels, shade: float) -> Pixels:
     """Pieces in the wanted light instead of their own; colours that are far off may be another
-    thing, and take a part of it."""
+    thing, and take a part of it. On a plain wall they take none: a window that ends behind the
+    person would shine there in the person's shape."""
     off = wanted.astype(np.float32) - own
     light = np.exp(-np.square(off / ANOTHER).sum(2, keepdims=True))
     share = COLOURED + (LIT - COLOURED) * light
-    return np.clip(pieces + share * off + 0.5, 0, 255).astype(np.uint8)
+    hue = off - off.mean(2, keepdims=True)
+    alike = np.exp(-np.square(hue / OTHER_HUE).sum(2, keepdims=True))
+    fine = np.square(pieces - own.astype(np.float32)).mean(2)
+    fine = cv2.blur(fine, (2 * round(shade / 2) + 1,) * 2)[..., None]
+    plain = np.exp(-fine / PLAIN**2)
+    return np.clip(pieces + share * (1 - plain * (1 - alike)) * off + 0.5, 0, 255).astype(np.uint8)
 
 
 def _surroundings(hole: np.ndarray) -> tuple[slice, slice]:
