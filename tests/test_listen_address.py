@@ -64,3 +64,17 @@ def test_the_page_says_so_as_a_program(repository, taken):
         )  # fmt: skip
         assert done.returncode == 2
         assert done.stderr.count("\n") == 1 and "Traceback" not in done.stderr
+
+
+def test_a_page_that_answers_late_is_no_page_that_cannot_be_reached(monkeypatch):
+    """Gradio gave up after 3 seconds without an answer, which a busy machine takes."""
+    import gradio as gr
+
+    from larnet.ui.page import LAUNCH
+
+    monkeypatch.setattr("gradio.networking.url_ok", lambda url: False)
+    with gr.Blocks() as demo:
+        gr.Markdown("Here.")
+    _, url, _ = demo.launch(**LAUNCH, server_name="127.0.0.1", prevent_thread_lock=True, quiet=True)
+    demo.close()
+    assert url.startswith("http://127.0.0.1:")

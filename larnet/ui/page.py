@@ -61,6 +61,8 @@ LAUNCH: dict[str, Any] = {
     "mcp_server": False,
     "allowed_paths": [],
     "state_session_capacity": 500,
+    # Gradio's own look at its page, which ends the server where a busy machine takes 3 s to answer
+    "_frontend": False,
 }
 
 
