@@ -26,6 +26,7 @@ os.environ["TOKENIZERS_PARALLELISM"] = "false"
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 PATIENCE = 150_000  # milliseconds that a browser waits: a busy machine is no failure
+WITHOUT_GPU = ("--disable-gpu", "--disable-software-rasterizer")  # emulating one takes longer
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -147,7 +148,7 @@ def browser(chromium: str):
 
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"]
+            executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage", *WITHOUT_GPU]
         )
         yield started
         started.close()
