@@ -51,6 +51,7 @@ class ClipGenerator:
 
     def __init__(self, model: System, info: CheckpointInfo, device: torch.device) -> None:
         self.model, self.info, self.device = model.to(device), info, device
+        self.time = info.time  # of an action; another one where visitors are meant
 
     @property
     def continuous(self) -> bool:
@@ -70,7 +71,7 @@ class ClipGenerator:
         what else is asked for takes, where no length is told; `joints`, whether all of them are
         told at any rate. Raises BadInput."""
         own = OwnTime(self.info.name, self.info.fps, self.info.spec.frames, self.continuous)
-        times = tuple(self.info.time(action) for action in actions)
+        times = tuple(self.time(action) for action in actions)
         return clip_length(own, frames, seconds, fps, times, shortest, joints)
 
     def photo_joints(self, subject: Subject) -> np.ndarray:
@@ -99,7 +100,7 @@ class ClipGenerator:
     def _performed(
         self, subject: Subject, rows: Sequence[Performance], mirrored: bool
     ) -> list[JointMovement]:
-        times = tuple(self.info.time(row.action) for row in rows)
+        times = tuple(self.time(row.action) for row in rows)
         rate = FPS if self.continuous else self.info.fps
         counts = [max(2, math.ceil(time.seconds * rate - 1e-6)) for time in times]
         length = ClipLength(min(MAX_FRAMES, max(counts)), rate, times, returns=False, goes_on=False)
@@ -131,7 +132,7 @@ class ClipGenerator:
         style = torch.randn(1, spec.noise, generator=draw)  # the same in every clip
         z = (torch.tensor(noises)[:, None] * style).repeat(segments, 1)
         if self.continuous:  # people move as people did, where that was recorded
-            z[:, -1] = AS_RECORDED
+            z[[not time.drawn for time in length.times], -1] = AS_RECORDED
         words = torch.from_numpy(np.asarray(vectors, np.float32)).to(self.device)
         with torch.inference_mode():
             a_e = self.model.embed(subject.encoder, words).repeat(segments, 1)

@@ -30,6 +30,7 @@ from larnet.body.given_joints import Joints
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.photo_clip import ComposedClips, joints_in_photo, photo_clips
 from larnet.body.performance.action_skeletons import action_skeletons
+from larnet.body.performance.action_times import ActionTimes
 from larnet.body.performance.clip_plan import ClipPlan
 from larnet.body.performance.driver import read_driver
 from larnet.body.performance.manner import AS_SAID, Manner
@@ -57,6 +58,8 @@ class Pipeline:
         self.info, self.card, self.name = loaded.info, loaded.card, loaded.info.name
         self.device = device
         self._generator = ClipGenerator(loaded.model, loaded.info, device)
+        self.time = ActionTimes(loaded.model, loaded.info, loaded.phrases).of
+        self._generator.time = self.time
         lengths = dict(self.info.spec.encoders)
         self._banks = PhraseBanks(lengths, self.info.actions, loaded.phrases)
 
@@ -175,7 +178,7 @@ class Pipeline:
         if movement is not None:
             scenes = self._generator.driven(subject, movement, manner.speed)
             warnings += movement.warnings
-        times = tuple(map(self.info.time, names))
+        times = tuple(map(self.time, names))
         takes = [t.seconds for t in times if wish.photo and not any_rate]
         total = max([*takes, *(scene.seconds for scene in scenes.values())], default=0.0)
         usual = [name for i, name in enumerate(names) if i not in scenes]
@@ -217,7 +220,7 @@ class Pipeline:
         """Known actions without a photo, see `action_skeletons`: (N, moments, 20, 3)."""
         names, encoder = asked_for(actions), self._banks.reader("sentence")
         model, vectors = self._generator.model, self.locate(names, encoder).vectors
-        return action_skeletons(model, self.info, names, encoder, vectors, moments)
+        return action_skeletons(model, list(map(self.time, names)), encoder, vectors, moments)
 
     def background(self, actor: Photo, longest: int = LONGEST) -> np.ndarray | None:
         """A photo without its actor: uint8 (H, W, 3), its long side at most `longest` pixels; None

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pytest
 import torch
 
-from larnet.body.performance.lively_style import FAINT, LIVELY, lively_styles
+from larnet.body.performance.lively_style import FAINT, LIVELY, is_echo, lively_styles
+from larnet.body.skeleton import AT
+from larnet.pipeline import load_pipeline
+from larnet.weights import checkpoint
 
 
 class Swing:
@@ -36,3 +41,35 @@ def test_a_style_that_nothing_helps_is_dropped():
     z = torch.full((1, 5), 50.0)
     out = lively_styles(Swing(1.0), torch.ones(1, 4), z)
     assert (out[:, :-1] == 0).all() and out[0, -1] == 50.0
+
+
+class Jog:
+    """A G_m whose joints swing by what a_e says: as recorded (its second number), as drawn (its
+    first)."""
+
+    def skeletons(self, a_e, p_e, z, at):
+        size = torch.where(z[:, -1] > 2.5, a_e[:, 1], a_e[:, 0])
+        swing = torch.sin(2 * torch.pi * at) * size[:, None]
+        return swing[..., None, None].expand(-1, -1, 20, 3)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "echo"), [(0.1, True), (0.6, True), (0.9, False), (2.0, False)]
+)
+def test_what_was_recorded_is_an_echo_where_the_drawn_one_moves_much_more(recorded, echo):
+    action, still = torch.tensor([[1.0, recorded]]), torch.zeros(1, 2)
+    assert is_echo(Jog(), action, still, 5) is echo
+
+
+@pytest.mark.skipif(
+    not (checkpoint.SHIPPED / "movements" / checkpoint.CONFIG).is_file(),
+    reason="checkpoints/movements is not there",
+)
+def test_who_sits_on_a_chair_sits_and_what_was_recorded_well_stays():
+    pipeline = load_pipeline("movements", "cpu")
+    names = ("sitting on a chair", "sitting down", "dodging", "hand waving", "push-ups")
+    drawn = [pipeline.time(name).drawn for name in names]
+    assert drawn == [True, True, True, False, False]
+    assert pipeline.time("push-ups") == pipeline.info.time("push-ups")
+    hips = pipeline.skeletons(["sitting on a chair"], 12)[0, :, AT["hip centre"], 1]
+    assert hips.min() < 0.3 and np.abs(hips[0] - 0.5) < 0.05

@@ -23,6 +23,7 @@ class EpisodeTime:
     seconds: float = 32 / 12  # of the whole episode
     again: bool = True  # its end is its beginning: it can be done again
     cycle: tuple[float, float] | None = None  # two moments of one pose: what lies between repeats
+    drawn: bool = False  # done as it was drawn, not as people were recorded who did it
 
     @property
     def lap(self) -> float:

@@ -7,17 +7,16 @@ from collections.abc import Sequence
 import numpy as np
 import torch
 
+from larnet.config.moments import EpisodeTime
 from larnet.config.specs import AS_RECORDED
 from larnet.errors import BadInput
 from larnet.model import LARNet, System
 from larnet.nets.motion import Moments, PacedMotion, TimedMotion
-from larnet.weights.checkpoint import CheckpointInfo
 
 
 def action_skeletons(
     model: System,
-    info: CheckpointInfo,
-    actions: Sequence[str],
+    times: Sequence[EpisodeTime],
     encoder: str,
     vectors: np.ndarray,
     moments: int,
@@ -25,8 +24,8 @@ def action_skeletons(
     """What the joints do in whole actions, as they are usually done: float32 (N, moments, 20, 3) in
     standing heights, x to the actor's left, y up, z ahead.
 
-    vectors (N, length) of the actions by an encoder of the model. Raises BadInput where the model
-    has no skeletons.
+    times and vectors (N, length) of the actions, these by an encoder of the model. Raises BadInput
+    where the model has no skeletons.
     """
     if not isinstance(model, LARNet) or not isinstance(model.G_m, TimedMotion):
         raise BadInput("This checkpoint has no skeletons to show movements by.")
@@ -35,10 +34,10 @@ def action_skeletons(
     at = torch.arange(moments, device=device) / moments
     z = torch.zeros(len(words), model.spec.noise, device=device)
     if isinstance(model.G_m, PacedMotion):  # people move as people did, where that was recorded
-        z[:, -1] = AS_RECORDED
+        z[[not time.drawn for time in times], -1] = AS_RECORDED
     with torch.inference_mode():
         a_e, p_e = model.embed(encoder, words), torch.zeros(len(words), device=device)
-        seconds = [info.time(action).seconds for action in actions]
+        seconds = [time.seconds for time in times]
         step = torch.tensor(seconds, device=device) / moments
         codes = model.G_m.codes(a_e, p_e, z, Moments(at.expand(len(words), -1), step))
         return model.G_m.skeleton(codes).unflatten(-1, (20, 3)).float().cpu().numpy()

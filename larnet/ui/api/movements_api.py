@@ -56,7 +56,7 @@ def _similarities(pipeline: Pipeline, phrases: list[str], encoder: str) -> dict[
 
 
 def _movement(pipeline: Pipeline, action: str) -> dict[str, Any]:
-    time = pipeline.info.time(action)
+    time = pipeline.time(action)
     return {
         "action": action,
         "seconds": round(time.seconds, 2),
