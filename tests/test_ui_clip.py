@@ -78,7 +78,9 @@ def test_what_a_phrase_will_show_is_said_while_it_is_typed(model_host):
 
     slip = said("jumpin jacks")
     assert "Did you mean" in slip and 'data-say="jumping jacks"' in slip
-    assert "French; only English is understood. Taken as: dancing" in said("danse")
+    foreign = said("danse")
+    assert "French; only English is understood. Taken as: dancing" in foreign
+    assert foreign.count("dancing") == 1, "what is shown is said once"
     assert "Shows: hand waving" in said("wave")
     assert "<script>" not in said("<script>wave")
     smile = said("smile")

@@ -43,7 +43,7 @@ def hint(seen: Understanding) -> str:
         near = list(dict.fromkeys([*_far_actions(seen), *(one.name for one in seen.near)]))
         if near:
             lines.append("Near it: " + " ".join(map(_offer, near[:NEAR])))
-    elif seen.parts:
+    elif seen.parts and not seen.language:  # it says then what it is taken as
         lines.append(f"Shows: {html.escape(seen.told)}.")
     told = "".join(f"<p>{line}</p>" for line in lines)
     return f'<div class="hint{" far" if seen.far else ""}" role="status">{told}</div>'
