@@ -31,6 +31,19 @@ def test_round_trip_is_exact_and_channels_come_before_time(shape, inside):
     assert np.array_equal(to_uint8(x).numpy(), pixels)
 
 
+@pytest.mark.filterwarnings("error")
+def test_pixels_that_may_not_be_written_to_are_read_without_a_warning():
+    """Pillow's are such, and torch warned of them in the log of the page."""
+    pixels = noise(8, 8, 3)
+    pixels.flags.writeable = False
+    torch.set_warn_always(True)
+    try:
+        assert np.array_equal(to_uint8(to_model(pixels)).numpy(), pixels)
+        assert resize(pixels, 4, 4).shape == (4, 4, 3)
+    finally:
+        torch.set_warn_always(False)
+
+
 def test_every_value_survives_and_spans_minus_one_to_one():
     ramp = np.arange(256, dtype=np.uint8).reshape(16, 16, 1).repeat(3, axis=2)
     x = to_model(ramp)
