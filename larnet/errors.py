@@ -25,12 +25,8 @@ class UnknownName(LarnetError):
         known = sorted(known)
         near = difflib.get_close_matches(name.lower(), known, n=3, cutoff=0.4)
         offer = ", ".join(near or known[:8]) or "none"
-        lead = "Did you mean" if near else "Known"
-        super().__init__(
-            f"Unknown {kind} {name[:60]!r}. {lead}: {offer}?"
-            if near
-            else f"Unknown {kind} {name[:60]!r}. {lead}: {offer}."
-        )
+        told = f"Did you mean: {offer}?" if near else f"Known: {offer}."
+        super().__init__(f"Unknown {kind} {name[:60]!r}. {told}")
 
 
 class BadCheckpoint(LarnetError):

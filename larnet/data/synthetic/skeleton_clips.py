@@ -55,8 +55,9 @@ def movements(
     """The same clips as skeletons, and as the pictures of actors `seeds` (B,) int64 would show
     them.
 
-    standing (B,) bool: the photo shows the actor standing whatever p_e is; posed (B,) bool: in any
-    pose at all (that of another clip), which a clip from p_e = 0 eases out of.
+    standing (B,) bool: the photo shows the actor standing whatever p_e is; random_start_pose (B,)
+    bool: in any pose at all (that of another clip), which a clip from p_e = 0 eases out of. Raises
+    UnknownName for an action that has no choreography.
     """
     parts = []
     for i in range(0, len(actions), CHUNK):

@@ -75,8 +75,8 @@ def bars(rows: Mapping[str, float | None], title: str, unit: str) -> str:
     if not shown:
         return ""
     reach = max(abs(v) for v, _ in shown) or 1.0
-    left, middle, width, step = 190, 330, 260, 16
-    zero = middle if shown[-1][0] < 0 else left
+    left, width, step = 190, 260, 16
+    zero = left + width // 2 if shown[-1][0] < 0 else left
     scale = (left + width - zero) / reach if zero == left else (width / 2) / reach
     parts = [f'<text x="0" y="14" class="head">{html.escape(title)}</text>']
     for i, (v, name) in enumerate(shown):
