@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -23,12 +24,18 @@ class EpisodeTime:
     seconds: float = 32 / 12  # of the whole episode
     again: bool = True  # its end is its beginning: it can be done again
     cycle: tuple[float, float] | None = None  # two moments of one pose: what lies between repeats
-    drawn: bool = False  # done as it was drawn, not as people were recorded who did it
+    drawn: ClassVar[bool] = False  # done as it was drawn, not as people were recorded who did it
 
     @property
     def lap(self) -> float:
         """Seconds of one repetition; 0 where nothing repeats."""
         return 0.0 if self.cycle is None else (self.cycle[1] - self.cycle[0]) * self.seconds
+
+
+class DrawnTime(EpisodeTime):
+    """The time of an action that is done as it was drawn."""
+
+    drawn = True
 
 
 def moments(time: EpisodeTime, count: int, fps: float, start: float = 0.0) -> np.ndarray:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from larnet.body.performance.lively_style import is_echo
-from larnet.config.moments import EpisodeTime
+from larnet.config.moments import DrawnTime, EpisodeTime
 from larnet.model import LARNet, System
 from larnet.nets.motion import PacedMotion
 from larnet.text.understanding import STILL
@@ -30,7 +30,7 @@ class ActionTimes:
         """The time of an action, known or not."""
         if action not in self._known:
             echo = self._is_echo(action)
-            self._known[action] = EpisodeTime(drawn=True) if echo else self._info.time(action)
+            self._known[action] = DrawnTime() if echo else self._info.time(action)
         return self._known[action]
 
     def _is_echo(self, action: str) -> bool:
