@@ -20,6 +20,7 @@ BETTER = 0.1  # how much better a phrase must be known with its "fast" or "twice
 WELL_SAID = 0.75  # share of words known of one action from which a phrase is not far from it
 SURELY = 0.75  # similarity of each item of a list, at least
 HEAD = 0.15  # of cosine: for the action that a phrase begins with in so many words
+MOST_WORDS, NAME = 4, 5  # of a phrase that names an action last; letters of the name at least
 EXACT = 2.0  # similarity of a phrase that is one of an action's own: more than any other has
 
 
@@ -103,6 +104,17 @@ class PhraseReader:
             return ""
         for head in heads(phrase):
             if known := self.index.owner.get(head) or self.index.also(head):
+                return known
+        return self._named_last(phrase)
+
+    def _named_last(self, phrase: str) -> str:
+        """The action that a short phrase names with its last words: "throw a left hook",
+        "argentine tango"; "" where there is none."""
+        words = phrase.split()
+        if len(words) > MOST_WORDS:
+            return ""
+        for last in (" ".join(words[n:]) for n in range(1, len(words))):
+            if len(last) >= NAME and (known := self.index.more.get(last)):
                 return known
         return ""
 

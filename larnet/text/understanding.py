@@ -18,6 +18,7 @@ from larnet.text.wording.languages import NAMES, language_of, manner_of, meaning
 from larnet.text.wording.phrase_parts import (
     Joined,
     forbidden,
+    instead,
     of_the_face,
     plain,
     remark_on_mouth,
@@ -113,6 +114,7 @@ def _foreign(phrase: str, reader: PhraseReader) -> Understanding | None:
 def _read(phrase: str, reader: PhraseReader) -> tuple[list[Part], Joined, list[str]]:
     if reader.near(reader.bare(phrase)).similarity >= EXACT:
         return [reader.part(phrase)], "", []
+    phrase = instead(phrase)
     if not_done := forbidden(phrase):
         near = reader.near(words_of(not_done).phrase)
         said = "" if near.action == STILL or near.far else f" Not to be done: {near.action}."

@@ -50,11 +50,11 @@ _SUBJECT = re.compile(
 )
 _TAILS = re.compile(
     r"\s+(?:at|to|after|before|during|for|through|down|along|around|across|behind|near|towards?"
-    r"|against|because|until|past|outside|inside|\w{3,}ly)\b"
+    r"|against|because|until|past|outside|inside|like|\w{3,}ly)\b"
 )
 _LIGHT = re.compile(
     r"^(?:to\s+)?(?:(?:do|does|doing|make|makes|making|perform|performs|performing|practise"
-    r"|practice)\s+)?(?:(?:a|an|the|some|his|her|their|your|my)\s+)?(?=\w)"
+    r"|practice|be|being|feel|feeling|give|gives|giving)\s+)?(?:(?:a|an|the|some|his|her|their|your|my)\s+)?(?=\w)"
 )
 
 

@@ -45,6 +45,10 @@ _LETTERS = {"de": "äöüß", "fr": "èêàùœîôûëï", "es": "ñ¿¡", "pt"
 # Stems of frequent words -> the action they mean; a stem is the beginning of a word without accents
 _WORDS: dict[str, dict[str, str]] = {
     "de": {
+        "seil spring": "jumping rope", "seilspring": "jumping rope",
+        "schulter zuck": "shrugging", "schultern zuck": "shrugging", "kuss": "blowing a kiss",
+        "haare kamm": "combing hair", "boden sitz": "sitting on the floor",
+        "boden setz": "sitting on the floor",
         "wink": "hand waving", "hallo": "hand waving", "tanz": "dancing", "spring": "jumping",
         "hupf": "hopping",
         "lauf": "running", "renn": "running", "geh": "walking", "klatsch": "hand clapping",
@@ -75,6 +79,10 @@ _WORDS: dict[str, dict[str, str]] = {
         "spazier": "walking", "marschier": "marching", "stampf": "stomping",
     },
     "fr": {
+        "corde saut": "jumping rope", "dents bross": "brushing teeth",
+        "epaules hauss": "shrugging", "baiser": "blowing a kiss", "bisou": "blowing a kiss",
+        "cheveux": "combing hair", "mains lav": "washing hands",
+        "sol assi": "sitting on the floor", "sol assey": "sitting on the floor",
         "dans": "dancing", "saut": "jumping", "march": "walking", "cour": "running",
         "salu": "hand waving", "bonjour": "hand waving", "applaud": "hand clapping",
         "assi": "sitting down",
@@ -98,6 +106,10 @@ _WORDS: dict[str, dict[str, str]] = {
         "tete oui": "nodding", "tete non": "shaking the head", "hoch tete": "nodding",
     },
     "es": {
+        "cuerda salt": "jumping rope", "comba salt": "jumping rope", "dientes": "brushing teeth",
+        "hombros": "shrugging", "beso": "blowing a kiss", "pelo": "combing hair",
+        "manos lav": "washing hands", "suelo sent": "sitting on the floor",
+        "suelo sient": "sitting on the floor",
         "bail": "dancing", "salt": "jumping", "camin": "walking", "anda": "walking",
         "corr": "running", "salud": "hand waving", "hola": "hand waving",
         "aplaud": "hand clapping", "sent": "sitting down", "sient": "sitting down",
@@ -123,6 +135,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "adios": "hand waving", "gracias": "praying",
     },
     "pt": {
+        "corda pul": "jumping rope", "dentes": "brushing teeth", "ombros": "shrugging",
+        "beijo": "blowing a kiss", "cabelo": "combing hair", "maos lav": "washing hands",
+        "chao sent": "sitting on the floor",
         "danc": "dancing", "pul": "jumping", "salt": "jumping", "anda": "walking",
         "caminh": "walking", "corr": "running", "acen": "hand waving", "ola": "hand waving",
         "aplaud": "hand clapping",
@@ -146,6 +161,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "tchau": "hand waving", "obrigad": "praying", "sambar": "dancing",
     },
     "it": {
+        "corda salt": "jumping rope", "denti": "brushing teeth", "spalle alz": "shrugging",
+        "spallucce": "shrugging", "bacio": "blowing a kiss", "capelli": "combing hair",
+        "mani lav": "washing hands", "terra sed": "sitting on the floor",
         "ball": "dancing", "danz": "dancing", "salt": "jumping", "cammin": "walking",
         "corr": "running", "salut": "hand waving", "ciao": "hand waving",
         "applaud": "hand clapping", "sied": "sitting down", "sed": "sitting down",

@@ -43,7 +43,7 @@ _STRONGER = re.compile(r"\b(?:very|really|super|extremely)\b")
 _NUMBERS = {
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8,
     "nine": 9, "ten": 10, "twelve": 12, "twenty": 20, "a few": 3, "a couple of": 2, "several": 4,
-    "a": 1, "many": 8,
+    "a": 1, "many": 8, "half a dozen": 6, "a dozen": 12, "a hundred": 50,
 }  # fmt: skip
 MOST_TIMES = 50
 _COUNT = "|".join(sorted(map(re.escape, _NUMBERS), key=len, reverse=True))
@@ -51,7 +51,10 @@ _TIMES = re.compile(
     rf"\s*\b(?:(?P<word>once|twice|thrice)|(?P<count>\d{{1,3}}|{_COUNT})\s*(?:times|x)"
     r"|x\s?(?P<after>\d{1,3}))\b(?!\s+(?:square|table))\s*"
 )
-_AGAIN = re.compile(r"\s*\b(?:over\s+and\s+over(?:\s+again)?|again\s+and\s+again|repeatedly)\b\s*")
+_AGAIN = re.compile(
+    r"\s*\b(?:over\s+and\s+over(?:\s+again)?|again\s+and\s+again|repeatedly)\b\s*"
+    r"|(?<=\w)\s+(?:once\s+)?(?:again|more)$"
+)
 _DO_COUNT = re.compile(
     rf"^(?:do|perform|give\s+me)\s+(?P<count>\d{{1,3}}|{_COUNT})\s+(?=[\w-]+(?:\s[\w-]+)*s\b)"
 )
@@ -84,6 +87,11 @@ _NOT = re.compile(
     r"|^(?:please\s+)?(?:stop|quit|cease|no\s+more|without|no)\s+(?:the\s+|your\s+|all\s+)?(?P<doing>\w+ing\b.*)$"
     r"|^(?:please\s+)?(?P<that>(?:stop|freeze|halt)(?:\s+(?:it|that|this|moving|now|right\s+there|there))?)$"
 )
+_INSTEAD = re.compile(
+    r"^(?:please\s+)?(?:no|not|don't|dont|do\s+not|stop|never)\s+\w[^,;]*?"
+    r"(?:\s*[,;]\s*(?:but\s+)?(?:(?:only|just|rather|instead)\s+)|\s+but\s+(?:(?:only|just)\s+)?)"
+    r"(?P<do>\w.*)$"
+)
 _FACE = re.compile(
     r"^(?:(?:please|just|to|and)\s+)*(?:"
     r"(?:smil|grinn?|wink|blink|frown|pout|scowl|blush|sneer|smirk|whistl|whisper)(?:e|es|s|ing)?"
@@ -114,6 +122,12 @@ def plain(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).translate(_MARKS)
     shown = "".join(c for c in folded if unicodedata.category(c)[0] != "C" or c.isspace())
     return " ".join(shown.casefold().split()).strip(' .!?,;:"')
+
+
+def instead(phrase: str) -> str:
+    """What is to be done of "no X, only Y" and "don't X but Y"; other phrases as they are."""
+    found = _INSTEAD.match(phrase)
+    return found["do"] if found else phrase
 
 
 def forbidden(phrase: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 
 SHORTEST = 4  # letters: shorter words are left alone, but for three where no doubt is left
+_MANNERS = ("really", "slowly", "quickly", "twice", "please", "backwards")  # of no action
 _ALIKE = {"k": "c", "c": "k", "v": "w", "w": "v"}  # first letters that are taken for each other
 
 
@@ -53,7 +54,7 @@ def _nearest(word: str, known: Mapping[str, int]) -> str:
     english = any(len(w) > 3 and w in english_words() for w in forms)
     allowed = 1 if len(bare) <= 6 or english else 2
     best = None
-    for other in known:
+    for other in (*known, *_MANNERS):
         alike = other[0] in (bare[0], _ALIKE.get(bare[0]))
         if not alike or abs(len(other) - len(bare)) > allowed or len(other) < 3:
             continue
@@ -61,14 +62,15 @@ def _nearest(word: str, known: Mapping[str, int]) -> str:
             continue
         slips = _slips(bare, other, allowed)
         if slips <= allowed:
-            once, same = _single(other) != _single(bare), sorted(other) != sorted(bare)
-            rank = (slips, once, same, len(other) != len(bare), -known[other], other)
+            once, same = _sound(other) != _sound(bare), sorted(other) != sorted(bare)
+            rank = (slips, once, same, len(other) != len(bare), -known.get(other, 0), other)
             best = min(best, rank) if best else rank
     return word.replace(bare, best[-1]) if best else word
 
 
-def _single(word: str) -> str:
-    """A word without letters that follow themselves."""
+def _sound(word: str) -> str:
+    """A word as it sounds: without letters that follow themselves, c and ck as k, ph as f."""
+    word = word.replace("ck", "k").replace("c", "k").replace("ph", "f")
     return "".join(x for x, before in zip(word, " " + word) if x != before)
 
 
