@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 from paper_doll import COLOURS, GROUND, SIZE, STANDING, TALL, picture_of, shares_of, shown
 
-from larnet.body.bones.body_bones import LEFT, LOWER_LEG, RIGHT
+from larnet.body.bones.body_bones import LEFT, LOWER_LEG, PARTS, RIGHT, WIDTHS, bones_of
 from larnet.body.carried.carried_things import CarriedThing
 from larnet.body.cloth.covered_edges import behind_things, joined, shaded_side
 from larnet.body.layers.layer_compositor import compose_photo
+from larnet.body.layers.part_layer import part_layer
 from larnet.body.layers.photo_layers import photo_layers
+from larnet.body.photo_cut.cut import Cut
 from larnet.body.photo_cut.part_picture import FINE
 
 BAG = np.uint8((250, 120, 10))
@@ -72,6 +74,21 @@ def test_a_shin_goes_on_up_to_the_knee_behind_a_bag():
     pose[[9, 10, 11]] += (-70, -60)
     frame = compose_photo(layers, pose[None], np.zeros((1, 20)))[0]
     assert shown(frame, RIGHT_SHIN)[213:225, 98:105].mean() > 0.9
+
+
+def test_a_shin_that_a_bag_hides_but_for_its_end_reaches_its_knee():
+    shares, (knee, ankle) = shares_of(STANDING), STANDING[[17, 18]]
+    part_of = np.where(shares.max(0) > 0, shares.argmax(0), -1).astype(np.int8)
+    bag = box((int(knee[1]) - 20, int(ankle[1]) - 8), (int(knee[0]) - 20, int(knee[0]) + 20))
+    part_of[bag] = PARTS + RIGHT_HAND
+    matte = (part_of >= 0).astype(np.float32)
+    bones, radius = bones_of(STANDING), np.array(WIDTHS) * TALL
+    layer = part_layer(
+        Cut(picture_of(shares), matte, part_of, bones, radius, TALL, bag), RIGHT_SHIN
+    )
+    assert layer is not None
+    row = round((knee[1] - layer.top) * FINE)
+    assert row >= 0 and layer.rgba[row, round((knee[0] - layer.left) * FINE), 3] > 250
 
 
 def test_a_thing_hides_nothing_far_from_a_bone():

@@ -53,7 +53,7 @@ _HALO = 0.018  # standing heights around a part in which the photo shows somethi
 def part_layer(cut: Cut, part: int) -> PartLayer | None:
     """The layer of a part; None where the photo hardly shows it."""
     margin = int(np.ceil(0.05 * cut.height)) + 3
-    here = spread(cut.part_of == part, margin)
+    here = spread(_reach(cut, part, margin), margin)
     corner = np.array((here[1].start, here[0].start))
     labels, matte, colours = cut.part_of[here], cut.matte[here], cut.colours[here]
     own = labels == part
@@ -92,6 +92,19 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     rgba = np.dstack((rgb, 255 * alpha)).round().clip(0, 255).astype(np.uint8)
     halo = Halo(int(corner[0]), int(corner[1]), _halo(seen, matte, cut.height))
     return layer_of(part, rgba, corner, halo)
+
+
+def _reach(cut: Cut, part: int, margin: int) -> np.ndarray:
+    """(H, W) bool: what is seen of a part, and the bone of a leg, which a thing may hide; with the
+    margin around it a thigh ends at its knee."""
+    own = cut.part_of == part
+    if part not in _LEGS or not (cut.things.any() and own.any()):
+        return own
+    ends = cut.bones.joints[list(BONES[part])]
+    if part not in _SHINS:
+        long = max(float(np.hypot(*(ends[1] - ends[0]))), 1e-6)
+        ends[1] -= (ends[1] - ends[0]) * min(1.0, margin / long)
+    return own | (line_mask(own, ends, 1) > 0)
 
 
 def _beside(cut: Cut, part: int, labels: np.ndarray) -> np.ndarray:
