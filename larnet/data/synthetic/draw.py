@@ -85,11 +85,8 @@ class Canvas:
 
     def __init__(self, b: int, t: int, size: int, light: Tensor, flow: bool) -> None:
         device = light.device
-        self.shape, self.size, self.light = (
-            (b, t),
-            size,
-            light,
-        )  # light (B, 3): x right, y down, z near
+        self.shape, self.size = (b, t), size
+        self.light = light  # (B, 3): x right, y down, z near
         self.paint = torch.zeros(b * t * size * size, 4, device=device)  # r, g, b, cover
         self.depth = torch.full((b * t * size * size,), -1e6, device=device)
         self.origin = torch.zeros(b * t * size * size, 2, device=device) if flow else None

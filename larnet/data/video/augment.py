@@ -23,7 +23,7 @@ PLACES = 48  # drawn backgrounds kept ready
 HEAD = JOINTS.index("head")
 # Around these joints skin and hair are seen: the joint, and how far, in pictures
 _BARE = ((HEAD, 0.056), (JOINTS.index("left hand"), 0.027), (JOINTS.index("right hand"), 0.027))
-_LOWER = [JOINTS.index(n) for n in ("left hip", "left knee", "right hip", "right knee")]
+_HIPS = [JOINTS.index(n) for n in ("left hip", "right hip")]
 
 
 @dataclass(frozen=True)
@@ -124,11 +124,11 @@ def _soft(mask: np.ndarray) -> np.ndarray:
 
 
 def _below_hips(mask: np.ndarray, joints: np.ndarray, top: int, size: int) -> np.ndarray:
-    """(n, h, w) 0 above the belt, 1 below: by the line between hips and knees where they are
-    known, else by the middle of the person."""
+    """(n, h, w) 0 above the belt, 1 below: by the hips where they are known, else by the middle of
+    the person."""
     _, h, w = mask.shape
     rows = np.arange(h, dtype=np.float32)
-    hips = joints[:, _LOWER[::2], 1].mean(1) * size - top  # (n,)
+    hips = joints[:, _HIPS, 1].mean(1) * size - top  # (n,)
     person = np.asarray(mask.any(2))
     first = person.argmax(1)
     last = h - person[:, ::-1].argmax(1)
