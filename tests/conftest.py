@@ -94,20 +94,13 @@ class Site:
 
     def start(self) -> None:
         """Returns once the page answers."""
-        import httpx
+        from served_page import first_answer
 
         with self._log.open("ab") as log:
             self._app = subprocess.Popen(
                 self._command, cwd=self._cwd, env=self._env, stdout=log, stderr=subprocess.STDOUT
             )
-        end = time.monotonic() + 180  # a busy machine
-        while time.monotonic() < end and self._app.poll() is None:
-            try:
-                httpx.get(self.url, timeout=5)
-                return
-            except httpx.TransportError:
-                time.sleep(0.1)
-        raise AssertionError(f"app.py does not answer:\n{self._log.read_text()[-2000:]}")
+        first_answer(self.url, self._app, self._log)
 
     def stop(self) -> None:
         """Ends the server; what it started goes on."""

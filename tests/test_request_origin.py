@@ -6,11 +6,12 @@ import os
 import socket
 import subprocess
 import sys
-import time
 
 import httpx
 import pytest
+from served_page import first_answer
 
+from larnet.__main__ import main
 from larnet.ui.server import access
 from larnet.ui.server.request_origin import RequestOrigin, in_address, is_loopback
 
@@ -152,31 +153,34 @@ def _has_ipv6() -> bool:
         return False
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv6 address of its own")
 @pytest.mark.parametrize("by", ["argument", "environment"])
-def test_the_page_is_served_at_an_ipv6_address(repository, tiny_checkpoint, tmp_path, by):
+def test_an_ipv6_address_is_an_argument_or_a_variable(monkeypatch, by):
+    served = []
+    monkeypatch.setattr("larnet.ui.page.serve", lambda host, *rest: served.append(host))
+    monkeypatch.setattr("larnet.ui.server.model_host.ModelHost.start", lambda self: None)
+    monkeypatch.setenv("GRADIO_SERVER_NAME", "127.0.0.1" if by == "argument" else "::1")
+    told = ["--host", "::1"] if by == "argument" else []
+    assert main(["serve", "--port", "0", *told]) == 0
+    assert served == ["::1"]
+    assert "GRADIO_SERVER_NAME" not in os.environ, "Gradio reads no IPv6 address from it"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not _has_ipv6(), reason="this machine has no IPv6 address of its own")
+def test_the_page_is_served_at_an_ipv6_address(repository, tiny_checkpoint, tmp_path):
+    """Of the environment, from which Gradio itself reads no such address."""
     with socket.socket(socket.AF_INET6) as listener:
         listener.bind(("::1", 0))
         port = listener.getsockname()[1]
     command = [sys.executable, "app.py", "--port", str(port), "--checkpoint", str(tiny_checkpoint)]
-    env = os.environ | {"GRADIO_TEMP_DIR": str(tmp_path / "gradio")}
-    if by == "argument":
-        command += ["--host", "::1"]
-    else:
-        env["GRADIO_SERVER_NAME"] = "::1"
+    env = {"GRADIO_TEMP_DIR": str(tmp_path / "gradio"), "GRADIO_SERVER_NAME": "::1"}
+    env = os.environ | env
     url = f"http://[::1]:{port}/"
     with (tmp_path / "log").open("wb") as log:
         app = subprocess.Popen(command, cwd=repository, env=env, stdout=log, stderr=log)
     try:
-        end = time.monotonic() + 120
-        while True:
-            try:
-                config = httpx.get(f"{url}config", timeout=30)
-                break
-            except httpx.TransportError:
-                assert app.poll() is None and time.monotonic() < end, (tmp_path / "log").read_text()
-                time.sleep(0.1)
+        config = first_answer(f"{url}config", app, tmp_path / "log")
         assert config.json()["root"] == url.rstrip("/")
         kinds = [component["type"] for component in config.json()["components"]]
         assert "timer" in kinds, "training is offered at an address of this machine alone"

@@ -18,6 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from served_page import first_answer
 
 from larnet.errors import UnknownName
 from larnet.training.jobs.launch import Runs
@@ -254,15 +255,8 @@ def space(provider, repository, tmp_path_factory) -> Iterator[tuple[str, Path]]:
     with (folder / "log").open("wb") as log:
         app = subprocess.Popen(command, cwd=repository, env=env, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}/"
-    end = time.monotonic() + 120
     try:
-        while True:
-            try:
-                httpx.get(f"{url}config", timeout=30)
-                break
-            except httpx.TransportError:
-                assert app.poll() is None and time.monotonic() < end, (folder / "log").read_text()
-                time.sleep(0.1)
+        first_answer(f"{url}config", app, folder / "log")
         yield url, folder / "runs"
     finally:
         app.terminate()

@@ -52,14 +52,16 @@ def serving(port: int, arguments: Sequence[str], **env: str) -> Iterator[Served]
     )
     url = f"http://127.0.0.1:{port}/"
     try:
-        while True:
-            try:
-                httpx.get(url, timeout=5)
-                break
-            except httpx.TransportError:
-                if process.poll() is not None:
-                    raise SystemExit(f"The page ended with code {process.returncode}.") from None
-                time.sleep(0.05)
+        with httpx.Client(timeout=5) as client:  # one: a new one costs as much as 20 questions
+            while True:
+                try:
+                    client.get(url)
+                    break
+                except httpx.TransportError:
+                    if process.poll() is not None:
+                        words = f"The page ended with code {process.returncode}."
+                        raise SystemExit(words) from None
+                    time.sleep(0.05)
         yield Served(url, process.pid, time.perf_counter() - began)
     finally:
         process.terminate()
