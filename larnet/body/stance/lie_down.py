@@ -19,7 +19,7 @@ _UPPER = [i for name, i in AT.items() if i != _HIPS and i not in {*_LEGS[0], *_L
 _TRUNK = 0.27  # standing heights of a trunk that a photo may show shorter, at least
 _AS_LONG, _TOO_LONG = 1.0, 1.1  # times as long as in the photo: a trunk as it is, one that lies
 _SITS, _STANDS = 0.36, 0.44  # standing heights of hips above the lowest joint
-_BACK = 0.5  # of its length that a trunk points away from the camera, of somebody on the back
+_BACK = 0.3  # of its length that a trunk points away from the camera, of somebody on the back
 _FLAT = 0.8  # of its length that it rises, of somebody who leans back
 _LEVEL, _HANGS = 0.1, 0.1  # standing heights: a knee beside the hip, an ankle below the knee
 _SEAT = 0.06  # standing heights of hips above the ground, of somebody who sits or lies there
