@@ -48,27 +48,6 @@ def test_a_body_that_stands_elsewhere_stays_there_and_a_raised_arm_comes_down(pl
     assert off[0, HAND].norm() < 0.05
 
 
-@torch.no_grad()
-@pytest.mark.parametrize("above", (0.0, 0.06))
-def test_who_stands_up_from_a_crouch_that_the_photo_does_not_show_stands_on_its_ground(
-    place, above
-):
-    """The movement begins crouching, perhaps a little above the ground; the photo stands."""
-    upright = torch.tensor(standing(), dtype=torch.float32)[None]
-    crouch = upright.clone()
-    legs = [
-        AT[f"{side} {joint}"] for side in ("left", "right") for joint in ("knee", "ankle", "foot")
-    ]
-    crouch[:, legs, 2] += 0.2
-    crouch[:, [i for i in range(20) if i not in legs], 1] -= 0.2
-    crouch[:, legs[0], 1] -= 0.02
-    crouch[..., 1] += above
-    at_0 = place(upright[:, None], torch.zeros(1, 20, 2))[0][:, 0]
-    at_0 = place(upright[:, None], at_0)[0][:, 0]
-    ends = place(upright[:, None], at_0, crouch)[0][0, 0]
-    assert ends[:, 1].max().item() == pytest.approx(at_0[..., 1].max().item(), abs=0.04)
-
-
 def test_the_nearest_moment_and_the_one_that_is_asked_for():
     t = torch.linspace(0, 2 * torch.pi, 49)[:48]
     joints = torch.zeros(1, 48, 20, 2)

@@ -17,10 +17,6 @@ HIDDEN = 384
 OFF, APART = 0.12, 0.25  # of a bone and of the hips, [-1, 1]: what differs by more is another pose
 PITCH = math.radians(7.0)  # from which a standing camera sees an actor
 
-FEET = [AT[f"{side} {joint}"] for side in ("left", "right") for joint in ("ankle", "foot")]
-SHINS = [AT[f"{side} {joint}"] for side in ("left", "right") for joint in ("knee", "ankle")]
-SOLES = 0.02  # standing heights of the lowest joint of somebody who stands
-
 LOOKS = 48  # moments of an episode that a photo is compared with
 AWAY, CLEARLY = 0.05, 0.02  # [-1, 1]: for an episode's length away; by which another one is nearer
 BEGUN = 0.3  # share of what is moved in an action that is done once, up to which a photo shows it
@@ -67,11 +63,7 @@ class Retargeting(nn.Module):
         told = self.look(at_0.flatten(1).float())
         joints, near = self._shown(skeletons, told)
         if first is not None:
-            grounded = first - F.pad(
-                (first[..., 1].amin(1) - SOLES).clamp(min=0)[:, None, None], (1, 1)
-            )
-            shown = self._shown(torch.stack((first, grounded), 1), told)[0]
-            joints = joints + self._kept(shown[:, 0], shown[:, 1], at_0)[:, None]
+            joints = joints + self._kept(self._shown(first[:, None], told)[0][:, 0], at_0)[:, None]
         return joints, near
 
     def _shown(self, skeletons: Tensor, told: Tensor) -> tuple[Tensor, Tensor]:
@@ -91,24 +83,19 @@ class Retargeting(nn.Module):
         size = 2 * STANDING_HEIGHT * grow.exp()
         return torch.stack((x * size + right, 2 * GROUND - 1 + down - y * size), -1), z
 
-    def _kept(self, first: Tensor, grounded: Tensor, at_0: Tensor) -> Tensor:
+    def _kept(self, first: Tensor, at_0: Tensor) -> Tensor:
         """How far the joints of a clip stay off (B, J, 2) where the movement has them: first
-        (B, J, 2) is where it has them in the moment that the photo shows, grounded (B, J, 2) the
-        same on the ground.
+        (B, J, 2) is where it has them in the moment that the photo shows.
 
         What the photo's joints at_0 (B or 1, J, 2) are off then is mostly how this body is built
         and where it stands, bone by bone. A bone that points elsewhere is in another pose, and goes
-        where the movement has it; the feet of who crouches there stay on the photo's ground.
+        where the movement has it.
         """
         off = torch.einsum("ij,bjc->bic", self.bones, at_0 - first)
         most = off.new_full((len(JOINTS), 1), OFF)
         most[AT["hip centre"]] = APART
         same = (-(off.norm(dim=-1, keepdim=True) / most).square()).exp()
-        kept = torch.einsum("ij,bjc->bic", self.chain, same * off)
-        sole = at_0[:, FEET, 1].amax(1) - grounded[:, FEET, 1].amax(1)
-        bent = (1 - 2 * same[:, SHINS].amin((1, 2))).clamp(min=0)  # 0: legs as in the photo
-        rise = bent * (sole - kept[:, FEET, 1].amax(1))
-        return kept + F.pad(rise[:, None, None], (1, 0))
+        return torch.einsum("ij,bjc->bic", self.chain, same * off)
 
 
 def nearest_moments(joints: Tensor, at_0: Tensor, p_e: Tensor, again: Tensor) -> Tensor:
