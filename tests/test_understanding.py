@@ -501,7 +501,7 @@ def full_bank(encoder: str) -> PhraseBank:
         pytest.skip(f"{package} is not installed")
     loaded = load_encoder(encoder)
     typed = table("phrases_150.csv") + table("phrases_later.csv") + held_out()
-    loaded.encode([plain(phrase) for phrase, _ in typed])  # all at once: it remembers them
+    readable({"typed": [plain(phrase) for phrase, _ in typed]}, loaded)  # it remembers them
     return PhraseBank(loaded, readable(phrases_by_action(), loaded))
 
 
