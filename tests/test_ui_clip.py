@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from types import SimpleNamespace
 
 import gradio as gr
@@ -13,6 +14,7 @@ from larnet.text.load_encoder import KnownAction
 from larnet.text.understanding import Part, Understanding
 from larnet.ui import page
 from larnet.ui.clip.hint import hint
+from larnet.ui.tabs import animate
 
 FORM = {
     "served": "", "photo": None, "who": "", "phrase": "hand waving", "seconds": 0, "ending": "loop",
@@ -70,6 +72,27 @@ def test_the_form_makes_a_clip_that_carries_its_settings(form):
 def test_every_wrong_value_of_the_form_is_refused_in_words(form, change, words):
     with pytest.raises(gr.Error, match=re.escape(words)):
         form(**change)
+
+
+def test_an_earlier_wish_of_the_form_does_not_replace_a_later_one(form, monkeypatch):
+    waits, begun, late = threading.Event(), threading.Event(), []
+    generate = animate.generate
+
+    def slow(model_host, photo, phrase, **asked):
+        if phrase == "walking":
+            begun.set()
+            waits.wait(60)
+        return generate(model_host, photo, phrase, **asked)
+
+    monkeypatch.setattr(animate, "generate", slow)
+    thread = threading.Thread(target=lambda: late.extend(form(phrase="walking")))
+    thread.start()
+    assert begun.wait(60)
+    assert "larnet-hand-waving-" in form()[0]
+    waits.set()
+    thread.join(60)
+    assert len(late) == 3
+    assert all(value["__type__"] == "update" and "value" not in value for value in late)
 
 
 def test_what_a_phrase_will_show_is_said_while_it_is_typed(model_host):

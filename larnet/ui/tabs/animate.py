@@ -16,6 +16,7 @@ from larnet.ui.clip.driver_view import driver_input, repeats
 from larnet.ui.clip.figure import chosen, warnings_list
 from larnet.ui.clip.films import films_on_demand
 from larnet.ui.clip.hint import follow_phrase
+from larnet.ui.clip.newest_clip import NewestClip
 from larnet.ui.clip.player import EMPTY, Shown, before_picture, photo_key, player
 from larnet.ui.clip.recent_clips import recent_clips
 from larnet.ui.clip.settings import FIELDS, USUAL, recall_settings, settings_form, told
@@ -171,7 +172,7 @@ def build(shared: Shared) -> None:
         **QUIET,
     )
     run: dict[str, Any] = {
-        "fn": _on_generate(model_host, welcome),
+        "fn": _on_generate(model_host, welcome, newest := NewestClip()),
         "inputs": [shared.served, photo, actor.who, phrase, *settings.all()],
         "outputs": result.all(),
         "show_progress_on": result.player,
@@ -179,7 +180,7 @@ def build(shared: Shared) -> None:
         "concurrency_limit": AT_ONCE,
         "api_visibility": "private",
     }
-    repeat = run | {"fn": _on_generate(model_host, welcome, driven=True)}
+    repeat = run | {"fn": _on_generate(model_host, welcome, newest, driven=True)}
     repeat["inputs"] = [shared.served, photo, actor.who, driver.video, *settings.all()]
     look: dict[str, Any] = {
         "fn": None,
@@ -247,7 +248,7 @@ def _welcome_visitors(model_host: ModelHost, actor: ActorView, result: Result) -
 
 
 def _on_generate(
-    model_host: ModelHost, welcome: Welcome, driven: bool = False
+    model_host: ModelHost, welcome: Welcome, newest: NewestClip, driven: bool = False
 ) -> Callable[..., list[Any]]:
     """What makes a clip of a phrase or, `driven`, of a video whose path is in its place."""
 
@@ -272,7 +273,8 @@ def _on_generate(
         _say_if_loading(model_host, progress)
         values = (seconds, ending, speed, strength, side, position, encoder, noise, seed)
         asked = dict(zip(FIELDS, values))
-        with welcome.superseded(request.session_hash):
+        visitor, number = request.session_hash, newest.asked()
+        with welcome.superseded(visitor):
             if driven and not said:
                 raise BadInput("Choose a video first: upload one or record yourself.")
             phrase, driver = ("", said) if driven else (said, None)
@@ -280,7 +282,8 @@ def _on_generate(
             asked_for: dict[str, Any] = {"served": served, "who": who, "driver": driver} | asked
             made = generate(model_host, photo, phrase, **asked_for)
             assert photo is not None  # or it was refused
-            return shown(made, photo, asked)
+            values = shown(made, photo, asked)
+            return values if newest.may_show(visitor, number) else [gr.skip()] * len(values)
 
     return on_generate
 
