@@ -282,8 +282,8 @@ def _on_generate(
             asked_for: dict[str, Any] = {"served": served, "who": who, "driver": driver} | asked
             made = generate(model_host, photo, phrase, **asked_for)
             assert photo is not None  # or it was refused
-            values = shown(made, photo, asked)
-            return values if newest.may_show(visitor, number) else [gr.skip()] * len(values)
+            clip = shown(made, photo, asked)
+            return clip if newest.may_show(visitor, number) else [gr.skip()] * len(clip)
 
     return on_generate
 
