@@ -14,6 +14,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from larnet.errors import BadInput
+from larnet.media.pixels import as_tensor
 
 EPSILON = 1e-3  # of squared colour differences: what counts as an edge
 FITTED = 384  # pixels of the long side of the pictures that are fitted
@@ -35,7 +36,7 @@ def guided_filter(
     height, width = guide.shape[:2]
     scale = min(1.0, FITTED / max(height, width))
     small = [max(1, round(n * scale)) for n in (height, width)]
-    colours = torch.from_numpy(np.ascontiguousarray(guide)).permute(2, 0, 1).float()[None] / 255
+    colours = as_tensor(guide).permute(2, 0, 1).float()[None] / 255
     fitted = _resized(colours, small)
     wanted = _resized(torch.from_numpy(np.ascontiguousarray(values, np.float32))[None, None], small)
     slope, offset = _fit(fitted, wanted, max(1, round(radius * scale)), epsilon)

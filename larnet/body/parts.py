@@ -16,7 +16,7 @@ from larnet.body.guided_filter import box_mean
 from larnet.body.network_folder import PARTS, shipped_network
 from larnet.body.part_map import BODY_PARTS, bone_distances, bone_maps
 from larnet.errors import BadInput
-from larnet.media.pixels import Pixels
+from larnet.media.pixels import Pixels, as_tensor
 from larnet.nets.part_network import STRIDE, PartNetwork
 
 FILLED = 0.84  # of a side, what the person's box takes up
@@ -94,7 +94,7 @@ class PhotoView:
         """What a network of parts sees of a photo: its picture (1, 3, h, w) in [0, 1], the outline
         (1, 1, h, w), the joints (1, 20, 2) in its picture and the maps of the bones between them.
         """
-        seen = self.see(torch.from_numpy(np.ascontiguousarray(photo)).permute(2, 0, 1)[None], 255)
+        seen = self.see(as_tensor(photo).permute(2, 0, 1)[None], 255)
         outline = self.see(torch.from_numpy(np.ascontiguousarray(matte, np.float32))[None, None])
         places = self.locate(torch.from_numpy(np.asarray(joints, np.float32)))[None]
         return seen, outline, places, bone_maps(places, *self.shape, long_side, 2)
@@ -150,7 +150,7 @@ def _at_own_size(
 ) -> PhotoParts:
     """Shares (14, h, w) of what is seen, at the photo's own size."""
     left, top, right, bottom = box = view.inside(*photo.shape[:2])
-    own = torch.from_numpy(np.ascontiguousarray(photo[top:bottom, left:right]))
+    own = as_tensor(photo[top:bottom, left:right])
     own = own.permute(2, 0, 1).float() / 255
     matte_there = torch.from_numpy(np.ascontiguousarray(matte[top:bottom, left:right], np.float32))
     enlarge = _Enlarging(

@@ -23,14 +23,14 @@ def to_model(pixels: np.ndarray | Tensor) -> Tensor:
     (H, W, 3) -> (3, H, W); (B, H, W, 3) -> (B, 3, H, W); clips (B, T, H, W, 3) -> (B, 3, T, H, W).
     A tensor stays on its device. Raises BadInput on any other shape or type.
     """
-    x = _as_tensor(pixels) if isinstance(pixels, np.ndarray) else pixels
+    x = as_tensor(pixels) if isinstance(pixels, np.ndarray) else pixels
     if x.dtype != torch.uint8 or not 3 <= x.ndim <= 5 or x.shape[-1] != 3:
         raise BadInput(f"Pixels are uint8 (..., H, W, 3); these are {x.dtype} {tuple(x.shape)}.")
     x = x.float().div_(127.5).sub_(1)
     return x.permute(0, 4, 1, 2, 3) if x.ndim == 5 else x.movedim(-1, -3)
 
 
-def _as_tensor(pixels: np.ndarray) -> Tensor:
+def as_tensor(pixels: np.ndarray) -> Tensor:
     """Pixels as a tensor: a copy of those that may not be written to, of which torch warns."""
     whole = np.ascontiguousarray(pixels)
     return torch.from_numpy(whole if whole.flags.writeable else whole.copy())
@@ -60,6 +60,6 @@ def resize(pixels: Pixels, height: int, width: int) -> Pixels:
     if pixels.shape[-3:-1] == (height, width):
         return pixels
     flat = pixels.reshape(-1, *pixels.shape[-3:])
-    x = _as_tensor(flat).permute(0, 3, 1, 2)
+    x = as_tensor(flat).permute(0, 3, 1, 2)
     y = F.interpolate(x, (height, width), mode="bicubic", antialias=True, align_corners=False)
     return y.permute(0, 2, 3, 1).numpy().reshape(*pixels.shape[:-3], height, width, 3)
