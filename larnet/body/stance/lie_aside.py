@@ -84,15 +84,20 @@ def _lies_so(
     flat = (up < _FLAT * np.hypot(level, up)) & (np.abs(ahead) > _TOWARDS * level)
     low = hips_above_lowest(pose, height)
     flies = joints[_FEET, 1].max() - pose[:, _HIPS, 1] > _FLIES * height
-    t, ramp = np.arange(len(pose)), max(_RAMP * fps, 1.0)
     stood = np.cumsum((low > _STANDS) & (up > _UPRIGHT * np.hypot(level, up)))
     at = np.flatnonzero(flat & ((low < _LOW) | flies))
     for run in np.split(at, np.flatnonzero(np.diff(stood[at])) + 1):
         if len(run) < max(_LEAST * fps, 2) or flies[run].any():
             continue
-        lies = np.clip(np.minimum(t - run[0], run[-1] - t) / ramp + 1, 0, 1)
-        share = np.maximum(share, smooth_step(lies))
+        share = np.maximum(share, eased_around(len(pose), run[0], run[-1], _RAMP * fps))
     return share
+
+
+def eased_around(count: int, first: int, last: int, ramp: float) -> np.ndarray:
+    """1 from a frame to another (count,), 0 away from them, and smooth over `ramp` frames
+    between."""
+    t = np.arange(count)
+    return smooth_step(np.clip(np.minimum(t - first, last - t) / max(ramp, 1.0) + 1, 0, 1))
 
 
 def trunk_of(pose: np.ndarray, near: np.ndarray, height: float) -> np.ndarray:

@@ -11,7 +11,7 @@ import numpy as np
 
 from larnet.body.bones.bone_turns import smooth_step
 from larnet.body.skeleton import AT, LEG_JOINTS
-from larnet.body.stance.lie_aside import hips_above_lowest, trunk_of
+from larnet.body.stance.lie_aside import eased_around, hips_above_lowest, trunk_of
 
 _HIPS, _NECK, _SPINE = AT["hip centre"], AT["shoulder centre"], AT["spine"]
 _LEGS = [list(leg) for leg in LEG_JOINTS.values()]  # hip, knee, ankle, foot
@@ -90,10 +90,7 @@ def _on_bench(pose: np.ndarray, near: np.ndarray, height: float, fps: float) -> 
     at, share = np.flatnonzero(back & bench), np.zeros(len(pose))
     if len(at) < max(_LEAST * fps, 2):
         return share
-    t = np.arange(len(pose))
-    first, last = _while_so(bench, at[0], at[-1])
-    between = np.clip(np.minimum(t - first, last - t) / max(_RAMP * fps, 1.0) + 1, 0, 1)
-    return smooth_step(between)
+    return eased_around(len(pose), *_while_so(bench, at[0], at[-1]), _RAMP * fps)
 
 
 def _while_so(so: np.ndarray, first: int, last: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from larnet.body.bones.bone_turns import rotated, smooth_step
 from larnet.body.skeleton import ARMS, AT
+from larnet.body.stance.lie_aside import hips_above_lowest
 from larnet.body.stance.person_stance import SIDES, Stance
 
 _HEAD, _HIPS, _NECK = AT["head"], AT["hip centre"], AT["shoulder centre"]
@@ -58,8 +59,8 @@ def unbowed(pose: np.ndarray, joints: np.ndarray, height: float) -> np.ndarray:
     long = np.hypot(*trunk.T)
     share = smooth_step(np.clip((_WELL - long) / (_WELL - _LEAST), 0, 1))
     kept = np.maximum(long, _LEAST)
-    lowest = (pose[..., 1].max(1) - pose[:, _HIPS, 1]) / height
-    lies = smooth_step(np.clip((_CROUCHES - lowest) / (_CROUCHES - _LIES), 0, 1))
+    low = hips_above_lowest(pose, height)
+    lies = smooth_step(np.clip((_CROUCHES - low) / (_CROUCHES - _LIES), 0, 1))
     across = trunk @ right * np.maximum(lies * kept / np.maximum(long, 1e-6), 1)
     most = (_ACROSS + lies * (1 - _ACROSS)) * kept
     across = np.clip(across, -most, most)

@@ -171,8 +171,9 @@ def build(shared: Shared) -> None:
         [shared.served, shared.banner, shared.back, shared.trained],
         **QUIET,
     )
+    newest = NewestClip()
     run: dict[str, Any] = {
-        "fn": _on_generate(model_host, welcome, newest := NewestClip()),
+        "fn": _on_generate(model_host, welcome, newest),
         "inputs": [shared.served, photo, actor.who, phrase, *settings.all()],
         "outputs": result.all(),
         "show_progress_on": result.player,
