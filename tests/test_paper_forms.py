@@ -86,6 +86,17 @@ def test_other_budgets_need_another_folder(runs):
         Budget()
 
 
+def test_seeds_may_be_added_later(runs, monkeypatch):
+    def absent(*_, **__):
+        raise MissingData("trained for the new seed")
+
+    monkeypatch.setattr(paper_runs, "train", absent)
+    more = PaperRuns(runs.out, replace(BUDGET, seeds=(0, 1)), JUDGES, "cpu")
+    old, new = more.figures("larnet", "synthetic")
+    assert [old] == runs.figures("larnet", "synthetic") and "reason" not in old
+    assert (new["seed"], new["reason"]) == (1, "trained for the new seed")
+
+
 def test_a_row_is_not_shown_for_other_weights_of_its_text_encoder(runs):
     other = replace(BUDGET, encoder_files=(("glove", "/somewhere/else.txt"),))
     (told,) = PaperRuns(runs.out, other, JUDGES, "cpu").figures("larnet", "synthetic")

@@ -2,7 +2,8 @@
 
 OUT/runs/DATA/ROW/seed-N/ is a run's folder with measured.json and clips.npz beside it. A run goes
 on where it stopped; what is measured is not done again. DATA ends in some digits of its whole path,
-where it has one: two folders may have one name.
+where it has one: two folders may have one name. Each seed has a run of its own, so that seeds may
+be added later.
 """
 
 from __future__ import annotations
@@ -200,9 +201,9 @@ class Stopped(LarnetError):
 
 def _settings(budget: Budget, judges: Judges) -> dict[str, Any]:
     return {
-        "steps": budget.steps, "minutes": budget.minutes, "seeds": list(budget.seeds),
-        "base": budget.base, "size": budget.size, "batch": budget.batch,
-        "actions": list(budget.actions), "clips": judges.clips,
+        "steps": budget.steps, "minutes": budget.minutes, "base": budget.base,
+        "size": budget.size, "batch": budget.batch, "actions": list(budget.actions),
+        "clips": judges.clips,
     } | {key: value for key, value in judges.chosen.items() if value != USUAL[key]}  # fmt: skip
 
 
