@@ -40,7 +40,8 @@ COMMANDS = (
 )
 
 
-def _parser() -> argparse.ArgumentParser:
+def command_parser() -> argparse.ArgumentParser:
+    """What reads the command line; every command adds its own parser."""
     parser = CommandParser(
         prog="larnet", description="One photo + an action in words -> a short video."
     )
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):  # a terminal of few letters spells out the others
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-    options = _parser().parse_args(arguments)
+    options = command_parser().parse_args(arguments)
     try:
         options.call(options)
         sys.stdout.flush()

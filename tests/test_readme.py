@@ -9,7 +9,7 @@ import shutil
 import pytest
 from documented_commands import ROOT, commands, run
 
-from larnet.__main__ import COMMANDS, _parser
+from larnet.__main__ import COMMANDS, command_parser
 
 README = ROOT / "README.md"
 PAGES = (README, *sorted((ROOT / "docs").glob("*.md")), ROOT / "examples/train_on_your_clips.md")
@@ -37,14 +37,14 @@ def test_every_command_parses(page, capsys):
         if len(arguments) == 1 and page != README:  # named in passing
             continue
         try:
-            _parser().parse_args(arguments)
+            command_parser().parse_args(arguments)
         except SystemExit:
             pytest.fail(f"{page.name}: larnet {' '.join(arguments)}: {capsys.readouterr().err}")
 
 
 def test_every_command_and_way_to_size_a_clip_is_in_the_readme():
     written = [" ".join(arguments) for arguments in commands(text())]
-    for name in subcommands(_parser()):
+    for name in subcommands(command_parser()):
         assert any(line == name or line.startswith(f"{name} ") for line in written), name
     assert len(COMMANDS) >= 6
     for option in ("--square", "--longest", "--scale", "--whole", "--frames", "--seed"):

@@ -335,11 +335,11 @@ def test_a_busy_processor_is_part_of_the_estimate():
 
 
 def test_the_fake_trainer_is_told_what_the_real_one_understands(runs):
-    from larnet.__main__ import _parser
+    from larnet.__main__ import command_parser
 
     start(runs, steps=2)
     job = json.loads((runs.root / "one" / "job.json").read_text())
-    options = _parser().parse_args(["train", *job["arguments"]])
+    options = command_parser().parse_args(["train", *job["arguments"]])
     assert Path(options.out) == runs.root / "one"
     until(runs, "finished")
 

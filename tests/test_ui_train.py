@@ -172,11 +172,11 @@ def test_who_may_train_can_start_by_the_same_event(training_address, launched):
 
 
 def test_a_plan_is_a_command_that_larnet_understands():
-    from larnet.__main__ import _parser
+    from larnet.__main__ import command_parser
 
     made = plan(["debug-1"], "", ["synthetic"], "debug", 32, 4, 2, 1e-3)
     assert made.name == "debug-2"
-    options = _parser().parse_args(["train", *made.arguments, "--out", "x"])
+    options = command_parser().parse_args(["train", *made.arguments, "--out", "x"])
     assert (options.variant, options.size, options.steps, options.batch) == ("debug", 32, 4, 2)
     assert options.learning_rate == pytest.approx(1e-3)
 

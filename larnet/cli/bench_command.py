@@ -11,9 +11,14 @@ from larnet.cli.parser import Commands, add_command
 def add(commands: Commands) -> None:
     """The command's arguments."""
     p = add_command(commands, "bench", bench, "measure speed and memory on this machine")
-    p.add_argument("--json", action="store_true")
+    p.add_argument("--json", action="store_true", help="print JSON, not a table")
     p.add_argument("--quick", action="store_true", help="fewer repetitions")
-    p.add_argument("--data", default="", help="NAME:PATH of recorded clips, to time their reading")
+    p.add_argument(
+        "--data",
+        default="",
+        metavar="NAME:PATH",
+        help="also time how fast clips of this data set are read",
+    )
 
 
 def bench(options: argparse.Namespace) -> None:

@@ -5,27 +5,41 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from larnet.cli.parser import CommandParser, Commands, add_command
+from larnet.cli.parser import CommandParser, Commands, add_command, add_seed
 
 
 def add(commands: Commands) -> None:
     """The commands' arguments."""
-    data = commands.add_parser("data", help="look at a data set")
+    data = commands.add_parser(
+        "data", help="look at a data set", description="look at a data set, check it, or pack it"
+    )
     kinds = data.add_subparsers(required=True, metavar="WHAT", parser_class=CommandParser)
     p = add_command(kinds, "sheet", data_sheet, "draw a contact sheet of a data set")
-    p.add_argument("data")
-    p.add_argument("--out", required=True)
-    p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--split", default="train", choices=("train", "val"))
+    p.add_argument("data", metavar="NAME[:PATH][,...]", help="one or several of `larnet datasets`")
+    p.add_argument("--out", required=True, metavar="FILE.png", help="the sheet")
+    add_seed(p)
+    p.add_argument(
+        "--split",
+        default="train",
+        choices=("train", "val"),
+        help="actors to train on, or those held out (default: train)",
+    )
+
     p = add_command(
         kinds, "check", data_check, "count and decode a data set, and say what is wrong"
     )
-    p.add_argument("data", help="NAME:PATH")
+    p.add_argument("data", metavar="NAME:PATH", help="one of `larnet datasets`")
     p.add_argument("--fast", action="store_true", help="look at names and labels only")
-    p.add_argument("--out", help="FILE.png, a contact sheet")
+    p.add_argument("--out", metavar="FILE.png", help="draw a contact sheet here")
+
     p = add_command(kinds, "pack", data_pack, "decode a data set once, to be used as packed:PATH")
-    p.add_argument("data", help="NAME:PATH")
-    p.add_argument("--out", required=True, help="FILE.npz (compressed) or a folder (mapped)")
+    p.add_argument("data", metavar="NAME:PATH", help="one of `larnet datasets`")
+    p.add_argument(
+        "--out",
+        required=True,
+        metavar="FILE.npz|DIR",
+        help="a file (compressed), or a folder (larger, read as it is needed)",
+    )
 
     p = add_command(
         kinds, "motions", data_motions, "make BVH files, or people in videos, training movements"
@@ -35,7 +49,12 @@ def add(commands: Commands) -> None:
         metavar="BVH-FOLDER|NAME:PATH",
         help="a folder per action, BVH files in each; or a data set that knows its people's joints",
     )
-    p.add_argument("--out", default="motions.npz", metavar="FILE.npz")
+    p.add_argument(
+        "--out",
+        default="motions.npz",
+        metavar="FILE.npz",
+        help="where they go (default: motions.npz)",
+    )
 
 
 def data_sheet(options: argparse.Namespace) -> None:

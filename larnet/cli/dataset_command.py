@@ -14,26 +14,55 @@ def add(commands: Commands) -> None:
     """The command's arguments."""
     about = "make labelled clips of the people in a folder of photos"
     p = add_command(commands, "make-dataset", make_dataset, about)
-    p.add_argument("--photos", required=True, metavar="DIR", help="searched with its folders")
     p.add_argument(
-        "--actions", default="all", help="all, names with commas between, or a file, one a line"
+        "--photos", required=True, metavar="DIR", help="photos of people; its folders count, too"
     )
     p.add_argument(
-        "--per-photo", metavar="N", help="clips of a photo, actions in turn (each once without)"
+        "--actions",
+        default="all",
+        metavar="NAME[,NAME...]|FILE",
+        help="names, or a file with one a line, or all (default: all)",
+    )
+    p.add_argument(
+        "--per-photo",
+        metavar="N",
+        help="clips of each photo, actions in turn (default: every action once)",
     )
     p.add_argument("--out", required=True, metavar="DIR", help="a new folder, or one to go on with")
-    p.add_argument("--seconds", help="of a clip (the whole action without)")
-    p.add_argument("--fps", help="frames a second, where the checkpoint can")
-    p.add_argument("--longest", default=512, help="pixels of a clip's long side (512)")
-    p.add_argument("--layout", default="folder", help="folder or webdataset")
+    p.add_argument("--seconds", metavar="N", help="of a clip (default: the whole action)")
     p.add_argument(
-        "--labels", default="joints,masks", help="of joints, masks and flow, with commas; or none"
+        "--fps", metavar="N", help="frames a second, where the checkpoint can (default: its own)"
     )
-    p.add_argument("--workers", default=1, metavar="N", help="processes (1)")
     p.add_argument(
-        "--ray", default="", metavar="ADDRESS", help="a Ray cluster's HOST:PORT, auto, or local"
+        "--longest", default=512, metavar="PIXELS", help="a clip's long side (default: 512)"
     )
-    p.add_argument("--checkpoint", default="default", help="a name or a folder")
+    p.add_argument(
+        "--layout",
+        default="folder",
+        metavar="NAME",
+        help="folder or webdataset (default: folder)",
+    )
+    p.add_argument(
+        "--labels",
+        default="joints,masks",
+        metavar="NAME[,NAME...]",
+        help="of joints, masks and flow; or none (default: joints,masks)",
+    )
+    p.add_argument(
+        "--workers", default=1, metavar="N", help="processes on this machine (default: 1)"
+    )
+    p.add_argument(
+        "--ray",
+        default="",
+        metavar="ADDRESS",
+        help="make them on a Ray cluster: its HOST:PORT, auto, or local",
+    )
+    p.add_argument(
+        "--checkpoint",
+        default="default",
+        metavar="NAME|DIR",
+        help="what animates the photos (default: default)",
+    )
 
 
 def make_dataset(options: argparse.Namespace) -> None:

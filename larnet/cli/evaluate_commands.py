@@ -6,56 +6,150 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from larnet.cli.parser import Commands, add_command, add_encoder_files, encoder_files, names
+from larnet.cli.parser import (
+    Commands,
+    add_command,
+    add_device,
+    add_encoder_files,
+    add_judges,
+    add_seed,
+    encoder_files,
+    names,
+    optional_path,
+)
 from larnet.errors import BadInput
 
 
 def add(commands: Commands) -> None:
     """The commands' arguments."""
-    p = add_command(commands, "evaluate", evaluate, "measure a checkpoint on actors it never saw")
-    p.add_argument("--checkpoint", default="default")
-    p.add_argument("--data", default="synthetic")
+    _add_evaluate(
+        add_command(commands, "evaluate", evaluate, "measure a checkpoint on actors it never saw")
+    )
+    _add_recogniser(
+        add_command(
+            commands, "recogniser", recogniser, "train the action classifier that evaluate uses"
+        )
+    )
+    _add_release(
+        add_command(commands, "release", release, "measure a run's best checkpoint and ship it")
+    )
+
+
+def _add_evaluate(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--checkpoint",
+        default="default",
+        metavar="NAME|DIR",
+        help="what is measured (default: default)",
+    )
+    p.add_argument(
+        "--data",
+        default="synthetic",
+        metavar="NAME[:PATH]",
+        help="whose held-out actors it is measured on (default: synthetic)",
+    )
     p.add_argument(
         "--clips",
         default="256",
         metavar="N|DIR",
-        help="how many; or the folder of clips that any system made of the tasks of --write-tasks",
+        help="how many clips to measure (default: 256); or a folder of clips that any system made "
+        "of the tasks of --write-tasks",
     )
-    p.add_argument("--write-tasks", help="write tasks, photos and driving clips here; measure none")
-    p.add_argument("--write-clips", help="keep tasks and the checkpoint's own clips here")
-    p.add_argument("--draws", metavar="N", help="so many clips a task: one, mean and best of them")
-    p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--device", default="auto")
-    p.add_argument("--encoder", default="sentence", help="the text encoder that names the actions")
-    p.add_argument("--start-only", action="store_true", help="only clips that begin at the photo")
-    p.add_argument("--compare", nargs="+", default=[], help="further checkpoints, side by side")
-    p.add_argument("--recogniser", default="default", help="its folder, or none")
-    p.add_argument("--quick", action="store_true", help="nothing that needs pretrained networks")
-    p.add_argument("--fid", help="FID's standard network, a TorchScript file")
-    p.add_argument("--fvd", help="FVD's standard network, a TorchScript file")
-    p.add_argument("--out", help="folder for report.json and report.html, or for strips of photos")
-    p.add_argument("--photos", help="measure on people in photos instead: a folder or a pattern")
-    p.add_argument("--actions", default="", help="with --photos: NAME[,NAME...] (eight without)")
-    p.add_argument("--longest", type=int, default=448, help="with --photos: pixels of the clips")
-    p.add_argument("--limit", type=int, help="with --photos: the first so many of them")
+    p.add_argument(
+        "--write-tasks",
+        metavar="DIR",
+        help="write tasks, photos and driving clips here, and measure nothing",
+    )
+    p.add_argument(
+        "--write-clips", metavar="DIR", help="keep tasks and the checkpoint's own clips here"
+    )
+    p.add_argument(
+        "--draws", metavar="N", help="make N clips of each task; measure the first, mean and best"
+    )
+    add_seed(p)
+    add_device(p)
+    p.add_argument(
+        "--encoder",
+        default="sentence",
+        metavar="NAME",
+        help="the text encoder that reads the actions (default: sentence)",
+    )
+    p.add_argument(
+        "--start-only", action="store_true", help="only clips that begin with the photo's pose"
+    )
+    p.add_argument(
+        "--compare",
+        nargs="+",
+        default=[],
+        metavar="NAME|DIR",
+        help="further checkpoints, measured beside it",
+    )
+    add_judges(p)
+    p.add_argument(
+        "--out", metavar="DIR", help="write report.json and report.html, or strips of photos, here"
+    )
+    p.add_argument(
+        "--photos",
+        metavar="DIR|PATTERN",
+        help="measure on these photos of people instead of --data",
+    )
+    p.add_argument(
+        "--actions",
+        default="",
+        metavar="NAME[,NAME...]",
+        help="with --photos: what they do (default: eight actions)",
+    )
+    p.add_argument(
+        "--longest",
+        type=int,
+        default=448,
+        metavar="PIXELS",
+        help="with --photos: the clips' long side (default: 448)",
+    )
+    p.add_argument("--limit", type=int, metavar="N", help="with --photos: only the first N photos")
     add_encoder_files(p)
 
-    p = add_command(
-        commands, "recogniser", recogniser, "train the action classifier that evaluate uses"
-    )
-    p.add_argument("--data", default="synthetic", help="real or drawn clips, training actors only")
-    p.add_argument("--minutes", type=float, default=10.0, help="end after so many minutes")
-    p.add_argument("--steps", type=int, default=3000)
-    p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--out", help="its folder (in the user's cache without)")
 
-    p = add_command(commands, "release", release, "measure a run's best checkpoint and ship it")
-    p.add_argument("--run", required=True, help="the run's folder")
-    p.add_argument("--out", required=True, help="the checkpoint's folder, named as it shall be")
-    p.add_argument("--clips", type=int, default=256)
-    p.add_argument("--report", help="folder for report.json and report.html")
+def _add_recogniser(p: argparse.ArgumentParser) -> None:
     p.add_argument(
-        "--also", nargs="+", default=[], help="measure on these too: NAME:PATH of recorded people"
+        "--data",
+        default="synthetic",
+        metavar="NAME[:PATH][,...]",
+        help="clips to train on, of training actors alone (default: synthetic)",
+    )
+    p.add_argument(
+        "--minutes",
+        type=float,
+        default=10.0,
+        metavar="N",
+        help="end after so many minutes (default: 10)",
+    )
+    p.add_argument(
+        "--steps", type=int, default=3000, metavar="N", help="at most so many (default: 3000)"
+    )
+    add_seed(p)
+    p.add_argument("--out", metavar="DIR", help="where it goes (default: the user's cache)")
+
+
+def _add_release(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--run", required=True, metavar="DIR", help="the run's folder")
+    p.add_argument(
+        "--out", required=True, metavar="DIR", help="the checkpoint's folder; its name is its own"
+    )
+    p.add_argument(
+        "--clips",
+        type=int,
+        default=256,
+        metavar="N",
+        help="how many clips to measure it on (default: 256)",
+    )
+    p.add_argument("--report", metavar="DIR", help="write report.json and report.html here")
+    p.add_argument(
+        "--also",
+        nargs="+",
+        default=[],
+        metavar="NAME:PATH",
+        help="further data sets of recorded people to measure it on",
     )
 
 
@@ -73,11 +167,11 @@ def evaluate(options: argparse.Namespace) -> None:
 
     count = int(options.clips) if options.clips.lstrip("-").isdecimal() else None
     measuring: dict[str, Any] = {
-        "out": _path(options.out),
+        "out": optional_path(options.out),
         "judge": options.recogniser,
         "quick": options.quick,
-        "fid": _path(options.fid),
-        "fvd": _path(options.fvd),
+        "fid": optional_path(options.fid),
+        "fvd": optional_path(options.fvd),
     }
     asking: dict[str, Any] = {
         "clips": count,
@@ -101,7 +195,7 @@ def evaluate(options: argparse.Namespace) -> None:
             options.data,
             device=options.device,
             compare=options.compare,
-            write_clips=_path(options.write_clips),
+            write_clips=optional_path(options.write_clips),
             **measuring,
             **asking,
         )
@@ -145,10 +239,6 @@ def evaluate_draws(options: argparse.Namespace, asking: dict[str, Any]) -> None:
         print(f"wrote {path}")
 
 
-def _path(text: str | None) -> Path | None:
-    return Path(text) if text else None
-
-
 def evaluate_photos(options: argparse.Namespace) -> None:
     from larnet.evaluation.photos.evaluate_photos import ACTIONS, photo_lines
     from larnet.evaluation.photos.evaluate_photos import evaluate_photos as run
@@ -161,7 +251,7 @@ def evaluate_photos(options: argparse.Namespace) -> None:
         limit=options.limit,
         seed=options.seed,
         device=options.device,
-        out=Path(options.out) if options.out else None,
+        out=optional_path(options.out),
     )
     print("\n".join(photo_lines(report)))
     if options.out:
@@ -172,7 +262,7 @@ def release(options: argparse.Namespace) -> None:
     from larnet.cli.release import release as run
     from larnet.evaluation.report.summary import lines
 
-    report = Path(options.report) if options.report else None
+    report = optional_path(options.report)
     told = run(
         Path(options.run), Path(options.out), clips=options.clips, report=report, also=options.also
     )

@@ -7,7 +7,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from larnet.cli.parser import Commands, add_command, add_encoder_files, encoder_files
+from larnet.cli.parser import (
+    Commands,
+    add_command,
+    add_device,
+    add_encoder_files,
+    add_seed,
+    encoder_files,
+)
 
 if TYPE_CHECKING:
     from larnet.animation import Animation
@@ -17,30 +24,85 @@ if TYPE_CHECKING:
 def add(commands: Commands) -> None:
     """The command's arguments."""
     p = add_command(commands, "generate", generate, "animate the actor of a photo")
-    p.add_argument("--actor", required=True, help="a JPEG, PNG or WebP photo")
-    p.add_argument("--action", default=[], action="append", help="in words; may be repeated")
-    p.add_argument("--driver", help="instead: a video whose person's movement is repeated")
-    p.add_argument("--encoder", default="sentence", help="sentence or glove, where both are")
-    p.add_argument("--position", default=0.0, help="where in the action to begin, 0 to 1")
-    p.add_argument("--noise", default=1.0, help="how far the style may stray, 0 to 2")
-    p.add_argument("--seed", default=0, help="a whole number")
-    p.add_argument("--seconds", type=float, help="up to 12 (the whole action without)")
-    p.add_argument("--frames", help="1 to 256 instead of --seconds, at 12 a second unless --fps")
-    p.add_argument("--fps", type=float, help="frames a second, 8 to 60, also 29.97 (24 without)")
-    p.add_argument("--square", action="store_true", help="the model's square, not the whole photo")
-    p.add_argument("--longest", help="pixels of the clip's long side (of the photo 1024 without)")
-    p.add_argument("--scale", help="the square, 1 to 8 times the model's size")
+    _add_what(p)
+    _add_clip(p)
     p.add_argument(
-        "--whole", action="store_true", help="the whole photo, also of .npy (others: default)"
+        "--checkpoint",
+        metavar="NAME|DIR",
+        help="which one animates (default: for each action the shipped one that knows its words)",
     )
-    p.add_argument("--person", type=int, help="which of several people, counted from left to right")
-    p.add_argument("--joints", help="FILE.json, where the person is: see larnet person --json")
-    p.add_argument(
-        "--checkpoint", help="a name or a folder (without: the one that knows the words)"
-    )
-    p.add_argument("--device", default="auto", help="auto, cpu or cuda")
-    p.add_argument("--out", required=True, help="FILE.mp4, .gif, .webp or .npy")
+    add_device(p)
     add_encoder_files(p)
+
+
+def _add_what(p: argparse.ArgumentParser) -> None:
+    """Whom a clip shows, doing what."""
+    p.add_argument(
+        "--actor", required=True, metavar="FILE", help="a JPEG, PNG, WebP, HEIC or AVIF photo"
+    )
+    p.add_argument(
+        "--action",
+        default=[],
+        action="append",
+        metavar="WORDS",
+        help="what the actor does; again for a further clip",
+    )
+    p.add_argument(
+        "--driver",
+        metavar="FILE",
+        help="a video, instead of --action: the actor repeats what its person does",
+    )
+    p.add_argument(
+        "--encoder",
+        default="sentence",
+        metavar="NAME",
+        help="what reads the words: sentence or glove (default: sentence)",
+    )
+    p.add_argument(
+        "--position",
+        default=0.0,
+        metavar="P",
+        help="where in the action the clip begins, 0 to 1 (default: 0)",
+    )
+    p.add_argument(
+        "--noise", default=1.0, metavar="N", help="how far the style may stray, 0 to 2 (default: 1)"
+    )
+    add_seed(p)
+    p.add_argument(
+        "--person",
+        type=int,
+        metavar="N",
+        help="which of several people, counted from left to right (default: the largest)",
+    )
+    p.add_argument(
+        "--joints",
+        metavar="FILE.json",
+        help="where the person's joints are, as `larnet person --json` writes them",
+    )
+
+
+def _add_clip(p: argparse.ArgumentParser) -> None:
+    """How long and how large a clip is, and where it goes."""
+    p.add_argument(
+        "--seconds", type=float, metavar="N", help="up to 12 (default: the whole action)"
+    )
+    p.add_argument(
+        "--frames", metavar="N", help="1 to 256, instead of --seconds, at 12 a second unless --fps"
+    )
+    p.add_argument("--fps", type=float, metavar="N", help="frames a second, 8 to 60 (default: 24)")
+    p.add_argument(
+        "--square", action="store_true", help="show the model's square, not the whole photo"
+    )
+    p.add_argument(
+        "--whole", action="store_true", help="show the whole photo (default, except for .npy)"
+    )
+    p.add_argument(
+        "--longest",
+        metavar="PIXELS",
+        help="the clip's long side (default: at most 1024, of a square the model's size)",
+    )
+    p.add_argument("--scale", metavar="N", help="a square of 1 to 8 times the model's size")
+    p.add_argument("--out", required=True, metavar="FILE", help="FILE.mp4, .gif, .webp or .npy")
 
 
 def generate(options: argparse.Namespace) -> None:

@@ -17,7 +17,7 @@ def add(commands: Commands) -> None:
     p = add_command(
         commands, "fetch-weights", fetch_weights, "fetch pretrained weights into the cache"
     )
-    p.add_argument("name")
+    p.add_argument("name", help="vgg16, alexnet, i3d, selfie, pose-judge, glove or minilm")
 
 
 def variants(_: argparse.Namespace) -> None:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from larnet.cli.parser import Commands, add_command, as_begun, names
+from larnet.cli.parser import (
+    Commands,
+    add_actions,
+    add_command,
+    add_device,
+    add_run_length,
+    add_seed,
+    as_begun,
+    names,
+)
 from larnet.errors import BadInput
 
 if TYPE_CHECKING:
     from larnet.data.motions import MotionLibrary
 
 FILES: dict[str, Any] = {"nargs": "+", "metavar": "FILE.npz", "help": "files of recorded joints"}
-JUDGE = "folder of the judge of movements"
+JUDGE = "folder of a judge of movements, which `larnet motion-recogniser` trains"
 
 
 def add(commands: Commands) -> None:
@@ -23,69 +31,135 @@ def add(commands: Commands) -> None:
         commands, "motions", motions, "list the movements that are known, and their sources"
     )
     p.add_argument("--data", default=[], **FILES)
-    p.add_argument("--sheet", metavar="FILE.png", help="stick figures of every movement")
+    p.add_argument("--sheet", metavar="FILE.png", help="draw stick figures of every movement here")
 
-    p = add_command(
-        commands, "train-movements", train_movements, "train on movements without pictures"
+    _add_train_movements(
+        add_command(
+            commands, "train-movements", train_movements, "train on movements without pictures"
+        )
     )
-    p.add_argument("--variant", help="one whose M_I has a scale of one cell (demo)")
-    p.add_argument("--motions", default=[], **FILES)
-    p.add_argument("--out", required=True, help="the run's folder")
-    p.add_argument("--steps", type=int)
-    p.add_argument("--seed", type=int)
-    p.add_argument("--style", help="how a recording's z is known: told, inferred or nearest")
-    p.add_argument("--actions", default="", help="train on these only: NAME[,NAME...]")
-    p.add_argument("--minutes", type=float, default=math.inf, help="end after so many minutes")
-    p.add_argument("--device", default="cpu", help="auto, cpu or cuda")
-    p.add_argument("--resume", action="store_true", help="go on with the run in --out")
-    p.add_argument("--begin-with", default="", help="checkpoint or run to take weights from")
-
-    p = add_command(
-        commands, "release-movements", release_movements, "make a checkpoint of a run of movements"
-    )
-    p.add_argument("--run", required=True, help="the run's folder")
-    p.add_argument("--pictures", default="default", help="checkpoint whose pictures it has")
-    p.add_argument("--out", required=True, help="the checkpoint's folder")
-    p.add_argument(
-        "--over",
-        default="",
-        help="a checkpoint beside it or shipped: only the difference from its weights is stored",
-    )
-    p.add_argument(
-        "--calmer",
-        type=float,
-        default=0.0,
-        help="added to the background gate of joints: less jerk, less haste (0.25)",
+    _add_release_movements(
+        add_command(
+            commands,
+            "release-movements",
+            release_movements,
+            "make a checkpoint of a run of movements",
+        )
     )
 
     p = add_command(
         commands, "motion-recogniser", motion_recogniser, "train the judge of joints' movements"
     )
     p.add_argument("--motions", default=[], **FILES)
-    p.add_argument("--minutes", type=float, default=20.0, help="end after so many minutes")
-    p.add_argument("--steps", type=int, default=1_500)
-    p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--out", required=True, help="its folder")
+    p.add_argument(
+        "--minutes",
+        type=float,
+        default=20.0,
+        metavar="N",
+        help="end after so many minutes (default: 20)",
+    )
+    p.add_argument(
+        "--steps", type=int, default=1_500, metavar="N", help="at most so many (default: 1500)"
+    )
+    add_seed(p)
+    p.add_argument("--out", required=True, metavar="DIR", help="the judge's folder")
 
     p = add_command(
         commands, "motion-metrics", motion_metrics, "how like people's a checkpoint's movements are"
     )
-    p.add_argument("--checkpoint", default="default", help="a name or a folder")
-    p.add_argument("--motions", required=True, **FILES)
-    p.add_argument("--judge", required=True, help=JUDGE)
-    p.add_argument("--seed", type=int, default=0)
-
-    p = add_command(
-        commands, "motion-ablation", motion_ablation, "movements with and without each loss"
+    p.add_argument(
+        "--checkpoint",
+        default="default",
+        metavar="NAME|DIR",
+        help="what is measured (default: default)",
     )
     p.add_argument("--motions", required=True, **FILES)
-    p.add_argument("--judge", required=True, help=JUDGE)
-    p.add_argument("--out", required=True, help="folder of the table; the same again goes on")
-    p.add_argument("--rows", default="", help="NAME[,NAME...]; all without")
-    p.add_argument("--begin-with", default="default", help="checkpoint or run to take weights from")
-    p.add_argument("--steps", type=int, default=1_500)
-    p.add_argument("--seeds", type=int, default=3, help="runs of every row")
-    p.add_argument("--batch", type=int)
+    p.add_argument("--judge", required=True, metavar="DIR", help=JUDGE)
+    add_seed(p)
+
+    _add_motion_ablation(
+        add_command(
+            commands, "motion-ablation", motion_ablation, "movements with and without each loss"
+        )
+    )
+
+
+def _add_train_movements(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--variant",
+        metavar="NAME",
+        help="a row of `larnet variants` whose M_I has a scale of one cell (default: demo)",
+    )
+    p.add_argument("--motions", default=[], **FILES)
+    p.add_argument("--out", required=True, metavar="DIR", help="the run's folder")
+    p.add_argument("--steps", type=int, metavar="N", help="how many (default: the variant's)")
+    add_seed(p, default=None)
+    p.add_argument(
+        "--style",
+        metavar="NAME",
+        help="where a recording's z comes from: told, inferred or nearest (default: the variant's)",
+    )
+    add_actions(p)
+    add_run_length(p)
+    add_device(p, default="cpu")
+    p.add_argument(
+        "--begin-with",
+        default="",
+        metavar="NAME|DIR",
+        help="checkpoint or run whose weights a new run begins with",
+    )
+
+
+def _add_release_movements(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--run", required=True, metavar="DIR", help="the run's folder")
+    p.add_argument(
+        "--pictures",
+        default="default",
+        metavar="NAME|DIR",
+        help="the checkpoint that its pictures come from (default: default)",
+    )
+    p.add_argument("--out", required=True, metavar="DIR", help="the checkpoint's folder")
+    p.add_argument(
+        "--over",
+        default="",
+        metavar="NAME|DIR",
+        help="store only the difference from this checkpoint, shipped or beside --out",
+    )
+    p.add_argument(
+        "--calmer",
+        type=float,
+        default=0.0,
+        metavar="N",
+        help="added to the background gate of joints; 0.25 gives less jerk and less haste "
+        "(default: 0)",
+    )
+
+
+def _add_motion_ablation(p: argparse.ArgumentParser) -> None:
+    p.add_argument("--motions", required=True, **FILES)
+    p.add_argument("--judge", required=True, metavar="DIR", help=JUDGE)
+    p.add_argument(
+        "--out",
+        required=True,
+        metavar="DIR",
+        help="folder of runs and table; the same command again goes on there",
+    )
+    p.add_argument(
+        "--rows", default="", metavar="NAME[,NAME...]", help="only these rows (default: all)"
+    )
+    p.add_argument(
+        "--begin-with",
+        default="default",
+        metavar="NAME|DIR",
+        help="checkpoint or run whose weights every run begins with (default: default)",
+    )
+    p.add_argument(
+        "--steps", type=int, default=1_500, metavar="N", help="of every run (default: 1500)"
+    )
+    p.add_argument("--seeds", type=int, default=3, metavar="N", help="runs a row (default: 3)")
+    p.add_argument(
+        "--batch", type=int, metavar="N", help="movements a step (default: the variant's)"
+    )
 
 
 def motions(options: argparse.Namespace) -> None:

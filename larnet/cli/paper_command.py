@@ -5,7 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from larnet.cli.parser import Commands, add_command, add_encoder_files, encoder_files, names
+from larnet.cli.parser import (
+    Commands,
+    add_command,
+    add_device,
+    add_encoder_files,
+    add_judges,
+    add_row_settings,
+    encoder_files,
+    names,
+    optional_path,
+)
 
 
 def add(commands: Commands) -> None:
@@ -14,26 +24,36 @@ def add(commands: Commands) -> None:
         commands, "paper", paper, "train and measure what a table or figure of the paper shows"
     )
     p.add_argument(
-        "form", help="table-1 to table-4, figure-3 to figure-6, several with commas, all"
+        "form", help="table-1 to table-4 or figure-3 to figure-6, several with commas, or all"
     )
     p.add_argument(
-        "--data", action="append", help="NAME[:PATH]; again for a further data set of the table"
+        "--data",
+        action="append",
+        metavar="NAME[:PATH]",
+        help="a data set; again for a further column of the table (default: synthetic)",
     )
-    p.add_argument("--out", required=True, help="folder of runs and tables; the same again goes on")
-    p.add_argument("--steps", type=int, help="of every row")
-    p.add_argument("--minutes", type=float, help="of the processor, of every row, instead of steps")
-    p.add_argument("--seeds", default="0", help="N[,N...]: every row once for each")
-    p.add_argument("--rows", default="", help="only these of the table's: NAME[,NAME...]")
-    p.add_argument("--base", default="larnet", help="of the paper's rows: larnet, compact or paper")
-    p.add_argument("--size", type=int, default=56, help="side of the picture in pixels")
-    p.add_argument("--batch", type=int)
-    p.add_argument("--actions", default="", help="train on these only: NAME[,NAME...]")
-    p.add_argument("--clips", type=int, default=64, help="clips to measure each row on")
-    p.add_argument("--recogniser", default="default", help="its folder, or none")
-    p.add_argument("--quick", action="store_true", help="nothing that needs pretrained networks")
-    p.add_argument("--fid", help="FID's standard network, a TorchScript file")
-    p.add_argument("--fvd", help="FVD's standard network, a TorchScript file")
-    p.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    p.add_argument(
+        "--out",
+        required=True,
+        metavar="DIR",
+        help="folder of runs and tables; the same command again goes on there",
+    )
+    p.add_argument("--steps", type=int, metavar="N", help="of every row; give this or --minutes")
+    p.add_argument(
+        "--minutes", type=float, metavar="N", help="processor time of every row, instead of --steps"
+    )
+    p.add_argument(
+        "--seeds", default="0", metavar="N[,N...]", help="train every row with each (default: 0)"
+    )
+    p.add_argument(
+        "--rows",
+        default="",
+        metavar="NAME[,NAME...]",
+        help="only these rows of the table (default: all)",
+    )
+    add_row_settings(p)
+    add_judges(p)
+    add_device(p)
     add_encoder_files(p)
 
 
@@ -71,7 +91,7 @@ def paper(options: argparse.Namespace) -> None:
         actions=names(options.actions),
         encoder_files=tuple((n, _whole(path)) for n, path in encoder_files(options).items()),
     )
-    fid, fvd = (Path(path) if path else None for path in (options.fid, options.fvd))
+    fid, fvd = map(optional_path, (options.fid, options.fvd))
     judges = Judges(
         options.clips,
         Networks.load(fid, fvd, cached=not options.quick),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, NoReturn
 
 from larnet.errors import BadInput
@@ -34,10 +36,85 @@ def add_command(
     return parser
 
 
+def add_device(parser: argparse.ArgumentParser, default: str = "auto") -> None:
+    """Where the networks run; commands hand it to `runtime.device.parse_device`."""
+    about = f"auto, cpu or cuda (default: {default})"
+    parser.add_argument("--device", default=default, metavar="NAME", help=about)
+
+
+def add_base(parser: argparse.ArgumentParser) -> None:
+    """What `config.variants.variant` builds the paper's rows on."""
+    about = "networks of the paper's rows: larnet, compact or paper (default: larnet)"
+    parser.add_argument("--base", default="larnet", metavar="NAME", help=about)
+
+
+def add_actions(parser: argparse.ArgumentParser) -> None:
+    """Actions to train on; read them with `names`."""
+    about = "train on these actions alone (default: all of the data)"
+    parser.add_argument("--actions", default="", metavar="NAME[,NAME...]", help=about)
+
+
+def add_row_settings(parser: argparse.ArgumentParser) -> None:
+    """What every row of a table is trained and measured with."""
+    add_base(parser)
+    about = "side of the picture (default: 56)"
+    parser.add_argument("--size", type=int, default=56, metavar="PIXELS", help=about)
+    about = "clips at once (default: each variant's own)"
+    parser.add_argument("--batch", type=int, metavar="N", help=about)
+    add_actions(parser)
+    about = "to measure each row on (default: 64)"
+    parser.add_argument("--clips", type=int, default=64, metavar="N", help=about)
+
+
+def add_seed(parser: argparse.ArgumentParser, default: int | None = 0) -> None:
+    """The seed of what is random; without a default, that of the run or of its variant."""
+    about = f"of what is random (default: {0 if default is None else default})"
+    parser.add_argument("--seed", type=int, default=default, metavar="N", help=about)
+
+
+def add_run_length(parser: argparse.ArgumentParser) -> None:
+    """When a training run ends, and whether it goes on with what is there."""
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=math.inf,
+        metavar="N",
+        help="end after so many minutes, finished or not; --resume goes on (default: no limit)",
+    )
+    parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
+
+
+def add_judges(parser: argparse.ArgumentParser) -> None:
+    """The networks that measure clips."""
+    parser.add_argument(
+        "--recogniser",
+        default="default",
+        metavar="DIR",
+        help="the action classifier's folder, or none to measure without (default: the shipped "
+        "one, or the one that `larnet recogniser` trained)",
+    )
+    about = "leave out every measure that needs a pretrained network"
+    parser.add_argument("--quick", action="store_true", help=about)
+    for name, flag in (("FID", "--fid"), ("FVD", "--fvd")):
+        about = f"{name}'s standard network, a TorchScript file"
+        parser.add_argument(flag, metavar="FILE", help=about)
+
+
 def add_encoder_files(parser: argparse.ArgumentParser) -> None:
     """Arguments for the user's own weights of text encoders."""
-    parser.add_argument("--glove", help="GloVe text file of any length, such as glove.6B.300d.txt")
-    parser.add_argument("--bert", help="folder of bert-base-uncased (the hub without)")
+    parser.add_argument(
+        "--glove",
+        metavar="FILE",
+        help="GloVe vectors of any length, such as glove.6B.300d.txt (default: the package's)",
+    )
+    parser.add_argument(
+        "--bert", metavar="DIR", help="folder of bert-base-uncased (default: from the hub)"
+    )
+
+
+def optional_path(text: str | None) -> Path | None:
+    """The path of an option that may be left out or empty."""
+    return Path(text) if text else None
 
 
 def encoder_files(options: argparse.Namespace) -> dict[str, str]:

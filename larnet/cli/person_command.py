@@ -13,13 +13,17 @@ def add(commands: Commands) -> None:
     p = add_command(
         commands, "person", person, "list who is found in a photo, numbered from left to right"
     )
-    p.add_argument("photo", help="a JPEG, PNG or WebP photo")
-    p.add_argument("--out", help="FILE.png with joints, outlines and numbers")
+    p.add_argument("photo", help="a JPEG, PNG, WebP, HEIC or AVIF photo")
+    p.add_argument("--out", metavar="FILE.png", help="draw joints, outlines and numbers here")
     p.add_argument(
-        "--json", help="FILE.json for the joints of one of them, to be corrected by hand"
+        "--json",
+        metavar="FILE.json",
+        help="write one person's joints here, to be corrected by hand and given to --joints",
     )
-    p.add_argument("--person", type=int, help="only this one")
-    p.add_argument("--joints", help="FILE.json of joints to look at instead")
+    p.add_argument("--person", type=int, metavar="N", help="list this one alone")
+    p.add_argument(
+        "--joints", metavar="FILE.json", help="show these joints instead of those that are found"
+    )
 
 
 def person(options: argparse.Namespace) -> None:

@@ -11,16 +11,22 @@ from larnet.cli.parser import Commands, add_command
 def add(commands: Commands) -> None:
     """The command's arguments."""
     on_space = "SPACE_ID" in os.environ
-    p = add_command(commands, "serve", serve, "the page in a browser")
+    p = add_command(commands, "serve", serve, "serve the page to a browser")
+    host = os.environ.get("GRADIO_SERVER_NAME", "0.0.0.0" if on_space else "127.0.0.1")
     p.add_argument(
         "--host",
-        default=os.environ.get("GRADIO_SERVER_NAME", "0.0.0.0" if on_space else "127.0.0.1"),
+        default=host,
+        metavar="ADDRESS",
+        help=f"where to listen; 0.0.0.0: wherever this machine is reached (default: {host})",
     )
-    p.add_argument("--port", default=os.environ.get("GRADIO_SERVER_PORT", "7860"), help="0: any")
+    port = os.environ.get("GRADIO_SERVER_PORT", "7860")
+    p.add_argument("--port", default=port, metavar="N", help=f"0: any free one (default: {port})")
+    name = os.environ.get("LARNET_CHECKPOINT", "default")
     p.add_argument(
         "--checkpoint",
-        default=os.environ.get("LARNET_CHECKPOINT", "default"),
-        help="name or folder of the checkpoint to serve",
+        default=name,
+        metavar="NAME|DIR",
+        help=f"the checkpoint to serve (default: {name})",
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +10,14 @@ from typing import Any
 
 from larnet.cli.parser import (
     Commands,
+    add_actions,
+    add_base,
     add_command,
+    add_device,
     add_encoder_files,
+    add_row_settings,
+    add_run_length,
+    add_seed,
     as_begun,
     encoder_files,
     names,
@@ -20,62 +25,123 @@ from larnet.cli.parser import (
 from larnet.config.variants import ABLATION
 from larnet.errors import BadInput
 
+# What a new run of a small network takes where an option is left out
+SMALL: dict[str, Any] = {"street": "", "batch": 8, "seed": 0}
+PARTS = {"long_side": 288, "steps": 6000, "learning_rate": 2e-3, "clip_norm": 5.0}
+CARRIED = {"long_side": 192, "steps": 1200, "learning_rate": 1e-3, "clip_norm": 5.0}
+FILLER = {"long_side": 160, "steps": 4000, "learning_rate": 1e-3, "clip_norm": 1.0}
+
 
 def add(commands: Commands) -> None:
     """The commands' arguments."""
-    p = add_command(commands, "train", train, "train a variant")
-    p.add_argument("--variant", nargs="?", help="which row; without a name those that fit the data")
-    p.add_argument("--data", help="NAME[:PATH][,NAME[:PATH]...]; synthetic without")
-    p.add_argument("--out", required=True, help="the run's folder")
-    p.add_argument("--steps", type=int)
-    p.add_argument("--batch", type=int, help="clips a process takes at once")
-    p.add_argument("--accumulate", type=int, help="batches averaged into one step")
-    p.add_argument("--size", type=int, help="side of the picture in pixels")
-    p.add_argument("--learning-rate", type=float)
-    p.add_argument("--seed", type=int)
-    p.add_argument("--minutes", type=float, default=math.inf, help="end after so many minutes")
-    p.add_argument("--device", default="auto", help="auto, cpu or cuda")
-    p.add_argument("--resume", action="store_true", help="go on with the run in --out")
-    p.add_argument(
-        "--begin-with", default="", help="checkpoint, or run, whose weights a new run starts from"
+    _add_train(add_command(commands, "train", train, "train a variant"))
+    for name, call, about, usual in (
+        ("train-parts", train_parts, "tells body parts apart", PARTS),
+        ("train-carried", train_carried, "sees what is carried", CARRIED),
+        ("train-filler", train_filler, "fills in backgrounds", FILLER),
+    ):
+        _add_small(add_command(commands, name, call, f"train the network that {about}"), usual)
+    _add_ablation(
+        add_command(
+            commands, "ablation", ablation, "train and measure the rows of the paper's ablation"
+        )
     )
-    p.add_argument("--base", default="larnet", help="of the paper's rows: larnet, compact or paper")
-    p.add_argument("--actions", default="", help="train on these only: NAME[,NAME...]")
-    p.add_argument("--tracker", default="", help="tensorboard, trackio or wandb, beside the run")
+
+
+def _add_train(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--variant",
+        nargs="?",
+        metavar="NAME",
+        help="which row of `larnet variants`; without a name those that fit the data are listed",
+    )
+    p.add_argument(
+        "--data",
+        metavar="NAME[:PATH][,...]",
+        help="one or several of `larnet datasets` (default: synthetic)",
+    )
+    p.add_argument("--out", required=True, metavar="DIR", help="the run's folder")
+    p.add_argument("--steps", type=int, metavar="N", help="how many (default: the variant's)")
+    p.add_argument(
+        "--batch",
+        type=int,
+        metavar="N",
+        help="clips a process takes at once (default: the variant's)",
+    )
+    about = "batches averaged into one step (default: the variant's)"
+    p.add_argument("--accumulate", type=int, metavar="N", help=about)
+    p.add_argument(
+        "--size", type=int, metavar="PIXELS", help="side of the picture (default: the variant's)"
+    )
+    p.add_argument(
+        "--learning-rate", type=float, metavar="RATE", help="the highest (default: the variant's)"
+    )
+    add_seed(p, default=None)
+    add_run_length(p)
+    add_device(p)
+    p.add_argument(
+        "--begin-with",
+        default="",
+        metavar="NAME|DIR",
+        help="checkpoint or run whose weights a new run begins with",
+    )
+    add_base(p)
+    add_actions(p)
+    p.add_argument(
+        "--tracker",
+        default="",
+        metavar="NAME",
+        help="also log to tensorboard, trackio or wandb (default: to the run's folder alone)",
+    )
     add_encoder_files(p)
 
-    p = add_command(
-        commands, "train-parts", train_parts, "train the network that tells body parts apart"
-    )
-    p.add_argument("--long-side", type=int, help="pixels of the pictures: 192 or 288 (288)")
-    _add_small(p, long_side=288, steps=6000, learning_rate=2e-3, clip_norm=5.0)
 
-    p = add_command(
-        commands, "train-carried", train_carried, "train the network that sees what is carried"
+def _add_small(p: argparse.ArgumentParser, usual: dict[str, float]) -> None:
+    """Arguments of a small network's training. The options' own default is None, so that a run that
+    goes on keeps what it began with; a new one takes `usual`."""
+    p.set_defaults(usual=SMALL | usual)
+    p.add_argument(
+        "--street", metavar="DIR", help="labelled street photos (default: drawn people alone)"
     )
-    p.add_argument("--long-side", type=int, help="pixels of the pictures: 192 or 288 (192)")
-    _add_small(p, long_side=192, steps=1200, learning_rate=1e-3, clip_norm=5.0)
+    p.add_argument("--out", required=True, metavar="DIR", help="the run's folder")
+    for flag, kind, metavar, about in (
+        ("--long-side", int, "PIXELS", "of the pictures"),
+        ("--steps", int, "N", "how many"),
+        ("--batch", int, "N", "pictures at once"),
+        ("--learning-rate", float, "RATE", "the highest"),
+        ("--clip-norm", float, "N", "the gradient's largest norm, 0: any"),
+    ):
+        value = (SMALL | usual)[flag.strip("-").replace("-", "_")]
+        about = f"{about} (default: {value:g})"
+        p.add_argument(flag, type=kind, metavar=metavar, help=about)
+    add_seed(p, default=None)
+    add_run_length(p)
 
-    p = add_command(
-        commands, "train-filler", train_filler, "train the network that fills in backgrounds"
-    )
-    p.add_argument("--long-side", type=int, help="pixels of the pictures (160)")
-    _add_small(p, long_side=160, steps=4000, learning_rate=1e-3, clip_norm=1.0)
 
-    p = add_command(
-        commands, "ablation", ablation, "train and measure the rows of the paper's ablation"
+def _add_ablation(p: argparse.ArgumentParser) -> None:
+    p.add_argument(
+        "--data",
+        default="synthetic",
+        metavar="NAME[:PATH][,...]",
+        help="one or several of `larnet datasets` (default: synthetic)",
     )
-    p.add_argument("--data", default="synthetic", help="NAME[:PATH][,NAME[:PATH]...]")
-    p.add_argument("--out", required=True, help="folder of the table; the same again goes on")
-    p.add_argument("--rows", default=",".join(ABLATION), help="NAME[,NAME...] of larnet variants")
-    p.add_argument("--base", default="larnet", help="of the paper's rows: larnet, compact or paper")
-    p.add_argument("--size", type=int, default=56, help="side of the picture in pixels")
-    p.add_argument("--steps", type=int, default=2_000)
-    p.add_argument("--batch", type=int)
-    p.add_argument("--actions", default="", help="train on these only: NAME[,NAME...]")
-    p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--clips", type=int, default=64, help="clips to measure each row on")
-    p.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    p.add_argument(
+        "--out",
+        required=True,
+        metavar="DIR",
+        help="folder of runs and table; the same command again goes on there",
+    )
+    p.add_argument(
+        "--rows",
+        default=",".join(ABLATION),
+        metavar="NAME[,NAME...]",
+        help="rows of `larnet variants` (default: those of the paper's ablation)",
+    )
+    about = "of every row (default: 2000)"
+    p.add_argument("--steps", type=int, default=2_000, metavar="N", help=about)
+    add_row_settings(p)
+    add_seed(p)
+    add_device(p)
 
 
 def train(options: argparse.Namespace) -> None:
@@ -113,20 +179,6 @@ def train(options: argparse.Namespace) -> None:
         source=options.begin_with,
     )
     print(f"last checkpoint: {last}")
-
-
-def _add_small(p: argparse.ArgumentParser, **usual: float) -> None:
-    """Arguments of a small network's training; usual: those that a new run has unless told."""
-    p.add_argument("--street", help="labelled street photos; without: drawn only")
-    p.add_argument("--out", required=True, help="the run's folder")
-    p.add_argument("--steps", type=int)
-    p.add_argument("--batch", type=int)
-    p.add_argument("--learning-rate", type=float)
-    p.add_argument("--clip-norm", type=float, help="of the gradient, at most; 0: as it is")
-    p.add_argument("--seed", type=int)
-    p.set_defaults(usual={"street": "", "batch": 8, "seed": 0} | usual)
-    p.add_argument("--minutes", type=float, default=math.inf, help="end after so many minutes")
-    p.add_argument("--resume", action="store_true", help="go on with the run in --out")
 
 
 def _as_begun(options: argparse.Namespace) -> None:

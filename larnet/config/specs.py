@@ -110,7 +110,9 @@ class ModelSpec:
                 raise BadInput(f"ModelSpec.{name} names each of the scales {self.scales} once.")
         for stride, count in self.motion_frames:
             if self.frames % count:
-                raise BadInput(f"{count} motion frames at stride {stride} do not divide 16.")
+                raise BadInput(
+                    f"{count} motion frames at stride {stride} do not divide {self.frames} frames."
+                )
         if self.integrator == "concat" and len(self.scales) != 1:
             raise BadInput("Without the recurrent integrator there is one scale (BaseNet).")
         if self.head == "paint" and self.flows:
