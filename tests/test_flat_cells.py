@@ -60,7 +60,7 @@ def true_mask() -> np.ndarray:
 def with_cells(photo, matte, mask, joints) -> np.ndarray:
     cells = flat_cells(photo)
     assert cells is not None
-    return with_whole_cells(photo, cells, matte, mask, joints, TALL)
+    return with_whole_cells(photo, cells.of_a_person(TALL), matte, mask, joints, TALL)
 
 
 def half_seen() -> np.ndarray:
@@ -164,10 +164,11 @@ def test_a_figure_of_lines_is_drawn_and_a_photo_before_a_white_wall_is_not(fill)
     drawing = lines(fill)
     black = (drawing < 128).all(-1).astype(np.float32)  # as a network of photos sees it
     cells = flat_cells(drawing)
-    assert cells is not None and is_drawn(cells, black, joints, TALL)
+    assert cells is not None and is_drawn(cells.of_a_person(TALL), black, joints)
     person = (lines("red") != 255).any(-1)
     texture = np.random.default_rng(0).integers(0, 255, drawing.shape).astype(np.uint8)
     photo = np.where(person[..., None], cv2.GaussianBlur(texture, (0, 0), 1.5), np.uint8(255))
     photo[150:220, 200:236] = 255  # a shirt as white as the wall
     cells = flat_cells(photo)
-    assert cells is not None and not is_drawn(cells, person.astype(np.float32), joints, TALL)
+    assert cells is not None
+    assert not is_drawn(cells.of_a_person(TALL), person.astype(np.float32), joints)

@@ -93,10 +93,9 @@ def flat_cells(photo: Pixels) -> FlatCells | None:
     return FlatCells(cells, areas, colours, outside, stats[:, : cv2.CC_STAT_HEIGHT + 1])
 
 
-def is_drawn(cells: FlatCells, matte: np.ndarray, joints: np.ndarray, tall: float) -> bool:
+def is_drawn(cells: FlatCells, matte: np.ndarray, joints: np.ndarray) -> bool:
     """Whether a person, outline (H, W) in [0, 1] and joints (20, 2), is of areas of one colour, as
-    a drawing is: somebody in a photo before a white wall is not."""
-    cells = cells.of_a_person(tall)
+    a drawing is: somebody in a photo before a white wall is not. cells: `FlatCells.of_a_person`."""
     places = (matte > 0.5, _bones(joints, matte.shape) > 0)
     return any(bool((cells.of[own] > 0).mean() > ITSELF) for own in places if own.any())
 
@@ -111,10 +110,9 @@ def with_whole_cells(
 ) -> np.ndarray:
     """An outline (H, W) in [0, 1] of which each area of a drawing is all the person or nobody.
 
-    photo uint8 (H, W, 3); mask (H, W) in [0, 1], the finder's, None where it knows nothing; joints
-    (20, 2) pixels; tall, pixels of the person when standing.
+    photo uint8 (H, W, 3); cells: `FlatCells.of_a_person`; mask (H, W) in [0, 1], the finder's, None
+    where it knows nothing; joints (20, 2) pixels; tall, pixels of the person when standing.
     """
-    cells = cells.of_a_person(tall)
     bones, share = cells.sums(_bones(joints, matte.shape)), cells.means(matte)
     bones[0], share[0] = 0, 0
     along = bones**2 > ALONG * cells.areas

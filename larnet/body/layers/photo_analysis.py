@@ -113,8 +113,9 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
         warnings += (NO_CARRIED,)
     mask = None if person.told else person.mask
     cells, drawn = flat_cells(photo), False
-    if cells and (person.guess or is_drawn(cells, matte, joints, tall)):
-        matte, drawn = with_whole_cells(photo, cells, matte, mask, joints, tall), True
+    large = cells and cells.of_a_person(tall)
+    if large and (person.guess or is_drawn(large, matte, joints)):
+        matte, drawn = with_whole_cells(photo, large, matte, mask, joints, tall), True
     matte = without_surroundings(photo, matte, mask, carried, joints, tall)
     if person.beside:
         matte = matte * _own(joints, person.beside, matte.shape)
