@@ -16,11 +16,12 @@ from larnet.animation import Blend
 from larnet.errors import BadInput
 from larnet.media import video_file
 from larnet.text.action_table import ACTION_ROWS
+from larnet.ui.clip.explored_clips import SHARES, blended, one_clip
 from larnet.ui.clip.figure import preview
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.novel_test import novel_phrases, novel_table
 from larnet.ui.parts.phrase_map import phrase_map, project
-from larnet.ui.tabs.explore import FIRST, FREE, SHARES, blended, located, one_clip
+from larnet.ui.tabs.explore import FIRST, FREE, located
 
 
 def test_a_phrase_that_is_an_action_lies_on_it():

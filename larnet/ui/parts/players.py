@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+# Pixels of a clip's long side; of one among more than FEW, shown smaller
+SIDE, SMALL, FEW = 336, 224, 4
 BAR = """<div class="bar">
 <button type="button" data-do="pause">Pause</button>
 <button type="button" data-do="restart">From the start</button>

@@ -16,7 +16,7 @@ from larnet.ui.api.sent_values import clip_length
 from larnet.ui.api.who_is_meant import who_is_meant
 from larnet.ui.parts.clip_files import clip_stem, new_folder
 from larnet.ui.parts.controls import draw_seed
-from larnet.ui.parts.players import Player
+from larnet.ui.parts.players import FEW, SIDE, SMALL, Player
 from larnet.ui.server.model_host import MOST_PIXELS, ModelHost
 from larnet.ui.tabs.question import GRIDS, SWEEPS, Question, label_of
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from larnet.text.load_encoder import KnownAction
     from larnet.text.understanding import Understanding
 
-SIDE, SMALL, FEW = 336, 224, 4  # pixels of a clip; of one among more than FEW, shown smaller
 TALLEST = 1.6  # of a clip in a grid of people: its height in widths
 GIF_WIDTH = 672  # pixels, of the side-by-side film as a GIF
 

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
-from larnet.errors import BadInput
 from larnet.text.load_encoder import MAX_PHRASE
 from larnet.text.phrases import NOVEL
-from larnet.ui.clip.figure import chosen
+from larnet.ui.clip.explored_clips import blended, one_clip
 from larnet.ui.clip.hint import hint
 from larnet.ui.parts.controls import ENCODERS, STEP, chips_of, draw_seed, phrase_of
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.parts.novel_test import EMPTY as NO_PHRASES
 from larnet.ui.parts.novel_test import novel_phrases, novel_table
 from larnet.ui.parts.phrase_map import map_to_come, phrase_map
-from larnet.ui.parts.players import Player, players, waiting
+from larnet.ui.parts.players import players, waiting
 from larnet.ui.parts.understood import EMPTY, understood
 from larnet.ui.server.model_host import AT_ONCE, MORE
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
-from larnet.ui.tabs.comparison import SIDE, SMALL
-
-if TYPE_CHECKING:
-    from larnet.animation import Animation
 
 FIRST = "conducting an orchestra"
-SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)
 FREE = ("shooing away a wasp", "hailing a taxi", "dusting a shelf", "pushing a wheelbarrow")
 ENDS = ("hand waving", "squatting")
 NO_CLIP = "Click a movement on the map, and your actor does it."
@@ -196,49 +190,6 @@ def _on_share(shared: Shared) -> Callable[..., str]:
     return on_share
 
 
-def one_clip(
-    shared: Shared, served: str, actor: tuple[Any, Any], wanted: Any, encoder: Any, said: str
-) -> str:
-    """A player with the clip of one phrase or blend; actor: the photo, and who moves in it as the
-    page tells. Raises BadInput in words."""
-    from larnet.ui.parts.clip_files import clip_stem, write_mp4
-
-    made = _made(shared, served, actor, [wanted], encoder, SIDE)
-    clip = write_mp4(made.frames[0], made.fps, clip_stem(said, made.seed))
-    return players([Player(clip, said)], "The clip", 1)
-
-
-def _made(
-    shared: Shared,
-    served: str,
-    actor: tuple[Any, Any],
-    wanted: list[Any],
-    encoder: Any,
-    longest: int,
-) -> Animation:
-    """Clips of phrases or blends, as those of Animate: of the whole photo, who was chosen moves."""
-    from larnet.animation import Blend  # here: they take long to import
-    from larnet.media.image_file import read_photo
-
-    photo, who = actor
-    if not photo:
-        raise BadInput("Choose an actor in the Animate tab first; Explore uses the same one.")
-    host, pixels = shared.model_host, read_photo(photo)
-    said = wanted[0]
-    for phrase in (said.first, said.second) if isinstance(said, Blend) else wanted:
-        served = served or host.knowing(phrase, str(encoder))
-    return host.animate(
-        pixels,
-        wanted,
-        output="photo",
-        longest=longest,
-        served=served,
-        encoder=str(encoder),
-        **host.whole_action(served),
-        **chosen(photo, who, pixels).asked(pixels),
-    )
-
-
 def _on_locate(shared: Shared) -> Callable[..., list[str]]:
     @user_errors
     def on_locate(served: str, phrase: str, encoder: str) -> list[str]:
@@ -250,12 +201,14 @@ def _on_locate(shared: Shared) -> Callable[..., list[str]]:
 def located(shared: Shared, served: str, phrase: Any, encoder: Any) -> list[str]:
     """What is said of a phrase, and the map with it: one with typing errors or in another language
     lies where what it is taken as lies. Raises BadInput in words."""
-    text, host = phrase if isinstance(phrase, str) else "", shared.model_host
-    seen = host.understand(text, str(encoder), of := _widest(shared, served))
+    host, widest = shared.model_host, _widest(shared, served)
+    text = phrase if isinstance(phrase, str) else ""
+    seen = host.understand(text, str(encoder), widest)
     if not seen.parts:
         return [hint(seen), map_to_come()]
-    read = seen.in_english(text := " ".join(text.split()))
-    space = host.pipeline(of).locate([read], str(encoder))
+    text = " ".join(text.split())
+    read = seen.in_english(text)
+    space = host.pipeline(widest).locate([read], str(encoder))
     names = [action.name for action in space.known[0]]
     return [
         understood(read, space.known[0], space.new[0], seen if read != text else None),
@@ -279,22 +232,3 @@ def _on_blend(shared: Shared) -> Callable[..., str]:
         return players(clips, "A blend", len(clips))
 
     return on_blend
-
-
-def blended(
-    shared: Shared, served: str, actor: tuple[Any, Any], first: Any, second: Any, encoder: Any
-) -> list[Player]:
-    """Clips from one phrase to another, of the whole photo; actor as of `one_clip`.
-
-    Raises BadInput in words.
-    """
-    from larnet.animation import Blend
-    from larnet.ui.parts.clip_files import write_mp4
-
-    wanted = [Blend(first, second, share) for share in SHARES]
-    made = _made(shared, served, actor, wanted, encoder, SMALL)
-    labels = (first, "a quarter", "half and half", "three quarters", second)
-    return [
-        Player(write_mp4(clip, made.fps, f"larnet-blend-{number}"), label)
-        for number, (clip, label) in enumerate(zip(made.frames, labels), start=1)
-    ]
