@@ -162,6 +162,15 @@ def test_a_foreshortened_forearm_keeps_its_thickness(standing):
     assert wide[1] == pytest.approx(wide[0], rel=0.2)
 
 
+def test_alpha_is_multiplied_in_once(standing):
+    layer = standing.layers[FOREARM]
+    expected = layer.rgba[..., :3] * (layer.rgba[..., 3:] / 255)
+    assert ((0 < layer.rgba[..., 3]) & (layer.rgba[..., 3] < 255)).any()
+    np.testing.assert_allclose(layer.multiplied[..., :3], expected, atol=0.51)
+    np.testing.assert_array_equal(layer.multiplied[..., 3], layer.rgba[..., 3])
+    assert layer.multiplied is layer.multiplied
+
+
 def test_what_was_behind_the_arm_is_the_place(standing):
     frame = frame_of(standing, turned(STANDING, 4, [5, 6, 7], -90))
     gone = (shares_of(STANDING)[[FOREARM, LEFT + HAND]] > 0).any(0)

@@ -122,7 +122,8 @@ class FrameCanvas:
         left, top, width, height = cv2.boundingRect(away)
         if width:
             here = np.s_[top : top + height, left : left + width]
-            _blend(self._photo[here], _rgba(layers.background[here]), away[here])
+            behind = _faded(_rgba(layers.background[here]), away[here])
+            _put_over(self._photo[here], behind, away[here])
         self._away = None  # where something else than the photo is, as long as that matters
         if (share[list(layers.layers)] < 1).any():
             self._away = cv2.convertScaleAbs(away, alpha=_SOON)
@@ -157,22 +158,28 @@ class FrameCanvas:
         if self._touched is not None and share < 1:
             least = cv2.max(self._touched[here], round(255 * share))  # type: ignore[call-overload]
             alpha = cv2.multiply(alpha, least, scale=1 / 255)
+            rgba = _faded(rgba, least)
         if shown < 1:
             alpha = cv2.convertScaleAbs(alpha, alpha=shown)
+            rgba = cv2.convertScaleAbs(rgba, alpha=shown)
         if self._touched is not None:
             touched = self._touched[here]
             np.maximum(touched, cv2.convertScaleAbs(alpha, alpha=_SOON), out=touched)
-        _blend(self.picture[here], rgba, alpha)
+        _put_over(self.picture[here], rgba, alpha)
 
 
 def _rgba(picture: np.ndarray) -> np.ndarray:
     return cv2.cvtColor(np.ascontiguousarray(picture), cv2.COLOR_RGB2RGBA)
 
 
-def _blend(under: np.ndarray, over: np.ndarray, alpha: np.ndarray) -> None:
-    """Put `over` (h, w, 4) over `under`, in place, by alpha (h, w) uint8."""
-    share = alpha.astype(np.float32)
-    cv2.blendLinear(over, under, share, np.float32(255) - share, dst=under)
+def _faded(picture: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """The colours of a picture (h, w, 4) times share / 255, (h, w); all uint8."""
+    return cv2.multiply(picture, cv2.cvtColor(share, cv2.COLOR_GRAY2RGBA), scale=1 / 255)
+
+
+def _put_over(under: np.ndarray, over: np.ndarray, alpha: np.ndarray) -> None:
+    """Put `over` (h, w, 4), its alpha (h, w) multiplied in, over `under`, in place; all uint8."""
+    cv2.add(_faded(under, cv2.bitwise_not(alpha)), over, dst=under)
 
 
 class MovedLayer:
@@ -212,9 +219,9 @@ class MovedLayer:
         return seen
 
     def in_frame(self, t: int) -> Placed | None:
-        """The corner (x, y) of the part's box in frame t, its picture uint8 (h, w, 4) there, and
-        where each of the box's pixels is in the layer's own picture, (h, w, 2). None where it lies
-        outside."""
+        """The corner (x, y) of the part's box in frame t, its picture uint8 (h, w, 4) there, alpha
+        multiplied in, and where each of the box's pixels is in the layer's own picture, (h, w, 2).
+        None where it lies outside."""
         low_x, low_y, high_x, high_y, columns, rows, left, top, right, bottom = self._boxes[t]
         if high_x <= low_x or high_y <= low_y or right <= left:
             return None
@@ -234,11 +241,13 @@ class MovedLayer:
         if self._kept is not None:
             kept = self._kept[t, top : min(bottom, rows), left : min(right, columns)]
             kept = cv2.resize(kept, None, fx=cell, fy=cell, interpolation=cv2.INTER_LINEAR)
-            picture[..., 3] = picture[..., 3] * kept[inner_y : high_y - y, inner_x : high_x - x]
+            kept = kept[inner_y : high_y - y, inner_x : high_x - x]
+            kept = cv2.convertScaleAbs(kept, alpha=255)
+            picture = cv2.multiply(picture, cv2.merge([kept] * 4), scale=1 / 255)
         return (x + inner_x, y + inner_y), picture, place
 
     def _picture(self, t: int, place: np.ndarray) -> np.ndarray:
-        picture, short = self._layer.rgba, float(self._stretch[t])
+        picture, short = self._layer.multiplied, float(self._stretch[t])
         if short > _SHORT:  # several pixels in one: none may flicker
             picture = cv2.blur(picture, (int(FINE * 0.5 * short) | 1,) * 2)
         return cv2.remap(  # type: ignore[call-overload]  # a second map is optional; not in stub

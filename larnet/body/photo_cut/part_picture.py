@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -43,6 +44,13 @@ class PartLayer:
     # not multiplied in
     near: np.ndarray  # (h / NEAR, w / NEAR) uint8, rounded up: not 0 where alpha is not, and beside
     halo: Halo | None  # None: the photo does not show the part
+
+    @cached_property
+    def multiplied(self) -> np.ndarray:
+        """The same picture with alpha multiplied in: laying it costs a third."""
+        share = cv2.cvtColor(self.rgba[..., 3], cv2.COLOR_GRAY2RGBA)
+        share[..., 3] = 255
+        return cv2.multiply(self.rgba, share, scale=1 / 255)
 
     @property
     def box(self) -> tuple[int, int, int, int]:
