@@ -106,16 +106,15 @@ def _add_clip(p: argparse.ArgumentParser) -> None:
 
 
 def generate(options: argparse.Namespace) -> None:
-    import numpy as np
-
-    from larnet.body.given_joints import read_joints
+    """One clip for each action; several of them side by side in one film."""
     from larnet.errors import BadInput
-    from larnet.media import grid, video_file
-    from larnet.pipeline import MAX_SCALE, load_pipeline
+    from larnet.media import video_file
+    from larnet.pipeline import load_pipeline
     from larnet.runtime.cpu_pool import enable_cpu_pool
     from larnet.text.load_encoder import use_files
 
-    if options.whole and (options.square or options.scale is not None):
+    square = options.square or options.scale is not None
+    if options.whole and square:
         raise BadInput(
             "--whole is the whole photo, --square and --scale are of the model's square; give one."
         )
@@ -124,19 +123,23 @@ def generate(options: argparse.Namespace) -> None:
     enable_cpu_pool()
     use_files(encoder_files(options))
     pipeline = load_pipeline(options.checkpoint or "default", options.device)
-    square = options.square or options.scale is not None
-    as_array = out.suffix.lower() == ".npy"
-    square |= as_array and not (options.whole or options.longest)
-    longest = options.longest
-    if options.scale is not None:
-        if longest is not None:
-            raise BadInput("--scale and --longest both say how large the square is; give one.")
-        if options.scale not in map(str, range(1, MAX_SCALE + 1)):
-            raise BadInput(
-                f"--scale is {options.scale}; give a whole number from 1 to {MAX_SCALE}."
-            )
-        longest = int(options.scale) * pipeline.size
-    settings: dict[str, Any] = {
+    square |= out.suffix.lower() == ".npy" and not (options.whole or options.longest)
+    settings = _settings(options, square, pipeline.size)
+    whose = _whose(pipeline, options)
+    rows = _clips_of(whose, options, settings)
+    written = _write(out, rows, square)
+    for words in dict.fromkeys(words for made, _ in rows for words in made.warnings):
+        print(f"note: {words}")
+    for one, (made, n) in zip(whose, rows):
+        _tell(made, n, "" if one is pipeline else f"; by checkpoint {one.name}")
+    print(f"wrote {out} {written}")
+
+
+def _settings(options: argparse.Namespace, square: bool, size: int) -> dict[str, Any]:
+    """What every clip is made with, as `Pipeline.animate` takes it; size: of the model's square."""
+    from larnet.body.given_joints import read_joints
+
+    return {
         "driver": options.driver,
         "encoder": options.encoder,
         "position": options.position,
@@ -146,40 +149,63 @@ def generate(options: argparse.Namespace) -> None:
         "seconds": options.seconds,
         "fps": options.fps,
         "output": "square" if square else "photo",
-        "longest": longest,
+        "longest": _longest(options, size),
         "person": options.person,
         "joints": read_joints(options.joints) if options.joints else None,
     }
-    whose = _whose(pipeline, options)
-    rows = _clips_of(whose, options, settings)
-    fps = max(made.fps for made, _ in rows)
-    clips = np.stack(
-        grid.together([made.frames[n] for made, n in rows], [made.fps for made, _ in rows], fps)
-    )
-    phrases = [made.phrases[n] for made, n in rows]
-    if as_array:
+
+
+def _longest(options: argparse.Namespace, size: int) -> Any:
+    """The clip's long side as it was asked for, by --longest or by --scale."""
+    from larnet.errors import BadInput
+    from larnet.pipeline import MAX_SCALE
+
+    if options.scale is None:
+        return options.longest
+    if options.longest is not None:
+        raise BadInput("--scale and --longest both say how large the square is; give one.")
+    if options.scale not in map(str, range(1, MAX_SCALE + 1)):
+        raise BadInput(f"--scale is {options.scale}; give a whole number from 1 to {MAX_SCALE}.")
+    return int(options.scale) * size
+
+
+def _write(out: Path, rows: Sequence[tuple[Animation, int]], square: bool) -> tuple[int, ...]:
+    """Write clips (N, T, H, W, 3) as an array, or side by side as a film; the shape of what was
+    written of them."""
+    import numpy as np
+
+    from larnet.media import grid, video_file
+
+    rates = [made.fps for made, _ in rows]
+    clips = np.stack(grid.together([made.frames[n] for made, n in rows], rates, max(rates)))
+    if out.suffix.lower() == ".npy":
         video_file.write(out, clips, 0)
-    else:
-        big = video_file.enlarge(clips) if square else clips
-        shown = big if len(big) == 1 else video_file.fitting(big)
-        film = big[0] if len(big) == 1 else video_file.side_by_side(shown, phrases)
-        video_file.write(out, film, fps)
-        if shown is not big:
-            print(
-                f"note: {len(big)} clips side by side would be too large a film; each is "
-                f"{shown.shape[3]} x {shown.shape[2]} pixels, not {big.shape[3]} x {big.shape[2]}"
-            )
-            clips = shown  # what the last line says was written
-    for words in dict.fromkeys(words for made, _ in rows for words in made.warnings):
-        print(f"note: {words}")
-    for one, phrase, (made, n) in zip(whose, phrases, rows):
-        near = ", ".join(f"{k.name} {k.cosine:.2f}" for k in made.known[n])
-        seen, of = made.understood[n], "" if one is pipeline else f"; by checkpoint {one.name}"
-        if seen.parts:
-            print(f"{phrase}: {seen.told}; nearest known {near}{' (new)' if seen.far else ''}{of}")
-        if seen.remark:
-            print(f"note: {seen.remark}")
-    print(f"wrote {out} {clips.shape}")
+        return clips.shape
+    big = video_file.enlarge(clips) if square else clips
+    if len(big) == 1:
+        video_file.write(out, big[0], max(rates))
+        return clips.shape
+    shown = video_file.fitting(big)
+    film = video_file.side_by_side(shown, [made.phrases[n] for made, n in rows])
+    video_file.write(out, film, max(rates))
+    if shown is big:
+        return clips.shape
+    print(
+        f"note: {len(big)} clips side by side would be too large a film; each is "
+        f"{shown.shape[3]} x {shown.shape[2]} pixels, not {big.shape[3]} x {big.shape[2]}"
+    )
+    return shown.shape
+
+
+def _tell(made: Animation, n: int, whose: str) -> None:
+    """Print what a clip's words were understood as."""
+    near = ", ".join(f"{known.name} {known.cosine:.2f}" for known in made.known[n])
+    understood = made.understood[n]
+    if understood.parts:
+        new = " (new)" if understood.far else ""
+        print(f"{made.phrases[n]}: {understood.told}; nearest known {near}{new}{whose}")
+    if understood.remark:
+        print(f"note: {understood.remark}")
 
 
 def _whose(own: Pipeline, options: argparse.Namespace) -> list[Pipeline]:
