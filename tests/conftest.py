@@ -21,6 +21,8 @@ os.environ["GRADIO_TEMP_DIR"] = tempfile.mkdtemp(prefix="larnet-tests-")
 os.environ["HF_HUB_OFFLINE"] = "1"
 # The user's own cache is neither read nor written; what was fetched into this one is kept.
 os.environ["LARNET_CACHE"] = str(Path(__file__).resolve().parent.parent / ".pytest_cache/larnet")
+# Nothing is downloaded: a test that would fetch weights is told at once that they are not there.
+os.environ["PIP_NO_INDEX"] = os.environ["NPM_CONFIG_OFFLINE"] = "true"
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 # Models of the size of `debug` are faster on one thread, and a busy machine does not slow them.
 os.environ.setdefault("OMP_NUM_THREADS", "1")

@@ -193,7 +193,9 @@ def test_an_action_without_a_validation_clip_is_left_out():
     assert shared_actions(OneOfTwo(), [Knows()], "folder:clips") == ["hand waving"]
 
 
-def test_mistakes_are_words_and_exit_code_2(tiny_checkpoint, tmp_path, capsys):
+def test_mistakes_are_words_and_exit_code_2(tiny_checkpoint, tmp_path, capsys, monkeypatch):
+    """Told before any network is fetched."""
+    monkeypatch.setattr("larnet.evaluation.lpips.fetch", lambda name: pytest.fail(f"wants {name}"))
     stream = open_stream(DataSpec(), ModelSpec(size=32), "val")
 
     class Known:

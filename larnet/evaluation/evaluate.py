@@ -36,6 +36,7 @@ from larnet.evaluation.report.html import page
 from larnet.evaluation.train_classifier import ActionClassifier
 from larnet.runtime.atomic_write import write_atomically
 from larnet.runtime.device import parse_device
+from larnet.weights import checkpoint
 
 log = logging.getLogger(__name__)
 PROTOCOL = 7  # raise when a definition of `evaluation` or below changes
@@ -69,6 +70,8 @@ def evaluate(
     """
     if clips < 1:
         raise BadInput(f"{clips} clips cannot be measured; give at least 1.")
+    for each in (name, *compare):
+        checkpoint.find(each)  # before networks are fetched, which takes minutes the first time
     how = _How.load(out, judge, quick, fid, fvd)  # before the work, so that nothing is in vain
     subjects = load_checkpoints_under_test(
         [str(n) for n in (name, *compare)], encoder, str(parse_device(device))
@@ -105,8 +108,8 @@ def evaluate_clips(
     a checkpoint's; its report lacks only what a system must be asked for (noise, positions, other
     phrases). Raises MissingData for tasks or clips that are not there, BadInput for a clip of
     another shape and for data that is not the tasks'."""
-    how = _How.load(out, judge, quick, fid, fvd)
     tasks = TaskFolder(folder).read(data)
+    how = _How.load(out, judge, quick, fid, fvd)
     measurements = _measure([ClipsUnderTest("model", folder, tasks)], tasks, how)
     if measurements.data_sha256 != tasks.digest:
         raise BadInput(

@@ -71,12 +71,13 @@ def evaluate_photos(
         raise BadInput(f"Clips of {longest} pixels cannot be measured; give 64 to 2048.")
     if out is not None:
         _make(out)
-    judge, pipeline = PhotoJudge.load(), load_pipeline(checkpoint, device)
+    pipeline = load_pipeline(checkpoint, device)
     if not pipeline.info.spec.has_joints:
         raise BadInput(
             f"Checkpoint {pipeline.name!r} moves no joints, so nothing tells where they should be "
             "found. Give one that does, such as default."
         )
+    judge = PhotoJudge.load()  # last: its networks may have to be fetched
     worst = _Worst(None if out is None else WORST)
     scores: list[ClipScore] = []
     photo_scores: dict[str, PhotoScore] = {}
