@@ -13,6 +13,7 @@ import numpy as np
 
 from larnet.body.finder.detect_person import Person
 from larnet.body.layers.pixel_origin import PixelOrigins
+from larnet.body.performance.head_gesture import HeadGesture
 from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.body.performance.movement import JointMovement
 from larnet.body.performance.perform import Direction, Scene
@@ -21,6 +22,7 @@ from larnet.errors import BadInput
 from larnet.media.crop import CropBox
 from larnet.text.action_table import ACTION_ROWS
 from larnet.text.action_table.acting_limbs import limb_of
+from larnet.text.action_table.head_ways import head_track
 from larnet.text.load_encoder import KnownAction, PhraseBank, clean_phrase
 from larnet.text.understanding import STILL, Part, Understanding, understand
 
@@ -103,7 +105,7 @@ class Request:
             return False
         (first,) = self.parts
         usual_side = not (other_side(first) or first.alone)
-        return first.speed == 1.0 and not first.times and usual_side
+        return first.speed == 1.0 and not first.times and usual_side and not _gesture(first)
 
 
 def _in_manner(request: Request, manner: Manner) -> Request:
@@ -123,6 +125,12 @@ def _has_side(part: Part) -> bool:
     """Whether an action is of one side of the body, and its name does not say which."""
     row = ACTION_ROWS.get(part.action)
     return bool(row and row.acts) and not {"left", "right"} & set(part.action.split())
+
+
+def _gesture(part: Part) -> HeadGesture | None:
+    """What the head does, where that is the action."""
+    track = head_track(part.action, part.way, ACTION_ROWS)
+    return None if track is None else HeadGesture(track)
 
 
 def is_still(part: Part) -> bool:
@@ -234,6 +242,7 @@ def scenes_of(
                 limb_of(part.action, ACTION_ROWS),
                 part.action,
                 part.side if part.alone else "",
+                _gesture(part),
             )
             for part in request.parts
         )

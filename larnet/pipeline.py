@@ -254,7 +254,7 @@ class Pipeline:
             at, near, rate = poses[1][:, ::every], poses[2][:, ::every], length.fps / every
             made = photo_clips(
                 photo, detected.person, box, poses[0], at, near, starts, rate, size, wish.labels,
-                plan.closed(self.continuous), plan.any_side, plan.evened,
+                plan.closed(self.continuous), plan.any_side, plan.evened, plan.turns[:, ::every],
             )  # fmt: skip
             if wish.photo:
                 return made

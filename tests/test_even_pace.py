@@ -103,7 +103,7 @@ def test_frames_that_jump_are_made_again_of_the_poses_that_are_shown():
     def make(pose, near):
         return sliding(pose[:, 0, 0])
 
-    frames, shown, depth = without_jumps(make, pose, near)
+    frames, (shown, depth) = without_jumps(make, pose, near)
     assert (frames == make(shown, depth)).all()
     assert np.diff(shown[:, 0, 0]).max() < 0.6 * np.diff(places).max()
     assert depth[[0, -1], 0] == pytest.approx([0, 1])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from larnet.text.action_table import ActionRow
 from larnet.text.action_table.acting_limbs import says_limb, sided
+from larnet.text.action_table.head_ways import WAYS, Way, way_of
 from larnet.text.readable import Bank, NearAction, vector_of
 from larnet.text.word_overlap import VERB, WEIGHT, stems, words_of_actions
 from larnet.text.wording.asking import deed_alone, heads, without_lead, without_subject
@@ -37,6 +38,7 @@ class Part:
     said: str = ""  # how it was said, where that is far
     alone: bool = False  # the arm of that side does alone what both usually do
     side_lost: bool = False  # a side was said that the action has not
+    way: Way = ""  # that the head turns; "": as it usually does
 
     @property
     def told(self) -> str:
@@ -44,7 +46,7 @@ class Part:
         often = {0: "", 1: "once", 2: "twice"}.get(self.times, f"{self.times} times")
         pace = f"{self.speed:g} times as fast" if self.speed != 1 else ""
         side = f"{self.side} {'arm alone' if self.alone else 'side'}" if self.side else ""
-        return ", ".join(x for x in (self.action, side, pace, often) if x)
+        return ", ".join(x for x in (self.action, WAYS.get(self.way, ""), side, pace, often) if x)
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,13 @@ class PhraseReader:
         return next((p for p in phrases if vector_of(p, encoder) is not None), action)
 
     def part(self, said: str) -> Part:
+        """One action with its manner, and which way the head turns where that is the action."""
+        part = self._part(said)
+        own = self.index.owner.get(self.bare(said))  # "look over your shoulder" is what it is
+        way = "" if own or part.far else way_of(part.action, said)
+        return replace(part, way=way, side="", side_lost=False) if way else part
+
+    def _part(self, said: str) -> Part:
         """One action with its manner. A phrase that is an action's own is taken as it is: "run
         fast" is how running is said, and "swipe left" an action."""
         asked, said = said, self.bare(said)

@@ -156,7 +156,7 @@ def _joined_by_and(phrase: str, reader: PhraseReader) -> tuple[list[Part], Joine
     if best is None or best[0] <= similarity + SURE:
         return [whole], "", []
     limbs = {limb_of(p.action, reader.rows) for p in best[1]}
-    together = said_together(phrase) or limbs == {"legs", "arms"}
+    together = said_together(phrase) or limbs == {"legs", "arms"} or "head" in limbs
     return best[1], "while" if together else "then", []
 
 

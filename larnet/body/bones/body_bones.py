@@ -43,10 +43,20 @@ class Bones:
     along: np.ndarray
     length: np.ndarray
     joints: np.ndarray  # (20, 2)
+    face: np.ndarray | None = None  # (T, 2), how far the face's middle has moved aside and down, in
+    # half widths of the head
+
+    @property
+    def turns_head(self) -> bool:
+        """Whether the face moves on the head in some frame."""
+        return self.face is not None and bool(self.face.any())
 
     def some(self, frames: slice) -> Bones:
         """Those of some frames."""
-        return Bones(*(x[frames] for x in (self.origin, self.along, self.length, self.joints)))
+        face = None if self.face is None else self.face[frames]
+        return Bones(
+            self.origin[frames], self.along[frames], self.length[frames], self.joints[frames], face
+        )
 
 
 def twin_of(part: int) -> int:
@@ -54,11 +64,13 @@ def twin_of(part: int) -> int:
     return part + (RIGHT - LEFT) * (1 if part < RIGHT else -1)
 
 
-def bones_of(joints: np.ndarray, photo: Bones | None = None) -> Bones:
+def bones_of(
+    joints: np.ndarray, photo: Bones | None = None, face: np.ndarray | None = None
+) -> Bones:
     """Bones of the joints (20, 2) of a photo, or (T, 20, 2) of frames of that photo.
 
-    In a frame a bone that points at the camera takes part of its direction from the photo, so that
-    it does not spin.
+    face (T, 2): how far the face's middle has moved, see `Bones`. In a frame a bone that points at
+    the camera takes part of its direction from the photo, so that it does not spin.
     """
     joints = joints.astype(np.float64)
     first, second = np.array(BONES).T
@@ -69,7 +81,7 @@ def bones_of(joints: np.ndarray, photo: Bones | None = None) -> Bones:
         along = along + hidden * _SHORT * photo.length[:, None] * photo.along
         along[..., HEAD, :] = _upright(along[..., HEAD, :], length[..., HEAD, None], photo)
     unit = along / np.maximum(np.hypot(along[..., 0], along[..., 1]), 1e-6)[..., None]
-    return Bones(origin, unit, np.maximum(length, 1e-3), joints)
+    return Bones(origin, unit, np.maximum(length, 1e-3), joints, face)
 
 
 def _upright(along: np.ndarray, length: np.ndarray, photo: Bones) -> np.ndarray:

@@ -27,14 +27,18 @@ _BACK = -0.1, -0.5  # a trunk's width, in its width in the photo, between which 
 
 
 def compose_photo(
-    layers: PhotoLayers, pose: np.ndarray, near: np.ndarray, out: np.ndarray | None = None
+    layers: PhotoLayers,
+    pose: np.ndarray,
+    near: np.ndarray,
+    face: np.ndarray | None = None,
+    out: np.ndarray | None = None,
 ) -> np.ndarray:
     """Frames uint8 (T, H, W, 3), put into `out` if it is given, of the photo's person in the poses
     (T, 20, 2), pixels of the photo; near (T, 20), how near the camera every joint is, standing
-    heights."""
+    heights; face (T, 2), how far the face's middle has moved, see `Bones`."""
     pose = kept_down(layers, pose)
     orders = layer_orders(layers, pose, near)
-    frames = bones_of(pose, layers.bones)
+    frames = bones_of(pose, layers.bones, face)
     shares = left_shares(layers, frames)
     came_out = came_out_shares(layers, frames, shares)
     if out is None:

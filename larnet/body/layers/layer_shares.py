@@ -7,6 +7,7 @@ import numpy as np
 from larnet.body.bones.body_bones import (
     BONES,
     HAND,
+    HEAD,
     LEFT,
     PARTS,
     RIGHT,
@@ -39,6 +40,8 @@ def moved_shares(layers: PhotoLayers, frames: Bones) -> np.ndarray:
     at 0 the photo itself shows it."""
     off = frames.joints - layers.bones.joints
     off = np.hypot(off[..., 0], off[..., 1])  # (T, 20) pixels
+    if frames.face is not None:
+        off[:, 0] += layers.radius[HEAD] * np.hypot(*frames.face.T)
     moved = np.stack([off[:, _ends(part)].max(1) for part in range(PARTS)], 1)
     moved = np.concatenate((moved, off), 1)
     return np.clip((moved - _STILL) / (_MOVED - _STILL), 0, 1)

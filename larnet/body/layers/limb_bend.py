@@ -26,6 +26,7 @@ from larnet.body.bones.body_bones import (
     Bones,
 )
 from larnet.body.bones.bone_turns import angle_of
+from larnet.body.bones.face_turn import turned_face
 from larnet.body.bones.frame_places import (
     Places,
     Side,
@@ -91,6 +92,8 @@ class BoneMovement:
     def cell(self, part: int) -> int:
         """Pixels between the places at which the part's map is computed; others lie between."""
         least = int(self.radius[LEFT + LOWER_ARM] / 2.5)
+        if part == HEAD and self.frames.turns_head:
+            return max(_BENT[0], int(self.radius[HEAD] / 5))
         if part == HEAD or part >= PARTS:  # without a bend, any cell is exact
             return max(_STRAIGHT, least)
         around = [part, *(p for a, b, _ in BENDS if part in (a, b) for p in (a, b))]
@@ -119,6 +122,9 @@ class BoneMovement:
             out = from_points(at, self._carried(part))
         elif part != TRUNK:
             out = self._bend(part, at, self._rigid(part, at))
+            if part == HEAD and self.frames.turns_head:
+                assert self.frames.face is not None
+                out = turned_face(out, self.photo, float(self.radius[HEAD]), self.frames.face)
         else:
             out = self._trunk(at)
             for corner, pull in zip(_SHOULDERS, self.pull.swapaxes(0, 1)):

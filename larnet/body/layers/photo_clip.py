@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 
 from larnet.body.actor_crop import standing_height
+from larnet.body.bones.face_turn import face_shift, head_moved
 from larnet.body.carried.busy_arms import with_arms_at_rest, with_free_hand
 from larnet.body.finder.detect_person import Person
 from larnet.body.layers.layer_compositor import compose_photo, kept_down
@@ -54,6 +55,7 @@ def photo_clips(
     closed: Sequence[bool] = (),
     any_side: Sequence[bool] = (),
     evened: Sequence[bool] = (),
+    turns: np.ndarray | None = None,
 ) -> ComposedClips:
     """The clips of a photo at most `longest` pixels long, its person moving.
 
@@ -63,7 +65,7 @@ def photo_clips(
     they are, standing heights. starts (N,): whether a clip begins as its photo, to the pixel;
     closed (N,): whether it comes back to it, so that it can be played in a loop; any_side (N,):
     whether the other arm may do it, where that one is free; evened (N,): whether quick moments may
-    take the time that slow ones can spare.
+    take the time that slow ones can spare; turns (N, T, 3), how the head turns, see `face_turn`.
     labels: with the origin of every pixel, which takes about as long as the clips; a portrait
     that moves as one has none.
     """
@@ -75,7 +77,9 @@ def photo_clips(
     if found is not None and not stance.relative:
         busy, fixed, joints = found.layers.busy, found.layers.fixed, found.joints
     upright = turned(joints, person, -stance.camera_tilt)
-    placed, depths = [], []
+    placed, depths, faces = [], [], []
+    back = person.back or stance.turned
+    turns = np.zeros((*at.shape[:2], 3)) if turns is None or stance.halved else turns
     for n, (pose, depth, start) in enumerate(zip(at.astype(np.float64), near, starts)):
         if stance.relative:
             pose = relative_pose(pose, pose[0] if start else at_0, person, stance)
@@ -97,16 +101,17 @@ def photo_clips(
             pose = pose if stance.free else held_pose(pose, joints, stance)
             pose = kick_aside(pose, depth, joints, tall, photo.shape[1]) if stance.legs else pose
             pose = shown_pose(pose, joints, stance, photo.shape, tall)
-        placed.append(pose)
+        placed.append(head_moved(pose, turns[n], back, tall) if turns[n].any() else pose)
         depths.append(depth)
+        faces.append(face_shift(turns[n], back))
     if found is None:
         small = min(1.0, longest / max(photo.shape[:2]))
         picture = resize(photo, *(max(1, round(n * small)) for n in photo.shape[:2]))
 
-        def portrait(pose: np.ndarray, near: np.ndarray) -> Pixels:
-            return portrait_frames(picture, joints * small, pose * small)
+        def portrait(pose: np.ndarray, near: np.ndarray, face: np.ndarray) -> Pixels:
+            return portrait_frames(picture, joints * small, pose * small, face)
 
-        made = [_made(portrait, placed, depths, n, evened) for n in range(len(placed))]
+        made = [_made(portrait, placed, depths, faces, n, evened) for n in range(len(placed))]
         return ComposedClips(np.stack(made), np.stack(placed).astype(np.float32))
     shown = [kept_down(found.layers, pose * found.scale) for pose in placed]
     for pose, again in zip(shown, closed):
@@ -114,12 +119,13 @@ def photo_clips(
             pose += returning(len(pose), fps)[:, None, None] * (joints * found.scale - pose[-1])
     for n in np.flatnonzero(evened).tolist():
         times = even_times(shown[n], tall * found.scale, fps)
-        shown[n], depths[n] = at_times(shown[n], times), at_times(depths[n], times)
+        shown[n], depths[n], faces[n] = (at_times(x[n], times) for x in (shown, depths, faces))
     frames = np.empty((*at.shape[:2], *found.layers.photo.shape), np.uint8)
     for n, clip in enumerate(frames):
-        _made(partial(compose_photo, found.layers, out=clip), shown, depths, n, evened)
+        _made(partial(compose_photo, found.layers, out=clip), shown, depths, faces, n, evened)
     where = (np.stack(shown) / found.scale).astype(np.float32)
-    origins = [pixel_origins(found.layers, p, d) for p, d in zip(shown, depths)] if labels else ()
+    values = zip(shown, depths, faces) if labels else ()
+    origins = [pixel_origins(found.layers, *value) for value in values]
     return ComposedClips(frames, where, found.warnings, tuple(origins))
 
 
@@ -133,14 +139,17 @@ def joints_in_photo(person: Person, crop_box: CropBox, at_0: np.ndarray) -> np.n
 
 
 def _made(
-    make: Callable[[np.ndarray, np.ndarray], Pixels],
+    make: Callable[..., Pixels],
     poses: list[np.ndarray],
     depths: list[np.ndarray],
+    faces: list[np.ndarray],
     n: int,
     evened: Sequence[bool],
 ) -> Pixels:
-    """The frames of the nth clip; its pose and depths become those that are shown."""
+    """The frames of the nth clip; its pose, depths and faces become those that are
+    shown."""
     if not (evened and evened[n]):
-        return make(poses[n], depths[n])
-    frames, poses[n], depths[n] = without_jumps(make, poses[n], depths[n])
+        return make(poses[n], depths[n], faces[n])
+    frames, values = without_jumps(make, poses[n], depths[n], faces[n])
+    poses[n], depths[n], faces[n] = values
     return frames

@@ -37,15 +37,17 @@ class PixelOrigins:
     # eighths of a pixel of the clip; NOWHERE where the background was filled in
 
 
-def pixel_origins(layers: PhotoLayers, pose: np.ndarray, near: np.ndarray) -> PixelOrigins:
-    """The origins of the frames that `compose_photo` makes of the same poses.
+def pixel_origins(
+    layers: PhotoLayers, pose: np.ndarray, near: np.ndarray, face: np.ndarray | None = None
+) -> PixelOrigins:
+    """The origins of the frames that `compose_photo` makes of the same poses and faces.
 
     A part that something hid in the photo was completed from what is near it: its flow leads to
     where it would be there.
     """
     pose = kept_down(layers, pose)
     orders = layer_orders(layers, pose, near)
-    every = bones_of(pose, layers.bones)
+    every = bones_of(pose, layers.bones, face)
     shares = left_shares(layers, every)
     came_out = came_out_shares(layers, every, shares)
     shape = (len(pose), *layers.photo.shape[:2])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from larnet.body.performance.head_turns import head_turns
 from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.body.performance.perform import Scene
 from larnet.config.clip_length import ClipLength
@@ -36,6 +37,15 @@ class ClipPlan:
             clip not in self.scenes or any(part.action for part in self.scenes[clip].parts)
             for clip in range(len(self.positions))
         ]
+
+    @property
+    def turns(self) -> np.ndarray:
+        """How the heads turn, radians (clips, T, 3) to the actor's left, down and tilted."""
+        count, out = self.length.frames, np.zeros((len(self.positions), self.length.frames, 3))
+        for i, scene in self.scenes.items():
+            turns = head_turns(scene, count, self.length.fps, self.positions[i], self.loops)
+            out[i] = np.deg2rad(self.manner.strength * turns)
+        return out
 
     def closed(self, continuous: bool) -> list[bool]:
         """Which clips come back to their photo; continuous: also those that the model makes on its

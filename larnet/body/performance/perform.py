@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from larnet.body.performance.head_gesture import HeadGesture
 from larnet.body.performance.movement import JointMovement
 from larnet.body.skeleton import ARMS
 from larnet.body.stance.pose_start import start_from
@@ -31,14 +32,17 @@ class Direction:
     movement: JointMovement | None
     speed: float = 1.0
     times: int = 0  # 0: as often as it is usually done
-    limbs: str = ""  # "arms" or "legs": all that it needs
+    limbs: str = ""  # "arms", "legs" or "head": all that it needs
     action: str = ""
     arm: Literal["", "left", "right"] = ""  # the one that moves where it does not take both
+    head: HeadGesture | None = None  # what the head does, where that is the action
 
     @property
     def seconds(self) -> float:
         if self.movement is None:
             return HOLD / self.speed
+        if self.head is not None:
+            return self.head.seconds(self.times, self.movement.time.seconds) / self.speed
         return self.movement.seconds(self.speed, self.times)
 
 
@@ -101,16 +105,38 @@ def perform(
     `loops`, whether the clip comes back to the photo where that can be: in a clip that is longer
     than the scene, after every round of it; where no other fits, or a number of times was asked
     for, the photo's pose is held."""
-    if not (loops and not start and scene.comes_back(count / fps)):
+    if not _comes_back(scene, count, fps, start, loops):
         return _performed(scene, count + 1, fps, start, photo)[:-1]
+    once, often = rounds(scene, count, fps, start, loops)
+    clip = _performed(scene, once + 1, fps, start, photo)
+    back = joined_to(clip[::-1], photo, fps, RETURN)[::-1]
+    done = np.concatenate([back[:-1]] * often)  # the last begins the next round
+    return np.concatenate((done, np.repeat(photo[None], count - len(done), 0)))
+
+
+def rounds(scene: Scene, count: int, fps: float, start: float, loops: bool) -> tuple[int, int]:
+    """How many frames a scene takes in a clip of so many, and how often it is done."""
+    if not _comes_back(scene, count, fps, start, loops):
+        return count, 1
     once = count if scene.goes_on else min(count, round(scene.seconds * fps))
     if once <= 2 * RETURN * fps:
         once = count
-    clip = _performed(scene, once + 1, fps, start, photo)
-    back = joined_to(clip[::-1], photo, fps, RETURN)[::-1]
-    often = 1 if any(part.times for part in scene.parts) else count // once
-    rounds = np.concatenate([back[:-1]] * often)  # the last begins the next round
-    return np.concatenate((rounds, np.repeat(photo[None], count - len(rounds), 0)))
+    return once, 1 if any(part.times for part in scene.parts) else count // once
+
+
+def frames_of_parts(scene: Scene, count: int, fps: float) -> list[int]:
+    """How many of a scene's frames show each of its parts."""
+    if scene.joined == "while":
+        return [count] * len(scene.parts)
+    lengths, hurry = list[int](), scene.hurry(count / fps)
+    for part in scene.parts[:-1]:
+        left = count - sum(lengths)
+        lengths.append(min(left, max(1, round(part.seconds / hurry * fps))))
+    return [*lengths, count - sum(lengths)]
+
+
+def _comes_back(scene: Scene, count: int, fps: float, start: float, loops: bool) -> bool:
+    return loops and not start and scene.comes_back(count / fps)
 
 
 def _performed(scene: Scene, count: int, fps: float, start: float, photo: np.ndarray) -> np.ndarray:
@@ -119,12 +145,9 @@ def _performed(scene: Scene, count: int, fps: float, start: float, photo: np.nda
         made = [_played(part, count, fps, hurry, start, photo) for part in scene.parts]
         return at_once(made, [part.limbs for part in scene.parts])
     clip = np.empty((0, *photo.shape))
-    for number, part in enumerate(scene.parts):
-        left = count - len(clip)
-        if left <= 0:
+    for number, (part, wanted) in enumerate(zip(scene.parts, frames_of_parts(scene, count, fps))):
+        if not wanted:
             break
-        last = number == len(scene.parts) - 1
-        wanted = left if last else min(left, max(1, round(part.seconds / hurry * fps)))
         if not number:
             clip = _played(part, wanted, fps, hurry, start, photo)
         else:  # one frame more, the pose that there is already
@@ -138,7 +161,8 @@ def _played(
 ) -> np.ndarray:
     if part.movement is None:
         return np.repeat(pose[None], count, 0)
-    joints = part.movement.frames(count, fps, part.speed * hurry, part.times, start)
+    times = 0 if part.head else part.times  # the head counts them
+    joints = part.movement.frames(count, fps, part.speed * hurry, times, start)
     return with_one_arm(joints, pose, part.arm) if part.arm else joints
 
 
@@ -163,7 +187,10 @@ def joined_to(
 
 
 def at_once(made: Sequence[np.ndarray], limbs: Sequence[str]) -> np.ndarray:
-    """Joints (T, 20, 3) of two movements: arms of one on the body of the other, in either order."""
+    """Joints (T, 20, 3) of two movements: arms of one on the body of the other, in either order;
+    beside what only the head does, all of the other."""
+    if "head" in limbs:
+        return made[1 if limbs[0] == "head" else 0]
     first = _gives_the_arms(made, limbs)
     arms, body = made[first], made[1 - first]
     out = body.copy()

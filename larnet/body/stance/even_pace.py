@@ -48,18 +48,18 @@ def even_times(pose: np.ndarray, height: float, fps: float) -> np.ndarray:
 
 
 def without_jumps(
-    make: Callable[[np.ndarray, np.ndarray], np.ndarray], pose: np.ndarray, near: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Frames uint8 (T, H, W, 3) that `make` makes of poses (T, 20, 2) and nearness (T, 20), and
-    both as shown: made again at other times where a frame is seen to jump."""
-    frames = make(pose, near)
+    make: Callable[..., np.ndarray], *values: np.ndarray
+) -> tuple[np.ndarray, tuple[np.ndarray, ...]]:
+    """Frames uint8 (T, H, W, 3) that `make` makes of values (T, ...), and these as shown: made
+    again at other times where a frame is seen to jump."""
+    frames = make(*values)
     for _ in range(AGAIN):
         times = shown_times(frames)
         if times is None:
             break
-        pose, near = at_times(pose, times), at_times(near, times)
-        frames = make(pose, near)
-    return frames, pose, near
+        values = tuple(at_times(value, times) for value in values)
+        frames = make(*values)
+    return frames, values
 
 
 def shown_times(frames: np.ndarray) -> np.ndarray | None:

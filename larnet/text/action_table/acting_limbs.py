@@ -14,10 +14,13 @@ _LEG = ("leg", "foot", "knee")
 
 
 def limb_of(action: str, rows: Mapping[str, ActionRow]) -> str:
-    """ "legs" or "arms" for an action of which the other half of the body is free; else ""."""
+    """ "legs" or "arms" for an action of which the other half of the body is free, "head" for one
+    of the head alone; else ""."""
     row = rows.get(action)
     if row is None:
         return ""
+    if row.head:
+        return "head"
     if row.combined:
         return row.combined.part
     moves = row.choreography

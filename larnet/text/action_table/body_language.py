@@ -18,7 +18,7 @@ ROWS: tuple[ActionRow, ...] = (
         "he nods; nod the head; head nod; approve; of course; nod along; I agree; okay; exactly;"
         "head up and down",
         "she nods in approval; move your head up and down; give a nod of consent",
-        mirror="nodding", recordings=("cc0-m2m:head nod",),
+        mirror="nodding", head=True, recordings=("cc0-m2m:head nod",),
         choreography=Choreography(
             torso=cycle(7, (0.0, {"nod": -4}), (0.5, {"nod": 24, "lean": 2})),
             arms=cycle(14, (0.0, arms(0.09, -0.96, 0.1, (0.35, 0.0, -1.0)))),
@@ -30,7 +30,7 @@ ROWS: tuple[ActionRow, ...] = (
         "a person shakes the head; he shakes his head; head shake; deny; never; no way; disapprove;"
         "head left and right; absolutely not; I don't want to",
         "she shakes her head in disbelief; turn your head from side to side; a firm no",
-        mirror="shaking the head",
+        mirror="shaking the head", head=True,
         choreography=Choreography(
             torso=cycle(7, (0.25, {"look": 32, "nod": 4}), (0.75, {"look": -32, "nod": 4})),
         ),
@@ -350,7 +350,7 @@ ROWS: tuple[ActionRow, ...] = (
         "look over your shoulder; look everywhere; where am I; look up and down; look;"
         "scan the area; glance around; keep watch",
         "she scans the horizon; glance left and right; keep a lookout",
-        mirror="looking around",
+        mirror="looking around", head=True,
         choreography=Choreography(
             torso=timeline((6, {"look": 48, "twist": 16}), (11, {"look": 50, "twist": 18, "nod": -4}), (18, {"look": -48, "twist": -16, "nod": 2}), (24, {"look": -50, "twist": -18, "nod": -6}), (29, {"look": 0, "twist": 0})),
             arms=timeline((6, _HOLD), (24, _HOLD)),

@@ -36,6 +36,7 @@ class ActionRow:
         ""  # that acts as it is drawn, where its mirror is the same
     )
     loops: bool = False  # it has no beginning and no end: recordings become loops
+    head: bool = False  # the head is what acts; the rest of the body may do something else
     pictures: bool = False  # networks of pictures know it: it has a class number, see ACTIONS
     combined: Combined | None = None
 
