@@ -170,11 +170,13 @@ def page(browser, site: Site):
 
 @pytest.fixture(scope="session")
 def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A checkpoint folder of the `debug` variant: every part in place, nothing learned."""
+    """A checkpoint folder of the `debug` variant: every part in place, nothing learned. It carries
+    its phrases' vectors, as every trained one does, so that no test encodes them again."""
     import torch
 
     from larnet.config.variants import variant
     from larnet.model import LARNet
+    from larnet.text.load_encoder import load_encoder
     from larnet.text.phrases import ACTIONS, phrases_of
     from larnet.weights import checkpoint
 
@@ -182,16 +184,21 @@ def tiny_checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         model = LARNet(spec)
+    actions = {name: phrases_of(name).train[:3] for name in ACTIONS}
+    every = [phrase for phrases in actions.values() for phrase in phrases]
+    vectors = {
+        name: torch.from_numpy(load_encoder(name).encode(every)) for name, _ in spec.encoders
+    }
     info = checkpoint.CheckpointInfo(
         name="tiny",
         spec=spec,
-        actions={name: phrases_of(name).train[:3] for name in ACTIONS},
-        encoders=tuple(name for name, _ in spec.encoders),
+        actions=actions,
+        encoders=tuple(vectors),
         data="synthetic",
         step=0,
     )
     folder = tmp_path_factory.mktemp("checkpoints") / "tiny"
-    checkpoint.save(folder, model, info, "# tiny\n\nUntrained, for tests.\n")
+    checkpoint.save(folder, model, info, "# tiny\n\nUntrained, for tests.\n", vectors)
     return folder
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from larnet.body.layers import photo_analysis
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.media.image_file import read_photo
 from larnet.media.pixels import resize
+from larnet.runtime.recent import Recent
 
 ACTOR = Path(__file__).resolve().parent.parent / "assets" / "actors" / "02_bruno.png"
 
@@ -69,7 +71,9 @@ def test_a_photo_is_analysed_once(photo, wave, monkeypatch):
     assert analyse_photo(photo, person, joints) is first
 
 
-def test_another_person_in_the_same_joints_is_analysed_anew(photo):
+def test_another_person_in_the_same_joints_is_analysed_anew(photo, monkeypatch):
+    monkeypatch.setattr(photo_analysis, "_analysed", lambda *_: SimpleNamespace(warnings=()))
+    monkeypatch.setattr(photo_analysis, "_kept_small", Recent(2))
     person = detect(photo).person
     joints = np.where(np.isfinite(person.joints), person.joints, person.guessed)
     first = analyse_photo(photo, person, joints, 96)

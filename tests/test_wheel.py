@@ -60,7 +60,7 @@ def test_an_installed_wheel_makes_a_clip_elsewhere(wheel, repository, tmp_path):
     scripts = new / ("Scripts" if os.name == "nt" else "bin")
     python = scripts / "python"
     command = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet"]
-    command += ["--no-deps", "--no-index", str(wheel)]
+    command += ["--no-deps", "--no-index", "--no-compile", str(wheel)]
     subprocess.run(command, check=True, capture_output=True, timeout=300)
     packages = next(new.rglob("site-packages"))
     (packages / "others.pth").write_text(sysconfig.get_paths()["purelib"] + "\n")
