@@ -199,14 +199,24 @@ def test_shards_hold_every_clip_once_in_order(photos, made, tmp_path, small_shar
     ), "the clips are in the shards alone"
 
 
+SMALLER = 40_000  # bytes of a shard: few clips of joints alone
+
+
+@pytest.fixture(scope="module")
+def never_killed(photos, tmp_path_factory) -> dict[str, bytes]:
+    out = tmp_path_factory.mktemp("whole") / "set"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shards.ShardWriter.__init__, "__defaults__", (SMALLER,))
+        produce(planned(photos, layout="webdataset", labels="joints"), out, load)
+    return tree(out)
+
+
 @pytest.mark.parametrize("at", range(1, 12))
-def test_shards_are_the_same_after_a_kill(photos, tmp_path, small_shards, monkeypatch, at):
+def test_shards_are_the_same_after_a_kill(photos, tmp_path, never_killed, monkeypatch, at):
     """Killed before the at-th file of the data set itself, or before the at-th clip is removed."""
-    whole, out = tmp_path / "whole", tmp_path / "set"
+    out, steps = tmp_path / "set", []
     settings = planned(photos, layout="webdataset", labels="joints")
-    monkeypatch.setattr(shards.ShardWriter.__init__, "__defaults__", (40_000,))
-    produce(settings, whole, load)
-    steps = []
+    monkeypatch.setattr(shards.ShardWriter.__init__, "__defaults__", (SMALLER,))
 
     def killed(call):
         def step(*args):
@@ -223,7 +233,7 @@ def test_shards_are_the_same_after_a_kill(photos, tmp_path, small_shards, monkey
         with pytest.raises(KeyboardInterrupt):
             produce(settings, out, load)
     assert produce(settings, out, load).clips == 12
-    assert tree(out) == tree(whole)
+    assert tree(out) == never_killed
 
 
 # ---------------------------------------------------------------------------- refused

@@ -14,7 +14,7 @@ from larnet.bench.timing import Row, timed
 from larnet.config.specs import DataSpec, ModelSpec, RunSpec, override
 from larnet.config.variants import variant
 from larnet.data import open_stream
-from larnet.text.phrases import ACTIONS, TRAINED
+from larnet.text.phrases import ACTIONS, TRAINED, phrases_for
 from larnet.training.accelerator import new_accelerator
 from larnet.training.phrase_vectors import PhraseTable
 from larnet.training.run_folder import RunFolder
@@ -56,9 +56,11 @@ def _spec(name: str, batch: int, loss: dict[str, float]) -> RunSpec:
 
 
 def _trainer(spec: RunSpec, folder: Path, device: str) -> Trainer:
+    """Its phrases have made-up vectors, as many as the run asks for: no text encoder is loaded."""
     run = RunFolder(folder)
+    counts = {name: len(phrases_for(name).train) for name in (*ACTIONS, *TRAINED)}
     made_up = {
-        encoder: {n: np.ones((2, length), np.float32) for n in (*ACTIONS, *TRAINED)}
+        encoder: {name: np.ones((count, length), np.float32) for name, count in counts.items()}
         for encoder, length in spec.model.encoders
     }
     PhraseTable(made_up).save(run.phrases)
