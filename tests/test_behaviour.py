@@ -11,6 +11,7 @@ from larnet.data import open_stream
 from larnet.evaluation.checkpoints_under_test import load_checkpoints_under_test
 from larnet.evaluation.control_tests import DRAWS, behaviour
 from larnet.pipeline import load_pipeline
+from larnet.weights import checkpoint
 
 
 class Painted:
@@ -95,13 +96,16 @@ def test_a_model_whose_long_clips_end_in_nothing_is_exposed(stream):
         assert told["third_segment"] == {"first": 2, "third": third, "ratio": third / 2, "clips": 2}
 
 
-def test_a_long_clip_is_the_one_that_visitors_get(tiny_checkpoint):
-    pipeline = load_pipeline(tiny_checkpoint, "cpu")
+def test_a_long_clip_is_the_one_that_visitors_get(tiny_checkpoint, tmp_path):
+    """Of a checkpoint without vectors: those that one carries are rounded to half precision."""
+    tiny, folder = checkpoint.load(tiny_checkpoint), tmp_path / "tiny"
+    checkpoint.save(folder, tiny.model, tiny.info, "# tiny\n")
+    pipeline = load_pipeline(folder, "cpu")
     spec = pipeline.info.spec
     stream = open_stream(DataSpec(start=1.0), ModelSpec(size=spec.size), "val")
     clips = stream.batch(0, 1, ["bowing"])
     clips.x_0.random_(generator=torch.Generator().manual_seed(0))  # nobody is found in noise
-    (subject,) = load_checkpoints_under_test([str(tiny_checkpoint)], "glove")
+    (subject,) = load_checkpoints_under_test([str(folder)], "glove")
     made = subject.go_on(clips, 3 * spec.frames)
     wanted = pipeline.animate(
         clips.x_0[0].numpy(), "bowing", encoder="glove", frames=3 * spec.frames
