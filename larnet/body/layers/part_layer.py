@@ -34,6 +34,7 @@ from larnet.body.photo_cut.part_picture import Halo, PartLayer, layer_of
 _ARMS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND)]
 _LEGS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_LEG, LOWER_LEG)]
 _OTHER = 35.0  # grey levels by which a trunk's cloth differs from an arm's, at least
+_THIGHS = (LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
 _SHINS = (LEFT + LOWER_LEG, RIGHT + LOWER_LEG)
 _BEHIND_THINGS = (TRUNK, *_LEGS)
 _SURE = 0.9  # of a matte: surely the person
@@ -44,6 +45,7 @@ _MIDDLE = (0.25, 0.85)  # of a bone: away from the parts that the limb goes on i
 _NARROW = 0.006  # standing heights, half as wide as what hides a limb at least
 _UNDER, _UNDER_TRUNK = 1.15, 1.3  # half widths from a joint that a part reaches under its neighbour
 _SHOULDER = 0.75  # the same, of an arm that reaches into the trunk and the other way round
+_CROTCH = 0.3  # of the way from the hips to the knees, that trousers are one piece
 _NECK = 0.032  # standing heights from the neck's joint that head and trunk reach under each other
 _ARM = 0.03  # standing heights, half as wide as what a trunk goes on behind
 _OUTLINE = 0.009  # standing heights around a limb that are not shown behind it
@@ -170,7 +172,21 @@ def _under(cut: Cut, part: int, labels: np.ndarray, corner: np.ndarray) -> np.nd
         far = np.hypot(rows[:, None], columns)
         round_ = np.clip((1.35 * reach - far) / (0.35 * reach), 0, 1)
         out = np.maximum(out, round_ * _soft(labels == other, 0.7))
+    if part == TRUNK:
+        thighs = np.isin(labels, _THIGHS)
+        out = np.maximum(out, _crotch(cut, labels.shape, corner) * _soft(thighs, 0.7))
     return out
+
+
+def _crotch(cut: Cut, shape: tuple[int, ...], corner: np.ndarray) -> np.ndarray:
+    """(h, w) in [0, 1]: between the upper ends of both thighs, which a trunk goes on over, so that
+    nothing shines through there when the thighs part."""
+    hips, knees = (cut.bones.joints[[BONES[part][i] for part in _THIGHS]] for i in (0, 1))
+    ends = hips + _CROTCH * (knees - hips)
+    out: np.ndarray = np.zeros(shape, np.uint8)
+    corners = (np.concatenate((hips, ends)) - corner).round().astype(np.int32)
+    cv2.fillConvexPoly(out, cv2.convexHull(corners), 1)
+    return _soft(out > 0, max(0.7, 0.003 * cut.height))
 
 
 def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) -> np.ndarray:
