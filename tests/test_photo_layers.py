@@ -8,6 +8,7 @@ import pytest
 from paper_doll import COLOURS, GROUND, SIZE, STANDING, TALL, doll, picture_of, shares_of
 
 from larnet.body.bones.body_bones import (
+    BENDS,
     BONES,
     FOOT,
     HAND,
@@ -103,12 +104,35 @@ def test_no_light_falls_through_between_trouser_legs_and_below_the_trunk():
     assert off.max() < 30, "the place shows between parts of one piece of clothing"
 
 
+@pytest.mark.parametrize("upper, lower, joint", BENDS)
+def test_a_part_is_whole_over_the_border_to_what_it_goes_on_in(standing, upper, lower, joint):
+    at, along = standing.bones.joints[joint], standing.bones.along[upper]
+    for part in (upper, lower):
+        layer = standing.layers[part]
+        steps = at + np.arange(-7, 5)[:, None] * along - (layer.left, layer.top)
+        columns, rows = (FINE * steps).round().astype(int).T
+        assert layer.rgba[rows, columns, 3].min() > 250, part
+
+
+def test_no_light_falls_through_below_the_trunk_when_trouser_legs_part():
+    joints, layers = trousers()
+    pose = joints.copy()
+    for hip, side in ((12, 1), (16, -1)):
+        off = joints[hip + 1 : hip + 4, 1] - joints[hip, 1]
+        turn = np.deg2rad(40)
+        pose[hip + 1 : hip + 4] = joints[hip] + np.outer(off, (side * np.sin(turn), np.cos(turn)))
+    frame = compose_photo(layers, pose[None], np.zeros((1, 20)))[0].astype(int)
+    x, y = joints[3].round().astype(int)
+    off = np.abs(frame - TROUSERS.astype(int)).max(-1)[y + 4 : y + 15, x - 8 : x + 9]
+    assert off.max() < 30, "the place shows between the thighs up to the hips"
+
+
 def test_a_leg_takes_nothing_of_the_other_leg_beside_a_gap():
     layers = trousers(gap=4, off=3)[1]
     for part in (UPPER_LEG, LOWER_LEG, FOOT):
         layer = layers.layers[RIGHT + part]
         rows, columns = np.nonzero(layer.rgba[..., 3] > 127)
-        assert (columns / FINE + layer.left)[rows / FINE + layer.top > 215].max() <= 121, part
+        assert (columns / FINE + layer.left)[rows / FINE + layer.top > 217].max() <= 121, part
 
 
 def test_a_shin_of_which_the_other_leg_hides_half_is_whole():

@@ -77,11 +77,13 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     seen = share(own)
     under = _under(cut, part, labels, corner)
     hidden = _hidden(cut, part, here, corner)
-    under = np.maximum(under, seam(part, labels, known, matte, colours, cut.height))
+    over = seam(part, labels, known, matte, colours, cut.height)
     hidden = joined(hidden, own, matte)
     side = behind_side(cut.behind[here], part)
-    # seen and hidden are one piece: nothing shines through along the border between them
-    alpha = np.maximum(np.maximum(share(own | (hidden > 0.5)), under), hidden) * matte
+    # all of it is one piece: nothing shines through along the borders between
+    alpha = np.minimum(share(own | (hidden > 0.5)) + under, 1)
+    under = np.maximum(under, over)
+    alpha = np.maximum(np.maximum(alpha, under), hidden) * matte
     alpha = np.maximum(alpha, side_alpha(side, own & (matte > 0.5)))
     # own colours where they are the part's alone, at the person's rim, and under neighbours
     rim = np.where((matte <= _SURE) & (seen > 0.3) & ~beside, matte * seen, 0)
