@@ -127,6 +127,24 @@ def test_no_light_falls_through_below_the_trunk_when_trouser_legs_part():
     assert off.max() < 30, "the place shows between the thighs up to the hips"
 
 
+def test_a_thigh_goes_on_under_a_shirt_up_to_its_hip_in_its_own_colour():
+    shares = shares_of(STANDING)
+    shirt = shares[[LEFT + UPPER_LEG, RIGHT + UPPER_LEG]].max(0) > 0
+    shirt &= (np.arange(SIZE[0]) < STANDING[12, 1] + 0.36 * (STANDING[13, 1] - STANDING[12, 1]))[
+        :, None
+    ]
+    shares[:, shirt] = 0
+    shares[TRUNK][shirt] = 1
+    photo = picture_of(shares)
+    ground = np.broadcast_to(GROUND, photo.shape).copy()
+    layers = photo_layers(photo, shares.max(0), shares, STANDING, ground, TALL).layers
+    for hip, part in ((12, LEFT + UPPER_LEG), (16, RIGHT + UPPER_LEG)):
+        layer, (hip_at, knee) = layers[part], STANDING[[hip, hip + 1]]
+        steps = hip_at + np.linspace(0.15, 0.7, 30)[:, None] * (knee - hip_at)
+        columns, rows = (FINE * (steps - (layer.left, layer.top))).round().astype(int).T
+        assert layer.rgba[rows, columns, 3].min() > 250, part
+
+
 def test_a_leg_takes_nothing_of_the_other_leg_beside_a_gap():
     layers = trousers(gap=4, off=3)[1]
     for part in (UPPER_LEG, LOWER_LEG, FOOT):

@@ -222,7 +222,8 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
         middle = line_mask(shape, ends[0] + np.outer(_MIDDLE, ends[1] - ends[0]), wide)
         shape = line_mask(shape, ends, wide)
         if others[middle > 0].sum() < _COVERED * max(1, middle.sum()):
-            shape *= (labels == TRUNK) & (part in _SHINS)  # a skirt hides the knee at least
+            # a skirt hides the knee at least, a coat or a shirt the upper end of a thigh
+            shape *= (labels == TRUNK) & (part in (*_SHINS, *_THIGHS))
         narrow = disk(_NARROW * cut.height)
         shape = cv2.morphologyEx(shape * others, cv2.MORPH_OPEN, narrow)
     things = cut.things[here]
