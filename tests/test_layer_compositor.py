@@ -165,7 +165,7 @@ def test_a_foreshortened_forearm_keeps_its_thickness(standing):
 def test_alpha_is_multiplied_in_once(standing):
     layer = standing.layers[FOREARM]
     expected = layer.rgba[..., :3] * (layer.rgba[..., 3:] / 255)
-    assert ((0 < layer.rgba[..., 3]) & (layer.rgba[..., 3] < 255)).any()
+    assert ((layer.rgba[..., 3] > 0) & (layer.rgba[..., 3] < 255)).any()
     np.testing.assert_allclose(layer.multiplied[..., :3], expected, atol=0.51)
     np.testing.assert_array_equal(layer.multiplied[..., 3], layer.rgba[..., 3])
     assert layer.multiplied is layer.multiplied
