@@ -17,6 +17,7 @@ from larnet.body.performance.head_gesture import HeadGesture
 from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.body.performance.movement import JointMovement
 from larnet.body.performance.perform import Direction, Scene
+from larnet.body.performance.reach import HIGH
 from larnet.config.numbers import number
 from larnet.errors import BadInput
 from larnet.media.crop import CropBox
@@ -105,7 +106,8 @@ class Request:
             return False
         (first,) = self.parts
         usual_side = not (other_side(first) or first.alone)
-        return first.speed == 1.0 and not first.times and usual_side and not _gesture(first)
+        usual = first.action not in HIGH and not _gesture(first)
+        return first.speed == 1.0 and not first.times and usual_side and usual
 
 
 def _in_manner(request: Request, manner: Manner) -> Request:

@@ -20,6 +20,7 @@ from larnet.body.performance.driver import RATE, Driver
 from larnet.body.performance.lively_style import lively_styles
 from larnet.body.performance.movement import JointMovement
 from larnet.body.performance.perform import Direction, Scene, perform
+from larnet.body.performance.reach import HIGH, reached_up
 from larnet.body.performance.retarget import retargeted
 from larnet.body.skeleton import MIRRORED
 from larnet.body.stance.person_stance import hint_joints
@@ -110,7 +111,8 @@ class ClipGenerator:
         if mirrored:
             at, near = mirror_image(at), near[..., MIRRORED]
         joints = np.concatenate((at, near[..., None]), -1)
-        return [JointMovement(j[:n], rate, time) for j, n, time in zip(joints, counts, times)]
+        up = [reached_up(j) if row.action in HIGH else j for j, row in zip(joints, rows)]
+        return [JointMovement(j[:n], rate, time) for j, n, time in zip(up, counts, times)]
 
     def condition(
         self,
