@@ -109,3 +109,18 @@ def test_a_short_phrase_names_its_action_last():
     for phrase, action in (("argentine tango", "dancing"), ("throw a left hook", "punching")):
         seen = own.understand(phrase, "glove")
         assert [part.action for part in seen.parts] == [action] and not seen.far
+
+
+@pytest.mark.parametrize(
+    "phrase, told",
+    [
+        ("give me twenty", "push-ups, 20 times"),
+        ("drop and give me twenty", "push-ups, 20 times"),
+        ("give me five", "high five"),
+        ("left hook", "punching, left side"),
+        ("throw a right hook", "punching, right side"),
+        ("throw hands up", "raising both arms"),
+    ],
+)
+def test_a_number_and_a_side_of_an_idiom_are_kept(phrase, told):
+    assert load_pipeline(MORE, "cpu").understand(phrase).told == told

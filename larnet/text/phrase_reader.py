@@ -198,7 +198,11 @@ class PhraseReader:
         own = phrase == words.said and phrase != words.phrase
         part = Part(near.spoken, near.action)
         part = part if own else replace(part, speed=words.speed, times=words.times)
-        return self._sided(part, words) if says_limb(words) or not own else part
+        if own and words.times and words.phrase == part.action:
+            part = replace(part, times=words.times)  # "drop and give me twenty"
+        row = self.rows.get(part.action)
+        also = phrase in self.index.more and row is not None and bool(row.acts)  # "left hook"
+        return self._sided(part, words) if says_limb(words) or also or not own else part
 
     def _sided(self, part: Part, words: PhraseWords) -> Part:
         of = sided(part.action, words, self.rows)

@@ -58,6 +58,10 @@ _AGAIN = re.compile(
 _DO_COUNT = re.compile(
     rf"^(?:do|perform|give\s+me)\s+(?P<count>\d{{1,3}}|{_COUNT})\s+(?=[\w-]+(?:\s[\w-]+)*s\b)"
 )
+_GIVE_ME = re.compile(  # a sergeant's; five are a hand's
+    rf"^(?:(?:drop|get\s+down)\s+(?:and\s+)?)?give\s+me\s+(?!five$|5$|a$|one$|1$)"
+    rf"(?P<count>\d{{1,3}}|{_COUNT})$"
+)
 _COUNTED = (  # in a number of words a thing that is done; not "two hands", "three friends"
     r"(?!(?:hand|arm|leg|thumb|finger|fist|knee|elbow|eye|shoulder|toe|friend|guy|girl|boy|kid"
     r"|dancer|player|time|second|minute)s\b|feet\b|people\b|men\b|women\b)"
@@ -72,7 +76,7 @@ _WHOSE = r"(?:the|his|her|your|my|their|its|a)"
 _SIDES: tuple[re.Pattern[str], ...] = (
     re.compile(rf"\s*\b(?:with|using|on|by)\s+(?:{_WHOSE}\s+)?(left|right)\s+{_LIMB}s?\b\s*"),
     re.compile(r"\s*\b(left|right)[\s-]+handed(?:ly)?\b\s*"),
-    re.compile(rf"\b(left|right)\s+(?={_LIMB}\b)"),
+    re.compile(rf"\b(left|right)\s+(?=(?:{_LIMB}|hook|jab|uppercut|punch)\b)"),
     re.compile(rf"\s*\b(?:to|towards?|on|at)\s+(?:{_WHOSE}\s+)?(left|right)\b\s*"),
     re.compile(r"\s+(left|right)(?:wards?)?\s*$"),
 )
@@ -213,6 +217,9 @@ def words_of(phrase: str) -> PhraseWords:
         word, count = found["word"], found["count"] or found["after"]
         times = {"once": 1, "twice": 2, "thrice": 3}[word] if word else _number(count)
         rest = _cut(rest, found)
+    elif found := _GIVE_ME.search(rest):
+        times = _number(found["count"])
+        rest = "push-ups"
     elif found := _DO_COUNT.search(rest) or _BARE_COUNT.search(rest):
         times = _number(found["count"])
         rest = "do " + rest[found.end() :]
