@@ -84,6 +84,30 @@ def test_joints_at_the_edge_of_the_picture_count():
     assert losses.joint_targets(corners, 14).sum(-1) == pytest.approx(torch.ones(1, 2))
 
 
+def test_place_loss_is_a_distance_in_shares_of_the_picture():
+    """3-4-5: found 0.3 to the right and 0.4 below; a joint that is not known does not count."""
+    joints = torch.tensor([[[0.5, 0.25], [0.1, 0.2], [math.nan, math.nan]]])
+    found = 2 * torch.tensor([[[0.8, 0.65], [0.1, 0.2], [0.9, 0.9]]]) - 1
+    found.requires_grad_()
+    loss = losses.place_loss(found, joints)
+    assert loss.item() == pytest.approx(0.5 / 2, abs=1e-3)
+    loss.backward()
+    assert found.grad.isfinite().all(), "where it is found exactly, too"
+    assert (found.grad[0, 2] == 0).all()
+    assert losses.place_loss(found, torch.full_like(joints, math.nan)).item() == 0
+
+
+def test_person_loss_is_of_the_nearest_limb_where_the_person_is_known():
+    """Two limbs over two cells; the left half of the picture shows the person."""
+    logits = torch.tensor([[[[1.0, -2.0]], [[3.0, -1.0]]]])  # (B, K, h, w)
+    mask = torch.tensor([[[1, 1, 0, 0]]], dtype=torch.uint8)
+    wanted = (math.log1p(math.exp(-3.0)) + math.log1p(math.exp(-1.0))) / 2
+    assert losses.person_loss(logits, mask).item() == pytest.approx(wanted, rel=1e-5)
+    mask[..., 2:] = 255  # nobody knows
+    wanted = math.log1p(math.exp(-3.0))
+    assert losses.person_loss(logits, mask).item() == pytest.approx(wanted, rel=1e-5)
+
+
 def test_action_loss_ignores_combinations():
     logits = torch.tensor([[2.0, 0.0], [0.0, 9.0]])
     expected = math.log(1 + math.exp(-2))

@@ -13,7 +13,9 @@ from larnet.config.moments import (
 )
 from larnet.data.skeleton_batches.episode_times import performed, standing_joints, time_of
 
-WALK = EpisodeTime(4.0, True, (0.25, 0.5))  # a second of standing, a lap, two seconds more
+# Before and after what repeats somebody stands; a lap is a second, or more
+WALK = EpisodeTime(4.0, True, (0.25, 0.5))
+SLOW_WALK = EpisodeTime(4.0, True, (0.25, 0.6))
 
 
 def test_an_episode_at_any_rate():
@@ -35,16 +37,17 @@ def test_what_cannot_be_done_again_stays():
     assert at.tolist() == [0, 0.5, 1, 1, 1]
 
 
+@pytest.mark.parametrize("walk", [WALK, SLOW_WALK])
 @pytest.mark.parametrize("seconds", [5.0, 7.3, 12.0])
-def test_what_repeats_goes_round_and_still_ends(seconds):
+def test_what_repeats_goes_round_and_still_ends(seconds, walk):
     count = frames_for(seconds, 24)
-    at = moments(WALK, count, 24)
+    at = moments(walk, count, 24)
     assert at[0] == 0 and at[-1] == pytest.approx(1.0, abs=0.02)
     steps = np.diff(at)
     laps = (steps < 0).sum()
-    assert laps == round((seconds - 4) / 1)
+    assert laps == round((seconds - 4) / walk.lap)
     # one moment further, or one lap back to the same pose: never anything else
-    forward = np.where(steps < 0, steps + 0.25, steps)
+    forward = np.where(steps < 0, steps + walk.lap / 4, steps)
     assert forward.min() > 0 and forward.max() < 1.35 / 24 / 4
     assert ((at >= 0) & (at <= 1)).all()
 
@@ -67,6 +70,8 @@ def test_lengths():
     assert frames_for(2.0, 24) == 48 and frames_for(0.01, 24) == 1
     assert usual_seconds([EpisodeTime(2.0), WALK]) == 4.0
     assert usual_seconds([EpisodeTime(1.5)]) == 3.0  # twice: a push-up is over in no time
+    assert usual_seconds([EpisodeTime(1.0)]) == 2.0  # as often as fills two seconds, not once more
+    assert EpisodeTime().seconds == pytest.approx(2.667, abs=1e-3)  # 32 frames at 12 a second
     assert usual_seconds([EpisodeTime(1.5, again=False)]) == 1.5
     assert usual_seconds([EpisodeTime(0.3, again=False)]) == 1.0
     assert usual_seconds([EpisodeTime(40.0)]) == 12.0
