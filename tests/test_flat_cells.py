@@ -172,3 +172,20 @@ def test_a_figure_of_lines_is_drawn_and_a_photo_before_a_white_wall_is_not(fill)
     cells = flat_cells(photo)
     assert cells is not None
     assert not is_drawn(cells.of_a_person(TALL), person.astype(np.float32), joints)
+
+    assert cells is not None and not is_drawn(cells, person.astype(np.float32), joints, TALL)
+
+
+@pytest.mark.parametrize("reach, goes_with_it", [(90, True), (150, False)])
+def test_hair_and_a_cape_that_the_finder_does_not_know_are_the_figures(reach, goes_with_it):
+    own = true_mask()
+    ys, xs = np.mgrid[:560, :400]
+    beside = ((xs < 165) | (xs > 235)) & (ys > 180) & (ys < 330)
+    cape = beside & (abs(xs - 200) < 35 + reach) & ~own
+    photo = lines("#f08040", (240, 240, 240))
+    photo[cape] = (190, 20, 30)
+    body = own & (abs(xs - 200) < 50)  # the finder's mask, without the arms
+    found = with_cells(photo, (own | cape).astype(np.float32), body.astype(np.float32), joints())
+    inner = cv2.erode(cape.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    assert found[body].mean() > 0.98
+    assert bool(found[inner].mean() > 0.95) is goes_with_it

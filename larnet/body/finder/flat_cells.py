@@ -28,6 +28,8 @@ RING, ENCLOSED, SOME = 0.35, 0.6, 0.15  # of the outline around an area, of one 
 # what is behind, in it: it is the person's
 SCENE, NOBODY = 0.15, 0.15  # standing heights: sides of what may be a thing behind the person; of
 # the finder's mask in it
+WORN, SURE = 0.2, 0.9  # standing heights from the finder's mask: as far as hair or a cape reaches;
+# of the outline in it
 GAP = 0.01  # of a picture's side: the border to the place of a gap between legs
 TOUCHED = 0.05  # the same of an area that is not of a colour behind the person, such as a shoe
 ITSELF = 0.3  # of a person's outline or bones, in areas of one colour: drawn, too
@@ -121,6 +123,7 @@ def with_whole_cells(
     place = cells.outside & ~person
     if mask is not None:
         thing = (cells.areas > (SCENE * tall) ** 2) & (cells.means(mask) < NOBODY) & ~crossed
+        thing &= ~_worn(cells, share, mask, thing, tall)
         person, place = person & ~thing, place | thing
     behind = _alike(cells, place)
     touched = (bones > 0) & (bones**2 > TOUCHED * cells.areas)
@@ -136,6 +139,21 @@ def with_whole_cells(
             around = _ring(cells, cell, out, LINE * tall)
             person[cell] = around > (ENCLOSED if behind[cell] else RING)
     return _painted(photo, matte, cells, person, tall)
+
+
+def _worn(
+    cells: FlatCells, share: np.ndarray, mask: np.ndarray, which: np.ndarray, tall: float
+) -> np.ndarray:
+    """Which of some areas are long hair, a cape or wings, (n,) bool: the outline shows all of one,
+    and nothing of it is far from the finder's mask, which knows no such clothes."""
+    worn = which & (share > SURE) & ~cells.outside
+    if not worn.any() or not (mask > 0.5).any():
+        return np.zeros(len(worn), bool)
+    off = cv2.distanceTransform((mask <= 0.5).astype(np.uint8), cv2.DIST_L2, 3)
+    for cell in np.flatnonzero(worn).tolist():
+        here = cells.around(cell, 0)
+        worn[cell] = off[here][cells.of[here] == cell].max() < WORN * tall
+    return worn
 
 
 def figure_of_cells(photo: Pixels, seen: np.ndarray) -> np.ndarray:
