@@ -173,8 +173,6 @@ def test_a_figure_of_lines_is_drawn_and_a_photo_before_a_white_wall_is_not(fill)
     assert cells is not None
     assert not is_drawn(cells.of_a_person(TALL), person.astype(np.float32), joints)
 
-    assert cells is not None and not is_drawn(cells, person.astype(np.float32), joints, TALL)
-
 
 @pytest.mark.parametrize("reach, goes_with_it", [(90, True), (150, False)])
 def test_hair_and_a_cape_that_the_finder_does_not_know_are_the_figures(reach, goes_with_it):

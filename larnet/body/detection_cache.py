@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from larnet.body.actor_crop import person_crop_box
 from larnet.body.figure_joints import figure_of
 from larnet.body.finder.detect_person import CERTAIN, Person, find_people, find_person
-from larnet.body.finder.flat_cells import flat_cells
+from larnet.body.finder.paper import drawing_in
 from larnet.body.given_joints import Joints, given_joints, person_of_joints
 from larnet.body.stance.facing import facing
 from larnet.body.stance.person_stance import stance_of
@@ -56,9 +56,10 @@ def people_of(photo: Pixels) -> tuple[Person, ...]:
 def _figure_instead(photo: Pixels, people: Sequence[Person]) -> Person | None:
     """A drawn figure or a toy, where none of the people who were found is surely there, or where
     what was taken for a person in a drawing is a part of it, such as a foot."""
-    if any(person.score >= CERTAIN for person in people) and flat_cells(photo) is None:
+    drawing, cells = drawing_in(photo)
+    if cells is None and any(person.score >= CERTAIN for person in people):
         return None
-    figure = figure_of(photo)
+    figure = figure_of(drawing)
     if figure and any(person.reach > LESS * figure.reach for person in people):
         return None
     return figure

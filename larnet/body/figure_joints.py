@@ -15,6 +15,7 @@ from scipy.ndimage import grey_opening
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.finder.detect_person import Person
 from larnet.body.finder.flat_cells import figure_of_cells
+from larnet.body.finder.leaning import stood_up
 from larnet.body.finder.regions import Region, centres, sample
 from larnet.body.given_joints import given_joints, person_of_joints
 from larnet.body.salient_map import salient_in
@@ -34,15 +35,13 @@ BIG, CHIN, NARROW = 0.17, 0.35, 0.65  # of its height: a big head is widest belo
 WIDER, BODY = 1.8, 0.03  # of the neck's width, of its height: as wide as a body where it begins
 BRIM = 0.06  # of its height, as thick as a head at least
 HIPS, LEGS = (0.4, 0.54), 0.02  # of its height: hips from the top; above where legs part
+PARTED = 0.05  # of its height: legs are apart, and not only a row of a pattern
 LOW_HIPS = (0.3, 0.65)  # of what is below a big head: hips from the neck
 ANKLES, ASIDE = 0.05, 0.08  # of its height: above the ground; of a foot from the middle
 ABOVE, SHOULDER, THIN = 0.01, 0.05, 0.04  # of its height: below where a body begins; thinner, an
 # arm is a line
-HANGS, APART = (
-    0.12,
-    0.3,
-)  # of its height: as long as an arm that hangs; of its rows, so many show it
-# beside the trunk
+HANGS, APART = 0.12, 0.3  # of its height: as long as an arm that hangs; of its rows, so many show
+# it beside the trunk
 HAND, STANDS_OUT = 0.06, 0.17  # of its width, of its height from the middle
 
 
@@ -112,6 +111,14 @@ def _one_piece(seen: np.ndarray) -> np.ndarray | None:
 
 
 def _joints_of(figure: np.ndarray) -> dict[str, tuple[float, float]]:
+    """Joints of a figure (h, w) by their names, in its pixels."""
+    upright, lean = stood_up(figure)
+    last = figure.shape[1] - 1.0
+    found = _joints_upright(upright).items()
+    return {name: (min(max(x + lean.at(y), 0.0), last), y) for name, (x, y) in found}
+
+
+def _joints_upright(figure: np.ndarray) -> dict[str, tuple[float, float]]:
     rows = np.flatnonzero(figure.any(1))
     top, bottom = int(rows[0]), int(rows[-1])
     tall = bottom - top
@@ -190,7 +197,8 @@ def _hips(figure: np.ndarray, top: int, tall: int, middle: float, throat: float)
     if throat - top > NECK[1] * tall:  # the head is big
         low, high = (round(throat - top + share * (top + tall - throat)) for share in LOW_HIPS)
     filled = np.flatnonzero(figure[top + low : top + tall + 1, round(middle)])
-    part = low + (int(filled[-1]) if len(filled) else 0)  # the lowest row that is not parted
+    ends = np.flatnonzero(np.diff(filled, append=tall) > PARTED * tall)
+    part = low + (int(filled[ends[0]]) if len(ends) else 0)  # the lowest row that is not parted
     line = [_run(row, middle) for row in figure[top + high : top + part]]
     if line and np.median(line) < THIN * tall < (1 - ANKLES) * tall - part:  # of a stick figure
         return float(top + part)

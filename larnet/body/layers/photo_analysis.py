@@ -17,8 +17,9 @@ from larnet.body.bones.bone_distances import bone_distances
 from larnet.body.carried.carried_map import carried_map
 from larnet.body.carried.carried_things import carried_things
 from larnet.body.finder.detect_person import Person
-from larnet.body.finder.flat_cells import flat_cells, is_drawn, with_whole_cells
+from larnet.body.finder.flat_cells import FlatCells, flat_cells, is_drawn, with_whole_cells
 from larnet.body.finder.leg_places import legs_in_picture
+from larnet.body.finder.paper import drawing_in
 from larnet.body.finder.surroundings import without_surroundings
 from larnet.body.layers.part_guess import guessed_parts
 from larnet.body.layers.photo_layers import PhotoLayers, photo_layers
@@ -34,6 +35,7 @@ LONGEST = 1024  # pixels of a clip's longer side
 KEPT = 4  # photos
 SMALL = 320  # pixels of the longer side of previews, at most
 _CELL = 4  # pixels at which it is told who is nearer
+_PAPER = 0.5  # of an outline: it is of a drawing on paper
 _BETWEEN = 0.5  # widths of a part over which a border between two people is soft
 _CLOTHES = 1.8  # widths of a part from its bone within which clothes of somebody who sits lie
 _LAP = 0.04  # standing heights above the hips at which a seat begins
@@ -106,17 +108,18 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
     height, width = (max(1, round(n * scale)) for n in photo.shape[:2])
     photo, person = resize(photo, height, width), _scaled(person, scale, (height, width))
     joints, tall = joints * scale, standing_height(person)
-    matte, carried, warnings = _outline(photo, person, joints, tall), None, tuple[str, ...]()
+    drawing, cells, matte = _drawing(photo, person, joints, tall)
+    carried, warnings = None, tuple[str, ...]()
     try:
         carried = carried_map(photo, matte, joints)
     except MissingData:
         warnings += (NO_CARRIED,)
     mask = None if person.told else person.mask
-    cells, drawn = flat_cells(photo), False
     large = cells and cells.of_a_person(tall)
-    if large and (person.guess or is_drawn(large, matte, joints)):
-        matte, drawn = with_whole_cells(photo, large, matte, mask, joints, tall), True
-    matte = without_surroundings(photo, matte, mask, carried, joints, tall)
+    drawn = large is not None and (person.guess or is_drawn(large, matte, joints))
+    if large is not None and drawn:
+        matte = with_whole_cells(drawing, large, matte, mask, joints, tall)
+    matte = without_surroundings(drawing, matte, mask, carried, joints, tall)
     if person.beside:
         matte = matte * _own(joints, person.beside, matte.shape)
     if stance_of(person).posture == "sitting":
@@ -142,6 +145,19 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
         photo, matte, shares, joints, background, tall, things, drawn, complete=not person.guess
     )
     return PhotoAnalysis(layers, matte, scale, warnings)
+
+
+def _drawing(
+    photo: Pixels, person: Person, joints: np.ndarray, tall: float
+) -> tuple[Pixels, FlatCells | None, np.ndarray]:
+    """A photo, its areas if it is a drawing, and the person's outline; of a drawing on ruled or
+    shaded paper, as a scanner sees it."""
+    drawing, cells = drawing_in(photo)
+    matte = _outline(drawing, person, joints, tall)
+    white = (drawing == 255).all(-1)[matte > 0.5]  # paper shows inside of what is drawn in lines
+    if drawing is photo or person.guess or (white.any() and white.mean() > _PAPER):
+        return drawing, cells, matte
+    return photo, flat_cells(photo), _outline(photo, person, joints, tall)
 
 
 def _outline(photo: Pixels, person: Person, joints: np.ndarray, tall: float) -> np.ndarray:
