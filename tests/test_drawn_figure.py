@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from larnet.body import detection_cache, salient_map
 from larnet.body.bones.body_bones import HEAD
-from larnet.body.detection_cache import NOBODY, detect, people_of
+from larnet.body.detection_cache import NOBODY, detect, misses, people_of
 from larnet.body.figure_joints import figure_of
 from larnet.body.finder import detect_person
 from larnet.body.finder.detect_person import find_people, find_person
@@ -264,3 +264,28 @@ def test_no_limb_of_a_guessed_figure_is_made_up(stick_figure):
     for part, layer in found.layers.layers.items():
         shown = (layer.rgba[..., 3] > 128) & (layer.rgba[..., :3].max(-1) < 100)
         assert shown.sum() / FINE**2 < 0.5 * lines.sum(), part
+
+
+def test_a_person_who_leaves_out_the_feet_of_a_figure_is_none():
+    figure = figure_of(bear())
+    assert figure is not None
+    trunk = figure.guessed.copy()
+    half = trunk[AT["head"], 1] + 0.5 * (trunk[:, 1] - trunk[AT["head"], 1])
+    small = np.stack((0.5 * (trunk[:, 0] + trunk[AT["head"], 0]), half), -1)  # as of its belly
+    assert misses(replace(figure, guess=False, guessed=small), figure)
+    assert not misses(replace(figure, guess=False), figure)
+
+
+def bear() -> np.ndarray:
+    picture = Image.new("RGB", (400, 520), (232, 244, 217))
+    draw = ImageDraw.Draw(picture)
+    for line, width in (((150, 240, 90, 330), 44), ((250, 240, 310, 330), 44)):
+        draw.line(line, "sienna", width)
+    for box in (
+        (130, 60, 270, 200),
+        (118, 190, 282, 390),
+        (140, 360, 192, 470),
+        (208, 360, 260, 470),
+    ):
+        draw.ellipse(box, "sienna")
+    return np.array(picture)

@@ -7,7 +7,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from larnet.body.actor_crop import person_crop_box
+from larnet.body.bones.body_bones import bones_of
+from larnet.body.bones.bone_distances import bone_distances
 from larnet.body.figure_joints import figure_of
 from larnet.body.finder.detect_person import CERTAIN, Person, find_people, find_person
 from larnet.body.finder.paper import drawing_in
@@ -23,6 +27,8 @@ from larnet.runtime.recent import Recent
 
 KEPT = 8  # photos
 LESS = 0.5  # of a figure's reach: somebody unsure who is smaller is a part of the figure
+FEET, FAR, MISSED = 0.15, 0.1, 0.15  # of a figure's height: from a person's lowest joint to the
+# ground; from any bone; of the figure that is so far from a person's bones, not from its own
 NOBODY = (
     "No person was found in the photo, so the middle of it is used; a photo of one whole person "
     "works best."
@@ -60,9 +66,29 @@ def _figure_instead(photo: Pixels, people: Sequence[Person]) -> Person | None:
     if cells is None and any(person.score >= CERTAIN for person in people):
         return None
     figure = figure_of(drawing)
-    if figure and any(person.reach > LESS * figure.reach for person in people):
+    if figure is None:
         return None
-    return figure
+    right = [person for person in people if not misses(person, figure)]
+    return None if any(person.reach > LESS * figure.reach for person in right) else figure
+
+
+def misses(person: Person, figure: Person) -> bool:
+    """Whether what was taken for a person leaves out the feet and more of a figure, whose joints
+    the outline tells better: a bear's legs, somebody drawn from the side."""
+    outline = figure.mask > 0.5
+    rows = np.flatnonzero(outline.any(1))
+    tall = float(len(rows))
+    if rows[-1] - person.guessed[:, 1].max() < FEET * tall:
+        return False
+    off, least = (
+        float(
+            (
+                bone_distances(bones_of(one.guessed), outline.shape).min(0)[outline] > FAR * tall
+            ).mean()
+        )
+        for one in (person, figure)
+    )
+    return off > least + MISSED
 
 
 def detect(photo: Pixels, number: int | None = None) -> Detection:
