@@ -83,3 +83,11 @@ def test_a_stick_figure_is_found_on_a_sheet_that_lies_askew(turned):
     ):  # fmt: skip
         true = turn @ (np.array(at) - np.array(SIZE) / 2) + middle
         assert np.linalg.norm(found[AT[name]] - true) < 40, name
+
+
+def test_a_sheet_of_one_colour_on_a_table_is_no_clean_drawing():
+    photo = Image.new("RGB", (580, 760), TABLE)
+    photo.paste(stick_figure(), (50, 60))
+    drawing, cells = drawing_in(np.asarray(photo))
+    assert cells is not None
+    assert (drawing[:20] == 255).all()  # the table

@@ -32,8 +32,10 @@ def drawing_in(photo: Pixels) -> tuple[Pixels, FlatCells | None]:
     """A photo uint8 (H, W, 3) and its areas if it is a drawing: a clean one as it is, one on paper
     that is ruled or was photographed as a scanner sees it."""
     cells = flat_cells(photo)
-    if cells is not None and cells.areas.max() > GROUND * cells.of.size:
-        return photo, cells
+    if cells is not None:
+        ground = int(np.argmax(cells.areas))  # a sheet on a table does not reach the edge
+        if cells.outside[ground] and cells.areas[ground] > GROUND * cells.of.size:
+            return photo, cells
     scanned = as_scanned(photo)
     if scanned is not None and (areas := flat_cells(scanned)) is not None:
         return scanned, areas
