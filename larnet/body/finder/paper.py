@@ -74,7 +74,8 @@ def _rules(even: np.ndarray) -> np.ndarray:
     long = round(RULE * min(size))
     found = cv2.HoughLinesP(ink, 1, np.pi / 360, long // 2, minLineLength=long, maxLineGap=8)
     drawn = np.zeros(small.shape, np.uint8)
-    for left, top, right, bottom in () if found is None else found.reshape(-1, 4).tolist():
+    for line in () if found is None else found.reshape(-1, 4):
+        left, top, right, bottom = (int(n) for n in line)
         cv2.line(drawn, (left, top), (right, bottom), 1, 5)
     other = ((ink > 0) & (drawn == 0)).astype(np.uint8)
     crossing = cv2.dilate(other, disk(CROSSING)) > 0  # or the figure has gaps there
@@ -86,7 +87,7 @@ def _sheet(small: np.ndarray) -> np.ndarray | None:
     """Where the sheet is, uint8 (h, w); None where nothing is like one."""
     side = max(small.shape[:2])
     around = round(0.05 * side) + 1  # a strip of table between sheet and edge is not closed
-    dark = cv2.copyMakeBorder(small.min(-1), *[around] * 4, cv2.BORDER_CONSTANT)
+    dark = np.pad(small.min(-1), around)
     closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, disk(0.05 * side))
     closed = closed[around:-around, around:-around]
     most, _ = cv2.threshold(closed.astype(np.uint8), 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
