@@ -8,6 +8,7 @@ import pytest
 
 from larnet.body.background.place import hole_of, place_without, standing_out
 from larnet.body.background.rim_shifts import rim_shifts
+from larnet.body.background.shift_choice import KEPT, Grid, choose_shifts
 from larnet.body.background.shift_map import fill_from_beside
 from larnet.errors import MissingData
 from larnet.nets.decoders.background_filler import BackgroundFiller, FillerSpec
@@ -40,6 +41,20 @@ def test_a_wall_goes_on_behind_a_person_as_sharp_as_beside_them():
     edges = [np.abs(np.diff(x.astype(float).mean(2), axis=1))[40:, 105:135].mean()
              for x in (filled, wall)]  # fmt: skip
     assert edges[0] > 0.3 * edges[1], "joints of the bricks, which a smooth picture has none of"
+
+
+def test_the_shift_that_goes_on_is_found_among_more_than_each_cell_keeps():
+    draw = np.random.default_rng(3)
+    picture = np.tile(draw.random((20, 24, 3), np.float32), (1, 5, 1))  # again every 24 columns
+    hole = np.zeros(picture.shape[:2], bool)
+    hole[6:14, 50:60] = True
+    blurred = cv2.blur(picture, (3, 3))
+    grid = Grid(picture, blurred, hole, ~hole, blurred)
+    sideways = draw.permutation([d for d in range(-48, 49) if abs(d) > 11])
+    assert len(sideways) > KEPT
+    shifts = np.stack((0 * sideways, sideways), 1)
+    chosen = choose_shifts(grid, shifts)
+    assert (chosen >= 0).all() and (shifts[chosen, 1] % 24 == 0).all()
 
 
 def test_nothing_of_the_person_is_left_and_no_border_is_seen():

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 ROUNDS = 14  # of messages
+KEPT = 32  # shifts of each cell, those that fit it best alone
 DAMPED = 0.5  # share of a message that stays as it was
 KNOWN = 2.0  # weight of fitting what is seen beside the hole
 GUIDE = 1.0  # weight of the guide's colour
@@ -45,8 +46,11 @@ def choose_shifts(grid: Grid, shifts: np.ndarray) -> np.ndarray:
     for (dy, dx), at in zip(_NEXT, beside):
         seen = np.flatnonzero(at == _SEEN)
         price[seen] += KNOWN * _misfit(grid, ys[seen] + dy, xs[seen] + dx, shifts)
-    chosen = _least(price, _pairs(copies, beside[:2]))
-    return np.where(fits[np.arange(len(ys)), chosen], chosen, -1)
+    kept = np.sort(np.argpartition(price, min(KEPT, len(shifts)) - 1, 1)[:, :KEPT], 1)
+    best = _least(np.take_along_axis(price, kept, 1), _pairs(copies, kept, beside[:2]))
+    cells = np.arange(len(ys))
+    chosen = kept[cells, best]
+    return np.where(fits[cells, chosen], chosen, -1)
 
 
 _SEEN, _OUTSIDE = -1, -2
@@ -76,20 +80,28 @@ def _misfit(grid: Grid, y: np.ndarray, x: np.ndarray, shifts: np.ndarray) -> np.
     return np.where(fits, (off * off).sum(2), 1 / KNOWN).astype(np.float32)
 
 
-Pairs = list[tuple[np.ndarray, np.ndarray, np.ndarray]]  # cells, their neighbours, prices (K, K, n)
+Pairs = list[tuple[np.ndarray, np.ndarray, np.ndarray]]  # cells, their neighbours, prices (L, L, n)
 
 
-def _pairs(copies: np.ndarray, beside: list[np.ndarray]) -> Pairs:
-    square = (copies * copies).sum(2)
-    differ = square[:, :, None] + square[:, None, :] - 2 * copies @ copies.transpose(0, 2, 1)
-    differ = np.maximum(differ, 0).astype(np.float32)
-    border = BORDER * (1 - np.eye(copies.shape[1], dtype=np.float32))
+def _pairs(copies: np.ndarray, kept: np.ndarray, beside: list[np.ndarray]) -> Pairs:
+    """Prices of the kept shifts (n, L) of cells beside each other; copies (n, K, C)."""
     found = []
     for at in beside:
         one = np.flatnonzero(at >= 0)
-        price = differ[one] + differ[at[one]] + border
-        found.append((one, at[one], np.ascontiguousarray(price.transpose(1, 2, 0))))
+        other = at[one]
+        first, second = kept[one], kept[other]
+        price = BORDER * (first[:, :, None] != second[:, None, :]).astype(np.float32)
+        for cell in (one, other):
+            price += _differ(copies[cell[:, None], first], copies[cell[:, None], second])
+        found.append((one, other, np.ascontiguousarray(price.transpose(1, 2, 0))))
     return found
+
+
+def _differ(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Squared distances (n, K, L) of features (n, K, C) and (n, L, C)."""
+    squares = [(x * x).sum(2) for x in (one, other)]
+    differ = squares[0][:, :, None] + squares[1][:, None, :] - 2 * one @ other.transpose(0, 2, 1)
+    return np.maximum(differ, 0).astype(np.float32)
 
 
 def _least(price: np.ndarray, pairs: Pairs) -> np.ndarray:

@@ -12,7 +12,7 @@ from larnet.body.background.shift_choice import Grid, choose_shifts
 from larnet.media.pixels import Pixels
 
 SIDE = 64  # cells of the longer side of what is around the hole
-SHIFTS = 32  # that are tried
+SHIFTS = 64  # that are tried
 ACROSS = 0.6  # of the hole's longer side: how far from the side a piece may come
 ALONG = 0.06  # the same from above and below, where places look otherwise
 SMOOTH = 2.0  # cells over which texture is smoothed away
