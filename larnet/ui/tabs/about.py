@@ -119,14 +119,14 @@ def in_short(info: CheckpointInfo, more: CheckpointInfo | None = None) -> str:
     words = _share(info.scores, "text", "sentence", "share")
     if rows:
         facts.append(
-            "How good it is was measured on people it was never trained on: actors that a program "
+            "It was measured on people it was never trained on: actors that a program "
             "draws, and people of recorded videos. A separate action classifier looked at its "
             "clips, and at the true ones beside them."
         )
     if words is not None:
         facts.append(f"Of 100 phrases it never met, it takes {100 * words:.0f} for what they mean.")
     if not rows and words is None:
-        facts.append("How good it is has not been measured.")
+        facts.append("It has not been measured.")
     if more is not None:
         facts.append(
             f"Phrases that it does not know are shown by <b>{html.escape(more.name)}</b>, which "
