@@ -80,15 +80,13 @@ def misses(person: Person, figure: Person) -> bool:
     tall = float(len(rows))
     if rows[-1] - person.guessed[:, 1].max() < FEET * tall:
         return False
-    off, least = (
-        float(
-            (
-                bone_distances(bones_of(one.guessed), outline.shape).min(0)[outline] > FAR * tall
-            ).mean()
-        )
-        for one in (person, figure)
-    )
+    off, least = (_beyond(one.guessed, outline, FAR * tall) for one in (person, figure))
     return off > least + MISSED
+
+
+def _beyond(joints: np.ndarray, outline: np.ndarray, far: float) -> float:
+    """Share of an outline (H, W) bool that is more pixels than that from any bone of joints."""
+    return float((bone_distances(bones_of(joints), outline.shape).min(0)[outline] > far).mean())
 
 
 def detect(photo: Pixels, number: int | None = None) -> Detection:

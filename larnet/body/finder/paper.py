@@ -6,12 +6,18 @@ colour, and what stands out to a network is the sheet. Divided by the light on i
 
 from __future__ import annotations
 
+import hashlib
+
 import cv2
 import numpy as np
 
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.finder.flat_cells import FlatCells, flat_cells
 from larnet.media.pixels import Pixels, resize
+from larnet.runtime.recent import Recent
+
+KEPT = 4  # photos: who is in one is looked for first, and it is cut into parts later
+_kept: Recent[bytes, tuple[Pixels | None, FlatCells | None]] = Recent(KEPT)
 
 GROUND = 0.25  # of a picture: an area so large is no strip of ruled paper
 SIDE = 320  # of the picture in which light is measured
@@ -31,15 +37,22 @@ EDGE = 0.02  # of the picture's side: shadows at a sheet's edge
 def drawing_in(photo: Pixels) -> tuple[Pixels, FlatCells | None]:
     """A photo uint8 (H, W, 3) and its areas if it is a drawing: a clean one as it is, one on paper
     that is ruled or was photographed as a scanner sees it."""
+    key = hashlib.sha256(repr(photo.shape).encode() + photo.tobytes()).digest()
+    scanned, cells = _kept.get(key) or _kept.put(key, _looked_at(photo))
+    return photo if scanned is None else scanned, cells
+
+
+def _looked_at(photo: Pixels) -> tuple[Pixels | None, FlatCells | None]:
+    """What a scanner sees, None where the photo is better as it is, and the areas."""
     cells = flat_cells(photo)
     if cells is not None:
         ground = int(np.argmax(cells.areas))  # a sheet on a table does not reach the edge
         if cells.outside[ground] and cells.areas[ground] > GROUND * cells.of.size:
-            return photo, cells
+            return None, cells
     scanned = as_scanned(photo)
     if scanned is not None and (areas := flat_cells(scanned)) is not None:
         return scanned, areas
-    return photo, cells
+    return None, cells
 
 
 def as_scanned(photo: Pixels) -> Pixels | None:

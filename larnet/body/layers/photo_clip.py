@@ -146,8 +146,7 @@ def _made(
     n: int,
     evened: Sequence[bool],
 ) -> Pixels:
-    """The frames of the nth clip; its pose, depths and faces become those that are
-    shown."""
+    """The frames of the nth clip; its pose, depths and faces become those that are shown."""
     if not (evened and evened[n]):
         return make(poses[n], depths[n], faces[n])
     frames, values = without_jumps(make, poses[n], depths[n], faces[n])

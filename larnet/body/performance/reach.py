@@ -9,10 +9,7 @@ from larnet.body.bones.bone_turns import smooth_step
 from larnet.body.skeleton import ARMS, AT, STANDING_HEIGHT
 
 HIGH = frozenset(("reaching up", "raising one arm"))  # actions whose hand is above the head
-_BEGINS, _IS_UP = (
-    0.35,
-    0.9,
-)  # of a hand's way up: from where the arm stretches, until it is straight
+_BEGINS, _IS_UP = 0.35, 0.9  # of a hand's way up: the arm begins to stretch, is straight
 _OTHER = 0.5  # of the way of the hand that rises most: the other arm does so, too
 _OUT = (0.35, 0.12, 0.0)  # radians that bones of a raised arm point aside
 _HEIGHT = 2 * STANDING_HEIGHT  # of the picture's half side
