@@ -7,7 +7,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from larnet.cli.parser import Commands, add_command
+from larnet.cli.parser import Commands, add_checkpoint, add_command
 
 
 def add(commands: Commands) -> None:
@@ -57,12 +57,7 @@ def add(commands: Commands) -> None:
         metavar="ADDRESS",
         help="make them on a Ray cluster: its HOST:PORT, auto, or local",
     )
-    p.add_argument(
-        "--checkpoint",
-        default="default",
-        metavar="NAME|DIR",
-        help="what animates the photos (default: default)",
-    )
+    add_checkpoint(p, "what animates the photos")
 
 
 def make_dataset(options: argparse.Namespace) -> None:

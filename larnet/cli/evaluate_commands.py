@@ -8,8 +8,10 @@ from typing import Any
 
 from larnet.cli.parser import (
     Commands,
+    add_checkpoint,
     add_command,
     add_device,
+    add_effort,
     add_encoder_files,
     add_judges,
     add_seed,
@@ -36,12 +38,7 @@ def add(commands: Commands) -> None:
 
 
 def _add_evaluate(p: argparse.ArgumentParser) -> None:
-    p.add_argument(
-        "--checkpoint",
-        default="default",
-        metavar="NAME|DIR",
-        help="what is measured (default: default)",
-    )
+    add_checkpoint(p, "what is measured")
     p.add_argument(
         "--data",
         default="synthetic",
@@ -117,16 +114,7 @@ def _add_recogniser(p: argparse.ArgumentParser) -> None:
         metavar="NAME[:PATH][,...]",
         help="clips to train on, of training actors alone (default: synthetic)",
     )
-    p.add_argument(
-        "--minutes",
-        type=float,
-        default=10.0,
-        metavar="N",
-        help="end after so many minutes (default: 10)",
-    )
-    p.add_argument(
-        "--steps", type=int, default=3000, metavar="N", help="at most so many (default: 3000)"
-    )
+    add_effort(p, minutes=10.0, steps=3000)
     add_seed(p)
     p.add_argument("--out", metavar="DIR", help="where it goes (default: the user's cache)")
 

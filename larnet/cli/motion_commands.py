@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from larnet.cli.parser import (
     Commands,
     add_actions,
+    add_checkpoint,
     add_command,
     add_device,
+    add_effort,
     add_run_length,
     add_seed,
     as_begun,
@@ -51,28 +53,14 @@ def add(commands: Commands) -> None:
         commands, "motion-recogniser", motion_recogniser, "train the judge of joints' movements"
     )
     p.add_argument("--motions", default=[], **FILES)
-    p.add_argument(
-        "--minutes",
-        type=float,
-        default=20.0,
-        metavar="N",
-        help="end after so many minutes (default: 20)",
-    )
-    p.add_argument(
-        "--steps", type=int, default=1_500, metavar="N", help="at most so many (default: 1500)"
-    )
+    add_effort(p, minutes=20.0, steps=1_500)
     add_seed(p)
     p.add_argument("--out", required=True, metavar="DIR", help="the judge's folder")
 
     p = add_command(
         commands, "motion-metrics", motion_metrics, "how like people's a checkpoint's movements are"
     )
-    p.add_argument(
-        "--checkpoint",
-        default="default",
-        metavar="NAME|DIR",
-        help="what is measured (default: default)",
-    )
+    add_checkpoint(p, "what is measured")
     p.add_argument("--motions", required=True, **FILES)
     p.add_argument("--judge", required=True, metavar="DIR", help=JUDGE)
     add_seed(p)

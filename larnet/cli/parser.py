@@ -42,6 +42,20 @@ def add_device(parser: argparse.ArgumentParser, default: str = "auto") -> None:
     parser.add_argument("--device", default=default, metavar="NAME", help=about)
 
 
+def add_checkpoint(parser: argparse.ArgumentParser, about: str) -> None:
+    """The checkpoint that a command is about, which is the shipped one where none is named."""
+    about = f"{about} (default: default)"
+    parser.add_argument("--checkpoint", default="default", metavar="NAME|DIR", help=about)
+
+
+def add_effort(parser: argparse.ArgumentParser, minutes: float, steps: int) -> None:
+    """How long a judge trains: until the first of both is reached."""
+    about = f"end after so many minutes (default: {minutes:g})"
+    parser.add_argument("--minutes", type=float, default=minutes, metavar="N", help=about)
+    about = f"at most so many (default: {steps})"
+    parser.add_argument("--steps", type=int, default=steps, metavar="N", help=about)
+
+
 def add_base(parser: argparse.ArgumentParser) -> None:
     """What `config.variants.variant` builds the paper's rows on."""
     about = "networks of the paper's rows: larnet, compact or paper (default: larnet)"
