@@ -77,6 +77,7 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     seen = share(own)
     under = _under(cut, part, labels, corner)
     hidden = _hidden(cut, part, here, corner)
+    under[_other_cloth(part, labels, under, known, colours)] = 0
     over = seam(part, labels, known, matte, colours, cut.height)
     hidden = joined(hidden, own, matte)
     side = behind_side(cut.behind[here], part)
@@ -87,10 +88,9 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
     alpha = np.maximum(alpha, side_alpha(side, own & (matte > 0.5)))
     # own colours where they are the part's alone, at the person's rim, and under neighbours
     rim = np.where((matte <= _SURE) & (seen > 0.3) & ~beside, matte * seen, 0)
-    other = _other_cloth(part, labels, under, known, colours)
     keep = np.maximum(known, _soft(known, 1.0))
-    keep = np.where(side, keep, np.maximum(keep, np.maximum(rim, (under > 0) & ~other)))[..., None]
-    behind = ((hidden > 0.02) | own & beside) & ~known & (under < 1) | side | other
+    keep = np.where(side, keep, np.maximum(keep, np.maximum(rim, under > 0)))[..., None]
+    behind = ((hidden > 0.02) | own & beside) & ~known & (under < 1) | side
     rgb = colours * keep + completed_colours(colours, known, behind) * (1 - keep)
     rgb = mirrored_in_rows(rgb, known, side)
     rgba = np.dstack((rgb, 255 * alpha)).round().clip(0, 255).astype(np.uint8)
@@ -124,8 +124,9 @@ def _other_cloth(
     part: int, labels: np.ndarray, under: np.ndarray, known: np.ndarray, colours: np.ndarray
 ) -> np.ndarray:
     """(h, w) bool: the trunk's pixels that an arm reaches into where they are another cloth than
-    the arm's, (h, w) `known`: a vest over sleeves, a dress over bare arms. An arm that takes them
-    along has a piece of the trunk on it."""
+    the arm's, (h, w) `known`: a vest over sleeves, a dress over bare arms. An arm that goes on
+    there has a piece of the trunk on it, or lies on the vest as a round patch; the trunk goes on in
+    the arm, so that nothing shines through."""
     over = (labels == TRUNK) & (under > 0)
     if part not in (LEFT + UPPER_ARM, RIGHT + UPPER_ARM) or not over.any():
         return np.zeros_like(over)
