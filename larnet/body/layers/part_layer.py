@@ -47,6 +47,7 @@ _UNDER, _UNDER_TRUNK = 1.15, 1.3  # half widths from a joint that a part reaches
 _SHOULDER = 0.75  # the same, of an arm that reaches into the trunk and the other way round
 _CROTCH = 0.3  # of the way from the hips to the knees, that trousers are one piece
 _NECK = 0.032  # standing heights from the neck's joint that head and trunk reach under each other
+_SLIM = 0.054  # standing heights, half as wide as a trunk from the side
 _ARM = 0.03  # standing heights, half as wide as what a trunk goes on behind
 _OUTLINE = 0.009  # standing heights around a limb that are not shown behind it
 _HALO = 0.018  # standing heights around a part in which the photo shows something of its rim
@@ -99,9 +100,11 @@ def part_layer(cut: Cut, part: int) -> PartLayer | None:
 
 
 def _reach(cut: Cut, part: int, margin: int) -> np.ndarray:
-    """(H, W) bool: what is seen of a part, and the bone of a leg, which a thing may hide; with the
-    margin around it a thigh ends at its knee."""
+    """(H, W) bool: what is seen of a part, the spine of a trunk, which an arm may hide, and the
+    bone of a leg, which a thing may; with the margin around it a thigh ends at its knee."""
     own = cut.part_of == part
+    if part == TRUNK and own.any():
+        return own | (line_mask(own, cut.bones.joints[list(BONES[part])], 1) > 0)
     if part not in _LEGS or not (cut.things.any() and own.any()):
         return own
     ends = cut.bones.joints[list(BONES[part])]
@@ -200,7 +203,7 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
     others = (labels >= 0) & (labels != part)
     shape: np.ndarray = np.zeros(labels.shape, np.uint8)
     if part == TRUNK:
-        corners = (cut.bones.joints[list(TRUNK_CORNERS)] - corner).round().astype(np.int32)
+        corners = (_trunk_corners(cut) - corner).round().astype(np.int32)
         cv2.fillConvexPoly(shape, cv2.convexHull(corners), 1)
         shape = np.maximum(shape, (labels == part).astype(np.uint8))
         size = max(1, round(_ARM * cut.height))
@@ -234,6 +237,15 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
         half = _ARM / 2 * cut.height if part == TRUNK else 1.1 * cut.radius[part]
         shape = np.maximum(shape, behind_things(labels == part, half, bone) * things)
     return others * _soft(shape, 1.0)
+
+
+def _trunk_corners(cut: Cut) -> np.ndarray:
+    """(8, 2) what a trunk lies between: shoulders and hips, which lie close together in a side
+    view, and what it is wide at least around the spine."""
+    ends = cut.bones.joints[list(BONES[TRUNK])]
+    x, y = cut.bones.along[TRUNK]
+    across = _SLIM * cut.height * np.array((-y, x))
+    return np.concatenate((cut.bones.joints[list(TRUNK_CORNERS)], ends + across, ends - across))
 
 
 def _behind(cut: Cut, part: int, labels: np.ndarray) -> np.ndarray:
