@@ -28,29 +28,6 @@ def psnr(made: Tensor, real: Tensor, where: Tensor | None = None) -> Tensor:
     return 10 * torch.log10(255.0**2 / mean.clamp(min=255.0**2 / 1e10))
 
 
-def ssim(made: Tensor, real: Tensor) -> Tensor:
-    """Structural similarity per clip (Wang et al. 2004): mean over frames, colours and pixels.
-
-    made, real uint8 (B, T, H, W, 3); Gaussian window of standard deviation 1.5 and 11 pixels, peak
-    255, windows inside the frame only. Frames have at least 11 pixels a side.
-    """
-    at = torch.arange(11, device=made.device, dtype=torch.float32) - 5
-    window = torch.exp(-at.square() / (2 * 1.5**2))
-    window = window / window.sum()
-
-    def blur(x: Tensor) -> Tensor:  # (N, 1, H, W) -> (N, 1, H - 10, W - 10)
-        return F.conv2d(F.conv2d(x, window.view(1, 1, -1, 1)), window.view(1, 1, 1, -1))
-
-    a, b = (x.float().permute(0, 1, 4, 2, 3).flatten(0, 2)[:, None] for x in (made, real))
-    mean_a, mean_b = blur(a), blur(b)
-    var_a, var_b = blur(a * a) - mean_a**2, blur(b * b) - mean_b**2
-    both = blur(a * b) - mean_a * mean_b
-    c1, c2 = (0.01 * 255) ** 2, (0.03 * 255) ** 2
-    alike = (2 * mean_a * mean_b + c1) * (2 * both + c2)
-    alike = alike / ((mean_a**2 + mean_b**2 + c1) * (var_a + var_b + c2))
-    return alike.view(len(made), -1).mean(1)
-
-
 def psnr_frames(made: Tensor, real: Tensor) -> Tensor:
     """Mean over the frames of each frame's own `psnr`, (B,) in dB: how the paper counts. It is at
     least the pooled one: a bad frame costs decibels once, not as its squared error."""
@@ -82,6 +59,11 @@ def ssim_map(made: Tensor, real: Tensor) -> Tensor:
         a, b, data_range=255.0, reduction="none", return_full_image=True
     )
     return full[:, :, 5:-5, 5:-5].mean(1).reshape(*lead, a.shape[-2] - 10, a.shape[-1] - 10)
+
+
+def ssim(made: Tensor, real: Tensor) -> Tensor:
+    """Structural similarity per clip, the mean of its `ssim_map`: uint8 (B, T, H, W, 3) -> (B,)."""
+    return ssim_map(made, real).flatten(1).mean(1)
 
 
 def within(scores: Tensor, where: Tensor) -> Tensor:
