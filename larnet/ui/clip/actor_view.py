@@ -81,23 +81,26 @@ def actor_view() -> ActorView:
 
 
 def _follow(photo: gr.Image, who: gr.Textbox, shown: gr.HTML, notes: gr.HTML) -> None:
+    """The figure follows the photo, in which nobody is chosen yet, and who is chosen in it."""
+    drawn = gr.State("")  # the photo of the figure: Gradio tells some changes of a photo twice
+
     @user_errors
-    def on_photo(path: str | None) -> list[Any]:
+    def on_photo(path: str | None, before: str | None) -> list[Any]:
         if not path:
-            return [EMPTY, NO_WARNING, ""]
+            return [EMPTY, NO_WARNING, path]
+        if path == before:  # told again, perhaps after somebody was chosen in it
+            return [gr.skip(), gr.skip(), path]
         try:
             seen = preview(path)
         except LarnetError as error:  # said in place of the figure, which was of another photo
-            return [refused(str(error)), NO_WARNING, ""]
-        return [figure(seen), warnings_list(seen.warnings), ""]
+            return [refused(str(error)), NO_WARNING, path]
+        return [figure(seen), warnings_list(seen.warnings), path]
 
-    def on_who(path: str | None, told: str) -> list[Any]:
-        return _who_moves(path, told) if told else [gr.skip(), gr.skip()]
-
+    # In the browser `who` is emptied, at once: no answer takes back what is chosen meanwhile.
     photo.change(None, js="() => larnet.photoChanged()", queue=False, api_visibility="private")
     for event in (
-        photo.change(on_photo, photo, [shown, notes, who], **QUIET),
-        who.change(on_who, [photo, who], [shown, notes], **QUIET),
+        photo.change(on_photo, [photo, drawn], [shown, notes, drawn], **QUIET),
+        who.change(_who_moves, [photo, who], [shown, notes], **QUIET),
     ):
         event.then(None, js="() => larnet.figureShown()", queue=False, api_visibility="private")
 
