@@ -77,6 +77,46 @@ def test_crossed_legs_stay_on_the_ground_while_an_arm_waves():
         assert np.abs(got[:, ends] - photo[ends]).max() < 1e-6
 
 
+def crossing(degrees):
+    """Both legs by degrees (T,) across each other, as the model reads them off a photo."""
+    pose = turned(waving(), 12, [13, 14, 15], degrees)
+    return turned(pose, 16, [17, 18, 19], -degrees)
+
+
+def feet_apart(pose):
+    return pose[:, 14, 0] - pose[:, 18, 0]
+
+
+def test_crossed_legs_that_only_leave_their_stance_stay_crossed():
+    uncrosses = crossing(np.maximum(1 - np.arange(T) / BEGIN, 0) * 30.0)
+    photo = crossing(np.full(T, 30.0))[0]
+    assert activity(uncrosses, LEGS[0]) > 0.4
+    got = start_from(uncrosses, photo, BEGIN)
+    assert feet_apart(photo[None])[0] < 0
+    for leg in LEGS:
+        ends = [joint for bone in leg for joint in bone]
+        assert np.abs(got[:, ends] - photo[ends]).max() < 1e-6
+
+
+def test_crossed_legs_that_a_movement_spreads_part():
+    degrees = np.maximum(1 - np.arange(T) / BEGIN, 0) * 30.0
+    degrees -= 25 * np.sin(np.arange(T)) ** 2 * (np.arange(T) >= BEGIN)
+    pose, photo = crossing(degrees), crossing(np.full(T, 30.0))[0]
+    got = start_from(pose, photo, BEGIN)
+    assert np.abs(feet_apart(got[BEGIN:]) - feet_apart(pose[BEGIN:])).max() < 1
+
+
+def test_a_crouch_that_is_kept_is_no_standing():
+    pose = waving()
+    low = np.array([(30.0, 20.0), (0.0, 45.0), (0.0, 45.0)])  # knees forward
+    for (hip, *leg), side in (((12, 13, 14, 15), 1), ((16, 17, 18, 19), -1)):
+        share = np.minimum(np.arange(T) / BEGIN, 1)[:, None, None]
+        bent = pose[:, [hip]] + low * (side, 1)
+        pose[:, leg] += share * (bent - pose[:, leg])
+    got = start_from(pose, STANDING.astype(float), BEGIN)
+    assert np.allclose(angles(got[BEGIN:], LEGS[0]), angles(pose[BEGIN:], LEGS[0]))
+
+
 def test_bones_do_not_shrink_on_the_way():
     pose = np.repeat(STANDING[None].astype(float), T, 0)
     pose = turned(pose, 4, LEFT_ARM, -170 + 10.0 * np.arange(T))
