@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from larnet.body.finder.detect_person import _networks, find_people, find_person
-from larnet.body.finder.person_look import is_part_of, look_at
+from larnet.body.finder.different_people import different, people_among
+from larnet.body.finder.person_look import PersonLook, is_part_of, look_at
 from larnet.body.finder.regions import Region
 from larnet.body.layers.photo_analysis import analyse_photo
+from larnet.body.skeleton import AT
 from larnet.body.stance.remarks import remarks
 from larnet.media.image_file import read_photo
 from larnet.media.pixels import resize
@@ -109,3 +111,48 @@ def test_no_part_of_a_body_is_a_second_person(cut_outs, region):
     part = look_at(landmarker, scene, region)
     assert whole.score > 0.95
     assert is_part_of(landmarker, scene, part, [whole])
+
+
+@pytest.mark.parametrize("actor", ["01_amara", "04_dario", "07_greta"])
+def test_a_head_that_fills_a_photo_is_one_person(actor):
+    photo = np.asarray(read_photo(ACTORS / f"{actor}.png"))
+    joints = find_person(photo).guessed
+    x, y = joints[AT["head"]]
+    tall = float(joints[:, 1].max() - y)
+    top, left, side = int(max(0, y - 0.13 * tall)), int(max(0, x - 0.15 * tall)), int(0.3 * tall)
+    portrait = resize(photo[top : top + side, left : left + side].copy(), 512, 512)
+    (only,) = find_people(portrait)
+    found = find_person(portrait)
+    assert found.others == 0 and not found.close
+    assert np.hypot(*(only.guessed[AT["head"]] - (256, 222))) < 60
+
+
+def look(x: float, y: float, reach: float, score: float, turn: float = 0.0) -> PersonLook:
+    """A look at somebody whose head is at (x, y), `turn` radians from upright."""
+    down = np.array((np.sin(-turn), np.cos(turn)))
+    points = np.array((x, y)) + np.linspace(0, reach, 35)[:, None] * down
+    points[:11] = x, y
+    points[33], points[34] = np.array((x, y)) + 0.7 * reach * down, (x, y) - 0.3 * reach * down
+    picture = np.zeros((256, 256), np.float32)
+    return PersonLook(Region(x, y, reach), score, points, np.ones(33, np.float32), picture)
+
+
+def test_of_two_looks_at_one_head_the_larger_counts_unless_it_is_doubtful():
+    large, small, beside = (
+        look(200, 100, 400, 0.99),
+        look(205, 103, 200, 1.0),
+        look(320, 100, 300, 1),
+    )
+    assert different([small, beside, large]) == [large, beside]
+    doubtful = look(200, 100, 900, 0.61)
+    assert different([doubtful, small]) == [small]
+
+
+def test_who_lies_and_is_not_certain_is_nobody_beside_who_stands(cut_outs):
+    scene = place(420, 420)
+    put(scene, cut_outs[0], 400, 210, 210)
+    landmarker = _networks()[1]
+    stands = look_at(landmarker, scene, Region(210, 210, 560))
+    leaves = look(40, 40, 60, 0.9, turn=1.8)
+    assert people_among(landmarker, scene, [stands, leaves]) == [stands]
+    assert people_among(landmarker, scene, [leaves]) == [leaves]

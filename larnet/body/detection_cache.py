@@ -13,7 +13,8 @@ from larnet.body.actor_crop import person_crop_box
 from larnet.body.bones.body_bones import bones_of
 from larnet.body.bones.bone_distances import bone_distances
 from larnet.body.figure_joints import figure_of
-from larnet.body.finder.detect_person import CERTAIN, Person, find_people, find_person
+from larnet.body.finder.detect_person import Person, find_people, find_person
+from larnet.body.finder.different_people import CERTAIN
 from larnet.body.finder.paper import drawing_in
 from larnet.body.given_joints import Joints, given_joints, person_of_joints
 from larnet.body.stance.facing import facing

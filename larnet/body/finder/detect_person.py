@@ -10,12 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
+from larnet.body.finder.different_people import CERTAIN, different, people_among, same_body
 from larnet.body.finder.person_look import (
     POINTS,
     SIDE,
     SURE,
     PersonLook,
-    is_part_of,
     look_at,
     second_look,
 )
@@ -31,7 +31,6 @@ FILES = {  # name -> sha256
     "pose_detection.tflite": "9ba9dd3d42efaaba86b4ff0122b06f29c4122e756b329d89dca1e297fd8f866c",
     "pose_landmark_full.tflite": "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
 }
-CERTAIN = 0.95  # score of a person from which no second search is made
 FIGURE, HIPS = 1.4, 0.57  # side of a region over the longer side of a figure, hips from its top
 HEAD_TOP = 0.42  # of a figure's height, from its top to the ears at most: no face on its chest
 OF_FIGURE = 0.99  # score of a figure that the detector did not find
@@ -102,7 +101,7 @@ def find_person(photo: Pixels) -> Person | None:
     for regions in searches(*photo.shape[:2]):
         found = [find for region in regions for find in detect(detector, photo, region)]
         found.sort(key=lambda find: -find[0] * find[1].side)
-        looks = _different(_sure(landmarker, photo, _candidates(found)))
+        looks = different(_sure(landmarker, photo, _candidates(found)), first=True)
         people += looks
         if looks and (best is None or looks[0].score > best.score):
             best = second_look(landmarker, photo, looks[0])
@@ -113,12 +112,9 @@ def find_person(photo: Pixels) -> Person | None:
     if best is None:
         return None
     found = [find for region in _sides(best.next) for find in detect(detector, photo, region)]
-    people = _different(people + _sure(landmarker, photo, _candidates(found)))
-    others = [
-        look
-        for look in people
-        if not _same_hips(look, best) and not is_part_of(landmarker, photo, look, [best])
-    ]
+    people = different(people + _sure(landmarker, photo, _candidates(found)))
+    others = [look for look in people if not same_body(look, best)]
+    others = people_among(landmarker, photo, others, [best])
     person = _person(best, len(others), photo.shape[:2])
     return replace(person, close=_close(best, others), beside=_beside(best, others))
 
@@ -160,11 +156,9 @@ def find_people(photo: Pixels) -> tuple[Person, ...]:
         found = [find for region in regions for find in detect(detector, photo, region)]
         found.sort(key=lambda find: -find[0] * find[1].side)
         new = [r for _, r in found if not any(_same(r, look.next) for look in looks)]
-        looks = _different(looks + _sure(landmarker, photo, new[:CROWD]))
-    looks = _different([second_look(landmarker, photo, look) for look in looks[:CROWD]])
-    looks = [
-        look for n, look in enumerate(looks) if not is_part_of(landmarker, photo, look, looks[:n])
-    ]
+        looks = different(looks + _sure(landmarker, photo, new[:CROWD]), first=True)
+    looks = different([second_look(landmarker, photo, look) for look in looks[:CROWD]])
+    looks = people_among(landmarker, photo, looks)
     if not any(look.score >= CERTAIN for look in looks):
         figure = _figure(landmarker, photo)
         looks = [figure] if figure else looks
@@ -232,20 +226,6 @@ def person_in(landmarker: TFLiteNetwork, photo: Pixels, region: Region) -> Perso
     if look.score >= SURE and (apart > SETTLED * region.side or other > 1 + 2 * SETTLED):
         look = second_look(landmarker, photo, look)
     return _person(look, 0, photo.shape[:2])
-
-
-def _different(looks: list[PersonLook]) -> list[PersonLook]:
-    """The best look at each person, the largest person first."""
-    looks = sorted(looks, key=lambda look: -look.score * look.next.side)
-    kept: list[PersonLook] = []
-    for look in looks:
-        if not any(_same_hips(look, k) for k in kept):
-            kept.append(look)
-    return kept
-
-
-def _same_hips(look: PersonLook, other: PersonLook) -> bool:
-    return bool(np.hypot(*(look.points[POINTS] - other.points[POINTS])) <= 0.1 * other.next.side)
 
 
 def _joints(points: np.ndarray, seen: np.ndarray) -> np.ndarray:
