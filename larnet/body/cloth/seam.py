@@ -57,7 +57,8 @@ def seam(
         near = (cv2.dilate(own, disk(wide)) > 0) & other
         if near.any() and alike[near].mean() < _MOSTLY:  # two bare legs: no rags of the other one
             touched &= ~other
-        out = _over(own, touched & alike, wide)
+        off, there = cv2.distanceTransform(1 - own, cv2.DIST_L2, 3), touched & alike
+        out = _over(own, there & (off <= wide * _of_rim(there, off, wide)), wide)
     if part == TRUNK:
         wide = max(1, round(_SLEEVE * height))
         near = (cv2.dilate(own, disk(wide)) > 0) & person
@@ -78,6 +79,16 @@ def _ending(beside: np.ndarray, own: np.ndarray, wide: int, ends: float) -> np.n
     last = np.flatnonzero(beside.any(1)).max(initial=0)
     left = np.clip((last - np.arange(len(own))) / ends, 0, 1)
     return beside & (off <= wide * left[:, None])
+
+
+def _of_rim(there: np.ndarray, off: np.ndarray, wide: int) -> np.ndarray:
+    """(h, w) in [0, 1]: how much of a part's rim nearby is beside what is there (h, w) bool, from
+    half of it on; off (h, w), pixels from the part. A seam ends as a wedge, and no rag hangs on."""
+    size = (4 * wide | 1,) * 2
+    rim = (off > 0) & (off <= wide)
+    share = cv2.blur((rim & there).astype(np.float32), size)
+    share /= np.maximum(cv2.blur(rim.astype(np.float32), size), 1e-3)
+    return np.clip(2 * share - 1, 0, 1)
 
 
 def _alike(known: np.ndarray, colours: np.ndarray, wide: int) -> np.ndarray:
