@@ -18,6 +18,7 @@ from larnet.body.bones.body_bones import (
     WIDTHS,
     Bones,
 )
+from larnet.body.cloth.colour_odds import alike_colours
 from larnet.body.cloth.pixel_masks import nearest_label, spread
 from larnet.body.cloth.skin import Skin, face_skin
 
@@ -26,11 +27,10 @@ _BODY = (TRUNK, LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
 _SEEN = 0.25  # of a hand's usual area, in skin: a hand
 _LONG = 0.04  # standing heights of a hand, at least
 _NEAR = 0.12  # standing heights around a hand, in which clothes are looked at
-_ALIKE = 12.0  # grey levels from a colour of the clothes
 _ONLY, _MOSTLY = 0.77, 0.65  # of a hand, alike to clothes: none at all, one with cloth around it
 _HALF = 0.53  # of one without skin, alike to clothes: none at all
 _NO_SKIN, _OTHER_HUE = 0.05, 0.42  # of a hand's usual area; of its hue off skin's: no bare hand
-_SAMPLES, _OTHERS = 128, 5  # colours of clothes; of them that must be alike
+_SOME = 5  # pixels of an arm, by which it is known
 _SLEEVED, _OTHER_CLOTH = 0.08, 0.6  # of a forearm, alike to the upper arm and to the body: it is it
 _BARE = 0.6  # of an arm: bare
 _CLOTHED = 0.4  # of the forearm of a bare arm, alike to clothes: none at all
@@ -98,9 +98,9 @@ def _drop_cloth(
     around[spread(hand, near)] = True
     cloth = around & sure & np.isin(labels, _clothes(first)) & ~skin
     shown = hand & (matte > 0.5)
-    skin[shown] |= _alike(colours[shown], lower)
+    skin[shown] |= alike_colours(colours[shown], lower)
     alike = shown & ~skin
-    alike[alike] = _alike(colours[alike], colours[cloth])
+    alike[alike] = alike_colours(colours[alike], colours[cloth])
     if (skin & shown).sum() >= _SEEN * usual:
         if alike.sum() > _MOSTLY * shown.sum():
             flap = hand & (cv2.medianBlur(alike.astype(np.uint8), 3) > 0)
@@ -110,7 +110,7 @@ def _drop_cloth(
     ):
         if len(upper):  # there is no sleeve
             arm = forearm & ~face.shows_arm(colours)
-            arm[arm] = _alike(colours[arm], colours[cloth & ~forearm])
+            arm[arm] = alike_colours(colours[arm], colours[cloth & ~forearm])
             arm = forearm if arm.sum() > _CLOTHED * forearm.sum() else arm
             _to_nearest(labels, arm, _BODY)
             _to_nearest(labels, hand, _BODY)
@@ -127,10 +127,11 @@ def _of_the_body(labels: np.ndarray, colours: np.ndarray, known: np.ndarray, fir
     upper, body = (
         colours[known & np.isin(labels, parts)] for parts in ((first + UPPER_ARM,), _BODY)
     )
-    if min(len(forearm), len(upper)) < _OTHERS:
+    if min(len(forearm), len(upper)) < _SOME:
         return False
     return bool(
-        _alike(forearm, upper).mean() < _SLEEVED and _alike(forearm, body).mean() > _OTHER_CLOTH
+        alike_colours(forearm, upper).mean() < _SLEEVED
+        and alike_colours(forearm, body).mean() > _OTHER_CLOTH
     )
 
 
@@ -151,15 +152,6 @@ def _clothes(first: int) -> list[int]:
 
 def _bare(arm: np.ndarray, face: Skin) -> bool:
     return len(arm) > 0 and bool(face.shows_arm(arm).mean() > _BARE)
-
-
-def _alike(colours: np.ndarray, known: np.ndarray) -> np.ndarray:
-    """(n,) bool: colours (n, 3) of which there are some like them among known ones (m, 3)."""
-    if len(known) < _OTHERS:
-        return np.zeros(len(colours), bool)
-    some = known[np.linspace(0, len(known) - 1, min(_SAMPLES, len(known))).astype(int)]
-    off = np.abs(colours[:, None].astype(np.int16) - some.astype(np.int16)).sum(-1)
-    return (off < 3 * _ALIKE).sum(1) >= _OTHERS
 
 
 def _beside_forearm(

@@ -1,4 +1,4 @@
-"""Of which of two things a colour is, by how often both have it."""
+"""Of which of two things a colour is, by how often both have it; and whether one thing has it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import numpy as np
 
 _LEVELS = 12  # of each colour that are told apart
 _EVEN = 0.008  # standing heights over which colours are looked at
+_ALIKE = 12.0  # grey levels between colours that are alike
+_SAMPLES, _OTHERS = 128, 5  # known colours that are looked at; of them that must be alike
 
 
 def colour_odds(photo: np.ndarray, one: np.ndarray, other: np.ndarray, height: float) -> np.ndarray:
@@ -17,6 +19,15 @@ def colour_odds(photo: np.ndarray, one: np.ndarray, other: np.ndarray, height: f
     often, seldom = (_frequency(known, photo) for known in (one, other))
     often, seldom = (cv2.blur(np.log(x + 1e-3), (size, size)) for x in (often, seldom))
     return often - seldom
+
+
+def alike_colours(colours: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """(n,) bool: colours (n, 3) uint8 of which there are some like them among known ones (m, 3)."""
+    if len(known) < _OTHERS:
+        return np.zeros(len(colours), bool)
+    some = known[np.linspace(0, len(known) - 1, min(_SAMPLES, len(known))).astype(int)]
+    off = np.abs(colours[:, None].astype(np.int16) - some.astype(np.int16)).sum(-1)
+    return (off < 3 * _ALIKE).sum(1) >= _OTHERS
 
 
 def _frequency(known: np.ndarray, colours: np.ndarray) -> np.ndarray:

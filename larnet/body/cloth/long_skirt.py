@@ -15,7 +15,7 @@ from larnet.body.bones.body_bones import (
     WIDTHS,
     Bones,
 )
-from larnet.body.cloth.colour_odds import colour_odds
+from larnet.body.cloth.colour_odds import alike_colours, colour_odds
 from larnet.body.skeleton import AT
 
 _HIDDEN = 0.12  # of a thigh's usual area, below which a skirt hides it
@@ -25,6 +25,7 @@ _WIDER = 0.16  # standing heights, wider than both shins side by side
 _GAPS = 0.1  # of the width of a row of a skirt that may be something else
 _ABOVE, _BELOW = 0.15, 0.5  # standing heights of a skirt, share of the shins, that are surely it
 _RATHER = 4.0  # times as often a skirt's colours as those of the shins
+_HEM = 0.6  # of a skirt's width, of a foot in its colours: the skirt's hem
 
 
 def shares_of_usual(part_of: np.ndarray, bones: Bones, height: float) -> np.ndarray:
@@ -71,6 +72,25 @@ def give_skirt(part_of: np.ndarray, photo: np.ndarray, bones: Bones, height: flo
     _, pieces = cv2.connectedComponents(own.astype(np.uint8))
     hangs = np.unique(pieces[part_of == TRUNK])
     labels[skirt & np.isin(pieces[here], hangs)] = TRUNK
+
+
+def give_hem(part_of: np.ndarray, photo: np.ndarray, bones: Bones, height: float) -> None:
+    """Give feet below a skirt that hides both shins, in place, to the trunk where they are its hem:
+    nearly as wide as the skirt above, and mostly like it. Arguments as those of `give_skirt`."""
+    seen = shares_of_usual(part_of, bones, height)
+    if (seen[[*_THIGHS, *_SHINS]] >= _HIDDEN).any():
+        return
+    widths = np.isin(part_of, (TRUNK, *_SHINS, *_FEET)).sum(1)
+    for foot in _FEET:
+        own = part_of == foot
+        rows = np.flatnonzero(own.any(1))
+        if not len(rows):
+            continue
+        above = slice(max(0, rows[0] - round(_ABOVE * height)), rows[0])
+        cloth = photo[above][part_of[above] == TRUNK]
+        wide = len(cloth) and widths[rows].mean() > _HEM * widths[above].mean()
+        if wide and alike_colours(photo[own], cloth).mean() > _HEM:
+            part_of[own] = TRUNK
 
 
 def _wide_rows(labels: np.ndarray, height: float) -> np.ndarray:

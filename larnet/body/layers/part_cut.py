@@ -24,9 +24,11 @@ from larnet.body.bones.body_bones import (
 from larnet.body.bones.bone_distances import bone_distances
 from larnet.body.cloth.bare_arms import part_bare_arms
 from larnet.body.cloth.bare_hands import drop_cloth_hands
-from larnet.body.cloth.long_skirt import give_skirt
+from larnet.body.cloth.long_skirt import give_hem, give_skirt
 from larnet.body.cloth.pixel_masks import disk, even_border, give_slivers, nearest_label, spread
 from larnet.body.cloth.short_skirt import join_skirt
+from larnet.body.cloth.whole_skirt import close_skirt, let_hang
+from larnet.body.skeleton import AT
 
 PERSON = 0.05  # of a matte: something of the person
 _LEAST_SEEN = 0.12  # of a part's usual area, below which the photo does not show it
@@ -40,7 +42,6 @@ _REACH = {UPPER_ARM: 3.2, LOWER_ARM: 3.2, HAND: 2.6}  # the same, within which a
 _FAR = 2.2  # the same, beyond which something is no body
 _THING = 0.03  # standing heights, about the size of the smallest thing that somebody wears
 _BAND = 0.012  # standing heights around a border between parts, in which colours say where it is
-_CLOSED = 0.6  # of a row of a skirt that is told to be the trunk, from which all of it is
 _EVEN = 0.02  # standing heights over which the border between both legs is even
 _SLIVER = 0.35  # of that, half as wide as strips of one leg on the other
 _LOST = 0.4  # of the other foot, below which a foot was taken for that
@@ -74,6 +75,7 @@ def cut_parts(
     if big > 1:  # a cheek of it is as far from a usual head as a trunk is
         rows = (np.arange(off.shape[1]) + 0.5) * stride < bones.joints[1, 1]
         near[TRUNK][rows[:, None] & (off[HEAD] < 1)] = 1e-4
+    let_hang(near, max(0, int(bones.joints[AT["hip centre"], 1] / stride)))
     for part in range(PARTS):
         scores[part] *= cv2.resize(near[part], size)
     part_of = np.where(person, scores.argmax(0), -1).astype(np.int8)
@@ -81,7 +83,7 @@ def cut_parts(
     _snap(part_of, photo, height)
     part_bare_arms(part_of, photo, off, height)
     _join_things(part_of, cv2.resize(off.min(0), size) > _FAR, height)
-    _close_skirt(part_of, bones)
+    close_skirt(part_of, photo, bones)
     for part in range(PARTS):
         loose = _loose(part_of == part)
         if loose.any():
@@ -100,6 +102,7 @@ def cut_parts(
     join_skirt(part_of, photo, bones, height)
     drop_cloth_hands(part_of, photo, matte, bones, height)
     give_skirt(part_of, photo, bones, height)
+    give_hem(part_of, photo, bones, height)
     return part_of
 
 
@@ -193,19 +196,6 @@ def _join_things(part_of: np.ndarray, far: np.ndarray, height: float) -> None:
             continue
         still = beside[[TRUNK, LEFT + UPPER_LEG, RIGHT + UPPER_LEG]].sum() > 0.15 * beside.sum()
         part_of[thing > 0] = TRUNK if still else beside.argmax()
-
-
-def _close_skirt(part_of: np.ndarray, bones: Bones) -> None:
-    """Give a thigh's pixels that lie, below the hips, between pixels of the trunk in a row to the
-    trunk: a skirt or a long shirt has no hole there. What shows between the halves of an open coat
-    stays with the legs."""
-    first = max(0, int(bones.joints[3, 1]))
-    trunk = part_of[first:] == TRUNK
-    thighs = np.isin(part_of[first:], (LEFT + UPPER_LEG, RIGHT + UPPER_LEG))
-    before = np.maximum.accumulate(trunk, 1)
-    between = before & np.maximum.accumulate(trunk[:, ::-1], 1)[:, ::-1]
-    share = trunk.sum(1) / np.maximum((trunk | thighs & between).sum(1), 1)
-    part_of[first:][between & thighs & (share > _CLOSED)[:, None]] = TRUNK
 
 
 def _loose(own: np.ndarray) -> np.ndarray:

@@ -1,0 +1,73 @@
+"""A skirt is one piece: no leg shows in it, and none above rows that are cloth on both sides."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from larnet.body.bones.body_bones import FOOT, LEFT, LOWER_LEG, RIGHT, TRUNK, UPPER_LEG, Bones
+from larnet.body.skeleton import AT
+
+_THIGHS, _SHINS, _FEET = ((LEFT + limb, RIGHT + limb) for limb in (UPPER_LEG, LOWER_LEG, FOOT))
+_LEGS = (*_THIGHS, *_SHINS)
+_KNEES, _ANKLES = (
+    [AT[f"{side} {joint}"] for side in ("left", "right")] for joint in ("knee", "ankle")
+)
+_CLOSED = 0.6  # of a row of a skirt that is told to be the trunk, from which all of it is
+_CLOTH = 0.8  # of a row of trunk and legs: cloth, so that it is a skirt's below the knees
+_LONG = 0.1  # of the way from the knees to the ankles that a long skirt reaches at least
+_MOSTLY = 0.7  # of the rows below the knees, down to the last one of a skirt
+_LIKE = 0.4  # of the colours of cloth and of the legs above it: no bag before trousers
+_LEVELS = 5  # of each colour that are told apart
+
+
+def let_hang(near: np.ndarray, hips: int) -> None:
+    """A skirt hangs as far from the hips as legs reach: how near the trunk's bone places are is,
+    in place, at least how near a leg's they are, in rows below the hips. near (14, h, w)."""
+    legs = near[[*_LEGS, *_FEET]].max(0)
+    near[TRUNK][hips:] = np.maximum(near[TRUNK], legs)[hips:]
+
+
+def close_skirt(part_of: np.ndarray, photo: np.ndarray, bones: Bones) -> None:
+    """Give pixels of legs that are a skirt's to the trunk, in place: those of thighs that lie,
+    below the hips, between pixels of the trunk in a row, and those of legs above the last row in
+    which a long skirt hangs, in its colours. What shows between the halves of an open coat stays
+    with the legs.
+
+    part_of (H, W) int8; photo uint8 (H, W, 3).
+    """
+    first = max(0, int(bones.joints[AT["hip centre"], 1]))
+    labels = part_of[first:]
+    trunk, thighs = labels == TRUNK, np.isin(labels, _THIGHS)
+    between = np.maximum.accumulate(trunk, 1) & np.maximum.accumulate(trunk[:, ::-1], 1)[:, ::-1]
+    share = trunk.sum(1) / np.maximum((trunk | thighs & between).sum(1), 1)
+    labels[between & thighs & (share > _CLOSED)[:, None]] = TRUNK
+    knees, ankles = (float(bones.joints[at, 1].mean()) - first for at in (_KNEES, _ANKLES))
+    end, below = _end_of_long_skirt(labels, knees, ankles), max(0, round(knees))
+    above, colours = labels[:end], photo[first:][:end]
+    legs = np.isin(above, _LEGS)
+    cloth = colours[below:][above[below:] == TRUNK]
+    if legs.any() and len(cloth) and _common(colours[legs], cloth) > _LIKE:
+        above[legs] = TRUNK
+
+
+def _common(some: np.ndarray, others: np.ndarray) -> float:
+    """How much of colours (n, 3) and (m, 3) uint8 is the same, in [0, 1]."""
+    bins, ranges = [_LEVELS] * 3, [0, 256] * 3
+    tables = (
+        cv2.calcHist([x[None]], [0, 1, 2], None, bins, ranges) / len(x) for x in (some, others)
+    )
+    return float(np.minimum(*tables).sum())
+
+
+def _end_of_long_skirt(labels: np.ndarray, knees: float, ankles: float) -> int:
+    """The row below the last one that is cloth above the ankles, in a map (h, w) with knees and
+    ankles in these rows; 0 where no skirt reaches below the knees."""
+    trunk = labels == TRUNK
+    cloth = trunk.sum(1) > _CLOTH * (trunk | np.isin(labels, (*_LEGS, *_FEET))).sum(1)
+    cloth[max(0, round(ankles)) :] = False
+    if not cloth.any():
+        return 0
+    end, below = int(np.flatnonzero(cloth)[-1]) + 1, max(0, round(knees))
+    long = end > max(below, knees + _LONG * (ankles - knees))
+    return end if long and cloth[below:end].mean() > _MOSTLY else 0
