@@ -189,6 +189,16 @@ def test_two_at_once(order):
     assert np.allclose(made[:, 0], bowing(3.0).joints[:, 0], atol=1e-6)
 
 
+def test_three_at_once():
+    arm, other = waving(), waving(joint=LEFT_WRIST)
+    parts = [Direction(bowing(3.0)), Direction(arm, limbs="arms"), Direction(other, limbs="arms")]
+    made = shown(Scene(tuple(parts), "while"))
+    for wrist, shoulder, of in ((RIGHT_WRIST, 8, arm), (LEFT_WRIST, 4, other)):
+        moved = of.joints[:, wrist] - of.joints[:, shoulder]
+        assert np.allclose(made[:, wrist] - made[:, shoulder], moved, atol=1e-6)
+    assert np.allclose(made[:, 0], bowing(3.0).joints[:, 0], atol=1e-6)
+
+
 def test_an_arm_without_a_task_goes_on_as_the_body_does():
     walk = waving(joint=LEFT_WRIST)
     made = shown(Scene((Direction(waving(), limbs="arms"), Direction(walk, limbs="legs")), "while"))

@@ -11,8 +11,8 @@ from larnet.text.action_table import phrases_by_action
 from larnet.text.nearest_actions import SAME
 from larnet.text.understanding import Understanding
 from larnet.text.word_overlap import stems
-from larnet.text.wording.asking import deed_alone, without_lead
-from larnet.text.wording.phrase_parts import plain, words_of
+from larnet.text.wording.asking import deed_alone, heads, without_lead
+from larnet.text.wording.phrase_parts import plain, split_then, words_of
 
 MORE = "movements"  # the shipped checkpoint that knows movements which `default` does not
 NEARER = 0.08  # cosine by which MORE has to be nearer to a phrase that both know
@@ -40,8 +40,11 @@ def more_knows(own: Reader, more: Reader, phrase: object, encoder: str = "senten
     phrase means or names a movement which only MORE knows."""
     if not isinstance(phrase, str) or not phrase.strip():
         return False
+    if says_own(own.actions, more.actions, phrase):
+        return False
     names, spelled = _only(more.actions, own.actions)
-    if _deed(phrase) in spelled:
+    said = plain(phrase)
+    if any(_deed(link) in spelled for link in (said, *split_then(said), *heads(said))):
         return True
     try:
         mine, theirs = own.understand(phrase, encoder), more.understand(phrase, encoder)
@@ -59,8 +62,9 @@ def more_knows(own: Reader, more: Reader, phrase: object, encoder: str = "senten
         return True
     sides = [sum(bool(p.side) and not p.alone for p in one.parts) for one in (mine, theirs)]
     near = [one.near[0].cosine if one.near else 0.0 for one in (mine, theirs)]
-    said = near[1] >= SAME > near[0]  # in so many words, and only to MORE
-    return sides[1] > sides[0] or said or near[1] > near[0] + NEARER
+    words = near[1] >= SAME > near[0]  # in so many words, and only to MORE
+    surer = min(p.sure for p in theirs.parts) > min(p.sure for p in mine.parts) + NEARER
+    return sides[1] > sides[0] or words or surer or near[1] > near[0] + NEARER
 
 
 @lru_cache(8)

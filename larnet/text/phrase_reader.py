@@ -6,14 +6,21 @@ By its own words where they are known, else by its vector and by how many words 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from larnet.text.action_table import ActionRow
 from larnet.text.action_table.acting_limbs import says_limb, sided
 from larnet.text.action_table.head_ways import WAYS, Way, way_of
 from larnet.text.readable import Bank, NearAction, vector_of
 from larnet.text.word_overlap import VERB, WEIGHT, stems, words_of_actions
-from larnet.text.wording.asking import deed_alone, heads, without_lead, without_subject
+from larnet.text.wording.asking import (
+    deed_alone,
+    first_word,
+    heads,
+    is_light,
+    without_lead,
+    without_subject,
+)
 from larnet.text.wording.phrase_parts import PhraseWords, Side, words_of
 
 SURE = 0.1  # how much better both halves of "X and Y" must be known than the whole
@@ -21,6 +28,7 @@ BETTER = 0.1  # how much better a phrase must be known with its "fast" or "twice
 WELL_SAID = 0.75  # share of words known of one action from which a phrase is not far from it
 SURELY = 0.75  # similarity of each item of a list, at least
 HEAD = 0.15  # of cosine: for the action that a phrase begins with in so many words
+INSIDE = 0.05  # the same for one that other words of it say
 MOST_WORDS, NAME = 4, 5  # of a phrase that names an action last; letters of the name at least
 EXACT = 2.0  # similarity of a phrase that is one of an action's own: more than any other has
 
@@ -39,6 +47,7 @@ class Part:
     alone: bool = False  # the arm of that side does alone what both usually do
     side_lost: bool = False  # a side was said that the action has not
     way: Way = ""  # that the head turns; "": as it usually does
+    sure: float = field(default=0.0, compare=False)  # how well the action is known from the phrase
 
     @property
     def told(self) -> str:
@@ -88,11 +97,15 @@ class PhraseReader:
         ranked = self.bank.nearest(vector, len(self.bank.names))  # best first
         cosines = {known.name: known.cosine for known in ranked}
         scores = {name: cosine + WEIGHT * shared[name] for name, cosine in cosines.items()}
-        head = self._head(bare)
+        head, inside = self._head(bare), ""
         if head:
             scores[head] += HEAD
+        elif inside := self._inside(bare):
+            scores[inside] += INSIDE
         best = max(scores, key=lambda name: scores[name])
-        said = best == head or set(stems(best)) <= set(stems(bare))  # the action, whatever else
+        said = best in (head, inside) or set(stems(best)) <= set(
+            stems(bare)
+        )  # the action, whatever else
         well = said or self.index.overlap.share(bare)[best] >= WELL_SAID
         sure = self.bank.threshold + self.index.overlap.unheard(bare)
         far = (cosines[best] < sure and not well) or bool(self.index.untaught.action(bare))
@@ -109,6 +122,14 @@ class PhraseReader:
                 return known
         return self._named_last(phrase)
 
+    def _inside(self, phrase: str) -> str:
+        """The action that words inside a phrase say: "take a free kick", "hit a hole in one"."""
+        if self.index.untaught.action(phrase):
+            return ""
+        deed = phrase.split()[-1] if is_light(phrase) else first_word(phrase)
+        said = self.index.owner.get(deed) or (self.index.also(deed) if deed else "")
+        return said or self.index.within(phrase)
+
     def _named_last(self, phrase: str) -> str:
         """The action that a short phrase names with its last words: "throw a left hook",
         "argentine tango"; "" where there is none."""
@@ -122,8 +143,15 @@ class PhraseReader:
 
     def named(self, phrase: str) -> bool:
         """Whether a phrase, without how often and how fast, is an action's own."""
-        said = self.bare(phrase)
-        return not self.index.owner.keys().isdisjoint((said, words_of(said).phrase))
+        return not self.index.owner.keys().isdisjoint(self._ways(phrase))
+
+    def said(self, phrase: str) -> bool:
+        """Whether it says an action in any form of its words: "raising both hands"."""
+        return self.named(phrase) or any(map(self.index.also, self._ways(phrase)))
+
+    def _ways(self, phrase: str) -> tuple[str, str]:
+        bare = self.bare(phrase)
+        return bare, words_of(bare).phrase
 
     def known(self, phrase: str) -> bool:
         """Whether a phrase, without its manner, says an action in so many words."""
@@ -181,11 +209,12 @@ class PhraseReader:
         if words.phrase != said:  # the words taken out may have been what was meant
             whole = self.near(said)
             if whole.similarity > near.similarity + BETTER and not whole.far:
-                return self._sided(Part(whole.spoken, whole.action), words)
+                return self._sided(Part(whole.spoken, whole.action, sure=whole.similarity), words)
         untaught = self.index.untaught.action(asked)  # "make me rich" is not about "rich"
         said = "" if not near.far else asked if untaught else words.phrase
         pace = words.speed, words.times
-        return self._sided(Part(near.spoken, near.action, "", *pace, near.far, said), words)
+        part = Part(near.spoken, near.action, "", *pace, near.far, said, sure=near.similarity)
+        return self._sided(part, words)
 
     def _without_pace(self, words: PhraseWords) -> list[str]:
         """The phrase with its side but without speed and number, where both were said."""
@@ -196,7 +225,7 @@ class PhraseReader:
 
     def _known(self, phrase: str, near: _Near, words: PhraseWords) -> Part:
         own = phrase == words.said and phrase != words.phrase
-        part = Part(near.spoken, near.action)
+        part = Part(near.spoken, near.action, sure=near.similarity)
         part = part if own else replace(part, speed=words.speed, times=words.times)
         if own and words.times and words.phrase == part.action:
             part = replace(part, times=words.times)  # "drop and give me twenty"

@@ -6,7 +6,8 @@ What is far from every known action is shown as the nearest one, and said so.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 
 from larnet.errors import BadInput
 from larnet.text.action_table import ACTION_ROWS, ActionRow
@@ -14,10 +15,11 @@ from larnet.text.action_table.acting_limbs import limb_of
 from larnet.text.phrase_reader import EXACT, SURE, Part, PhraseReader
 from larnet.text.readable import Bank, NearAction
 from larnet.text.wording.asking import without_lead
-from larnet.text.wording.languages import NAMES, language_of, manner_of, meaning_of
+from larnet.text.wording.languages import NAMES, language_of, manner_of, meaning_of, steps_of
 from larnet.text.wording.phrase_parts import (
     Joined,
     forbidden,
+    in_order,
     instead,
     of_the_face,
     plain,
@@ -29,10 +31,12 @@ from larnet.text.wording.phrase_parts import (
     split_while,
     words_of,
 )
+from larnet.text.wording.pictured import in_words
 from larnet.text.wording.spelling import corrected
 
 STILL = "standing still"
 MOST_PARTS = 6  # of a chain
+MOST_AT_ONCE = 3
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,13 @@ def understand(text: str, bank: Bank, rows: Mapping[str, ActionRow] = ACTION_ROW
     """
     phrase = plain(text)
     if not any(c.isalnum() for c in phrase):
+        phrase = in_words(phrase)
+    if not any(c.isalnum() for c in phrase):
         raise BadInput("Type an action, for example: wave, do jumping jacks, take a bow.")
     reader = PhraseReader(bank, rows)
     if foreign := _foreign(phrase, reader):
         return foreign
-    spelled = corrected(phrase, reader.index.vocabulary, reader.named)
+    spelled = corrected(phrase, reader.index.vocabulary, reader.named, reader.said)
     parts, joined, remarks = _read(spelled, reader)
     if spelled != phrase:
         remarks.insert(0, f"Read as “{spelled}”.")
@@ -101,14 +107,18 @@ def _foreign(phrase: str, reader: PhraseReader) -> Understanding | None:
     if not language:
         return None
     said = f"This looks {NAMES[language]}; only English is understood."
-    action = meaning_of(phrase, language)
-    if not action:
+    steps = steps_of(phrase)[:MOST_PARTS]
+    meant = [meaning_of(step, language) for step in steps]
+    if not all(meant):
+        steps, meant = [phrase], [meaning_of(phrase, language)]
+    if not meant[0]:
         remark = f"{said} Say it in English words."
         return Understanding((), remark=remark, far=True, language=NAMES[language])
-    part = reader.part(f"{action} {manner_of(phrase)}".strip())
-    remark = f"{said} Taken as: {action if part.far else part.told}."
-    told = NAMES[language]
-    return Understanding((part,), "", remark, part.far, did_you_mean=action, language=told)
+    parts = tuple(reader.part(f"{a} {manner_of(s)}".strip()) for a, s in zip(meant, steps))
+    far = any(part.far for part in parts)
+    joined: Joined = "then" if len(parts) > 1 else ""
+    seen = Understanding(parts, joined, "", far, meant[0], language=NAMES[language])
+    return replace(seen, remark=f"{said} Taken as: {meant[0] if far else seen.told}.")
 
 
 def _read(phrase: str, reader: PhraseReader) -> tuple[list[Part], Joined, list[str]]:
@@ -121,19 +131,34 @@ def _read(phrase: str, reader: PhraseReader) -> tuple[list[Part], Joined, list[s
         return [Part(STILL, STILL)], "", [f"Nothing moves: the actor stands still.{said}"]
     if of_the_face(words_of(without_lead(phrase)).phrase):
         return [Part(STILL, STILL, far=True, said=phrase)], "", ["Bodies move here, faces do not."]
-    chain = split_then(phrase)
+    ordered = in_order(phrase)
+    chain = ordered if ordered and all(map(reader.known, ordered)) else split_then(phrase)
     if len(chain) == 1 and reader.all_known(items := split_list(phrase), phrase):
         chain = items
     if len(chain) > 1:
         remarks = []
-        if len(chain) > MOST_PARTS:
-            remarks.append(f"The first {MOST_PARTS} of {len(chain)} actions are shown.")
-        return [reader.part(p) for p in chain[:MOST_PARTS]], "then", remarks
-    pair = split_while(phrase)
-    if len(pair) == 2:
-        parts = [reader.part(p) for p in pair]
+        parts = [part for link in chain for part in _actions(split_while(link), reader)]
+        if len(parts) > MOST_PARTS:
+            remarks.append(f"The first {MOST_PARTS} of {len(parts)} actions are shown.")
+        return parts[:MOST_PARTS], "then", remarks
+    halves = split_while(phrase)
+    if len(halves) > 1:
+        parts = _actions(halves, reader)[:MOST_AT_ONCE]
         return parts, "while", _at_once(parts, reader)
     return _joined_by_and(phrase, reader)
+
+
+def _actions(phrases: Sequence[str], reader: PhraseReader) -> list[Part]:
+    """The actions of phrases in order, of which each may be "X and Y"."""
+    return [
+        part
+        for phrase in phrases
+        for part in (
+            [reader.part(phrase)]
+            if reader.near(reader.bare(phrase)).similarity >= EXACT
+            else _joined_by_and(phrase, reader)[0]
+        )
+    ]
 
 
 def _joined_by_and(phrase: str, reader: PhraseReader) -> tuple[list[Part], Joined, list[str]]:
@@ -162,6 +187,8 @@ def _joined_by_and(phrase: str, reader: PhraseReader) -> tuple[list[Part], Joine
 
 def _at_once(parts: Sequence[Part], reader: PhraseReader) -> list[str]:
     limbs = [limb_of(p.action, reader.rows) for p in parts]
-    same = limbs[0] == limbs[1] and limbs[0] and parts[0].action != parts[1].action
-    told = f"“{parts[0].action}” and “{parts[1].action}” both need the {limbs[0]}."
-    return [told] if same else []
+    return [
+        f"“{one.action}” and “{other.action}” both need the {limb}."
+        for (one, limb), (other, same) in combinations(zip(parts, limbs), 2)
+        if limb and limb == same and one.action != other.action
+    ]

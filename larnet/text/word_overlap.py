@@ -24,6 +24,7 @@ VERB = 2.4  # how much more a verb counts before what it is done to
 # Of cosine. Of 40 things that no movement shows, written after this was settled, 28 (sentence) and
 # 23 (GloVe) are told to be far; of 890 phrases for known actions that are in no table, 8 and 5 %.
 UNHEARD = 0.12
+LONGEST = 5  # words of a phrase looked for in another one
 WEIGHT = 0.35  # of the overlap beside a cosine
 _SILENT_WORDS = (
     "a an the this that it its one some something someone somebody i he she they we you his "
@@ -160,6 +161,7 @@ class ActionWords:
         phrases = {name: rows[name].train if name in rows else (name,) for name in names}
         own = {plain(p): name for name, said in phrases.items() for p in said}
         named = {stems(name): name for name in names}  # "touch your toes" is touching the toes
+        self._names = frozenset(name for name in names if " " not in name)
         self.owner = {  # phrase -> action
             phrase: named.get(stems(phrase), name) for phrase, name in own.items()
         } | {plain(name): name for name in names}
@@ -178,6 +180,23 @@ class ActionWords:
         if phrase in self.more or _MANY.search(phrase):  # stems tell no numbers and no joins
             return self.more.get(phrase, "")
         return self._forms.get(stems(phrase), "")
+
+    def within(self, phrase: str) -> str:
+        """The action that a stretch of a phrase's words says, the longest one: "tried to hit a hole
+        in one", or that one of its words names: "cross country skiing"; "" for none."""
+        words = phrase.split()
+        for length in range(min(len(words) - 1, LONGEST), 2, -1):
+            for i in range(len(words) - length + 1):
+                stretch = " ".join(words[i : i + length])
+                if known := self.owner.get(stretch) or self.more.get(stretch):
+                    return known
+        said = stems(phrase)
+        for length in range(min(len(said) - 1, LONGEST), 1, -1):
+            for i in range(len(said) - length + 1):
+                if known := self._forms.get(said[i : i + length]):
+                    return known
+        names = self._names.intersection(words)
+        return min(names) if len(names) == 1 else ""
 
 
 def _forms(said: Mapping[str, str], own: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], str]:

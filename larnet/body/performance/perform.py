@@ -187,10 +187,16 @@ def joined_to(
 
 
 def at_once(made: Sequence[np.ndarray], limbs: Sequence[str]) -> np.ndarray:
-    """Joints (T, 20, 3) of two movements: arms of one on the body of the other, in either order;
-    beside what only the head does, all of the other."""
-    if "head" in limbs:
-        return made[1 if limbs[0] == "head" else 0]
+    """Joints (T, 20, 3) of movements: arms of one on the body of another, in any order; beside what
+    only the head does, all of the others. A third is added to the first two."""
+    of_bodies = [(joints, limb) for joints, limb in zip(made, limbs) if limb != "head"]
+    (out, of), *others = of_bodies or [(made[0], limbs[0])]
+    for joints, limb in others:
+        out, of = _arms_on_body((out, joints), (of, limb)), ""
+    return out
+
+
+def _arms_on_body(made: Sequence[np.ndarray], limbs: Sequence[str]) -> np.ndarray:
     first = _gives_the_arms(made, limbs)
     arms, body = made[first], made[1 - first]
     out = body.copy()

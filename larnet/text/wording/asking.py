@@ -17,12 +17,19 @@ _PEOPLE = (
 _PRONOUN = "he|she|they|it|somebody|someone|everybody|everyone|anybody|i|you|we"
 _OBJECT = "him|her|them|it|me|us|everyone|everybody|somebody|someone"
 _WHOSE = "a|an|the|one|this|that|these|those|my|our|his|her|their|your|some|two"
-_ADJECTIVE = "(?:(?:little|big|old|young|dear|best|whole|other|tall|small|cute|happy|funny)\\s+)*"
+_ADJECTIVE = (
+    "(?:(?:little|big|old|young|dear|best|whole|other|tall|small|cute|happy|funny|lovely|nice|sweet"
+    "|poor|crazy|strange|beautiful|pretty|handsome|elegant|fat|strong|smart|silly|elderly|same"
+    "|dancing|smiling|standing)\\s+)*"
+)
 _SOMEBODY = (
     rf"(?:(?:{_WHOSE})\s+{_ADJECTIVE}(?:{_PEOPLE}|{_KIN}{_OURS})"
     rf"|{_ADJECTIVE}(?:{_PEOPLE}|{_KIN}))"
 )
 _WHO = rf"(?:{_OBJECT}|{_PRONOUN}|{_SOMEBODY})"
+_SHOWN = (
+    r"(?:\s+(?:in|on|from|of)\s+(?:the|this|that|my|our)\s+(?:photo|picture|image|pic|foto)s?\b)?"
+)
 _SOFTLY = r"(?:(?:please|maybe|also|just|now|perhaps|possibly|kindly)\s+)*"
 
 _LEAD = re.compile(
@@ -31,9 +38,10 @@ _LEAD = re.compile(
     rf"|(?:can|could|would|will|should|may)\s+{_WHO}\s+{_SOFTLY}"
     rf"|(?:is|are)\s+{_WHO}\s+able\s+to\s+"
     r"|(?:i|we)(?:\s+(?:want|need|wish|wanna)|(?:'d|\s+would)\s+(?:like|love))\s+"
-    rf"(?:(?:to\s+)?(?:see|watch|have)\s+(?={_WHO}\b|(?:a|an|the|some)\b))?(?:{_WHO}\s+(?:to\s+)?)?"
+    rf"(?:(?:to\s+)?(?:see|watch|have)\s+(?={_WHO}\b|(?:a|an|the|some)\b))?(?:{_WHO}{_SHOWN}\s+(?:to\s+)?)?"
     r"|(?:make|let)\s+it\s+look\s+(?:like|as\s+if|as\s+though)\s+"
-    rf"|(?:make|let|have|get|animate|show|see|watch)\s+{_WHO}\s+(?!(?:a|an|the)\s)(?:to\s+|how\s+(?:to\s+)?)?"
+    rf"|(?:take|use)\s+{_WHO}{_SHOWN}\s+and\s+(?=(?:make|let|have|get)\s)"
+    rf"|(?:make|let|have|get|animate|show|see|watch)\s+{_WHO}{_SHOWN}\s+(?!(?:a|an|the)\s)(?:to\s+|how\s+(?:to\s+)?)?"
     r"|(?:(?:make|create|generate)\s+)?(?:an?\s+|the\s+)?(?:video|clip|animation|film|movie|gif)\s+"
     r"(?:of|where|in\s+which|with|showing|that\s+shows)\s+"
     r"|(?:try|pretend)\s+to\s+|(?:start|begin|keep)\s+(?:to\s+)?(?=\w+ing\b))+"
@@ -45,16 +53,24 @@ _DOES = (
     r"|(?:is|are)\s+going\s+to)\s+)"
 )
 _SUBJECT = re.compile(
-    rf"^(?:(?:{_SOMEBODY}|{_PRONOUN})(?:\s+(?:who|that))?(?:(?:\s+|(?=')){_DOES}|\s+)(?=\w)"
+    rf"^(?:(?:{_SOMEBODY}|{_PRONOUN}){_SHOWN}(?:\s+(?:who|that))?(?:(?:\s+|(?=')){_DOES}|\s+)(?=\w)"
     rf"|(?:{_OBJECT})\s+(?=\w+ing\b))"
 )
 _TAILS = re.compile(
     r"\s+(?:at|to|after|before|during|for|through|down|along|around|across|behind|near|towards?"
     r"|against|because|until|past|outside|inside|like|\w{3,}ly)\b"
 )
+_OTHER_TAILS = re.compile(  # one word before them may be another's: "turn over the soil"
+    r"(?<=\w)\s+(?:off|over|onto|into|from|with|in|on|and|as|about|all|so|that|till|when|where)\b"
+)
+_LIGHT_VERB = re.compile(
+    r"^(?:tak(?:e|es|ing)|ha(?:ve|s|ving)|mak(?:e|es|ing)|do|does|doing|perform(?:s|ing)?|giv(?:e|es|ing)"
+    r"|(?:go|goes|going)\s+for|bust|throw(?:s|ing)?)\s+(?:a|an|the|some|his|her|their|your|my)"
+    r"\s+(?:\w+\s+){0,2}\w+$"
+)
 _LIGHT = re.compile(
     r"^(?:to\s+)?(?:(?:do|does|doing|make|makes|making|perform|performs|performing|practise"
-    r"|practice|be|being|feel|feeling|give|gives|giving)\s+)?(?:(?:a|an|the|some|his|her|their|your|my)\s+)?(?=\w)"
+    r"|practice|be|being|feel|feeling|give|gives|giving|have|has|having)\s+)?(?:(?:a|an|the|some|his|her|their|your|my)\s+)?(?=\w)"
 )
 
 
@@ -77,7 +93,21 @@ def deed_alone(phrase: str) -> str:
     return _LIGHT.sub("", without_subject(phrase))
 
 
+def is_light(phrase: str) -> bool:
+    """Whether the deed of a phrase is its last word: "take a free kick", "go for a long run"."""
+    return bool(_LIGHT_VERB.match(phrase))
+
+
 def heads(phrase: str) -> list[str]:
     """What a phrase begins with, before it tells where, with what, when or in which mood; the
     longest first."""
-    return [phrase[: found.start()] for found in _TAILS.finditer(phrase)][::-1]
+    ends = [found.start() for found in _TAILS.finditer(phrase)]
+    ends += [e.start() for e in _OTHER_TAILS.finditer(phrase) if " " in phrase[: e.start()]]
+    return [phrase[:end] for end in sorted(ends, reverse=True)]
+
+
+def first_word(phrase: str) -> str:
+    """The word that a phrase begins with where it tells on what, with what or in what after it:
+    "sob into a handkerchief"; "" of other phrases."""
+    found = _OTHER_TAILS.search(phrase)
+    return phrase[: found.start()] if found and " " not in phrase[: found.start()] else ""

@@ -17,7 +17,14 @@ _MARKS = str.maketrans(
 )
 _THEN = re.compile(
     r"\s*(?:[,;]\s*(?:and\s+)?then\b|\band\s+then\b|\bthen\b|\band\s+after\s+that\b|\bafter\s+that\b"
-    r"|\bafterwards\b|\bfollowed\s+by\b|\band\s+finally\b|->|=>|;)\s*,?\s*"
+    r"|\bafterwards\b|\bfollowed\s+by\b|\band\s+finally\b|->|=>|;"
+    r"|(?:,|\band\b)\s*(?:and\s+)?(?:finish|end)(?:es|s|ing)?\s+(?:off\s+)?(?:with|by)\b)\s*,?\s*"
+)
+_WHO = r"(?:you|he|she|they|it|i|we)"
+_BEFORE = re.compile(rf"^(.+?),?\s+(?:before|until)\s+(?:{_WHO}\s+(?=\w)|(?=\w+ing\b))(.+)$")
+_AFTER = re.compile(
+    rf"^after\s+(?:{_WHO}\s+)?(?P<first>\w+ing\b[^,]*?|[^,]+(?=,))(?:,\s*(?:{_WHO}\s+)?|\s+{_WHO}\s+)"
+    rf"(?P<then>.+)$|^(?P<last>.+?)\s+after\s+(?:{_WHO}\s+)?(?P<begin>(?!waking)\w+ing\b.*)$"
 )
 _WHILE = re.compile(
     r"\s*,?\s*(?:\bwhile\b|\bwhilst\b|\bwhile\s+also\b|\bas\s+(?=(?:you|he|she|they|i|we)\b(?!\s+can\b))"
@@ -92,9 +99,12 @@ _NOT = re.compile(
     r"|^(?:please\s+)?(?P<that>(?:stop|freeze|halt)(?:\s+(?:it|that|this|moving|now|right\s+there|there))?)$"
 )
 _INSTEAD = re.compile(
-    r"^(?:please\s+)?(?:no|not|don't|dont|do\s+not|stop|never)\s+\w[^,;]*?"
-    r"(?:\s*[,;]\s*(?:but\s+)?(?:(?:only|just|rather|instead)\s+)|\s+but\s+(?:(?:only|just)\s+)?)"
-    r"(?P<do>\w.*)$"
+    r"^(?:please\s+)?(?:no|not|don't|dont|do\s+not|stop|never)\s+\w[^,;.]*?"
+    r"(?:\s*[,;]\s*(?:but\s+)?(?:(?:only|just|rather|instead)\s+)|\s+but\s+(?:(?:only|just)\s+)?"
+    r"|\s*[;.!]\s*)(?P<do>\w.*)$"
+    r"|^(?P<rather>.+?),?\s+(?:instead\s+of|rather\s+than|and\s+not|,\s*not)\s+\w+.*$"
+    r"|^(?:instead\s+of|rather\s+than)\s+[^,]+,\s*(?P<other>\w.*)$"
+    r"|^(?:please\s+)?(?:don't|dont|do\s+not|never)\s+(?:stop|quit)\s+(?P<on>\w+ing\b.*)$"
 )
 _FACE = re.compile(
     r"^(?:(?:please|just|to|and)\s+)*(?:"
@@ -129,9 +139,10 @@ def plain(text: str) -> str:
 
 
 def instead(phrase: str) -> str:
-    """What is to be done of "no X, only Y" and "don't X but Y"; other phrases as they are."""
+    """What is to be done of "no X, only Y", "don't X but Y" and "Y instead of X"; other phrases as
+    they are."""
     found = _INSTEAD.match(phrase)
-    return found["do"] if found else phrase
+    return next(filter(None, found.groups())) if found else phrase
 
 
 def forbidden(phrase: str) -> str:
@@ -155,6 +166,15 @@ def remark_on_mouth(actions: Collection[str]) -> str:
 def split_then(phrase: str) -> list[str]:
     """The actions of a chain, in order."""
     return _completed([part for part in (p.strip(" ,") for p in _THEN.split(phrase)) if part])
+
+
+def in_order(phrase: str) -> list[str]:
+    """The two actions of "X before Y" and "after X, Y" in the order in which they are done; none of
+    other phrases."""
+    if found := _BEFORE.match(phrase):
+        return [found[1], found[2]]
+    found = _AFTER.match(phrase)
+    return [] if found is None else [x for x in found.group("first", "begin", "then", "last") if x]
 
 
 def split_list(phrase: str) -> list[str]:
@@ -188,9 +208,9 @@ def _on_side(phrase: str, side: str) -> str:
 
 
 def split_while(phrase: str) -> list[str]:
-    """Both actions of "X while Y", or the phrase."""
-    parts = [p.strip(" ,") for p in _WHILE.split(_TOGETHER.sub("", phrase), maxsplit=1)]
-    return parts if len(parts) == 2 and all(parts) else [phrase]
+    """The actions of "X while Y" and "X while Y while Z", or the phrase."""
+    parts = [p.strip(" ,") for p in _WHILE.split(_TOGETHER.sub("", phrase))]
+    return parts if len(parts) > 1 and all(parts) else [phrase]
 
 
 def said_together(phrase: str) -> bool:

@@ -3,12 +3,14 @@ with."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from importlib import resources
 
 SHORTEST = 4  # letters: shorter words are left alone, but for three where no doubt is left
 _MANNERS = ("really", "slowly", "quickly", "twice", "please", "backwards")  # of no action
+_THRICE = re.compile(r"([a-z])\1{2,}")  # no word has a letter three times: laddder
 _ALIKE = {"k": "c", "c": "k", "v": "w", "w": "v"}  # first letters that are taken for each other
 
 
@@ -20,11 +22,16 @@ def english_words() -> frozenset[str]:
 
 
 def corrected(
-    phrase: str, known: Mapping[str, int], named: Callable[[str], bool] = lambda phrase: False
+    phrase: str,
+    known: Mapping[str, int],
+    named: Callable[[str], bool] = lambda phrase: False,
+    said: Callable[[str], bool] = lambda phrase: False,
 ) -> str:
     """A phrase (small letters) whose misspelt words are exchanged for the nearest `known` ones.
 
     known: word -> how often actions are said with it; of equally near ones the most frequent wins.
+    said: whether a phrase says an action in any form of its words; of equally near words one with
+    which the phrase does goes before.
     named: whether a phrase is an action's own; a word of three letters that no action is said with
     is exchanged only where the phrase then is.
 
@@ -33,7 +40,14 @@ def corrected(
     longer ones, none in the first letter but c for k and v for w. A letter once or twice is the
     least slip: slepping is sleeping.
     """
-    words = [_nearest(word, known) for word in phrase.split()]
+    typed = [w if w in known else _THRICE.sub(r"\1\1", w) for w in phrase.split()]
+    ways = [_nearest(word, known) for word in typed]
+    words = [way[0] for way in ways]
+    for i, way in enumerate(ways):  # of words that are as near, one that makes an action of it
+        others = (" ".join([*words[:i], other, *words[i + 1 :]]) for other in way[1:])
+        if len(way) > 1 and not said(" ".join(words)):
+            words = next((other.split() for other in others if said(other)), words)
+    words = " ".join(words).split()  # two that were typed as one are two
     for i, word in enumerate(words):
         if len(word) != SHORTEST - 1 or not word.isalpha() or word in known:
             continue
@@ -44,16 +58,18 @@ def corrected(
     return " ".join(words)
 
 
-def _nearest(word: str, known: Mapping[str, int]) -> str:
+def _nearest(word: str, known: Mapping[str, int]) -> list[str]:
+    """A word, or where it is misspelt those that are as few slips away, best first; two words that
+    were typed as one."""
     bare = word.strip(",.!?")
     if len(bare) < SHORTEST or not bare.isalpha() or not bare.isascii():
-        return word
+        return [word]
     forms = _forms(bare)
     if any(w in known for w in forms) or bare in english_words():
-        return word
+        return [word]
     english = any(len(w) > 3 and w in english_words() for w in forms)
     allowed = 1 if len(bare) <= 6 or english else 2
-    best = None
+    ranks = []
     for other in (*known, *_MANNERS):
         alike = other[0] in (bare[0], _ALIKE.get(bare[0]))
         if not alike or abs(len(other) - len(bare)) > allowed or len(other) < 3:
@@ -63,9 +79,19 @@ def _nearest(word: str, known: Mapping[str, int]) -> str:
         slips = _slips(bare, other, allowed)
         if slips <= allowed:
             once, same = _sound(other) != _sound(bare), sorted(other) != sorted(bare)
-            rank = (slips, once, same, len(other) != len(bare), -known.get(other, 0), other)
-            best = min(best, rank) if best else rank
-    return word.replace(bare, best[-1]) if best else word
+            ranks.append((slips, once, same, len(other) != len(bare), -known.get(other, 0), other))
+    if not ranks:
+        return [word.replace(bare, _parted(bare, known) or bare)]
+    least = min(ranks)[0]
+    return [word.replace(bare, rank[-1]) for rank in sorted(ranks) if rank[0] == least]
+
+
+def _parted(word: str, known: Mapping[str, int]) -> str:
+    """Two words that actions are said with, typed as one: "swordfight"; "" for none."""
+    for i in range(SHORTEST, len(word) - SHORTEST + 1):
+        if all(any(w in known for w in _forms(half)) for half in (word[:i], word[i:])):
+            return f"{word[:i]} {word[i:]}"
+    return ""
 
 
 def _sound(word: str) -> str:
