@@ -150,6 +150,20 @@ def test_an_arm_without_a_hand_goes_with_the_trunk():
     assert np.allclose(held[1], joints, atol=1e-3) and np.allclose(held[2] - joints, (5, 0))
 
 
+def test_the_trunk_of_a_half_body_grows_no_longer_than_in_the_photo():
+    person = doll(STANDING, (160, 240))  # the picture ends below the hips
+    joints = person.guessed.astype(np.float64)
+    pose = np.repeat(joints[None], 3, 0)
+    above = [AT["shoulder centre"], AT["head"], AT["left shoulder"], AT["right shoulder"]]
+    pose[1, above] -= (0, 20)  # the body of another
+    pose[2, above] += (0, 20)  # bows
+    held = held_pose(pose, joints, stance_of(person))
+    tall = joints[AT["hip centre"], 1] - joints[AT["shoulder centre"], 1]
+    rise = joints[above, 1] - held[:, above, 1]
+    assert (rise[1] > 0).all() and (rise[1] < 0.03 * tall).all()
+    assert np.allclose(rise[2], -20)
+
+
 def test_a_body_cut_at_its_side_stays_at_the_edge():
     person = doll(STANDING - (72, 0))  # the right arm is beyond the left edge
     stance = stance_of(person)
