@@ -37,11 +37,13 @@ from larnet.body.layers.part_layer import part_layer
 from larnet.body.photo_cut.clean_colours import foreground_colours
 from larnet.body.photo_cut.cut import Cut, seen_shares
 from larnet.body.photo_cut.part_picture import Halo, PartLayer
-from larnet.body.skeleton import ARMS
+from larnet.body.skeleton import ARMS, AT
 
 _BEYOND = 0.15  # standing heights that somebody goes on beyond an edge of the photo
 _MARGIN = 0.07  # standing heights around the person that are looked at
 _HAND_OF = {7: LEFT + HAND, 11: RIGHT + HAND}
+_CROWN = 0.07  # standing heights from a head's middle to its top
+_TOUCH = 0.2  # standing heights of an edge, as much of which a hat or shoes touch at most
 _CUT = 0.02  # of an edge of the photo, or more of it, where somebody is: they go on beyond
 
 
@@ -84,7 +86,8 @@ def photo_layers(
     bones = bones_of(joints)
     here = _around(matte, height)
     matte = matte[here]
-    edges = _edges(matte, here, photo.shape, height)
+    whole = _whole(joints, photo.shape[0], height)
+    edges = _edges(matte, here, photo.shape, height, whole)
 
     def widened(x: np.ndarray) -> np.ndarray:
         return cv2.copyMakeBorder(x, *edges, cv2.BORDER_REPLICATE)
@@ -153,10 +156,23 @@ def _around(matte: np.ndarray, height: float) -> tuple[slice, slice]:
     )
 
 
+def _whole(joints: np.ndarray, rows: int, height: float) -> tuple[bool, bool]:
+    """Whether the head ends below the photo's upper edge, both feet above its lower one: a hat or a
+    shoe that only touches an edge does not go on beyond."""
+    crown = joints[AT["head"], 1] - _CROWN * height
+    feet = [joints[AT[f"{side} {j}"], 1] for side in ARMS for j in ("ankle", "foot")]
+    return bool(crown >= 0), bool(max(feet) <= rows)
+
+
 def _edges(
-    matte: np.ndarray, here: tuple[slice, slice], shape: tuple[int, ...], height: float
+    matte: np.ndarray,
+    here: tuple[slice, slice],
+    shape: tuple[int, ...],
+    height: float,
+    whole: tuple[bool, bool],
 ) -> tuple[int, int, int, int]:
-    """Pixels that the person goes on above, below, left and right of the photo."""
+    """Pixels that the person goes on above, below, left and right of the photo; whole: whether it
+    ends below the upper, above the lower edge."""
     size = round(_BEYOND * height)
     lines = (matte[0], matte[-1], matte[:, 0], matte[:, -1])
     at_edge = (
@@ -164,8 +180,8 @@ def _edges(
     )  # fmt: skip
     least = (shape[1], shape[1], shape[0], shape[0])
     above, below, left, right = (
-        size * int(there and (line > 0.5).sum() > _CUT * length)
-        for there, line, length in zip(at_edge, lines, least)
+        size * int(there and (line > 0.5).sum() > max(_CUT * length, ends * _TOUCH * height))
+        for there, line, length, ends in zip(at_edge, lines, least, (*whole, False, False))
     )
     return above, below, left, right
 
