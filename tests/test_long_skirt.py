@@ -8,6 +8,7 @@ from paper_doll import SIZE, STANDING, TALL, picture_of, shares_of
 
 from larnet.body.bones.body_bones import FOOT, LEFT, LOWER_LEG, RIGHT, TRUNK, UPPER_LEG, bones_of
 from larnet.body.cloth.long_skirt import give_hem
+from larnet.body.cloth.skirt_spread import SkirtSpread
 from larnet.body.cloth.whole_skirt import close_skirt
 from larnet.body.layers.part_cut import cut_parts
 
@@ -88,3 +89,18 @@ def test_a_foot_as_wide_as_the_skirt_and_of_its_colours_is_its_hem(colour, wide,
     photo[foot] += np.uint8(colour)
     give_hem(part_of, photo, bones_of(STANDING), TALL)
     assert (part_of[foot] == (TRUNK if given else FEET[0])).all()
+
+
+def test_the_hem_of_a_gown_stays_at_the_feet_of_one_who_squats():
+    squat = STANDING.copy()
+    squat[:12, 1] += 60  # all above the hips
+    squat[[12, 16], 1] += 60
+    squat[13], squat[17] = (165, 210), (75, 210)
+    ankles = np.float64([STANDING[14, 1], STANDING[18, 1]]).mean()
+    shown = np.stack([STANDING, squat])
+    down = np.broadcast_to((0.0, 1.0), (2, 2))
+    spread = SkirtSpread(STANDING, down[0], shown, down, np.ones(2))
+    below = ankles - shown[:, 3, 1]
+    beside = np.zeros((2, 1, 1), np.float32)
+    standing, squatting = spread(beside, below.astype(np.float32)[:, None, None])[1].ravel()
+    assert abs(squatting - standing) < 4  # pixels; the ankles are 112 below the hips

@@ -6,7 +6,7 @@ A backward map, as those of bones are; x and y of places in T frames, apart.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,7 @@ class _Legs:
 
     beside: np.ndarray  # (..., 2, 3): hip, knee, ankle across it
     thigh: np.ndarray  # (..., 2): how far below the hips the knees are
+    foot: np.ndarray  # (...): the same of the lower ankle
 
 
 class SkirtSpread:
@@ -44,19 +45,26 @@ class SkirtSpread:
         legs = np.array(_LEGS[::-1] if turned else _LEGS)
         self._legs_0, self._legs = _along(photo, hem_0, legs), _along(joints, hem, legs)
         self._mirrored = mirrored
-        self._legs = _Legs(self._legs.beside * mirrored[:, None, None], self._legs.thigh)
+        beside = self._legs.beside * mirrored[:, None, None]
+        self._legs = replace(self._legs, beside=beside)
         self._thigh = max(float(self._legs_0.thigh.mean()), 1.0)
         self._lengths = np.maximum(self._legs.thigh, _SHORT * self._thigh)
+        # what is kept of a thigh may not push the hem below the feet
+        shins_0 = np.maximum(self._legs_0.foot - self._legs_0.thigh, 1.0)
+        self._shins = np.clip((self._legs.foot[:, None] - self._lengths) / shins_0, _SHORT, 1)
 
     def __call__(self, beside: np.ndarray, below: np.ndarray) -> Places:
         """Where places (T, h, w), so far beside and below the middle of the hips along the hem,
         were in the photo along its hem."""
         beside = of_frames(self._mirrored) * beside
-        first, second = (of_frames(self._lengths[:, i]) for i in (0, 1))
+        thighs, shins = (
+            tuple(of_frames(of_legs[:, i]) for i in (0, 1))
+            for of_legs in (self._lengths, self._shins * self._thigh)
+        )
         between: np.ndarray = np.full_like(beside, 0.5)
         for _ in range(_ROUNDS):
-            length = first + between * (second - first)
-            at = np.clip(below / length, 0, 1) + np.maximum(below - length, 0) / self._thigh
+            length, shin = (first + between * (second - first) for first, second in (thighs, shins))
+            at = np.clip(below / length, 0, 1) + np.maximum(below - length, 0) / shin
             left_0, wide_0 = _lines(self._legs_0.beside[None], at, _APART * self._thigh)
             left, wide = _lines(self._legs.beside, at, _CROSSED * wide_0)
             between = np.clip((beside - left) / wide, 0, 1)
@@ -79,4 +87,5 @@ def _lines(legs: np.ndarray, at: np.ndarray, least: np.ndarray | float) -> Place
 def _along(joints: np.ndarray, hem: np.ndarray, legs: np.ndarray) -> _Legs:
     off = joints[..., legs, :] - joints[..., 3, None, None, :]  # (..., 2, 3, 2)
     across, along = (x[..., None, None, :] for x in (normal(hem), hem))
-    return _Legs((off * across).sum(-1), (off * along).sum(-1)[..., 1])
+    below = (off * along).sum(-1)
+    return _Legs((off * across).sum(-1), below[..., 1], below[..., 2].max(-1))
