@@ -70,6 +70,10 @@ def test_who_sits_on_a_chair_sits_and_what_was_recorded_well_stays():
     names = ("sitting on a chair", "sitting down", "dodging", "hand waving", "push-ups")
     drawn = [pipeline.time(name).drawn for name in names]
     assert drawn == [True, True, True, False, False]
+    assert pipeline.time("squatting").drawn  # people were recorded with both arms overhead
+    squats = pipeline.skeletons(["squatting"], 24)[0]
+    hands = squats[:, [AT["left wrist"], AT["right wrist"]], 1]
+    assert (hands < squats[:, AT["head"], 1:2]).all() and np.ptp(squats[:, 3, 1]) > 0.1
     assert pipeline.time("push-ups") == pipeline.info.time("push-ups")
     hips = pipeline.skeletons(["sitting on a chair"], 12)[0, :, AT["hip centre"], 1]
     assert hips.min() < 0.3 and np.abs(hips[0] - 0.5) < 0.05

@@ -11,12 +11,14 @@ from larnet.body.performance.lively_style import is_echo
 from larnet.config.moments import DrawnTime, EpisodeTime
 from larnet.model import LARNet, System
 from larnet.nets.motion import PacedMotion
+from larnet.text.action_table import ACTION_ROWS
 from larnet.text.understanding import STILL
 from larnet.weights.checkpoint import CheckpointInfo
 
 
 class ActionTimes:
-    """The times of actions: as people were recorded, but as it was drawn what is an echo then.
+    """The times of actions: as people were recorded, but as it was drawn what is an echo then, or
+    where its row says so.
 
     phrases: {encoder: vectors (P, length) of the phrases of all actions, in order}; may be empty.
     """
@@ -29,16 +31,18 @@ class ActionTimes:
     def of(self, action: str) -> EpisodeTime:
         """The time of an action, known or not."""
         if action not in self._known:
-            echo = self._is_echo(action)
-            self._known[action] = DrawnTime() if echo else self._info.time(action)
+            drawn = self._as_drawn(action)
+            self._known[action] = DrawnTime() if drawn else self._info.time(action)
         return self._known[action]
 
-    def _is_echo(self, action: str) -> bool:
+    def _as_drawn(self, action: str) -> bool:
         model = self._model
         if not (isinstance(model, LARNet) and isinstance(model.G_m, PacedMotion)):
             return False
         if self._vectors is None or not {action, STILL} <= self._info.actions.keys():
             return False
+        if action in ACTION_ROWS and ACTION_ROWS[action].as_drawn:
+            return True
         device = next(model.parameters()).device
         with torch.inference_mode():
             a_e, still = (

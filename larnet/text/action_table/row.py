@@ -37,6 +37,7 @@ class ActionRow:
     )
     loops: bool = False  # it has no beginning and no end: recordings become loops
     head: bool = False  # the head is what acts; the rest of the body may do something else
+    as_drawn: bool = False  # what people were recorded doing is not what its name says
     pictures: bool = False  # networks of pictures know it: it has a class number, see ACTIONS
     combined: Combined | None = None
 

@@ -27,6 +27,7 @@ ROWS: tuple[ActionRow, ...] = (
         "he squats low",
         mirror="squatting",
         recordings=("ui-prmd:deep squat", "hdm05:squatting", "utd-mhad:squatting",),
+        as_drawn=True,  # the deep squat is an exercise with both arms overhead
         pictures=True,
         combined=Combined("legs", 3, ("squatting", "squat", "squats", "doing squats")),
         choreography=Choreography(
