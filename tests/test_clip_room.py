@@ -9,10 +9,10 @@ from larnet.config.output_spec import MOST_PIXELS, output_spec
 from larnet.errors import BadInput
 from larnet.generation import ClipGenerator
 from larnet.ui.parts.actor_picker import example_actors
+from larnet.ui.parts.question import Question
 from larnet.ui.server import model_host as served
 from larnet.ui.tabs import comparison
 from larnet.ui.tabs.comparison import _check_room, compare
-from larnet.ui.tabs.question import Question
 
 # Clips, frames, height, width of what the page and its endpoints offer.
 OFFERED = [

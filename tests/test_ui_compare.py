@@ -20,6 +20,7 @@ from larnet.ui.clip.figure import preview
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.cast import chosen_actors
 from larnet.ui.parts.players import Player, players
+from larnet.ui.parts.question import Question
 from larnet.ui.parts.suggestions import SETS
 from larnet.ui.server.model_host import ModelHost
 from larnet.ui.tabs.compare import question
@@ -31,7 +32,6 @@ from larnet.ui.tabs.comparison import (
     write_clips,
     write_film,
 )
-from larnet.ui.tabs.question import Question
 
 
 def _made(model_host, asked: Question, length: int = 16) -> tuple[Comparison, list]:

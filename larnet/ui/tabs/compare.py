@@ -17,6 +17,7 @@ from larnet.ui.parts.clip_files import FILMS
 from larnet.ui.parts.controls import ENCODERS, STEP, draw_seed, fine_tuning
 from larnet.ui.parts.inputs import as_sent
 from larnet.ui.parts.players import Player, download_link, players, waiting
+from larnet.ui.parts.question import LEAST, MOST, MOST_EACH, Question, lines
 from larnet.ui.parts.suggestions import SETS
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
 from larnet.ui.server.user_errors import errors_in, user_errors
@@ -24,7 +25,6 @@ from larnet.ui.shared import Shared
 from larnet.ui.tabs.compare_api import offer_api
 from larnet.ui.tabs.compare_dataset import offer_dataset
 from larnet.ui.tabs.comparison import Comparison, compare, film_of, write_clips
-from larnet.ui.tabs.question import LEAST, MOST, MOST_EACH, Question, lines
 
 ACTIONS, ACTORS, MODELS, READING = "actions", "actors", "models", "encoder"
 MODES = {

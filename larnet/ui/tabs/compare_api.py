@@ -22,11 +22,11 @@ from larnet.ui.api.who_is_meant import JOINTS_ABOUT, PERSON_ABOUT
 from larnet.ui.clip.settings import SIDES
 from larnet.ui.parts.cast import MOST_ACTORS
 from larnet.ui.parts.controls import ENCODERS, LENGTHS, MAX_SEED
+from larnet.ui.parts.question import LEAST, MOST, Question
 from larnet.ui.parts.understood import as_json
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.tabs.comparison import Comparison, compare, write_film
-from larnet.ui.tabs.question import LEAST, MOST, Question
 
 
 def film(

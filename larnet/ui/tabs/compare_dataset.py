@@ -13,10 +13,10 @@ from larnet.errors import BadInput
 from larnet.ui.api.who_is_meant import who_is_meant
 from larnet.ui.parts.clip_files import new_folder
 from larnet.ui.parts.inputs import as_sent
+from larnet.ui.parts.question import Question
 from larnet.ui.server.model_host import AT_ONCE, ModelHost
 from larnet.ui.server.user_errors import user_errors
 from larnet.ui.shared import Shared
-from larnet.ui.tabs.question import Question
 
 if TYPE_CHECKING:
     from larnet.animation import Animation

@@ -17,8 +17,8 @@ from larnet.ui.api.who_is_meant import who_is_meant
 from larnet.ui.parts.clip_files import clip_stem, new_folder
 from larnet.ui.parts.controls import draw_seed
 from larnet.ui.parts.players import FEW, SIDE, SMALL, Player
+from larnet.ui.parts.question import GRIDS, SWEEPS, Question, label_of
 from larnet.ui.server.model_host import MOST_PIXELS, ModelHost
-from larnet.ui.tabs.question import GRIDS, SWEEPS, Question, label_of
 
 if TYPE_CHECKING:
     from larnet.animation import Animation

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import html
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from larnet.errors import LarnetError
 from larnet.training.jobs.clip_sets import ClipSets
 from larnet.ui.parts.players import waiting
-from larnet.ui.server.access import check_owner, on_space
+from larnet.ui.server.access import on_space
 from larnet.ui.server.model_host import AT_ONCE
 from larnet.ui.server.user_errors import errors_in, user_errors
 from larnet.ui.shared import Shared
 from larnet.ui.tabs import train_clips, train_form, train_runs, train_try
-from larnet.ui.tabs.train_view import NO_SAMPLES, Follower, view
+from larnet.ui.tabs.train_events import TrainEvents
+from larnet.ui.tabs.train_view import NO_SAMPLES, Follower
 
 TICK = 2.0  # seconds between looks at the files
 ELSEWHERE = """
@@ -33,12 +33,40 @@ python -m larnet train --variant quick --data folder:PATH --out runs/my-clips</c
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
 
+@dataclass(frozen=True)
+class RunView:
+    """The components that show one run, and the buttons that steer it."""
+
+    run: gr.Dropdown
+    card: gr.HTML
+    stop: gr.Button
+    resume: gr.Button
+    use: gr.Button
+    beside: gr.Button
+    ask: gr.Row  # how far it shall go on
+    further: gr.Number
+    go: gr.Button
+    keep: gr.Button
+    trouble: gr.HTML
+    plots: tuple[gr.LinePlot, gr.LinePlot]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The components that show what came of it, and of all runs."""
+
+    samples: gr.HTML
+    log: gr.Textbox
+    table: gr.HTML
+
+
 def build(shared: Shared) -> None:
     """The tab; its events only where `Shared.runs` says that training is allowed here."""
     if shared.runs is None:
         gr.HTML(ELSEWHERE)
         return
     follower, clips = Follower(shared.runs), ClipSets(shared.runs)
+    events = TrainEvents(follower, clips, shared)
     if on_space():
         gr.LoginButton()
     with gr.Row():
@@ -47,140 +75,69 @@ def build(shared: Shared) -> None:
             cost = gr.HTML(elem_id="train-cost")
             start = gr.Button("Start training", variant="primary", size="lg", elem_id="train-start")
         with gr.Column(scale=6, min_width=340):
-            run = gr.Dropdown([], label="Run to look at", elem_id="train-run")
-            run.preprocess = _chosen  # type: ignore[method-assign]  # its own checks
-            card = gr.HTML(elem_id="train-card")
-            with gr.Row(elem_classes="downloads", elem_id="train-buttons"):
-                stop = gr.Button("Stop and save", interactive=False, min_width=120)
-                resume = gr.Button("Go on", interactive=False, min_width=120)
-                use = gr.Button("Use in Animate", interactive=False, min_width=120)
-                beside = gr.Button("Beside the page's own", interactive=False, min_width=120)
-            with gr.Row(visible=False, elem_id="train-further") as ask:
-                further = gr.Number(label="Steps further", precision=0, min_width=120)
-                further.preprocess = _same  # type: ignore[method-assign]  # its own checks
-                go = gr.Button("Go on so far", variant="primary", min_width=120)
-                keep = gr.Button("Not now", min_width=110)
-            trouble = gr.HTML(elem_id="train-trouble")
-            plots = [_plot("Whole loss"), _plot("Parts of the loss")]
+            view = _run_view()
     result = gr.Column()
+    outcome = _outcome()
+    seen, suggested = gr.State({}), gr.State("")
+    shown = _shown(view, outcome, seen)
+    with form.own:
+        train_clips.build(form, clips, QUIET)
+    with result:
+        train_try.build(follower, shared, view.run, view.beside, QUIET)
+    with gr.Column():
+        train_runs.build(follower, clips, view.run, shown, events.look, QUIET)
+    _fill_in(events, form, suggested)
+    _estimate(events, form, cost, shared)
+    _steer(events, form, start, view, suggested, shown)
+    _serve(events, view, shared)
+    view.run.input(events.tick, [view.run, gr.State({})], shown, **QUIET)
+    gr.Timer(TICK).tick(events.tick, [view.run, seen], shown, **QUIET)
+    gr.on(None, events.load, None, [*shown, form.data, form.name, suggested], **QUIET)
+
+
+def _run_view() -> RunView:
+    """The right column."""
+    run = gr.Dropdown([], label="Run to look at", elem_id="train-run")
+    run.preprocess = _chosen  # type: ignore[method-assign]  # its own checks
+    card = gr.HTML(elem_id="train-card")
+    with gr.Row(elem_classes="downloads", elem_id="train-buttons"):
+        stop = gr.Button("Stop and save", interactive=False, min_width=120)
+        resume = gr.Button("Go on", interactive=False, min_width=120)
+        use = gr.Button("Use in Animate", interactive=False, min_width=120)
+        beside = gr.Button("Beside the page's own", interactive=False, min_width=120)
+    with gr.Row(visible=False, elem_id="train-further") as ask:
+        further = gr.Number(label="Steps further", precision=0, min_width=120)
+        further.preprocess = _same  # type: ignore[method-assign]  # its own checks
+        go = gr.Button("Go on so far", variant="primary", min_width=120)
+        keep = gr.Button("Not now", min_width=110)
+    trouble = gr.HTML(elem_id="train-trouble")
+    plots = _plot("Whole loss"), _plot("Parts of the loss")
+    return RunView(run, card, stop, resume, use, beside, ask, further, go, keep, trouble, plots)
+
+
+def _outcome() -> Outcome:
+    """What stands below both columns."""
     gr.HTML('<h2 class="step">Samples: the real clip left, the generated one right</h2>')
     samples = gr.HTML(waiting(NO_SAMPLES), elem_id="train-samples")
     with gr.Accordion("Log", open=False):
         log = gr.Textbox(label="Last lines", lines=12, max_lines=12, elem_classes="log")
-    table = gr.HTML(elem_id="train-table")
-    seen, suggested = gr.State({}), gr.State("")
-    with result:
-        train_try.build(follower, shared, run, beside, QUIET)
-    manage = gr.Column()
-    shown = [run, card, *plots, samples, log, table, stop, resume, use, beside, seen]
+    return Outcome(samples, log, gr.HTML(elem_id="train-table"))
 
-    def look(name: str | None, before: dict[str, Any]) -> list[Any]:
-        """Values for `shown`, gr.skip() for what is as before."""
-        known = [status.name for status in follower.statuses()]
-        if name not in known:
-            name = known[0] if known else None
-        found = view(follower, name)
-        fresh = {part: key for part, (key, _) in found.items()}
 
-        def value(part: str) -> Any:
-            if before.get(part, before) == fresh[part]:
-                return gr.skip()
-            made = found[part][1]
-            return made() if callable(made) else made
+def _shown(view: RunView, outcome: Outcome, seen: gr.State) -> list[Any]:
+    """What the values of `TrainEvents.look` are for, in their order."""
+    return [
+        view.run, view.card, *view.plots, outcome.samples, outcome.log, outcome.table,
+        view.stop, view.resume, view.use, view.beside, seen,
+    ]  # fmt: skip
 
-        names, buttons = value("names"), value("buttons")
-        same = isinstance(buttons, dict)
-        return [
-            names if isinstance(names, dict) else gr.update(choices=names, value=name),
-            *(value(part) for part in ("card", "whole", "parts", "samples", "log", "table")),
-            *([buttons] * 4 if same else [gr.update(interactive=on) for on in buttons]),
-            fresh,
-        ]
 
-    @user_errors
-    def on_tick(
-        name: str | None, before: dict[str, Any], profile: gr.OAuthProfile | None
-    ) -> list[Any]:
-        try:
-            check_owner(profile)
-        except LarnetError as error:
-            message = f'<div class="run"><p>{html.escape(str(error))}</p></div>'
-            return [gr.skip(), message, *[gr.skip()] * (len(shown) - 2)]
-        return look(name, before)
+def _fill_in(events: TrainEvents, form: train_form.Form, suggested: gr.State) -> None:
+    """A variant brings its numbers and a name.
 
-    @user_errors
-    def on_load(request: gr.Request, profile: gr.OAuthProfile | None) -> list[Any]:
-        name = request.query_params.get("run")
-        if follower.find(name) is None:
-            name = None
-        values = on_tick(name, {}, profile)
-        wanted = train_form.free_name("", train_form.FIRST, follower.runs.names())
-        return [*values, gr.update(choices=train_clips.data_choices(clips)), wanted, wanted]
-
-    told = errors_in(trouble)
-
-    def on_variant(name: Any, before: str, variant: Any) -> list[Any]:
-        wanted = train_form.free_name("", variant, follower.runs.names())
-        return [gr.skip() if name and name != before else wanted, wanted]
-
-    @told
-    def on_start(profile: gr.OAuthProfile | None, *values: Any) -> list[Any]:
-        check_owner(profile)
-        plan = train_form.plan(follower.runs.names(), *values, clips=clips)
-        follower.runs.start(plan.name, plan.arguments, plan.steps, _processes())
-        follower.forget()
-        wanted = train_form.free_name("", values[2], follower.runs.names())
-        return [wanted, wanted, *look(plan.name, {})]
-
-    @told
-    def on_stop(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
-        check_owner(profile)
-        follower.runs.stop(name or "")
-        follower.forget()
-        return look(name, {})
-
-    @told
-    def on_ask(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
-        check_owner(profile)
-        status = follower.runs.status(name or "")
-        left = status.steps - status.saved
-        return [gr.update(visible=True), left if left > 0 else max(1, status.steps)]
-
-    @told
-    def on_resume(name: str | None, further: Any, profile: gr.OAuthProfile | None) -> list[Any]:
-        check_owner(profile)
-        more = train_form.whole("Steps further", further, 1, 1_000_000)
-        follower.runs.resume(name or "", follower.runs.status(name or "").saved + more)
-        follower.forget()
-        return [gr.update(visible=False), *look(name, {})]
-
-    @told
-    def on_use(name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
-        check_owner(profile)
-        folder = str(follower.runs.checkpoint(name or ""))
-        info = shared.model_host.pipeline(folder).info
-        return [
-            folder,
-            gr.update(value=train_try.banner(str(name), info.step), visible=True),
-            gr.update(visible=True),
-            train_try.offer(list(info.actions)),
-            gr.update(selected="animate"),
-        ]
-
-    @user_errors
-    def on_change(profile: gr.OAuthProfile | None, *values: Any) -> str:
-        try:
-            check_owner(profile)
-            return f'<p class="cost">{_cost(follower, clips, values)}</p>'
-        except LarnetError as error:
-            return f'<p class="cost trouble">{html.escape(str(error))}</p>'
-
-    with form.own:
-        train_clips.build(form, clips, QUIET)
-    with manage:
-        train_runs.build(follower, clips, run, shown, look, QUIET)
-    # Where somebody chose: a change is told again when the page fills itself, and would undo
-    # numbers that were typed meanwhile.
+    Only where somebody chose one: a change is told again when the page fills itself, and would undo
+    numbers that were typed meanwhile.
+    """
     for chosen in (
         form.choice.input(lambda choice: choice, form.choice, form.variant, **QUIET),
         form.variant.input(train_form.choice_of, form.variant, form.choice, **QUIET),
@@ -188,26 +145,49 @@ def build(shared: Shared) -> None:
         numbers = [form.size, form.steps, form.batch, form.rate]
         chosen.then(user_errors(train_form.defaults), form.variant, numbers, **QUIET)
         names = [form.name, suggested]
-        chosen.then(on_variant, [*names, form.variant], names, **QUIET)
+        chosen.then(events.suggest_name, [*names, form.variant], names, **QUIET)
+
+
+def _estimate(events: TrainEvents, form: train_form.Form, cost: gr.HTML, shared: Shared) -> None:
     priced = [c.change for c in form.all()]  # type: ignore[attr-defined]  # all of them have it
-    gr.on([*priced, shared.named["train"].select], on_change, form.all(), cost, **QUIET)
-    start.click(on_start, form.all(), [trouble, form.name, suggested, *shown], **QUIET)
-    stop.click(on_stop, run, [trouble, *shown], **QUIET)
-    resume.click(on_ask, run, [trouble, ask, further], **QUIET)
-    go.click(on_resume, [run, further], [trouble, ask, *shown], **QUIET)
-    gr.on([keep.click, run.change], lambda: gr.update(visible=False), None, ask, **QUIET)
+    opened = shared.named["train"].select
+    gr.on([*priced, opened], events.estimate, form.all(), cost, **QUIET)
+
+
+def _steer(
+    events: TrainEvents,
+    form: train_form.Form,
+    start: gr.Button,
+    view: RunView,
+    suggested: gr.State,
+    shown: list[Any],
+) -> None:
+    """Start, stop and go on; mistakes stay in sight below the buttons."""
+    shows_trouble, trouble, run = errors_in(view.trouble), view.trouble, view.run
+    start.click(
+        shows_trouble(events.start), form.all(), [trouble, form.name, suggested, *shown], **QUIET
+    )
+    view.stop.click(shows_trouble(events.stop), run, [trouble, *shown], **QUIET)
+    view.resume.click(
+        shows_trouble(events.ask_how_far), run, [trouble, view.ask, view.further], **QUIET
+    )
+    view.go.click(
+        shows_trouble(events.go_on), [run, view.further], [trouble, view.ask, *shown], **QUIET
+    )
+    gr.on([view.keep.click, run.change], lambda: gr.update(visible=False), None, view.ask, **QUIET)
+
+
+def _serve(events: TrainEvents, view: RunView, shared: Shared) -> None:
+    """What a run learned, used in Animate."""
     assert shared.banner and shared.back and shared.trained  # Animate is filled before
-    use.click(
-        on_use,
-        run,
-        [trouble, shared.served, shared.banner, shared.back, shared.trained, shared.tabs],
+    view.use.click(
+        errors_in(view.trouble)(events.use),
+        view.run,
+        [view.trouble, shared.served, shared.banner, shared.back, shared.trained, shared.tabs],
         api_visibility="private",
         concurrency_id="model",
         concurrency_limit=AT_ONCE,
     )
-    run.input(on_tick, [run, gr.State({})], shown, **QUIET)
-    gr.Timer(TICK).tick(on_tick, [run, seen], shown, **QUIET)
-    gr.on(None, on_load, None, [*shown, form.data, form.name, suggested], **QUIET)
 
 
 def _chosen(payload: Any) -> str | None:
@@ -233,14 +213,3 @@ def _plot(title: str) -> gr.LinePlot:
         buttons=[],
         elem_classes="plot",
     )
-
-
-def _cost(follower: Follower, clips: ClipSets, values: tuple[Any, ...]) -> str:
-    plan = train_form.plan(follower.runs.names(), *values, clips=clips)
-    return html.escape(train_form.cost_in_words(plan.spec))
-
-
-def _processes() -> int:
-    import torch
-
-    return max(1, torch.cuda.device_count()) if torch.cuda.is_available() else 1
