@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from larnet.body.bones.face_turn import face_shift, head_moved
 from larnet.body.carried.busy_arms import with_arms_at_rest, with_free_hand
 from larnet.body.finder.detect_person import Person
 from larnet.body.layers.layer_compositor import compose_photo, kept_down
-from larnet.body.layers.photo_analysis import analyse_photo
+from larnet.body.layers.photo_analysis import PhotoAnalysis, analyse_photo
 from larnet.body.layers.pixel_origin import PixelOrigins, pixel_origins
 from larnet.body.stance.camera_tilt import turned
 from larnet.body.stance.even_pace import at_times, even_times, without_jumps
@@ -22,7 +22,7 @@ from larnet.body.stance.kick_aside import kick_aside
 from larnet.body.stance.lie_aside import lie_aside, on_ground
 from larnet.body.stance.lie_down import lie_down
 from larnet.body.stance.own_build import own_build, own_legs
-from larnet.body.stance.person_stance import stance_of
+from larnet.body.stance.person_stance import Stance, stance_of
 from larnet.body.stance.portrait_warp import portrait_frames
 from larnet.body.stance.pose_start import START, start_from
 from larnet.body.stance.shown_pose import shown_pose
@@ -39,6 +39,79 @@ class ComposedClips:
     joints: np.ndarray | None  # float32 (N, T, 20, 2), in pixels of the photo as given
     warnings: tuple[str, ...] = ()  # what a visitor should know
     origins: tuple[PixelOrigins, ...] = ()  # of every clip, where they were asked for
+
+
+@dataclass(frozen=True, eq=False)
+class _Placer:
+    """Puts poses of the model's square on the person of a photo, in pixels of the photo."""
+
+    shape: tuple[int, ...]  # of the photo
+    person: Person
+    crop_box: CropBox
+    at_0: np.ndarray  # (20, 2), joints of the photo as the model got them
+    joints: np.ndarray  # (20, 2), joints of the photo
+    busy: tuple[bool, bool]  # whether the left, the right arm has something to do
+    fixed: tuple[bool, bool]  # the same, whether it would tear what it holds
+    fps: float
+
+    @cached_property
+    def stance(self) -> Stance:
+        """How the person stands."""
+        return stance_of(self.person)
+
+    @cached_property
+    def tall(self) -> float:
+        """How tall the person stands, pixels."""
+        return standing_height(self.person)
+
+    @cached_property
+    def upright(self) -> np.ndarray:
+        """The joints of the photo as a level camera would show them."""
+        return turned(self.joints, self.person, -self.stance.camera_tilt)
+
+    def place(
+        self, pose: np.ndarray, depth: np.ndarray, start: bool, any_side: bool
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """A clip's pose (T, 20, 2) and depth (T, 20) as this person does it; start: it begins as
+        the photo; any_side: the other arm may do it."""
+        stance, joints, wide = self.stance, self.joints, self.shape[1]
+        if stance.relative:
+            pose = relative_pose(pose, pose[0] if start else self.at_0, self.person, stance)
+        else:
+            pose, depth = self._own_pose(pose, depth, start, any_side)
+            pose = pose if stance.free else held_pose(pose, joints, stance)
+            pose = kick_aside(pose, depth, joints, self.tall, wide) if stance.legs else pose
+            pose = shown_pose(pose, joints, stance, self.shape, self.tall)
+        return pose, depth
+
+    def _own_pose(
+        self, pose: np.ndarray, depth: np.ndarray, start: bool, any_side: bool
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """On the person's own build and ground, with arms that are free."""
+        upright, tall, begin = self.upright, self.tall, max(2, round(START * self.fps))
+        pose, first = self.crop_box.place(pose), begin if start else 0
+        if self.person.guess:
+            pose = own_build(pose, upright, first)
+        elif self.stance.straight_legs:
+            pose = own_legs(pose, upright)
+        if self.stance.free:
+            pose, depth, seat = lie_down(pose, depth, upright, tall, self.fps)
+            pose, depth = lie_aside(pose, depth, upright, tall, self.shape[1], self.fps, seat)
+            pose = on_ground(pose, upright, tall)
+        if any_side:
+            pose, depth = with_free_hand(pose, depth, self.busy, first)
+        pose = with_arms_at_rest(pose, upright, self.busy, self.fixed, first)
+        pose = start_from(pose, upright, begin) if start else pose
+        return turned(pose, self.person, self.stance.camera_tilt), depth
+
+
+@dataclass(frozen=True, eq=False)
+class _Poses:
+    """What the person does in every clip; each becomes what is shown once that clip is made."""
+
+    at: list[np.ndarray]  # (T, 20, 2) each, pixels of the photo or of the picture
+    depths: list[np.ndarray]  # (T, 20) each
+    faces: list[np.ndarray]  # how the face moves, see `face_shift`
 
 
 def photo_clips(
@@ -71,60 +144,21 @@ def photo_clips(
     """
     stance = stance_of(person)
     joints = joints_in_photo(person, crop_box, at_0)
-    begin, tall = max(2, round(START * fps)), standing_height(person)
     found = None if stance.portrait else analyse_photo(photo, person, joints, longest)
     busy = fixed = (False, False)
     if found is not None and not stance.relative:
         busy, fixed, joints = found.layers.busy, found.layers.fixed, found.joints
-    upright = turned(joints, person, -stance.camera_tilt)
-    placed, depths, faces = [], [], []
-    back = person.back or stance.turned
+    placer = _Placer(photo.shape, person, crop_box, at_0, joints, busy, fixed, fps)
     turns = np.zeros((*at.shape[:2], 3)) if turns is None or stance.halved else turns
-    for n, (pose, depth, start) in enumerate(zip(at.astype(np.float64), near, starts)):
-        if stance.relative:
-            pose = relative_pose(pose, pose[0] if start else at_0, person, stance)
-        else:
-            pose = crop_box.place(pose)
-            if person.guess:
-                pose = own_build(pose, upright, begin if start else 0)
-            elif stance.straight_legs:
-                pose = own_legs(pose, upright)
-            if stance.free:
-                pose, depth, seat = lie_down(pose, depth, upright, tall, fps)
-                pose, depth = lie_aside(pose, depth, upright, tall, photo.shape[1], fps, seat)
-                pose = on_ground(pose, upright, tall)
-            if any_side and any_side[n]:
-                pose, depth = with_free_hand(pose, depth, busy, begin if start else 0)
-            rest = with_arms_at_rest(pose, upright, busy, fixed, begin if start else 0)
-            pose = start_from(rest, upright, begin) if start else rest
-            pose = turned(pose, person, stance.camera_tilt)
-            pose = pose if stance.free else held_pose(pose, joints, stance)
-            pose = kick_aside(pose, depth, joints, tall, photo.shape[1]) if stance.legs else pose
-            pose = shown_pose(pose, joints, stance, photo.shape, tall)
-        placed.append(head_moved(pose, turns[n], back, tall) if turns[n].any() else pose)
-        depths.append(depth)
-        faces.append(face_shift(turns[n], back))
+    poses = _placed(placer, at, near, starts, any_side, turns)
     if found is None:
-        small = min(1.0, longest / max(photo.shape[:2]))
-        picture = resize(photo, *(max(1, round(n * small)) for n in photo.shape[:2]))
-
-        def portrait(pose: np.ndarray, near: np.ndarray, face: np.ndarray) -> Pixels:
-            return portrait_frames(picture, joints * small, pose * small, face)
-
-        made = [_made(portrait, placed, depths, faces, n, evened) for n in range(len(placed))]
-        return ComposedClips(np.stack(made), np.stack(placed).astype(np.float32))
-    shown = [kept_down(found.layers, pose * found.scale) for pose in placed]
-    for pose, again in zip(shown, closed):
-        if again:  # what limbs that do not act, and feet kept on the ground, are still off
-            pose += returning(len(pose), fps)[:, None, None] * (joints * found.scale - pose[-1])
-    for n in np.flatnonzero(evened).tolist():
-        times = even_times(shown[n], tall * found.scale, fps)
-        shown[n], depths[n], faces[n] = (at_times(x[n], times) for x in (shown, depths, faces))
+        return _portraits(photo, joints, poses, longest, evened)
+    _finish(poses, found, joints, placer.tall, fps, closed, evened)
     frames = np.empty((*at.shape[:2], *found.layers.photo.shape), np.uint8)
     for n, clip in enumerate(frames):
-        _made(partial(compose_photo, found.layers, out=clip), shown, depths, faces, n, evened)
-    where = (np.stack(shown) / found.scale).astype(np.float32)
-    values = zip(shown, depths, faces) if labels else ()
+        _made(partial(compose_photo, found.layers, out=clip), poses, n, evened)
+    where = (np.stack(poses.at) / found.scale).astype(np.float32)
+    values = zip(poses.at, poses.depths, poses.faces) if labels else ()
     origins = [pixel_origins(found.layers, *value) for value in values]
     return ComposedClips(frames, where, found.warnings, tuple(origins))
 
@@ -138,17 +172,65 @@ def joints_in_photo(person: Person, crop_box: CropBox, at_0: np.ndarray) -> np.n
     return turned(crop_box.place(at_0.astype(np.float64)), person, stance.camera_tilt)
 
 
-def _made(
-    make: Callable[..., Pixels],
-    poses: list[np.ndarray],
-    depths: list[np.ndarray],
-    faces: list[np.ndarray],
-    n: int,
+def _placed(
+    placer: _Placer,
+    at: np.ndarray,
+    near: np.ndarray,
+    starts: list[bool],
+    any_side: Sequence[bool],
+    turns: np.ndarray,
+) -> _Poses:
+    """Every clip's pose on the person, the head turned."""
+    poses, back = _Poses([], [], []), placer.person.back or placer.stance.turned
+    for n, (pose, depth, start) in enumerate(zip(at.astype(np.float64), near, starts)):
+        pose, depth = placer.place(pose, depth, start, bool(any_side) and any_side[n])
+        turned_head = turns[n].any()
+        poses.at.append(head_moved(pose, turns[n], back, placer.tall) if turned_head else pose)
+        poses.depths.append(depth)
+        poses.faces.append(face_shift(turns[n], back))
+    return poses
+
+
+def _portraits(
+    photo: Pixels, joints: np.ndarray, poses: _Poses, longest: int, evened: Sequence[bool]
+) -> ComposedClips:
+    """The clips of a portrait, which moves as one."""
+    small = min(1.0, longest / max(photo.shape[:2]))
+    picture = resize(photo, *(max(1, round(n * small)) for n in photo.shape[:2]))
+
+    def portrait(pose: np.ndarray, near: np.ndarray, face: np.ndarray) -> Pixels:
+        return portrait_frames(picture, joints * small, pose * small, face)
+
+    made = [_made(portrait, poses, n, evened) for n in range(len(poses.at))]
+    return ComposedClips(np.stack(made), np.stack(poses.at).astype(np.float32))
+
+
+def _finish(
+    poses: _Poses,
+    found: PhotoAnalysis,
+    joints: np.ndarray,
+    tall: float,
+    fps: float,
+    closed: Sequence[bool],
     evened: Sequence[bool],
-) -> Pixels:
+) -> None:
+    """In pixels of the picture; closed clips come back to the photo, evened ones take the time of
+    slow moments for quick ones."""
+    poses.at[:] = [kept_down(found.layers, pose * found.scale) for pose in poses.at]
+    for pose, again in zip(poses.at, closed):
+        if again:  # what limbs that do not act, and feet kept on the ground, are still off
+            pose += returning(len(pose), fps)[:, None, None] * (joints * found.scale - pose[-1])
+    for n in np.flatnonzero(evened).tolist():
+        times = even_times(poses.at[n], tall * found.scale, fps)
+        for values in (poses.at, poses.depths, poses.faces):
+            values[n] = at_times(values[n], times)
+
+
+def _made(make: Callable[..., Pixels], poses: _Poses, n: int, evened: Sequence[bool]) -> Pixels:
     """The frames of the nth clip; its pose, depths and faces become those that are shown."""
+    values: tuple[np.ndarray, ...] = poses.at[n], poses.depths[n], poses.faces[n]
     if not (evened and evened[n]):
-        return make(poses[n], depths[n], faces[n])
-    frames, values = without_jumps(make, poses[n], depths[n], faces[n])
-    poses[n], depths[n], faces[n] = values
+        return make(*values)
+    frames, values = without_jumps(make, *values)
+    poses.at[n], poses.depths[n], poses.faces[n] = values
     return frames
