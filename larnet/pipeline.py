@@ -25,7 +25,7 @@ from larnet.animation import (
     request_of,
     scenes_of,
 )
-from larnet.body.detection_cache import detect, told
+from larnet.body.detection_cache import detect, detect_asked
 from larnet.body.given_joints import Joints
 from larnet.body.layers.photo_analysis import analyse_photo
 from larnet.body.layers.photo_clip import ComposedClips, joints_in_photo, photo_clips
@@ -168,7 +168,7 @@ class Pipeline:
         any_rate = driver is not None or (can and wish.photo and timed)
         self._generator.length(frames, seconds, fps, names, joints=any_rate)  # is it possible?
         movement = None if driver is None else read_driver(driver)
-        detected = told(photo, joints, person, taken.height)
+        detected = detect_asked(photo, joints, person, taken.height)
         square, upright = crop(photo, detected.crop_box, self.size), can and wish.photo
         subject = Subject(square, detected, encoder, seed, upright)
         perform = partial(self._generator.movements, subject) if can else None

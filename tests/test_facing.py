@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from paper_doll import SIZE, STANDING, picture_of, shares_of
 
-from larnet.body.detection_cache import told
+from larnet.body.detection_cache import detect_asked
 from larnet.body.given_joints import person_of_joints
 from larnet.body.skeleton import ARMS, AT, MIRRORED
 from larnet.body.stance.facing import facing
@@ -47,7 +47,7 @@ def test_legs_that_are_the_right_way_round_stay():
 
 def test_a_back_is_told_of_and_does_not_turn_round_in_the_clip():
     photo = picture_of(shares_of(BEHIND))
-    detected = told(photo, BEHIND)
+    detected = detect_asked(photo, BEHIND)
     assert detected.warnings[0] == BACK
     clip = load_pipeline("default", "cpu").animate(
         photo, "jumping jack", joints=BEHIND, output="photo", longest=160, frames=24

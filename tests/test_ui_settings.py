@@ -7,14 +7,14 @@ import json
 import numpy as np
 import pytest
 
-from larnet.ui.clip.settings import FIELDS, USUAL, recalled, told
+from larnet.ui.clip.settings import FIELDS, USUAL, recalled, settings_to_keep
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.tabs.animate import generate
 
 
 def test_what_is_told_of_a_clip_brings_it_back(photo):
     asked = USUAL | {"speed": 1.5, "side": "left", "ending": "once", "seed": 42, "seconds": 4}
-    kept = told(asked, "waving", photo)
+    kept = settings_to_keep(asked, "waving", photo)
     assert kept == {"phrase": "waving", "seed": 42, "speed": 1.5, "side": "left",
                     "ending": "once", "seconds": 4}  # fmt: skip
     for sent in (kept, json.dumps(kept), {name: str(value) for name, value in kept.items()}):
@@ -23,9 +23,9 @@ def test_what_is_told_of_a_clip_brings_it_back(photo):
 
 def test_an_example_is_named_and_no_other_photo(photo):
     path = example_actors()[1][0]
-    kept = told(USUAL, "waving", path)
+    kept = settings_to_keep(USUAL, "waving", path)
     assert kept["actor"] == "02_bruno" and recalled(kept)["photo"] == path
-    assert "actor" not in told(USUAL, "waving", photo)
+    assert "actor" not in settings_to_keep(USUAL, "waving", photo)
     for name in ("../../etc/passwd", path, "nobody", 7, None, ["02_bruno"][:0]):
         assert "photo" not in recalled({"phrase": "waving", "actor": name})
 

@@ -118,7 +118,7 @@ def detect(photo: Pixels, number: int | None = None) -> Detection:
     return _kept.put(key, seen)
 
 
-def told(
+def detect_asked(
     photo: Pixels, joints: Joints | None, person: int | None = None, height: int | None = None
 ) -> Detection:
     """The person whose joints are given, in pixels of the photo as its file of `height` pixels has

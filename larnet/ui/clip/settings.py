@@ -135,7 +135,7 @@ def _radio(name: str, label: str, info: str) -> gr.Radio:
     return gr.Radio(choices, value=field.usual, label=label, info=info)
 
 
-def told(settings: Mapping[str, Any], phrase: str, photo: str) -> dict[str, Any]:
+def settings_to_keep(settings: Mapping[str, Any], phrase: str, photo: str) -> dict[str, Any]:
     """What a clip was asked for with, to be kept with it or sent as a link: the example's name
     where the photo is one, never another photo."""
     kept: dict[str, Any] = {"phrase": phrase, "seed": settings["seed"]}

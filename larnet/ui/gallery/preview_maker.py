@@ -222,11 +222,11 @@ class PreviewMaker:
     @staticmethod
     def _square(job: PreviewJob) -> Any:
         """The actor's square in the photo; None where nobody is found."""
-        from larnet.body.detection_cache import told  # here: it imports torch
+        from larnet.body.detection_cache import detect_asked  # here: it imports torch
 
         assert job.actor is not None
         photo, who = job.actor.photo, job.actor.who
-        found = told(photo, who.get("joints"), who.get("person"), photo.shape[0])
+        found = detect_asked(photo, who.get("joints"), who.get("person"), photo.shape[0])
         return None if found.person is None else found.crop_box
 
 

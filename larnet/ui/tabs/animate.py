@@ -19,7 +19,7 @@ from larnet.ui.clip.hint import follow_phrase
 from larnet.ui.clip.newest_clip import NewestClip
 from larnet.ui.clip.player import EMPTY, Shown, before_picture, photo_key, player
 from larnet.ui.clip.recent_clips import recent_clips
-from larnet.ui.clip.settings import FIELDS, USUAL, recall_settings, settings_form, told
+from larnet.ui.clip.settings import FIELDS, USUAL, recall_settings, settings_form, settings_to_keep
 from larnet.ui.gallery.movement_gallery import movement_gallery
 from larnet.ui.parts.actor_picker import example_actors
 from larnet.ui.parts.clip_files import clip_stem, write_mp4
@@ -119,7 +119,7 @@ def shown(
 ) -> list[Any]:
     """Values for `Result.all()`; asked: the settings by the names of FIELDS."""
     animation, frames = made.animation, made.animation.frames[0]
-    settings = told({**asked, "seed": animation.seed}, animation.phrases[0], photo)
+    settings = settings_to_keep({**asked, "seed": animation.seed}, animation.phrases[0], photo)
     if driven := not animation.understood[0].parts:  # no words bring it back
         settings = {"phrase": "Movement of a video", "seed": animation.seed, "driven": True}
     before = before_picture(made.photo, frames, made.mp4)

@@ -62,7 +62,7 @@ def build(form: train_form.Form, clips: ClipSets, quiet: dict[str, Any]) -> None
     as_sent(left_out)
     as_sent(files).preprocess = _paths  # type: ignore[method-assign]  # its own checks
     as_sent(recording).preprocess = _paths  # its own checks
-    told = errors_in(trouble)
+    shows_trouble = errors_in(trouble)
 
     def offered(one: ClipSet) -> Any:
         """The set among the data to choose, and chosen."""
@@ -74,7 +74,7 @@ def build(form: train_form.Form, clips: ClipSets, quiet: dict[str, Any]) -> None
         listed = [(titles[source], source) for source in dict.fromkeys(s for _, s in choices)]
         return gr.update(choices=listed, value=[one.source])
 
-    @told
+    @shows_trouble
     def on_add(
         mine: str,
         words: Any,
@@ -98,7 +98,7 @@ def build(form: train_form.Form, clips: ClipSets, quiet: dict[str, Any]) -> None
         shown = cards(seen, one.clips(left_out=True))
         return [one.token, shown, summary(one, notes), offered(one), None, None]
 
-    @told
+    @shows_trouble
     def on_left_out(mine: str, text: Any, profile: gr.OAuthProfile | None) -> list[Any]:
         check_owner(profile)
         one = clips.get(mine)

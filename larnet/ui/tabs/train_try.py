@@ -42,9 +42,9 @@ def build(
         clips = gr.HTML(elem_id="train-both")
         trouble = gr.HTML(elem_id="train-beside-trouble")
     as_sent(action)
-    told = errors_in(trouble)
+    shows_trouble = errors_in(trouble)
 
-    @told
+    @shows_trouble
     def on_beside(
         name: str | None,
         chosen: str | None,
