@@ -54,6 +54,7 @@ def test_a_run_is_compared_in_one_click_and_its_actions_are_offered(page, site, 
 
     page.get_by_role("button", name="Use in Animate").click()
     page.get_by_text("Animate and Compare use learned, step 4, for you.").wait_for()
+    page.wait_for_function("location.search.includes('tab=animate')")
     offered = page.locator(".chips").filter(has_text="What your model was trained on")
     offered.wait_for()
     offered.get_by_role("button", name="bowing", exact=True).click()

@@ -73,7 +73,8 @@ def follow_phrase(
         except LarnetError:  # Generate says it
             return NOTHING
 
-    phrase.change(
+    gr.on(
+        [phrase.change, encoder.change, served.change],  # type: ignore[attr-defined]  # a radio's
         on_phrase,
         [phrase, encoder, served],
         shown,

@@ -73,12 +73,13 @@ def build(shared: Shared) -> None:
         "api_visibility": "private",
     }
     assert shared.photo and shared.who and shared.phrase  # Animate is filled before
-    go.click(
+    opened = go.click(
         lambda text: [text, gr.update(selected="animate")],
         phrase,
         [shared.phrase, shared.tabs],
         **QUIET,
     )
+    opened.then(None, js="() => larnet.tabOpened()", queue=False, api_visibility="private")
     wanted = [shared.served, phrase, encoder, shared.photo, shared.who]
     play.click(_on_play(shared), wanted, clip, **model)
     _between(shared, encoder, model)

@@ -180,7 +180,7 @@ def _steer(
 def _serve(events: TrainEvents, view: RunView, shared: Shared) -> None:
     """What a run learned, used in Animate."""
     assert shared.banner and shared.back and shared.trained  # Animate is filled before
-    view.use.click(
+    used = view.use.click(
         errors_in(view.trouble)(events.use),
         view.run,
         [view.trouble, shared.served, shared.banner, shared.back, shared.trained, shared.tabs],
@@ -188,6 +188,7 @@ def _serve(events: TrainEvents, view: RunView, shared: Shared) -> None:
         concurrency_id="model",
         concurrency_limit=AT_ONCE,
     )
+    used.then(None, js="() => larnet.tabOpened()", queue=False, api_visibility="private")
 
 
 def _chosen(payload: Any) -> str | None:
