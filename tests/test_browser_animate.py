@@ -18,6 +18,8 @@ pytestmark = pytest.mark.browser
 OLD = "document.querySelector('#result .player').classList.contains('old')"
 FIGURE = "document.querySelector('#figure .figure')?.dataset.photo"
 WHO = "document.querySelector('#who textarea, #who input').value"
+IN_VIEW = """() => { const {top, bottom} = document.querySelector("#result video")
+  .getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"""
 PHRASE = "document.querySelector('#phrase textarea, #phrase input')?.value"
 
 
@@ -227,6 +229,8 @@ def test_the_last_clips_are_kept_over_a_reload(page, site):
     page.locator("#recent li:first-child:has-text('jumping jack')").wait_for()
     count = rows.count()
     assert 2 <= count <= 8
+    page.locator("#gallery .cards button").first.scroll_into_view_if_needed()
+    page.wait_for_function(IN_VIEW)  # however many are kept
     page.get_by_role("button", name="Download GIF").click()
     page.wait_for_function("document.querySelector('#film-made a') !== null")
     page.goto(site.url, wait_until="domcontentloaded")

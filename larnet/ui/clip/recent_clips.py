@@ -1,4 +1,4 @@
-"""The last clips of this browser, under the player (recent.html): the server keeps none of them."""
+"""The last clips of this browser, at the foot of Animate: the server keeps none of them."""
 
 from __future__ import annotations
 

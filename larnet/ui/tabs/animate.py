@@ -163,6 +163,7 @@ def build(shared: Shared) -> None:
             settings = settings_form()
             with after_phrase:
                 follow_phrase(model_host, phrase, settings.by_name["encoder"], shared.served)
+    recent_clips()  # below both columns: the clip stays beside what is asked
     seed = settings.by_name["seed"]
     welcome = _welcome_visitors(model_host, actor, result)
     shared.back.click(
@@ -208,7 +209,6 @@ def _result_view(actor: ActorView) -> Result:
     films_on_demand()
     gr.HTML('<h2 class="step">What the model understood</h2>')
     words = gr.HTML(NOTHING_UNDERSTOOD, elem_id="understood")
-    recent_clips()
     return Result(shown_clip, actor.notes, words)
 
 
