@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import imageio_ffmpeg
 import numpy as np
 import pytest
 from browser_states import PLAYS
@@ -333,3 +334,17 @@ def test_a_photo_that_cannot_be_used_is_said_once_where_the_old_figure_was(page,
     assert page.get_by_text("is no picture that is accepted here").count() == 1
     page.locator("#photo input[type=file]").set_input_files(nobody)
     page.wait_for_function("document.querySelector('#figure .tools') !== null")
+
+
+def test_a_video_that_the_browser_cannot_play_is_read_all_the_same(page, tmp_path):
+    path = tmp_path / "old.avi"
+    writer = imageio_ffmpeg.write_frames(str(path), (64, 64), codec="mpeg4", fps=12)
+    writer.send(None)
+    for frame in np.random.default_rng(1).integers(0, 256, (24, 64, 64, 3), np.uint8):
+        writer.send(frame.tobytes())
+    writer.close()
+    page.locator("#driver-way button").first.click()
+    page.locator("#driver input[type=file]").set_input_files(path)
+    page.locator("#driver-trouble .trouble").wait_for()  # nobody is in it
+    page.wait_for_timeout(500)
+    assert page.get_by_text("Video not playable").count() == 0
