@@ -15,9 +15,10 @@ from larnet.body.finder.detect_person import Person
 from larnet.body.layers.layer_compositor import compose_photo, kept_down
 from larnet.body.layers.photo_analysis import PhotoAnalysis, analyse_photo
 from larnet.body.layers.pixel_origin import PixelOrigins, pixel_origins
+from larnet.body.skeleton import AT
 from larnet.body.stance.camera_tilt import turned
 from larnet.body.stance.even_pace import at_times, even_times, without_jumps
-from larnet.body.stance.held_pose import held_pose, relative_pose
+from larnet.body.stance.held_pose import held_pose, kept_trunk, relative_pose
 from larnet.body.stance.kick_aside import kick_aside
 from larnet.body.stance.lie_aside import lie_aside, on_ground
 from larnet.body.stance.lie_down import lie_down
@@ -79,6 +80,8 @@ class _Placer:
             pose = relative_pose(pose, pose[0] if start else self.at_0, self.person, stance)
         else:
             pose, depth = self._own_pose(pose, depth, start, any_side)
+            if joints[[AT["left ankle"], AT["right ankle"]], 1].max() >= self.shape[0]:
+                pose = kept_trunk(pose, joints)
             pose = pose if stance.free else held_pose(pose, joints, stance)
             pose = kick_aside(pose, depth, joints, self.tall, wide) if stance.legs else pose
             pose = shown_pose(pose, joints, stance, self.shape, self.tall)

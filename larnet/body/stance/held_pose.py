@@ -19,7 +19,7 @@ _CALM, _STIRRED = np.deg2rad(12), np.deg2rad(35)  # off its rest: an arm is left
 _LEAN, _NOD, _NOD_PORTRAIT = (np.deg2rad(x) for x in (18, 20, 8))  # most that trunk and head turn
 _HEAD_LENGTH = (0.85, 1.06)  # of the photo's, that a head's bone keeps
 _SHORT = 0.3  # of a limb's usual length: what a bone points at the camera at most
-_LONGEST = 1.02  # of the photo's, that the trunk of somebody cut by an edge is at most
+_LONGEST = 1.02  # of the photo's, that the trunk of somebody whose feet are not in it is at most
 USUAL_ARM = {  # standing heights of bones, for a limb that was folded in the photo: as IN_TRUNKS
     "elbow": 0.171, "wrist": 0.148, "hand": 0.071,
 }  # fmt: skip
@@ -27,10 +27,8 @@ USUAL_ARM = {  # standing heights of bones, for a limb that was folded in the ph
 
 def held_pose(pose: np.ndarray, joints: np.ndarray, stance: Stance) -> np.ndarray:
     """Poses of somebody who stands, of whom the photo's edges cut something: those limbs go with
-    the body as they are in the photo (joints (20, 2)), and the body never leaves the edge. The
-    trunk grows no longer: of legs that it does not see the model guesses another body's."""
+    the body as they are in the photo (joints (20, 2)), and the body never leaves the edge."""
     out = pose.astype(np.float64).copy()
-    _keep_trunk(out, joints)
     hips = out[:, AT["hip centre"]] - joints[AT["hip centre"]]
     for axis, (least, most) in enumerate(stance.shift):
         out[..., axis] += (np.clip(hips[:, axis], least, most) - hips[:, axis])[:, None]
@@ -45,9 +43,10 @@ def held_pose(pose: np.ndarray, joints: np.ndarray, stance: Stance) -> np.ndarra
     return out
 
 
-def _keep_trunk(out: np.ndarray, joints: np.ndarray) -> None:
-    """Bring the shoulders, the arms and the head no farther from the hips, in place, than in the
-    photo."""
+def kept_trunk(pose: np.ndarray, joints: np.ndarray) -> np.ndarray:
+    """Poses whose shoulders, arms and head are no farther from the hips than the photo's joints
+    (20, 2): for legs that it does not see the model guesses another body."""
+    out = pose.astype(np.float64).copy()
     hips, neck, spine = (AT[joint] for joint in ("hip centre", "shoulder centre", "spine"))
     trunk = out[:, neck] - out[:, hips]
     most = _LONGEST * np.hypot(*(joints[neck] - joints[hips]))
@@ -55,6 +54,7 @@ def _keep_trunk(out: np.ndarray, joints: np.ndarray) -> None:
     arms = [AT[f"{side} {joint}"] for side in SIDES for joint in _ARM]
     out[:, [neck, AT["head"], *arms]] += back[:, None]
     out[:, spine] += back / 2
+    return out
 
 
 def _carry(
