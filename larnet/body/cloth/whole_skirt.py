@@ -13,6 +13,8 @@ _LEGS = (*_THIGHS, *_SHINS)
 _KNEES, _ANKLES = (
     [AT[f"{side} {joint}"] for side in ("left", "right")] for joint in ("knee", "ankle")
 )
+_HIPS = [AT["hip centre"]]
+_TOLD = 0.4  # of trunk and legs between knees and ankles: the trunk, so that it is a skirt's
 _CLOSED = 0.6  # of a row of a skirt that is told to be the trunk, from which all of it is
 _CLOTH = 0.8  # of a row of trunk and legs: cloth, so that it is a skirt's below the knees
 _LONG = 0.1  # of the way from the knees to the ankles that a long skirt reaches at least
@@ -21,11 +23,21 @@ _LIKE = 0.4  # of the colours of cloth and of the legs above it: no bag before t
 _LEVELS = 5  # of each colour that are told apart
 
 
-def let_hang(near: np.ndarray, hips: int) -> None:
-    """A skirt hangs as far from the hips as legs reach: how near the trunk's bone places are is,
-    in place, at least how near a leg's they are, in rows below the hips. near (14, h, w)."""
-    legs = near[[*_LEGS, *_FEET]].max(0)
-    near[TRUNK][hips:] = np.maximum(near[TRUNK], legs)[hips:]
+def let_hang(near: np.ndarray, shares: np.ndarray, bones: Bones) -> None:
+    """Where a skirt is told below the knees, it hangs from the hips on as far as legs reach: how
+    near the trunk's bone places are is, in place, at least how near a leg's they are.
+
+    near (14, h, w), on any grid; shares (14, H, W) of the parts of a photo.
+    """
+    knees, ankles, hips = (
+        max(0, round(float(bones.joints[at, 1].mean()))) for at in (_KNEES, _ANKLES, _HIPS)
+    )
+    below = shares[:, knees:ankles]
+    cloth, legs = below[TRUNK].sum(), below[[*_LEGS, *_FEET]].sum()
+    if cloth > _TOLD * (cloth + legs):
+        first = round(hips * near.shape[1] / shares.shape[1])
+        legs_near = near[[*_LEGS, *_FEET]].max(0)
+        near[TRUNK][first:] = np.maximum(near[TRUNK], legs_near)[first:]
 
 
 def close_skirt(part_of: np.ndarray, photo: np.ndarray, bones: Bones) -> None:

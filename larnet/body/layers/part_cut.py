@@ -28,7 +28,6 @@ from larnet.body.cloth.long_skirt import give_hem, give_skirt
 from larnet.body.cloth.pixel_masks import disk, even_border, give_slivers, nearest_label, spread
 from larnet.body.cloth.short_skirt import join_skirt
 from larnet.body.cloth.whole_skirt import close_skirt, let_hang
-from larnet.body.skeleton import AT
 
 PERSON = 0.05  # of a matte: something of the person
 _LEAST_SEEN = 0.12  # of a part's usual area, below which the photo does not show it
@@ -75,7 +74,7 @@ def cut_parts(
     if big > 1:  # a cheek of it is as far from a usual head as a trunk is
         rows = (np.arange(off.shape[1]) + 0.5) * stride < bones.joints[1, 1]
         near[TRUNK][rows[:, None] & (off[HEAD] < 1)] = 1e-4
-    let_hang(near, max(0, int(bones.joints[AT["hip centre"], 1] / stride)))
+    let_hang(near, shares, bones)
     for part in range(PARTS):
         scores[part] *= cv2.resize(near[part], size)
     part_of = np.where(person, scores.argmax(0), -1).astype(np.int8)
