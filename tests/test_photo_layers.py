@@ -356,6 +356,22 @@ def test_an_arm_that_points_at_the_camera_is_the_other_arm_mirrored():
     assert np.abs(np.median(pixels(got.layers[upper]), 0) - COLOURS[twin]).max() < 12
 
 
+@pytest.mark.parametrize("shown, mirrored", [(0.42, True), (0.75, False)])
+def test_an_arm_of_which_a_sliver_is_seen_is_the_other_arm_mirrored(shown, mirrored):
+    shares = shares_of(STANDING)
+    upper, twin = LEFT + UPPER_ARM, RIGHT + UPPER_ARM
+    own = shares[upper] > 0
+    rows, columns = np.nonzero(own)
+    across = (columns - 145) * 33 - (rows - 82) * 25  # from the bone, outwards
+    hidden = across < np.quantile(across, 1 - shown)
+    shares[:, rows[hidden], columns[hidden]] = 0
+    shares[TRUNK, rows[hidden], columns[hidden]] = 1
+    photo = picture_of(shares)
+    layers = photo_layers(photo, shares.max(0), shares, STANDING, photo, TALL).layers
+    colour = COLOURS[twin if mirrored else upper]
+    assert np.abs(np.median(pixels(layers[upper]), 0) - colour).max() < 12
+
+
 def test_half_a_body_has_no_legs_and_goes_on_below_the_photo():
     half = doll(rows=170)
     assert LEFT + LOWER_LEG not in half.layers and RIGHT + LOWER_LEG not in half.layers

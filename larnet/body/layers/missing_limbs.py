@@ -36,6 +36,7 @@ _WELL = 0.6  # of a part's usual area: seen well enough to copy
 _WHOLE = 0.6  # the same of a shin or a foot that is all to be seen, and may hide the other one
 _HALF = {LOWER_LEG: 0.73, FOOT: 0.5}  # of what is seen of it, below which the other one is hidden
 _MOST = {LOWER_LEG: 0.65, FOOT: 0.95}  # of its usual area, that is then seen of the other one
+_SLIVER = 0.5  # the same of an arm, below which a twin seen well is the better picture
 _COVERED = 0.12  # of its usual area and around it: the other leg or something carried instead
 _AROUND = 1.5  # times its usual width
 _LIGHT = (0.6, 1.6)  # least and most that a limb is lit, in the light on its twin
@@ -58,8 +59,10 @@ def add_missing(cut: Cut, layers: dict[int, PartLayer], holding: Collection[int]
     for part in range(LEFT, len(WIDTHS)):
         twin = twin_of(part)
         end_on = cut.bones.length[part] < _END_ON * cut.bones.length[twin] and part not in _ENDS
-        least = _GRASPS if holds(cut, part) else HARDLY
         limb = part - (LEFT if part < RIGHT else RIGHT)
+        least = _GRASPS if holds(cut, part) else HARDLY
+        if limb in (UPPER_ARM, LOWER_ARM) and seen[twin] >= _WELL:
+            least = _SLIVER
         most = min(_HALF.get(limb, 0.0) * seen[twin], _MOST.get(limb, 0.0))
         behind = seen[twin] > _WHOLE and HARDLY < seen[part] < most
         behind = behind and _covered(cut, part) > _COVERED
