@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +22,7 @@ from larnet.body.stance.remarks import remarks
 from larnet.config.numbers import whole_number
 from larnet.errors import BadCheckpoint, BadInput, MissingData
 from larnet.media.crop import CropBox, centre_crop_box
-from larnet.media.pixels import Pixels
+from larnet.media.pixels import Pixels, pixels_digest
 from larnet.runtime.recent import Recent
 
 KEPT = 8  # photos
@@ -52,7 +51,7 @@ _crowds: Recent[bytes, tuple[Person, ...]] = Recent(KEPT)
 
 def people_of(photo: Pixels) -> tuple[Person, ...]:
     """`find_people`, remembered; the figure that stands out where nobody is found."""
-    key = hashlib.sha256(repr(photo.shape).encode() + photo.tobytes()).digest()
+    key = pixels_digest(photo)
     if (known := _crowds.get(key)) is not None:
         return known
     people = find_people(photo)
@@ -98,7 +97,7 @@ def detect(photo: Pixels, number: int | None = None) -> Detection:
     Raises BadInput when there is none of that number, MissingData or BadCheckpoint when people
     who were asked for cannot be searched for.
     """
-    key = hashlib.sha256(repr((photo.shape, number)).encode() + photo.tobytes()).digest()
+    key = pixels_digest(photo, repr(number).encode())
     if known := _kept.get(key):
         return known
     if number is not None:

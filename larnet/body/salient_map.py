@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 
 import numpy as np
 import torch
 
 from larnet.body.tflite_network import FOLDER, read_weights
-from larnet.media.pixels import Pixels, resize
+from larnet.media.pixels import Pixels, pixels_digest, resize
 from larnet.nets.features.salient_objects import U2NetP
 from larnet.runtime.cpu_pool import one_torch_thread
 from larnet.runtime.recent import Recent
@@ -55,6 +54,6 @@ def salient_in(photo: Pixels) -> np.ndarray:
 
     Raises what `salient` raises.
     """
-    key = hashlib.sha256(repr(photo.shape).encode() + photo.tobytes()).digest()
+    key = pixels_digest(photo)
     known = _kept.get(key)
     return known if known is not None else _kept.put(key, salient(photo))

@@ -6,6 +6,8 @@ left. Training and serving share the one pair `to_model` and `to_uint8`.
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -15,6 +17,15 @@ from larnet.errors import BadInput
 
 Pixels = np.ndarray  # uint8 (..., H, W, 3), RGB
 MAX_SIDE = 4096  # pixels of a clip: what encoders and players take
+
+
+def pixels_digest(pixels: Pixels, *asked: bytes) -> bytes:
+    """SHA-256 of a picture, and of what else was `asked`: what is worked out of it is remembered by
+    that."""
+    digest = hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes())
+    for part in asked:
+        digest.update(part)
+    return digest.digest()
 
 
 def to_model(pixels: np.ndarray | Tensor) -> Tensor:

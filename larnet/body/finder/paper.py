@@ -6,14 +6,12 @@ colour, and what stands out to a network is the sheet. Divided by the light on i
 
 from __future__ import annotations
 
-import hashlib
-
 import cv2
 import numpy as np
 
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.finder.flat_cells import FlatCells, flat_cells
-from larnet.media.pixels import Pixels, resize
+from larnet.media.pixels import Pixels, pixels_digest, resize
 from larnet.runtime.recent import Recent
 
 KEPT = 4  # photos: who is in one is looked for first, and it is cut into parts later
@@ -37,7 +35,7 @@ EDGE = 0.02  # of the picture's side: shadows at a sheet's edge
 def drawing_in(photo: Pixels) -> tuple[Pixels, FlatCells | None]:
     """A photo uint8 (H, W, 3) and its areas if it is a drawing: a clean one as it is, one on paper
     that is ruled or was photographed as a scanner sees it."""
-    key = hashlib.sha256(repr(photo.shape).encode() + photo.tobytes()).digest()
+    key = pixels_digest(photo)
     scanned, cells = _kept.get(key) or _kept.put(key, _looked_at(photo))
     return photo if scanned is None else scanned, cells
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -28,7 +27,7 @@ from larnet.body.parts import PhotoParts, analyse_parts
 from larnet.body.skeleton import AT
 from larnet.body.stance.person_stance import stance_of
 from larnet.errors import MissingData
-from larnet.media.pixels import Pixels, resize
+from larnet.media.pixels import Pixels, pixels_digest, resize
 from larnet.runtime.recent import Recent
 
 LONGEST = 1024  # pixels of a clip's longer side
@@ -84,14 +83,13 @@ def analyse_photo(
     network cannot be used.
     """
     joints = np.asarray(joints, np.float64)
-    key = hashlib.sha256(repr((photo.shape, longest)).encode() + photo.tobytes())
-    key.update(joints.round(2).tobytes())
-    key.update(_bytes_of(person))
+    asked = repr(longest).encode(), joints.round(2).tobytes(), _bytes_of(person)
+    key = pixels_digest(photo, *asked)
     kept = _kept_small if longest <= SMALL else _kept
-    if known := kept.get(key.digest()):
+    if known := kept.get(key):
         return known
     found = _analysed(photo, person, joints, longest)
-    return found if found.warnings else kept.put(key.digest(), found)
+    return found if found.warnings else kept.put(key, found)
 
 
 def _bytes_of(person: Person) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +15,7 @@ from larnet.data.factory.clip_maker import ZERO, Animator, ClipMaker, SkippedPho
 from larnet.data.factory.dataset_plan import DatasetPlan, PhotoFile
 from larnet.data.video.clip_labels import ClipFacts, facts_table, from_json
 from larnet.errors import BadInput
+from larnet.media.pixels import pixels_digest
 
 MOST = 24  # clips
 ROOT = "clips"  # the zip's only folder
@@ -58,7 +58,7 @@ def zipped_dataset(
     """
     pictures: dict[str, Sitter] = {}
     for sitter in sitters:
-        pictures.setdefault(_digest(sitter.pixels), sitter)  # none twice
+        pictures.setdefault(pixels_digest(sitter.pixels).hex(), sitter)  # none twice
     count = len(pictures) * len(actions) * takes
     if not 1 <= count <= MOST:
         raise BadInput(
@@ -94,7 +94,3 @@ def zipped_dataset(
 def _maker(plan: DatasetPlan, of: Source) -> ClipMaker:
     mine = replace(plan, checkpoint_sha256=of.checkpoint_sha256, seconds=of.seconds)
     return ClipMaker(mine, of.animator)
-
-
-def _digest(photo: np.ndarray) -> str:
-    return hashlib.sha256(repr(photo.shape).encode() + photo.tobytes()).hexdigest()
