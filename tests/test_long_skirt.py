@@ -6,13 +6,21 @@ import numpy as np
 import pytest
 from paper_doll import SIZE, STANDING, TALL, picture_of, shares_of
 
-from larnet.body.bones.body_bones import FOOT, LEFT, LOWER_LEG, RIGHT, TRUNK, UPPER_LEG, bones_of
+from larnet.body.bones.body_bones import (
+    FEET,
+    LEFT,
+    RIGHT,
+    SHINS,
+    THIGHS,
+    TRUNK,
+    UPPER_LEG,
+    bones_of,
+)
 from larnet.body.cloth.long_skirt import give_hem
 from larnet.body.cloth.skirt_spread import SkirtSpread
 from larnet.body.cloth.whole_skirt import close_skirt
 from larnet.body.layers.part_cut import cut_parts
 
-THIGHS, SHINS, FEET = ((LEFT + limb, RIGHT + limb) for limb in (UPPER_LEG, LOWER_LEG, FOOT))
 rows, columns = np.indices(SIZE)
 PLAIN = np.full((*SIZE, 3), (90, 40, 60), np.uint8)
 HIPS, KNEES, ANKLES = 152, 210, 262

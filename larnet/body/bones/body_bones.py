@@ -11,6 +11,7 @@ from larnet.body.skeleton import AT, BODY_PARTS, PART_ENDS
 HEAD, TRUNK = 0, 1
 LEFT, RIGHT = 2, 8  # first part of each side
 UPPER_ARM, LOWER_ARM, HAND, UPPER_LEG, LOWER_LEG, FOOT = range(6)
+THIGHS, SHINS, FEET = ((LEFT + limb, RIGHT + limb) for limb in (UPPER_LEG, LOWER_LEG, FOOT))
 PARTS = len(BODY_PARTS)  # from here on: things that hang on a joint, PARTS + the joint
 # (from joint, to joint) of every part, in the order of BODY_PARTS; a trunk stands on its hips
 BONES: tuple[tuple[int, int], ...] = tuple(

@@ -6,10 +6,13 @@ import cv2
 import numpy as np
 
 from larnet.body.bones.body_bones import (
+    FEET,
     FOOT,
     LEFT,
     LOWER_LEG,
     RIGHT,
+    SHINS,
+    THIGHS,
     TRUNK,
     UPPER_LEG,
     WIDTHS,
@@ -19,7 +22,6 @@ from larnet.body.cloth.colour_odds import alike_colours, colour_odds
 from larnet.body.skeleton import AT
 
 _HIDDEN = 0.12  # of a thigh's usual area, below which a skirt hides it
-_THIGHS, _SHINS, _FEET = ((LEFT + limb, RIGHT + limb) for limb in (UPPER_LEG, LOWER_LEG, FOOT))
 _ANKLES = [AT["left ankle"], AT["right ankle"]]
 _WIDER = 0.16  # standing heights, wider than both shins side by side
 _GAPS = 0.1  # of the width of a row of a skirt that may be something else
@@ -53,14 +55,14 @@ def give_skirt(part_of: np.ndarray, photo: np.ndarray, bones: Bones, height: flo
     part_of (H, W) int8; photo uint8 (H, W, 3); height of the person when standing, pixels.
     """
     seen = shares_of_usual(part_of, bones, height)
-    rows = np.flatnonzero(np.isin(part_of, _SHINS).any(1))
-    if (seen[list(_THIGHS)] >= _HIDDEN).any() or len(rows) < 2:
+    rows = np.flatnonzero(np.isin(part_of, SHINS).any(1))
+    if (seen[list(THIGHS)] >= _HIDDEN).any() or len(rows) < 2:
         return
     here = slice(int(rows[0]), int(rows[-1]) + 1)
     labels, above = part_of[here], part_of[max(0, here.start - round(_ABOVE * height)) : here.start]
-    shins = np.isin(labels, _SHINS)
+    shins = np.isin(labels, SHINS)
     ankles = int(bones.joints[_ANKLES, 1].min()) - here.start
-    shins[: max(0, ankles)] |= np.isin(labels[: max(0, ankles)], _FEET)
+    shins[: max(0, ankles)] |= np.isin(labels[: max(0, ankles)], FEET)
     skirt = _wide_rows(labels, height)[:, None] & shins
     low = shins & (np.arange(len(labels))[:, None] > _BELOW * len(labels)) & ~skirt
     cloth, colours = photo[here.start - len(above) : here.start][above == TRUNK], photo[here]
@@ -78,10 +80,10 @@ def give_hem(part_of: np.ndarray, photo: np.ndarray, bones: Bones, height: float
     """Give feet below a skirt that hides both shins, in place, to the trunk where they are its hem:
     nearly as wide as the skirt above, and mostly like it. Arguments as those of `give_skirt`."""
     seen = shares_of_usual(part_of, bones, height)
-    if (seen[[*_THIGHS, *_SHINS]] >= _HIDDEN).any():
+    if (seen[[*THIGHS, *SHINS]] >= _HIDDEN).any():
         return
-    widths = np.isin(part_of, (TRUNK, *_SHINS, *_FEET)).sum(1)
-    for foot in _FEET:
+    widths = np.isin(part_of, (TRUNK, *SHINS, *FEET)).sum(1)
+    for foot in FEET:
         own = part_of == foot
         rows = np.flatnonzero(own.any(1))
         if not len(rows):
@@ -95,7 +97,7 @@ def give_hem(part_of: np.ndarray, photo: np.ndarray, bones: Bones, height: float
 
 def _wide_rows(labels: np.ndarray, height: float) -> np.ndarray:
     """(h,) bool: rows, from the first one on, in which trunk and shins are one wide piece."""
-    cloth = np.isin(labels, (TRUNK, *_SHINS, *_FEET))
+    cloth = np.isin(labels, (TRUNK, *SHINS, *FEET))
     first, last = cloth.argmax(1), labels.shape[1] - cloth[:, ::-1].argmax(1)
     wide = (last - first > _WIDER * height) & (cloth.sum(1) > (1 - _GAPS) * (last - first))
     return np.logical_and.accumulate(wide)

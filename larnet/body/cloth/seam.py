@@ -8,22 +8,21 @@ import numpy as np
 from larnet.body.bones.body_bones import (
     LEFT,
     LOWER_ARM,
-    LOWER_LEG,
     RIGHT,
+    SHINS,
+    THIGHS,
     TRUNK,
     UPPER_ARM,
-    UPPER_LEG,
 )
 from larnet.body.cloth.pixel_masks import disk
 
 _SEAM = 0.012  # standing heights that clothes go on over a border between two parts of them
 _ONE_CLOTH = 30.0  # grey levels of a part's own colours nearby
-_THIGHS, _SHINS = ((LEFT + p, RIGHT + p) for p in (UPPER_LEG, LOWER_LEG))
 _ARMS = tuple((first + UPPER_ARM, first + LOWER_ARM) for first in (LEFT, RIGHT))
 _TOUCHES = {  # what clothes of a part go on over
-    TRUNK: _THIGHS,
-    **{p: (TRUNK, *_THIGHS, *_SHINS) for p in _THIGHS},
-    **{p: (*_THIGHS, *_SHINS) for p in _SHINS},
+    TRUNK: THIGHS,
+    **{p: (TRUNK, *THIGHS, *SHINS) for p in THIGHS},
+    **{p: (*THIGHS, *SHINS) for p in SHINS},
 }
 _SLEEVE = 0.018  # standing heights that a trunk goes on over the border to sleeves of its cloth
 _ENDS = 0.15  # standing heights in which that ends
@@ -53,7 +52,7 @@ def seam(
     if touched.any():
         wide = max(1, round(_SEAM * height))
         alike = _alike(known, colours, wide)
-        other = touched & np.isin(labels, _SHINS) & (part in _SHINS) & (own == 0)
+        other = touched & np.isin(labels, SHINS) & (part in SHINS) & (own == 0)
         near = (cv2.dilate(own, disk(wide)) > 0) & other
         if near.any() and alike[near].mean() < _MOSTLY:  # two bare legs: no rags of the other one
             touched &= ~other

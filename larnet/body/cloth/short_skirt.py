@@ -6,13 +6,17 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.bones.body_bones import LEFT, LOWER_LEG, RIGHT, TRUNK, UPPER_LEG, Bones
+from larnet.body.bones.body_bones import (
+    SHINS,
+    THIGHS,
+    TRUNK,
+    Bones,
+)
 from larnet.body.cloth.colour_odds import colour_odds
 from larnet.body.cloth.skin import face_skin
 from larnet.body.skeleton import AT
 
-_THIGHS, _SHINS = ((LEFT + limb, RIGHT + limb) for limb in (UPPER_LEG, LOWER_LEG))
-_LEGS = (*_THIGHS, *_SHINS)
+_LEGS = (*THIGHS, *SHINS)
 _KNEES, _ANKLES = (
     [AT[f"{side} {joint}"] for side in ("left", "right")] for joint in ("knee", "ankle")
 )
@@ -39,8 +43,8 @@ def join_skirt(part_of: np.ndarray, photo: np.ndarray, bones: Bones, height: flo
     if not hips < knees < ankles or last - first < 4 or first >= len(part_of):
         return
     rows = np.arange(len(part_of))[:, None]
-    upper = np.isin(part_of, _THIGHS) & (rows < hips + _UPPER * (knees - hips))
-    lower = np.isin(part_of, _SHINS) & (rows > knees + _LOWER * (ankles - knees))
+    upper = np.isin(part_of, THIGHS) & (rows < hips + _UPPER * (knees - hips))
+    lower = np.isin(part_of, SHINS) & (rows > knees + _LOWER * (ankles - knees))
     if min(upper.sum(), lower.sum()) < (_SOME * height) ** 2:
         return
     face = face_skin(part_of, photo, bones, height)
@@ -60,7 +64,7 @@ def join_skirt(part_of: np.ndarray, photo: np.ndarray, bones: Bones, height: flo
     cloth[top:hem] = body[top:hem]
     labels[cloth] = TRUNK
     above = part_of[max(0, round(hips)) : first]
-    above[np.isin(above, _THIGHS)] = TRUNK
+    above[np.isin(above, THIGHS)] = TRUNK
 
 
 def _is_one_piece(

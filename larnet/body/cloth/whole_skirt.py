@@ -5,11 +5,16 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from larnet.body.bones.body_bones import FOOT, LEFT, LOWER_LEG, RIGHT, TRUNK, UPPER_LEG, Bones
+from larnet.body.bones.body_bones import (
+    FEET,
+    SHINS,
+    THIGHS,
+    TRUNK,
+    Bones,
+)
 from larnet.body.skeleton import AT
 
-_THIGHS, _SHINS, _FEET = ((LEFT + limb, RIGHT + limb) for limb in (UPPER_LEG, LOWER_LEG, FOOT))
-_LEGS = (*_THIGHS, *_SHINS)
+_LEGS = (*THIGHS, *SHINS)
 _KNEES, _ANKLES = (
     [AT[f"{side} {joint}"] for side in ("left", "right")] for joint in ("knee", "ankle")
 )
@@ -33,10 +38,10 @@ def let_hang(near: np.ndarray, shares: np.ndarray, bones: Bones) -> None:
         max(0, round(float(bones.joints[at, 1].mean()))) for at in (_KNEES, _ANKLES, _HIPS)
     )
     below = shares[:, knees:ankles]
-    cloth, legs = below[TRUNK].sum(), below[[*_LEGS, *_FEET]].sum()
+    cloth, legs = below[TRUNK].sum(), below[[*_LEGS, *FEET]].sum()
     if cloth > _TOLD * (cloth + legs):
         first = round(hips * near.shape[1] / shares.shape[1])
-        legs_near = near[[*_LEGS, *_FEET]].max(0)
+        legs_near = near[[*_LEGS, *FEET]].max(0)
         near[TRUNK][first:] = np.maximum(near[TRUNK], legs_near)[first:]
 
 
@@ -50,7 +55,7 @@ def close_skirt(part_of: np.ndarray, photo: np.ndarray, bones: Bones) -> None:
     """
     first = max(0, int(bones.joints[AT["hip centre"], 1]))
     labels = part_of[first:]
-    trunk, thighs = labels == TRUNK, np.isin(labels, _THIGHS)
+    trunk, thighs = labels == TRUNK, np.isin(labels, THIGHS)
     between = np.maximum.accumulate(trunk, 1) & np.maximum.accumulate(trunk[:, ::-1], 1)[:, ::-1]
     share = trunk.sum(1) / np.maximum((trunk | thighs & between).sum(1), 1)
     labels[between & thighs & (share > _CLOSED)[:, None]] = TRUNK
@@ -76,7 +81,7 @@ def _end_of_long_skirt(labels: np.ndarray, knees: float, ankles: float) -> int:
     """The row below the last one that is cloth above the ankles, in a map (h, w) with knees and
     ankles in these rows; 0 where no skirt reaches below the knees."""
     trunk = labels == TRUNK
-    cloth = trunk.sum(1) > _CLOTH * (trunk | np.isin(labels, (*_LEGS, *_FEET))).sum(1)
+    cloth = trunk.sum(1) > _CLOTH * (trunk | np.isin(labels, (*_LEGS, *FEET))).sum(1)
     cloth[max(0, round(ankles)) :] = False
     if not cloth.any():
         return 0

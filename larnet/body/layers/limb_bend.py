@@ -21,8 +21,8 @@ from larnet.body.bones.body_bones import (
     LOWER_ARM,
     PARTS,
     RIGHT,
+    THIGHS,
     TRUNK,
-    UPPER_LEG,
     Bones,
 )
 from larnet.body.bones.bone_turns import angle_of
@@ -41,7 +41,6 @@ from larnet.body.cloth.hem import SIDEWAYS, Hem, trunk_width
 
 _SHOULDERS = (4, 8)  # where a trunk is pulled along: arms hang there
 _KEEPS = {HEAD, LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT}  # their length
-_THIGHS = (LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
 _TRUNK_LEAST = 0.3  # of a trunk, which is as deep as that
 _LEAST, _MOST = 0.12, 4.0  # length of a bone in the frame, in its lengths in the photo
 _FOLDED, _OPEN = np.deg2rad(15), np.deg2rad(40)  # half the angle of a bend: two limbs, one tube
@@ -181,7 +180,7 @@ class BoneMovement:
                 near = 1 - end if BONES[part][0] == joint else end
                 bent = self._bent(part, upper + lower - part, joint, at)
                 x, y = x + near * (bent[0] - rigid[0]), y + near * (bent[1] - rigid[1])
-        if part in _THIGHS:
+        if part in THIGHS:
             bent = self._bent_at_hip(part, at)
             x, y = x + (1 - end) * (bent[0] - rigid[0]), y + (1 - end) * (bent[1] - rigid[1])
         return x, y

@@ -11,6 +11,7 @@ import numpy as np
 
 from larnet.body.bones.body_bones import (
     BONES,
+    FEET,
     FOOT,
     HAND,
     HEAD,
@@ -45,7 +46,7 @@ _GRASPS = 0.12  # the same, of a hand that holds something and so shows its back
 _ENDS = (LEFT + HAND, RIGHT + HAND, LEFT + FOOT, RIGHT + FOOT)  # whose bones are short anyway
 _SLIM, _THIGH = 0.9, 1.15  # of a limb's usual width; of the shin's, under a skirt
 _PIECES = 10  # of a shin, whose widths are looked at
-_FEET, _ASIDE = (LEFT + FOOT, RIGHT + FOOT), 0.2  # across the picture: a foot points aside
+_ASIDE = 0.2  # across the picture: a foot points aside
 _BESIDE = 0.08  # standing heights around a joint, where the colour of a limb is looked for
 _BARE = 0.5  # of a forearm, skin: it is bare
 _SHADE = 0.8  # of its colour, at the rim of a plain limb
@@ -105,7 +106,7 @@ def _mirrored(cut: Cut, part: int, twin: PartLayer, length: float) -> PartLayer:
     bones = cut.bones
     d, d_twin = bones.along[part], bones.along[twin.part]
     n, n_twin = (np.array((-v[1], v[0])) for v in (d, d_twin))
-    if part in _FEET and d[0] * d_twin[0] > _ASIDE:
+    if part in FEET and d[0] * d_twin[0] > _ASIDE:
         n = -n
     longer = np.clip(length / bones.length[twin.part], 0.5, 2.0)
     turn = longer * np.outer(d, d_twin) - np.outer(n, n_twin)

@@ -17,6 +17,8 @@ from larnet.body.bones.body_bones import (
     LOWER_LEG,
     PARTS,
     RIGHT,
+    SHINS,
+    THIGHS,
     TRUNK,
     TRUNK_CORNERS,
     UPPER_ARM,
@@ -34,8 +36,6 @@ from larnet.body.photo_cut.part_picture import Halo, PartLayer, layer_of
 _ARMS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_ARM, LOWER_ARM, HAND)]
 _LEGS = [first + limb for first in (LEFT, RIGHT) for limb in (UPPER_LEG, LOWER_LEG)]
 _OTHER = 35.0  # grey levels by which a trunk's cloth differs from an arm's, at least
-_THIGHS = (LEFT + UPPER_LEG, RIGHT + UPPER_LEG)
-_SHINS = (LEFT + LOWER_LEG, RIGHT + LOWER_LEG)
 _BEHIND_THINGS = (TRUNK, *_LEGS)
 _SURE = 0.9  # of a matte: surely the person
 _COVERED = 0.25  # of the middle of a limb: under other parts, so that they hide some of it
@@ -108,7 +108,7 @@ def _reach(cut: Cut, part: int, margin: int) -> np.ndarray:
     if part not in _LEGS or not (cut.things.any() and own.any()):
         return own
     ends = cut.bones.joints[list(BONES[part])]
-    if part not in _SHINS:
+    if part not in SHINS:
         long = max(float(np.hypot(*(ends[1] - ends[0]))), 1e-6)
         ends[1] -= (ends[1] - ends[0]) * min(1.0, margin / long)
     return own | (line_mask(own, ends, 1) > 0)
@@ -179,7 +179,7 @@ def _under(cut: Cut, part: int, labels: np.ndarray, corner: np.ndarray) -> np.nd
         round_ = np.clip((1.35 * reach - far) / (0.35 * reach), 0, 1)
         out = np.maximum(out, round_ * _soft(labels == other, 0.7))
     if part == TRUNK:
-        thighs = np.isin(labels, _THIGHS)
+        thighs = np.isin(labels, THIGHS)
         out = np.maximum(out, _crotch(cut, labels.shape, corner) * _soft(thighs, 0.7))
     return out
 
@@ -187,7 +187,7 @@ def _under(cut: Cut, part: int, labels: np.ndarray, corner: np.ndarray) -> np.nd
 def _crotch(cut: Cut, shape: tuple[int, ...], corner: np.ndarray) -> np.ndarray:
     """(h, w) in [0, 1]: between the upper ends of both thighs, which a trunk goes on over, so that
     nothing shines through there when the thighs part."""
-    hips, knees = (cut.bones.joints[[BONES[part][i] for part in _THIGHS]] for i in (0, 1))
+    hips, knees = (cut.bones.joints[[BONES[part][i] for part in THIGHS]] for i in (0, 1))
     ends = hips + _CROTCH * (knees - hips)
     out: np.ndarray = np.zeros(shape, np.uint8)
     corners = (np.concatenate((hips, ends)) - corner).round().astype(np.int32)
@@ -227,7 +227,7 @@ def _hidden(cut: Cut, part: int, here: tuple[slice, slice], corner: np.ndarray) 
         shape = line_mask(shape, ends, wide)
         if others[middle > 0].sum() < _COVERED * max(1, middle.sum()):
             # a skirt hides the knee at least, a coat or a shirt the upper end of a thigh
-            shape *= (labels == TRUNK) & (part in (*_SHINS, *_THIGHS))
+            shape *= (labels == TRUNK) & (part in (*SHINS, *THIGHS))
         narrow = disk(_NARROW * cut.height)
         shape = cv2.morphologyEx(shape * others, cv2.MORPH_OPEN, narrow)
     things = cut.things[here]
