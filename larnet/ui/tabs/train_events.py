@@ -74,12 +74,12 @@ class TrainEvents:
         if self.follower.find(name) is None:
             name = None
         values = self.tick(name, {}, profile)
-        wanted = self._free_name("", train_form.FIRST)
+        wanted = self._free_name(train_form.FIRST)
         return [*values, gr.update(choices=train_clips.data_choices(self.clips)), wanted, wanted]
 
     def suggest_name(self, name: Any, before: str, variant: Any) -> list[Any]:
         """A free name for a variant, unless the visitor typed one: as shown, as suggested."""
-        wanted = self._free_name("", variant)
+        wanted = self._free_name(variant)
         return [gr.skip() if name and name != before else wanted, wanted]
 
     @user_errors
@@ -98,7 +98,7 @@ class TrainEvents:
         plan = train_form.plan(self.follower.runs.names(), *values, clips=self.clips)
         self.follower.runs.start(plan.name, plan.arguments, plan.steps, _processes())
         self.follower.forget()
-        wanted = self._free_name("", values[2])
+        wanted = self._free_name(values[2])
         return [wanted, wanted, *self.look(plan.name, {})]
 
     def stop(self, name: str | None, profile: gr.OAuthProfile | None) -> list[Any]:
@@ -137,8 +137,8 @@ class TrainEvents:
             gr.update(selected="animate"),
         ]
 
-    def _free_name(self, name: Any, variant: Any) -> str:
-        return train_form.free_name(name, variant, self.follower.runs.names())
+    def _free_name(self, variant: Any) -> str:
+        return train_form.free_name("", variant, self.follower.runs.names())
 
 
 def _processes() -> int:
