@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-_LEVELS = 12  # of each colour that are told apart
+_LEVELS, _COARSE = 12, 5  # of each colour that are told apart; where all of a thing is
 _EVEN = 0.008  # standing heights over which colours are looked at
 _ALIKE = 12.0  # grey levels between colours that are alike
 _SAMPLES, _OTHERS = 128, 5  # known colours that are looked at; of them that must be alike
@@ -30,11 +30,20 @@ def alike_colours(colours: np.ndarray, known: np.ndarray) -> np.ndarray:
     return (off < 3 * _ALIKE).sum(1) >= _OTHERS
 
 
+def common_colours(some: np.ndarray, others: np.ndarray) -> float:
+    """How much of colours (n, 3) and (m, 3) uint8 is the same, in [0, 1]."""
+    return float(np.minimum(*(_histogram(x, _COARSE) for x in (some, others))).sum())
+
+
+def _histogram(colours: np.ndarray, levels: int) -> np.ndarray:
+    """(levels, levels, levels) how much of colours (n, 3) uint8 is in which level of each."""
+    table = cv2.calcHist([colours[None]], [0, 1, 2], None, [levels] * 3, [0, 256] * 3)
+    return np.asarray(table, np.float32) / np.float32(len(colours))
+
+
 def _frequency(known: np.ndarray, colours: np.ndarray) -> np.ndarray:
     """(h, w) how often colours (h, w, 3) are among known ones (n, 3), in [0, 1]."""
-    bins, ranges = [_LEVELS] * 3, [0, 256] * 3
-    table = cv2.calcHist([known[None]], [0, 1, 2], None, bins, ranges)
-    table = np.asarray(table, np.float32) / np.float32(len(known))
+    table = _histogram(known, _LEVELS)
     for axis in range(3):  # neighbouring colours are nearly the same
         table = np.apply_along_axis(np.convolve, axis, table, (0.25, 0.5, 0.25), "same")
     at = (colours.astype(int) * _LEVELS) // 256

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 
 from larnet.body.bones.body_bones import (
@@ -12,6 +11,7 @@ from larnet.body.bones.body_bones import (
     TRUNK,
     Bones,
 )
+from larnet.body.cloth.colour_odds import common_colours
 from larnet.body.skeleton import AT
 
 _LEGS = (*THIGHS, *SHINS)
@@ -25,7 +25,6 @@ _CLOTH = 0.8  # of a row of trunk and legs: cloth, so that it is a skirt's below
 _LONG = 0.1  # of the way from the knees to the ankles that a long skirt reaches at least
 _MOSTLY = 0.7  # of the rows below the knees, down to the last one of a skirt
 _LIKE = 0.4  # of the colours of cloth and of the legs above it: no bag before trousers
-_LEVELS = 5  # of each colour that are told apart
 
 
 def let_hang(near: np.ndarray, shares: np.ndarray, bones: Bones) -> None:
@@ -64,17 +63,8 @@ def close_skirt(part_of: np.ndarray, photo: np.ndarray, bones: Bones) -> None:
     above, colours = labels[:end], photo[first:][:end]
     legs = np.isin(above, _LEGS)
     cloth = colours[below:][above[below:] == TRUNK]
-    if legs.any() and len(cloth) and _common(colours[legs], cloth) > _LIKE:
+    if legs.any() and len(cloth) and common_colours(colours[legs], cloth) > _LIKE:
         above[legs] = TRUNK
-
-
-def _common(some: np.ndarray, others: np.ndarray) -> float:
-    """How much of colours (n, 3) and (m, 3) uint8 is the same, in [0, 1]."""
-    bins, ranges = [_LEVELS] * 3, [0, 256] * 3
-    tables = (
-        cv2.calcHist([x[None]], [0, 1, 2], None, bins, ranges) / len(x) for x in (some, others)
-    )
-    return float(np.minimum(*tables).sum())
 
 
 def _end_of_long_skirt(labels: np.ndarray, knees: float, ankles: float) -> int:
