@@ -183,6 +183,15 @@ def test_one_of_two_people_is_chosen_by_a_click(page, couple):
     assert page.evaluate(WHO) == ""
 
 
+def test_a_photo_told_twice_is_asked_about_once(page):
+    """Its second figure would take back who was chosen in the first."""
+    told = [{"path": "one"}, {"path": "one"}, {"path": "two"}, None, {"path": "two"}]
+    again = page.evaluate("photos => photos.map(larnet.askedAgain)", told)
+    assert again == [False, True, False, False, False]
+    page.evaluate("larnet.figureFailed()")
+    assert not page.evaluate("larnet.askedAgain({path: 'two'})"), "a failure may be tried again"
+
+
 def test_nothing_is_done_to_the_figure_of_the_photo_before(page):
     """Until who is in the new one is known."""
     tools = page.locator("#figure .tools")

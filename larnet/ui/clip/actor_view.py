@@ -31,6 +31,7 @@ from larnet.ui.server.user_errors import user_errors
 COLUMNS = 4
 UNLESS_SHOWN = """(photo, who) =>
   [document.querySelector("#figure .figure[data-photo]") ? null : photo, who]"""
+TOLD_AGAIN = "(photo) => [photo, larnet.askedAgain(photo)]"
 QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -81,28 +82,33 @@ def actor_view() -> ActorView:
 
 
 def _follow(photo: gr.Image, who: gr.Textbox, shown: gr.HTML, notes: gr.HTML) -> None:
-    """The figure follows the photo, in which nobody is chosen yet, and who is chosen in it."""
-    drawn = gr.State("")  # the photo of the figure: Gradio tells some changes of a photo twice
+    """The figure follows the photo, in which nobody is chosen yet, and who is chosen in it.
+
+    Gradio tells some changes of a photo twice, and both may be on their way at once: the browser
+    says which is the second, whose figure would take back who was chosen since the first.
+    """
+    again = gr.Checkbox(visible=False)
 
     @user_errors
-    def on_photo(path: str | None, before: str | None) -> list[Any]:
+    def on_photo(path: str | None, again: bool) -> list[Any]:
+        if again:
+            return [gr.skip(), gr.skip()]
         if not path:
-            return [EMPTY, NO_WARNING, path]
-        if path == before:  # told again, perhaps after somebody was chosen in it
-            return [gr.skip(), gr.skip(), path]
+            return [EMPTY, NO_WARNING]
         try:
             seen = preview(path)
         except LarnetError as error:  # said in place of the figure, which was of another photo
-            return [refused(str(error)), NO_WARNING, path]
-        return [figure(seen), warnings_list(seen.warnings), path]
+            return [refused(str(error)), NO_WARNING]
+        return [figure(seen), warnings_list(seen.warnings)]
 
     # In the browser `who` is emptied, at once: no answer takes back what is chosen meanwhile.
-    photo.change(None, js="() => larnet.photoChanged()", queue=False, api_visibility="private")
-    for event in (
-        photo.change(on_photo, [photo, drawn], [shown, notes, drawn], **QUIET),
-        who.change(_who_moves, [photo, who], [shown, notes], **QUIET),
-    ):
-        event.then(None, js="() => larnet.figureShown()", queue=False, api_visibility="private")
+    silent: dict[str, Any] = {"queue": False, "api_visibility": "private"}
+    photo.change(None, photo, js="(photo) => larnet.photoChanged(photo)", **silent)
+    photo.upload(None, js="() => larnet.nobodyChosen()", **silent)
+    photographed = photo.change(on_photo, [photo, again], [shown, notes], js=TOLD_AGAIN, **QUIET)
+    photographed.failure(None, js="() => larnet.figureFailed()", **silent)
+    for event in (photographed, who.change(_who_moves, [photo, who], [shown, notes], **QUIET)):
+        event.then(None, js="() => larnet.figureShown()", **silent)
 
 
 @user_errors
