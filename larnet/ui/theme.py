@@ -8,8 +8,13 @@ import gradio as gr
 from gradio.themes.utils.colors import Color
 
 HERE = Path(__file__).parent
-STYLES = [HERE / "style.css", HERE / "clip" / "clip.css", HERE / "gallery" / "gallery.css"]
-CLIP_HEADS = ("player", "figure", "recent", "hint", "own_clips")
+STYLES = [
+    HERE / "style.css",
+    HERE / "clip" / "clip.css",
+    HERE / "gallery" / "gallery.css",
+    HERE / "touch.css",
+]
+CLIP_HEADS = ("player", "figure", "recent", "hint", "own_clips", "asked_again")
 HEADS = [
     HERE / "coming.html",
     HERE / "head.html",

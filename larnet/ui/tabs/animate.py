@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from larnet.errors import BadInput
 from larnet.ui.clip.actor_view import ActorView, actor_view
+from larnet.ui.clip.asked_again import SAID, ask_again, keep_while_made
 from larnet.ui.clip.driver_view import driver_input, repeats
 from larnet.ui.clip.figure import chosen, warnings_list
 from larnet.ui.clip.films import films_on_demand
@@ -35,13 +37,6 @@ from larnet.ui.tabs.animate_api import offer_api
 
 if TYPE_CHECKING:
     from larnet.animation import Animation
-
-# Moves the result into view where the columns are stacked, as on a phone.
-SHOW_RESULT = """() => {
-  const words = document.querySelector("#phrase input, #phrase textarea")?.value.trim();
-  if (words) document.querySelector("#result")?.scrollIntoView(
-    {block: "nearest", behavior: "smooth"});
-}"""
 
 QUIET: dict[str, Any] = {"queue": False, "show_progress": "hidden", "api_visibility": "private"}
 
@@ -184,20 +179,13 @@ def build(shared: Shared) -> None:
     }
     repeat = run | {"fn": _on_generate(model_host, welcome, newest, driven=True)}
     repeat["inputs"] = [shared.served, photo, actor.who, driver.video, *settings.all()]
-    look: dict[str, Any] = {
-        "fn": None,
-        "js": SHOW_RESULT,
-        "queue": False,
-        "api_visibility": "private",
-    }
-    gr.on(asked := [button.click, phrase.submit], **run)
-    gr.on(asked, **look)
-    driver.repeat.click(**repeat)
-    driver.repeat.click(**look | {"js": SHOW_RESULT.replace("if (words) ", "")})
+    form = [photo, phrase, *settings.all()]
+    keep_while_made(partial(gr.on, [button.click, phrase.submit]), run, actor.who, form)
+    keep_while_made(driver.repeat.click, repeat, actor.who, form, driven=True)
     thrown = dice.click(draw_seed, None, seed, **QUIET)
     for filled in (thrown, *picked, *actor.picked(phrase)):
-        filled.success(**run)
-        filled.success(**look)
+        keep_while_made(filled.success, run, actor.who, form)
+    ask_again(form)
     recall_settings(photo, phrase, settings)
     offer_api(model_host)
 
@@ -205,6 +193,7 @@ def build(shared: Shared) -> None:
 def _result_view(actor: ActorView) -> Result:
     """The right half of the tab."""
     gr.HTML('<p id="wait" role="status" hidden></p>')
+    gr.HTML(SAID)
     shown_clip = gr.HTML(EMPTY, elem_id="result")
     films_on_demand()
     gr.HTML('<h2 class="step">What the model understood</h2>')
