@@ -12,6 +12,7 @@ from browser_states import PLAYS
 from conftest import PATIENCE
 from PIL import Image
 
+from larnet.ui.clip.player import photo_key
 from larnet.ui.parts.actor_picker import example_actors
 
 pytestmark = pytest.mark.browser
@@ -21,6 +22,7 @@ FIGURE = "document.querySelector('#figure .figure')?.dataset.photo"
 WHO = "document.querySelector('#who textarea, #who input').value"
 IN_VIEW = """() => { const {top, bottom} = document.querySelector("#result video")
   .getBoundingClientRect(); return top >= 0 && bottom <= innerHeight; }"""
+ASKED = "sessionStorage.getItem('larnet-asked')"
 PHRASE = "document.querySelector('#phrase textarea, #phrase input')?.value"
 
 
@@ -143,19 +145,25 @@ def test_a_late_welcome_leaves_a_photo_that_was_chosen_meanwhile(browser, site, 
     page.close()
 
 
-@pytest.mark.parametrize(("ending", "side"), [("jpg", 4600), ("avif", 448)])
+@pytest.mark.parametrize(("ending", "side"), [("jpg", 4600), ("avif", 448), ("heic", 448)])
 def test_a_large_photo_and_one_of_a_phone_are_taken(page, tmp_path, ending, side):
-    """21 megapixels are scaled; AVIF is opened. The figure shows who was found in either."""
+    """21 megapixels are scaled; AVIF and HEIC are opened. The figure shows who was found; of what
+    the browser cannot show it is said so."""
     photo = "document.querySelector('#figure .figure:has(.canvas)')?.dataset.photo"
     before = page.evaluate(photo)
+    if ending == "heic":
+        pytest.importorskip("pillow_heif", reason="pillow-heif reads HEIC").register_heif_opener()
     path = tmp_path / f"actor.{ending}"
     with Image.open(example_actors()[3][0]) as actor:
         actor.convert("RGB").resize((side, side)).save(path, quality=90)
-    page.locator("#photo input[type=file]").set_input_files(path)
+    with page.expect_file_chooser() as chooser:  # at once, though a photo is there already
+        page.locator("#photo").get_by_role("button", name="Upload file").click()
+    chooser.value.set_files(path)
     page.wait_for_function(
         f"before => ![before, 'unknown', undefined].includes({photo})", arg=before
     )
     page.get_by_role("button", name="Adjust the joints").wait_for()
+    assert page.locator("#photo .unshown").count() == (ending == "heic")
 
 
 # Somebody else is chosen in the instant in which the figure of a new photo shows people.
@@ -256,6 +264,24 @@ def test_the_last_clips_are_kept_over_a_reload(page, site):
     page.wait_for_function(f"{PHRASE} === 'jumping jack'")
     page.get_by_role("button", name="Forget them").click()
     page.locator("#recent .recent").wait_for(state="hidden")
+
+
+def test_what_is_asked_for_is_asked_again_after_a_reload(page, nobody):
+    """The photo, too; and once the clip is there, another reload asks for nothing."""
+    page.locator("#photo input[type=file]").set_input_files(nobody)
+    page.wait_for_function(f"{FIGURE} === '{photo_key(nobody)}'")
+    page.get_by_label("Action", exact=False).first.fill("kicking")
+    lost = "**/queue/join*"
+    page.route(lost, lambda route: None)
+    page.get_by_role("button", name="Generate", exact=True).click()
+    page.wait_for_function(f"!!{ASKED}")
+    page.unroute(lost)
+    page.reload(wait_until="domcontentloaded")
+    page.get_by_text("it is being made again").wait_for()
+    page.wait_for_function(PLAYS, arg="larnet-kicking-")
+    page.locator("#again").wait_for(state="hidden")
+    assert page.evaluate(FIGURE) == photo_key(nobody) and not page.evaluate(OLD)
+    assert not page.evaluate(ASKED)
 
 
 def test_a_link_brings_phrase_seed_and_settings_back(browser, site):
