@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -96,15 +98,16 @@ def test_both_ways_to_read_words_stand_side_by_side(page, compare):
 def test_models_stand_side_by_side(page, compare):
     choose(page, "Models")
     ticked = page.locator("#models")
-    ticked.get_by_label("default", exact=True).wait_for()
+    ticked.get_by_label("default: Knows").wait_for()
     page.get_by_text("a blur that hardly moves").wait_for()  # what each says of itself
     for name in ("default", "tiny", "movements", "larnet"):
-        ticked.get_by_label(name, exact=True).set_checked(name in ("default", "tiny"))
+        box = ticked.get_by_label(re.compile(f"^{name}(:|$)"))
+        box.set_checked(name in ("default", "tiny"))
     page.locator("#compare-phrases textarea").fill("walking")
     compare(["tiny", "default"])
 
 
 def test_too_few_models_are_told_in_words(page):
-    page.locator("#models").get_by_label("default", exact=True).set_checked(False)
+    page.locator("#models").get_by_label("default: Knows").set_checked(False)
     page.get_by_role("button", name="Compare", exact=True).click()
     page.get_by_text("Tick at least two models").wait_for()

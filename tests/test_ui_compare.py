@@ -245,6 +245,15 @@ def test_a_visitor_names_shipped_models_only(model_host, tiny_checkpoint):
             model_host.shipped(name)
 
 
+def test_each_model_says_in_plain_words_what_it_is(model_host):
+    """A visitor knows none of the paper's letters; what is no shipped one has its name alone."""
+    words = {name: told for told, name in model_host.choices_in_words}
+    assert words["tiny"] == "tiny"
+    for name in ("default", "larnet", "movements"):
+        assert words[name].startswith(f"{name}: ") and words[name].endswith(".")
+        assert not re.search(r"[EGMD]_[a-z]\b|M_I|integrator|encoder|joint", words[name])
+
+
 @pytest.fixture(scope="module")
 def people(tmp_path_factory) -> list[str]:
     """Pictures of nobody: tall, wide, square."""

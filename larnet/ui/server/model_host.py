@@ -211,12 +211,14 @@ class ModelHost:
         return tuple(dict.fromkeys([self.checkpoint_name, *names()]))
 
     @cached_property
-    def about(self) -> str:
-        """What the shipped ones of `choices` say of themselves, a sentence each."""
+    def choices_in_words(self) -> tuple[tuple[str, str], ...]:
+        """(words, name) of each of `choices`: its name and what it says of itself."""
         from larnet.weights.checkpoint import find, names, read_info
 
         told = {name: read_info(find(name))[0].about for name in names()}
-        return " ".join(f"{name}: {about}" for name, about in told.items() if about)
+        return tuple(
+            (f"{name}: {told[name]}" if told.get(name) else name, name) for name in self.choices
+        )
 
     def shipped(self, name: Any) -> str:
         """`served` of a checkpoint's name: no visitor names a folder. Raises UnknownName."""

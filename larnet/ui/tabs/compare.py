@@ -214,9 +214,11 @@ def _fitting(model_host: ModelHost) -> Callable[..., list[Any]]:
             label, info = "Action", "The first line counts."
         choices = gr.update(visible=False)
         if mode == MODELS:
-            names = list(model_host.choices)
-            told = model_host.about + (" Your own model is beside them." if served else "")
-            choices = gr.update(visible=True, choices=names, value=names[:MOST_EACH], info=told)
+            ticked = list(model_host.choices[:MOST_EACH])
+            told = "Your own model is beside them." if served else ""
+            choices = gr.update(
+                visible=True, choices=list(model_host.choices_in_words), value=ticked, info=told
+            )
         return [
             gr.update(visible=mode == ACTORS),
             choices,
