@@ -16,12 +16,15 @@ PHOTO = STANDING + (WIDE / 2 - STANDING[HIPS, 0], 0)
 UPPER = [i for name, i in AT.items() if not name.endswith(("hip", "knee", "ankle", "foot"))]
 
 
-def on_bench(seen: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+def on_bench(
+    seen: float = 1.0, sits: tuple[int, ...] = (20, 28, 60, 68)
+) -> tuple[np.ndarray, np.ndarray]:
     """Poses (90, 20, 2) of a doll that stands, sits on a bench and leans back until it nearly lies
     there, and stands up again; how near its joints are (90, 20). seen: how much of what leaning
-    back shortens is seen of the trunk."""
+    back shortens is seen of the trunk; sits: frames in which it has begun to sit down, sits,
+    begins to stand up, stands."""
     t = np.arange(FRAMES)
-    sits = np.interp(t, (20, 28, 60, 68), (0, 1, 1, 0))[:, None]
+    sits = np.interp(t, sits, (0, 1, 1, 0))[:, None]
     back = np.interp(t, (28, 38, 50, 60), (0, 1, 1, 0))[:, None] * np.deg2rad(75)
     pose, near = np.repeat(PHOTO[None], FRAMES, 0), np.zeros((FRAMES, 20))
     for hip, knee, ankle, foot in LEG_JOINTS.values():
@@ -59,6 +62,21 @@ def test_who_lies_back_on_a_bench_does_so_on_the_ground_with_bent_knees():
             assert long[1] == pytest.approx(long[0], rel=0.02)
     turned, _ = lie_aside(out, nearer, PHOTO, TALL, WIDE, FPS, seat)
     assert abs(turned[44, NECK, 0] - turned[44, HIPS, 0]) > 0.2 * TALL
+
+
+def test_who_gets_off_a_bench_at_the_very_end_stands_there_as_before():
+    pose, near = on_bench(sits=(0, 8, 81, 89))
+    out, nearer, seat = lie_down(pose, near, PHOTO, TALL, FPS)
+    assert seat[44] == 1 and seat[0] == seat[-1] == 0
+    np.testing.assert_allclose(out[[0, -1]], pose[[0, -1]], atol=1e-6)
+    hips = hips_above_lowest(out, TALL)
+    assert (np.diff(hips[:10]) < 1e-6).all() and (np.diff(hips[80:]) > -1e-6).all()
+    for hip, knee, *_ in LEG_JOINTS.values():  # thighs neither grow nor shrink by it
+        long = [
+            np.hypot(np.linalg.norm(p[:, knee] - p[:, hip], axis=-1) / TALL, n[:, knee] - n[:, hip])
+            for p, n in ((pose, near), (out, nearer))
+        ]
+        np.testing.assert_allclose(long[1], long[0], rtol=0.02)
 
 
 def test_a_trunk_whose_depth_says_that_it_lies_is_not_seen_at_its_full_length():

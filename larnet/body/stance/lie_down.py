@@ -26,6 +26,7 @@ _SEAT = 0.06  # standing heights of hips above the ground, of somebody who sits 
 _BENDS = np.array((0.0, -0.9, 0.45))  # which way a knee does
 _RAMP = 0.5  # seconds in which somebody leaves a bench
 _LEAST = 0.13  # seconds that somebody lies on one at least
+_LEAST_WAY = 0.05  # standing heights from there up to where the hips are of who stands, at least
 
 
 def lie_down(
@@ -71,17 +72,17 @@ def _off_bench(
     for leg in _LEGS:
         place = np.concatenate((out[:, leg] / height, near[:, leg, None]), -1)  # (T, 4, 3)
         was = np.concatenate((pose[:, leg] / height, near[:, leg, None]), -1)
-        bent = _knee(
-            place[:, 0], place[:, 2], *np.linalg.norm(np.diff(was[:, :3], axis=1), axis=-1).T
-        )
-        bent = was[:, 1] + share[:, None] * (bent - was[:, 1])
+        thigh, shin = np.linalg.norm(np.diff(was[:, :3], axis=1), axis=-1).T
+        bends = share[:, None] * _BENDS + (1 - share)[:, None] * _bend(was, thigh)
+        bent = _knee(place[:, 0], place[:, 2], thigh, shin, bends)
+        bent = np.where(share[:, None] > 0, bent, was[:, 1])
         out[:, leg[1]], nearer[:, leg[1]] = height * bent[:, :2], bent[:, 2]
     return out, nearer
 
 
 def _on_bench(pose: np.ndarray, near: np.ndarray, height: float, fps: float) -> np.ndarray:
     """How much somebody is on a bench in frames (T,), from 0 to 1: from where they lie back on it
-    first to where they do so last."""
+    first to where they do so last, and on the way there as far as the hips have come down."""
     trunk = trunk_of(pose, near, height)
     length = np.linalg.norm(trunk, axis=-1)
     back = (trunk[:, 2] < -_BACK * length) & (trunk[:, 1] < _FLAT * length)
@@ -90,7 +91,11 @@ def _on_bench(pose: np.ndarray, near: np.ndarray, height: float, fps: float) -> 
     at, share = np.flatnonzero(back & bench), np.zeros(len(pose))
     if len(at) < max(_LEAST * fps, 2):
         return share
-    return eased_around(len(pose), *_while_so(bench, at[0], at[-1]), _RAMP * fps)
+    hips = hips_above_lowest(pose, height)
+    seat, stands = float(np.median(hips[at])), float(hips.max())
+    come_down = np.clip((stands - hips) / max(stands - seat, _LEAST_WAY), 0, 1)
+    around = eased_around(len(pose), *_while_so(bench, at[0], at[-1]), _RAMP * fps)
+    return np.minimum(around, come_down)
 
 
 def _while_so(so: np.ndarray, first: int, last: int) -> tuple[int, int]:
@@ -101,15 +106,25 @@ def _while_so(so: np.ndarray, first: int, last: int) -> tuple[int, int]:
     return int(before.max(initial=-1)) + 1, int(after.min(initial=len(so))) - 1
 
 
-def _knee(hip: np.ndarray, ankle: np.ndarray, thigh: np.ndarray, shin: np.ndarray) -> np.ndarray:
-    """Where a knee is (T, 3) that is bent up and ahead between a hip and an ankle (T, 3), x, y down
-    and z, for a thigh and a shin so long (T,)."""
+def _bend(leg: np.ndarray, thigh: np.ndarray) -> np.ndarray:
+    """Which way the knees of legs (T, 4, 3) are bent (T, 3), and how much: 0 of a straight one."""
+    way = leg[:, 2] - leg[:, 0]
+    unit = way / np.maximum(np.linalg.norm(way, axis=-1), 1e-6)[:, None]
+    off = leg[:, 1] - leg[:, 0]
+    return (off - (off * unit).sum(-1)[:, None] * unit) / np.maximum(thigh, 1e-6)[:, None]
+
+
+def _knee(
+    hip: np.ndarray, ankle: np.ndarray, thigh: np.ndarray, shin: np.ndarray, bends: np.ndarray
+) -> np.ndarray:
+    """Where a knee is (T, 3) that is bent this way (T, 3) between a hip and an ankle (T, 3), x, y
+    down and z, for a thigh and a shin so long (T,)."""
     way = ankle - hip
     far = np.linalg.norm(way, axis=-1)
     reach = np.clip(far, np.abs(thigh - shin) + 1e-3, thigh + shin)
     along = (thigh**2 - shin**2 + reach**2) / (2 * reach)
     aside = np.sqrt(np.maximum(thigh**2 - along**2, 0))
     unit = way / np.maximum(far, 1e-6)[:, None]
-    up = _BENDS - (unit @ _BENDS)[:, None] * unit
+    up = bends - (bends * unit).sum(-1)[:, None] * unit
     up /= np.maximum(np.linalg.norm(up, axis=-1, keepdims=True), 1e-6)
     return hip + along[:, None] * unit + aside[:, None] * up
