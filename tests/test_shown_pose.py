@@ -148,12 +148,44 @@ def test_a_busy_arm_rests_while_the_legs_act():
     assert (with_arms_at_rest(pose, STANDING, (False, False)) == pose).all()
 
 
+HANGING = [(0.0, 38.0), (0.0, 76.0), (0.0, 92.0)]  # an arm, from its shoulder
+
+
+def bending(degrees: float, lowered: float = 0.0):
+    """A photo in which arms hang, and poses in which they hang, too, while the trunk leans aside up
+    to so many degrees, the hips so many pixels lower."""
+    photo = STANDING.copy()
+    photo[LEFT_ARM], photo[RIGHT_ARM] = photo[4] + HANGING, photo[8] + HANGING
+    upper, pose = [*range(3), *range(4, 12)], np.repeat(photo[None], T, 0)
+    pose[:, [3, *upper], 1] += np.linspace(0, lowered, T)[:, None]
+    angle = np.deg2rad(np.linspace(0, degrees, T))[:, None]
+    x, y = np.moveaxis(pose[:, upper] - pose[:, [3]], -1, 0)
+    turned = np.cos(angle) * x - np.sin(angle) * y, np.sin(angle) * x + np.cos(angle) * y
+    pose[:, upper] = pose[:, [3]] + np.stack(turned, -1)
+    for shoulder, arm in ((4, LEFT_ARM), (8, RIGHT_ARM)):
+        pose[:, arm] = pose[:, [shoulder]] + HANGING
+    return photo, pose
+
+
+def test_an_arm_that_holds_a_bag_hangs_while_the_trunk_leans():
+    photo, pose = bending(80.0)
+    got = with_arms_at_rest(pose, photo, (False, True))
+    arm = got[:, RIGHT_ARM] - got[:, [8]]
+    np.testing.assert_allclose(arm, np.repeat(np.array(HANGING)[None], T, 0))
+
+
+def test_an_arm_that_holds_a_bag_goes_with_a_trunk_that_lies_on_the_ground():
+    photo, pose = bending(80.0, lowered=STANDING[15, 1] - STANDING[3, 1])
+    got = with_arms_at_rest(pose, photo, (False, True))
+    across, down = got[-1, RIGHT_ARM[-1]] - got[-1, 8]
+    assert abs(across) > 5 * abs(down)
+
+
 def lowered(arm: list[int], raised: bool = False):
     """A photo with one hand at the chest, and poses in which it comes down in the first frames; in
     between it may come up beside the head."""
     photo = STANDING.copy()
-    hanging = [(0.0, 38.0), (0.0, 76.0), (0.0, 92.0)]
-    photo[LEFT_ARM], photo[RIGHT_ARM] = photo[4] + hanging, photo[8] + hanging
+    photo[LEFT_ARM], photo[RIGHT_ARM] = photo[4] + HANGING, photo[8] + HANGING
     side = 1 if arm == LEFT_ARM else -1
     pose = np.repeat(photo[None], T, 0)
     photo[arm] = photo[arm[0] - 1] + np.float64(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from larnet.body.bones.body_bones import HAND, LEFT, PARTS, RIGHT, UPPER_ARM
-from larnet.body.bones.bone_turns import angle_of, rotated, turn_between
+from larnet.body.bones.bone_turns import rotated, smooth_step, turn_between
 from larnet.body.carried.carried_things import CarriedThing
 from larnet.body.photo_cut.cut import HARDLY, Cut, holds, seen_shares
 from larnet.body.skeleton import ARMS
@@ -21,6 +21,7 @@ from larnet.config.moments import RETURN
 
 _ARMS = (ARMS["left"], ARMS["right"])
 _HIPS, _NECK = 3, 1
+_FEET = [14, 15, 18, 19]  # and ankles
 _AROUND = 0.045  # standing heights around a hand, where it is looked for what it lies on
 _RESTS = 0.45  # of the pixels there that are another part of the body: the hand rests on it
 _BENT = np.deg2rad(40)  # turn of a forearm against its upper arm, from which an arm is bent
@@ -28,6 +29,8 @@ _BY_THE_WAY = 0.7  # arm's lengths that a wrist moves by the way, while legs or 
 _LITTLE, _OF_BOTH = 0.3, 0.45  # the same while only arms act; of what the other wrist moves
 _HANGING = np.array((0.0, 0.95))  # where the wrist of an arm that hangs is, in arm's lengths
 _DOWN = 0.35  # arm's lengths from there, within which an arm hangs in the photo
+_LIES, _CLEAR = 0.6, 1.0  # arm's lengths above the ground, at which a shoulder lies, is clear of it
+_LEVEL, _OVER = np.deg2rad((100, 140))  # how far a trunk leans at most, is upside down
 _LEANS = 0.9  # of a trunk's length, below which it acts
 
 
@@ -83,11 +86,11 @@ def with_arms_at_rest(
     fixed: tuple[bool, bool] = (False, False),
     begin: int = 0,
 ) -> np.ndarray:
-    """Poses in which arms go with the trunk as in the photo, joints (20, 2), where the movement
-    does not need them: those that are busy, and those that do not hang there, since arms which
-    come down by the way show all that they hid. A fixed arm does so in any case, unless no other
-    acts. Legs that only leave the photo's stance in the first `begin` frames do not act: whose legs
-    are crossed claps all the same."""
+    """Poses in which arms go with the trunk as in the photo, joints (20, 2), or go on hanging while
+    it leans, where the movement does not need them: those that are busy, and those that do not hang
+    there, since arms which come down by the way show all that they hid. A fixed arm does so in any
+    case, unless no other acts. Legs that only leave the photo's stance in the first `begin` frames
+    do not act: whose legs are crossed claps all the same."""
     moves, out = wrist_moves(pose, begin), pose.copy()
     trunk = pose[:, _NECK] - pose[:, _HIPS]
     long = np.hypot(*trunk.T)
@@ -96,14 +99,28 @@ def with_arms_at_rest(
         or long.min() < _LEANS * long[0]
     )
     least = _BY_THE_WAY if whole else max(_LITTLE, _OF_BOTH * max(moves))
-    turn = angle_of(trunk) - angle_of(joints[_NECK] - joints[_HIPS])
+    leans = turn_between(trunk, joints[_NECK] - joints[_HIPS])
     for side, (arm, moved) in enumerate(zip(_ARMS, moves)):
         needed = least if busy[side] else _LITTLE * (not _hangs(joints, arm))
         spared = fixed[side] and (whole or (moves[1 - side] > _LITTLE and not fixed[1 - side]))
         if spared or moved < needed:
+            turn = leans - _hanging(pose, joints, arm, leans)
             for joint in arm[1:]:
                 out[:, joint] = out[:, arm[0]] + rotated(joints[joint] - joints[arm[0]], turn)
     return out
+
+
+def _hanging(
+    pose: np.ndarray, joints: np.ndarray, arm: tuple[int, ...], leans: np.ndarray
+) -> np.ndarray:
+    """How much an arm that hangs in the photo turns back (T,) where the trunk leans so far (T,): it
+    hangs on, unless its shoulder is too near the ground or below the hips."""
+    if not _hangs(joints, arm):
+        return np.zeros(len(pose))
+    high = (joints[_FEET, 1].max() - pose[:, arm[0], 1]) / _length(joints[None], arm[0])
+    share = np.clip((high - _LIES) / (_CLEAR - _LIES), 0, 1)
+    upright = np.clip((_OVER - np.abs(leans)) / (_OVER - _LEVEL), 0, 1)
+    return smooth_step(share) * smooth_step(upright) * leans
 
 
 def wrist_moves(pose: np.ndarray, begin: int = 0) -> tuple[float, float]:
