@@ -13,6 +13,7 @@ import numpy as np
 
 from larnet.body.finder.detect_person import Person
 from larnet.body.layers.pixel_origin import PixelOrigins
+from larnet.body.performance.getting_up import up_once
 from larnet.body.performance.head_gesture import HeadGesture
 from larnet.body.performance.manner import AS_SAID, Manner
 from larnet.body.performance.movement import JointMovement
@@ -248,7 +249,8 @@ def scenes_of(
             )
             for part in request.parts
         )
-        scenes[i] = Scene(parts, request.understood.joined)
+        joined = request.understood.joined
+        scenes[i] = Scene(up_once(parts) if joined == "then" else parts, joined)
     return scenes
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from larnet.body.performance.getting_up import hips_down, up_once
 from larnet.body.performance.movement import JointMovement, repeats_in
 from larnet.body.performance.perform import LEGS, Direction, Scene, perform
 from larnet.body.skeleton import ARMS
@@ -237,3 +238,38 @@ def test_a_longer_clip_that_loops_is_done_as_often_as_was_asked_for():
     low = made[:, 0, 1] > body()[0, 1] + 0.3
     assert (np.diff(low.astype(int)) == 1).sum() == 1
     assert np.allclose(made[48:], body())
+
+
+def sitting(heights: tuple[float, ...], seconds: float = 2.0) -> JointMovement:
+    """All but the feet come down by shares of a leg's length, evenly spread over the time."""
+    t = np.linspace(0, len(heights) - 1, round(seconds * RATE))
+    joints = np.repeat(body()[None], len(t), 0)
+    down = np.interp(t, np.arange(len(heights)), heights) * 0.8
+    joints[:, [i for i in range(20) if i not in (14, 15, 18, 19)], 1] += down[:, None]
+    return JointMovement(joints, RATE, EpisodeTime(seconds))
+
+
+def seats(scene: Scene) -> int:
+    """How often somebody goes down in a scene."""
+    low = hips_down(shown(scene)) > 0.2
+    return int((np.diff(low.astype(int)) > 0).sum())
+
+
+UP = Direction(sitting((0, 0.3, 0.3, 0, 0)), action="standing up")
+
+
+@pytest.mark.parametrize("ends", ["standing", "down"])
+def test_who_sits_down_and_then_stands_up_goes_down_once(ends):
+    heights = (0, 0.3, 0.3, 0.3, 0.0 if ends == "standing" else 0.3)
+    down = Direction(sitting(heights), action="sitting down")
+    assert seats(Scene((down, UP), "then")) == (2 if ends == "standing" else 1)
+    scene = Scene(up_once((down, UP)), "then")
+    assert seats(scene) == 1
+    assert hips_down(shown(scene))[-1] < 0.01
+    if ends == "down":  # nor is there a way down from where somebody is down
+        assert (np.diff(hips_down(shown(scene))[48:]) < 1e-6).all()
+
+
+def test_who_only_waved_stands_up_as_usual():
+    parts = (Direction(waving()), UP, Direction(waving()))
+    assert up_once(parts) == parts
