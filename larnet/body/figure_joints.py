@@ -14,6 +14,7 @@ from scipy.ndimage import grey_opening
 
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.finder.detect_person import Person
+from larnet.body.finder.figure_arms import THIN, arms_of, run_around
 from larnet.body.finder.flat_cells import figure_of_cells
 from larnet.body.finder.leaning import stood_up
 from larnet.body.finder.regions import Region, centres, sample
@@ -32,17 +33,14 @@ CLOSED = 0.04  # of its height: gaps between a head and a body, an arm and a tru
 NECK = (0.12, 0.45)  # of its height from the top
 BIG, CHIN, NARROW = 0.17, 0.35, 0.65  # of its height: a big head is widest below, ends so far
 # below that; of its width there, the neck's at most
+DEEP = 0.15  # of the width of a neck that hair hides: hair and shoulders are wider at least
 WIDER, BODY = 1.8, 0.03  # of the neck's width, of its height: as wide as a body where it begins
 BRIM = 0.06  # of its height, as thick as a head at least
 HIPS, LEGS = (0.4, 0.54), 0.02  # of its height: hips from the top; above where legs part
 PARTED = 0.05  # of its height: legs are apart, and not only a row of a pattern
 LOW_HIPS = (0.3, 0.65)  # of what is below a big head: hips from the neck
 ANKLES, ASIDE = 0.05, 0.08  # of its height: above the ground; of a foot from the middle
-ABOVE, SHOULDER, THIN = 0.01, 0.05, 0.04  # of its height: below where a body begins; thinner, an
-# arm is a line
-HANGS, APART = 0.12, 0.3  # of its height: as long as an arm that hangs; of its rows, so many show
-# it beside the trunk
-HAND, STANDS_OUT = 0.06, 0.17  # of its width, of its height from the middle
+ABOVE = 0.01  # of its height: below where a body begins
 
 
 def figure_of(photo: Pixels) -> Person | None:
@@ -132,20 +130,14 @@ def _joints_upright(figure: np.ndarray) -> dict[str, tuple[float, float]]:
     }
     trunk = max(hips - neck, 0.1 * tall)
     half_shoulders = _half(figure, neck, trunk)
-    body = _below(figure, throat, middle)
-    half_hips = min(0.2 * trunk, max(2.0, 0.3 * _run(figure[round(hips)], middle)))
+    half_hips = min(0.2 * trunk, max(2.0, 0.3 * run_around(figure[round(hips)], middle)))
     ground = np.flatnonzero(figure[bottom - round(ANKLES * tall) : bottom + 1].any(0))
     for side, sign in (("left", 1), ("right", -1)):  # the figure's own left is the photo's right
-        aside = middle + sign * half_shoulders
-        found[f"{side} shoulder"] = (aside, _shoulder_row(body, aside, neck, tall))
         found[f"{side} hip"] = (middle + sign * half_hips, hips)
         own = ground[sign * (ground - middle) > 0]
         foot = float(own.mean()) if len(own) else middle + sign * ASIDE * tall
         found[f"{side} ankle"] = (foot, bottom - ANKLES * tall)
-        hand = _hand(body, middle, sign, throat, neck, hips, tall)
-        if hand is not None:
-            found[f"{side} hand"] = hand
-            found |= _arm(body, middle, side, sign, neck, hand, tall)
+    found |= arms_of(figure, middle, throat, neck, hips, half_shoulders)
     return found
 
 
@@ -153,13 +145,27 @@ def _neck(figure: np.ndarray, top: int, tall: int, middle: float) -> tuple[float
     """The row between head and body, the narrowest around the middle below the head, and the one
     where the body begins: the neck of a stick figure is long."""
     first, last = (round(share * tall) for share in NECK)
-    widths = np.array([_run(row, middle) for row in figure[top : top + tall + 1]])
+    widths = np.array([run_around(row, middle) for row in figure[top : top + tall + 1]])
     head = int(np.argmax(widths[: first + 1]))
     chin = _chin(widths, tall)
     throat = chin or head + int(np.argmin(widths[head : last + 1]))
+    if not chin and widths[throat] == widths[head]:  # it only grows wider: pigtails, a hood
+        hidden = _below_hair(widths, first, last)
+        if hidden:
+            return float(top + hidden), float(top + hidden)
     across = figure[top : top + max(throat, last) + 1].sum(1)
     wider = np.flatnonzero(across[throat:] > max(WIDER * across[throat], BODY * tall))
     return float(top + throat), float(top + throat + (wider[0] if len(wider) else 0))
+
+
+def _below_hair(widths: np.ndarray, first: int, last: int) -> int:
+    """The row most narrow beside what is above and below it, from first to last, of the widths of a
+    figure's rows around its middle; 0 where it is hardly narrower."""
+    above = np.maximum.accumulate(widths)
+    below = np.maximum.accumulate(widths[: 2 * last][::-1])[::-1]
+    depth = (np.minimum(above[: len(below)], below) - widths[: len(below)])[first : last + 1]
+    row = first + int(np.argmax(depth))
+    return row if depth[row - first] > DEEP * widths[row] else 0
 
 
 def _chin(widths: np.ndarray, tall: int) -> int:
@@ -181,16 +187,6 @@ def _chin(widths: np.ndarray, tall: int) -> int:
     return throat if 0 < 1.1 * widths[throat] < body.max() else 0
 
 
-def _run(row: np.ndarray, middle: float) -> int:
-    """Pixels of a row (w,) in one piece with its middle."""
-    at = round(middle)
-    if not row[at]:
-        return 0
-    left, right = row[at::-1], row[at:]
-    ends = [int(np.argmin(x)) if not x.all() else len(x) for x in (left, right)]
-    return sum(ends) - 1
-
-
 def _hips(figure: np.ndarray, top: int, tall: int, middle: float, throat: float) -> float:
     """The row of the hips: a little above where the legs part."""
     low, high = (round(share * tall) for share in HIPS)
@@ -199,7 +195,7 @@ def _hips(figure: np.ndarray, top: int, tall: int, middle: float, throat: float)
     filled = np.flatnonzero(figure[top + low : top + tall + 1, round(middle)])
     ends = np.flatnonzero(np.diff(filled, append=tall) > PARTED * tall)
     part = low + (int(filled[ends[0]]) if len(ends) else 0)  # the lowest row that is not parted
-    line = [_run(row, middle) for row in figure[top + high : top + part]]
+    line = [run_around(row, middle) for row in figure[top + high : top + part]]
     if line and np.median(line) < THIN * tall < (1 - ANKLES) * tall - part:  # of a stick figure
         return float(top + part)
     if part > tall * (1 - ANKLES):  # legs that touch
@@ -212,84 +208,3 @@ def _half(figure: np.ndarray, neck: float, trunk: float) -> float:
     middle_rows = figure[round(neck + 0.2 * trunk) : round(neck + 0.6 * trunk)]
     wide = float(np.median(middle_rows.sum(1))) if len(middle_rows) else 0.0
     return min(max(0.4 * wide, 0.08 * trunk), 0.42 * trunk)
-
-
-def _below(figure: np.ndarray, throat: float, middle: float) -> np.ndarray:
-    """A figure without its head and what hangs on that alone, such as long hair."""
-    out: np.ndarray = figure.copy()
-    out[: round(throat)] = False
-    _, pieces = cv2.connectedComponents(out.astype(np.uint8))
-    columns = slice(max(0, round(middle) - 1), round(middle) + 2)
-    own = np.bincount(pieces[:, columns].ravel(), minlength=int(pieces.max()) + 1)
-    own[0] = 0
-    hangs = set(np.unique(pieces[round(throat)]).tolist()) - {0, int(np.argmax(own))}
-    return out & ~np.isin(pieces, list(hangs))
-
-
-def _shoulder_row(body: np.ndarray, column: float, neck: float, tall: int) -> float:
-    """The row of a shoulder: on the arm of a stick figure, else a little below where a body
-    begins."""
-    first, at = round(neck - THIN * tall), min(max(round(column), 0), body.shape[1] - 1)
-    rows = np.flatnonzero(body[first : first + round(4 * THIN * tall), at])
-    if not len(rows) or len(rows) > THIN * tall or np.ptp(rows) >= len(rows):
-        return neck + SHOULDER * tall
-    return float(first + rows.mean())
-
-
-def _arm(
-    body: np.ndarray,
-    middle: float,
-    side: str,
-    sign: int,
-    neck: float,
-    hand: tuple[float, float],
-    tall: int,
-) -> dict[str, tuple[float, float]]:
-    """Shoulder and elbow of an arm that is seen beside the trunk, down to the hand: a robot's does
-    not begin within its trunk."""
-    x, y = hand
-    first = round(neck + SHOULDER * tall)
-    if y - first < HANGS * tall or abs(x - middle) > y - neck:
-        return {}
-    rows = range(first, round(y))
-    beside = {row: at for row in rows if (at := _outermost(body[row], middle, sign)) is not None}
-    if len(beside) < APART * len(rows):
-        return {}
-    top, half = min(beside), min(beside, key=lambda row: abs(row - (first + y) / 2))
-    shoulder = (beside[top], float(first))
-    elbow = beside[half] + (x - beside[half]) * ((first + y) / 2 - half) / max(y - half, 1.0)
-    return {f"{side} shoulder": shoulder, f"{side} elbow": (elbow, (first + y) / 2)}
-
-
-def _outermost(row: np.ndarray, middle: float, sign: int) -> float | None:
-    """The middle of the outermost run of a row (w,) on a side; None where it is the trunk's."""
-    at = np.flatnonzero(row)
-    beside = at[sign * (at - middle) > 0][::-sign]  # from outside
-    if not len(beside):
-        return None
-    gap = np.flatnonzero(np.abs(np.diff(beside)) > 1)
-    if not len(gap):
-        return None
-    return float(beside[[0, gap[0]]].mean())
-
-
-def _hand(
-    figure: np.ndarray,
-    middle: float,
-    sign: int,
-    throat: float,
-    neck: float,
-    hips: float,
-    tall: int,
-) -> tuple[float, float] | None:
-    """The end of an arm that stands out to a side, below the head; None where none does."""
-    rows, columns = np.nonzero(figure[round(throat) : round(hips + 0.2 * tall)])
-    rows += round(throat)
-    beside = sign * (columns - middle)
-    reach = beside.max(initial=0)
-    if reach < STANDS_OUT * tall:
-        return None
-    end = beside > reach - HAND * np.ptp(columns)
-    off = np.hypot(beside[end], rows[end] - neck)
-    at = int(np.argmax(off))
-    return float(columns[end][at]), float(rows[end][at])
