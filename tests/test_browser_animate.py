@@ -367,6 +367,9 @@ def test_a_photo_that_cannot_be_used_is_said_once_where_the_old_figure_was(page,
     page.wait_for_timeout(1500)  # Gradio says that a photo changed twice
     assert page.locator("#figure img").count() == 0
     assert page.get_by_text("is no picture that is accepted here").count() == 1
+    (paper := tmp_path / "paper.pdf").write_text("%PDF-1.4")
+    page.locator("#photo input[type=file]").set_input_files(paper)
+    page.get_by_text("paper.pdf is no photo. Choose a JPEG").wait_for()
     page.locator("#photo input[type=file]").set_input_files(nobody)
     page.wait_for_function("document.querySelector('#figure .tools') !== null")
 
