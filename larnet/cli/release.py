@@ -34,9 +34,11 @@ tags: [image-to-video, human-action-synthesis, larnet]
 
 # {name}
 
-One photo of an actor and an action in words become {frames} frames of {size}x{size} pixels at {fps}
-a second. LARNet (Biyani et al., BMVC 2021) with the `{head}` head and the training described in the
-project's `docs/results.md` and `docs/lab-notes.md`.
+One photo of an actor and an action in words become a clip. What is measured here is the square
+that the network makes: {frames} frames of {size}x{size} pixels, {fps} a second. On the page and by
+`generate` a clip is the whole photo, moved by the same joints. LARNet (Biyani et al., BMVC 2021)
+with the `{head}` head and the training described in the project's `docs/results.md` and
+`docs/lab-notes.md`.
 {integrator}
 - {parameters:,} parameters at inference, stored in half precision
 - {actions} actions, phrases understood by: {encoders}
@@ -53,13 +55,14 @@ The actions that gain most over the repeated photo, on moving pixels: {best}. Th
 {recorded}{short}## What it cannot do
 
 - {seen}
-- It expects one whole person, standing, facing more or less to the camera. The pipeline finds the
-  person and frames it so; where nobody is found, the middle of the photo is used, and limbs tear or
-  stay where they are.
-- Fast and large movements blur; hands and faces have few pixels. What the photo hides (a back,
-  the ground behind a leg) is guessed.
-- An action stays in place: walkers walk on the spot. There are no objects: no ball, no bat.
-- It animates what it is given: ask the people in your photos first.
+- It shows one person at a time, best a whole one who stands and faces the camera. Half bodies,
+  people who sit and people seen from the side move less well. Where nobody is found, the middle of
+  the photo is used, and limbs tear or stay where they are.
+- In the square of {size} pixels fast movements blur, and hands and faces have few pixels; clips of
+  the whole photo have the photo's own. What the photo hides (a back, the ground behind a leg) is
+  guessed.
+- Who walks stays in place. No thing is added: no ball, no bat.
+- It moves whoever is in the photo: ask the people first.
 """
 
 

@@ -130,8 +130,8 @@ def in_short(info: CheckpointInfo, more: CheckpointInfo | None = None) -> str:
     if more is not None:
         facts.append(
             f"Phrases that it does not know are shown by <b>{html.escape(more.name)}</b>, which "
-            f"knows {len(more.actions)} actions of recorded people and makes 24 frames a second. "
-            "There the paper's integrator M_I decides where the joints go."
+            f"knows {len(more.actions)} actions of recorded people. There the paper's integrator "
+            "M_I decides where the joints go."
         )
     facts.append(PRIVACY)
     items = "".join(f"<li>{fact}</li>" for fact in facts)
