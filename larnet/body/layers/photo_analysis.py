@@ -15,6 +15,7 @@ from larnet.body.bones.body_bones import FOOT, LEFT, LOWER_LEG, RIGHT, UPPER_LEG
 from larnet.body.bones.bone_distances import bone_distances
 from larnet.body.carried.carried_map import carried_map
 from larnet.body.carried.carried_things import carried_things
+from larnet.body.finder.arm_places import arms_in_picture
 from larnet.body.finder.detect_person import Person
 from larnet.body.finder.flat_cells import FlatCells, flat_cells, is_drawn, with_whole_cells
 from larnet.body.finder.leg_places import legs_in_picture
@@ -139,6 +140,7 @@ def _analysed(photo: Pixels, person: Person, joints: np.ndarray, longest: int) -
         joints, swapped = legs_in_picture(shares[_LEGS].sum(0), joints, tall, hidden)
         if swapped:
             shares[_LEGS] = shares[_LEGS[3:] + _LEGS[:3]]
+        joints = arms_in_picture(shares, joints, tall, hidden)
     layers = photo_layers(
         photo, matte, shares, joints, background, tall, things, drawn, complete=not person.guess
     )
