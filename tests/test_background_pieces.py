@@ -57,6 +57,18 @@ def test_the_shift_that_goes_on_is_found_among_more_than_each_cell_keeps():
     assert (chosen >= 0).all() and (shifts[chosen, 1] % 24 == 0).all()
 
 
+def test_a_rough_wall_is_put_together_from_few_pieces():
+    draw = np.random.default_rng(0)
+    picture = (0.5 + 0.08 * draw.standard_normal((24, 60, 3))).astype(np.float32)
+    hole = np.zeros(picture.shape[:2], bool)
+    hole[6:20, 25:35] = True
+    blurred = np.full_like(picture, 0.5)
+    sideways = np.array([d for d in range(-24, 25) if abs(d) > 11])
+    shifts = np.stack((0 * sideways, sideways), 1)
+    chosen = choose_shifts(Grid(picture, blurred, hole, ~hole, blurred), shifts)
+    assert len(np.unique(chosen)) <= 8
+
+
 def test_nothing_of_the_person_is_left_and_no_border_is_seen():
     matte = person()
     photo = np.where(matte[..., None] > 0, np.array([255, 0, 0], np.uint8), np.uint8(128))

@@ -11,7 +11,7 @@ KEPT = 32  # shifts of each cell, those that fit it best alone
 DAMPED = 0.5  # share of a message that stays as it was
 KNOWN = 2.0  # weight of fitting what is seen beside the hole
 GUIDE = 1.0  # weight of the guide's colour
-BORDER = 0.002  # price of a border between two shifts, even where it is not seen
+BORDER = 0.05  # price of a border between two shifts, even where it is not seen: few pieces
 NOWHERE = 20.0  # price of a cell that a shift cannot fill
 _NEXT = ((0, 1), (1, 0), (0, -1), (-1, 0))  # neighbours; two further on: the opposite one
 
