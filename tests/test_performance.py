@@ -273,3 +273,14 @@ def test_who_sits_down_and_then_stands_up_goes_down_once(ends):
 def test_who_only_waved_stands_up_as_usual():
     parts = (Direction(waving()), UP, Direction(waving()))
     assert up_once(parts) == parts
+
+
+def test_who_lay_and_gets_up_stands_upright():
+    lying = body()
+    upper = [*range(3), *range(4, 12)]
+    lying[upper, :2] = lying[3, :2] + (lying[upper, :2] - lying[3, :2])[:, ::-1]  # to the side
+    lies = sitting((0, 0.6, 0.6))
+    lies.joints[24:, :, :2] = lying[:, :2] + (0, 0.5)
+    scene = Scene(up_once((Direction(lies), UP)), "then")
+    at = shown(scene)[-1]
+    np.testing.assert_allclose(at[:, :2], UP.movement.joints[-1][:, :2], atol=0.02)

@@ -30,7 +30,7 @@ def up_once(parts: Sequence[Direction]) -> tuple[Direction, ...]:
             continue
         down = hips_down(before.joints)
         if down[-1] > DOWN:
-            out.append(replace(part, movement=_from_below(part.movement)))
+            out.append(replace(part, movement=_from_below(part.movement), gets_up=True))
         elif down.max() <= DOWN:
             out.append(part)
     return tuple(out)

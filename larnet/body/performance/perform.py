@@ -36,6 +36,7 @@ class Direction:
     action: str = ""
     arm: Literal["", "left", "right"] = ""  # the one that moves where it does not take both
     head: HeadGesture | None = None  # what the head does, where that is the action
+    gets_up: bool = False  # out of a pose that it leaves with every limb
 
     @property
     def seconds(self) -> float:
@@ -152,7 +153,8 @@ def _performed(scene: Scene, count: int, fps: float, start: float, photo: np.nda
             clip = _played(part, wanted, fps, hurry, start, photo)
         else:  # one frame more, the pose that there is already
             then = _played(part, wanted + 1, fps, hurry, 0.0, clip[-1])
-            clip = np.concatenate((clip, joined_to(then, clip[-1], fps)[1:]))
+            joined = joined_to(then, clip[-1], fps, all_act=part.gets_up)
+            clip = np.concatenate((clip, joined[1:]))
     return clip
 
 
@@ -174,16 +176,21 @@ def with_one_arm(joints: np.ndarray, pose: np.ndarray, arm: str) -> np.ndarray:
 
 
 def joined_to(
-    joints: np.ndarray, pose: np.ndarray, fps: float, shortest: float = JOIN
+    joints: np.ndarray,
+    pose: np.ndarray,
+    fps: float,
+    shortest: float = JOIN,
+    all_act: bool = False,
 ) -> np.ndarray:
-    """Joints (T, 20, 3) that begin in a pose (20, 3) and soon are as given; the further they are
-    from one another, the longer it takes."""
+    """Joints (T, 20, 3) that begin in a pose (20, 3) and soon are as given, limbs that do not act
+    unless all_act; the further they are from one another, the longer it takes."""
     away = float(np.linalg.norm((joints[0] - pose)[:, :2], axis=-1).max())
     frames = max(2, round(fps * np.clip(1.5 * away / QUICK, shortest, LONGEST_JOIN)))
     share = np.clip(1 - np.arange(len(joints)) / frames, 0, 1)
     share = (share * share * (3 - 2 * share))[:, None]
     near = joints[..., 2] + share * (pose[:, 2] - joints[0, :, 2])
-    return np.concatenate((start_from(joints[..., :2], pose[:, :2], frames), near[..., None]), -1)
+    at = start_from(joints[..., :2], pose[:, :2], frames, all_act)
+    return np.concatenate((at, near[..., None]), -1)
 
 
 def at_once(made: Sequence[np.ndarray], limbs: Sequence[str]) -> np.ndarray:

@@ -24,17 +24,20 @@ _SWAY = 0.3  # of its turns that a limb keeps which does not act
 _SHORT = 0.35  # of its length, below which a bone points at the camera: its angle says little
 
 
-def start_from(pose: np.ndarray, joints: np.ndarray, frames: int) -> np.ndarray:
+def start_from(
+    pose: np.ndarray, joints: np.ndarray, frames: int, all_act: bool = False
+) -> np.ndarray:
     """Poses (T, 20, 2) that begin with the photo's joints (20, 2). From `frames` on, limbs that act
     are as given; the others turn as given from where the photo has them. A leg that only leaves
     the photo's stance before that and then stands does not act: whose legs are crossed waves so.
+    all_act: every limb does, however little it turns.
 
     Bones turn and grow: none of them shrinks on the way.
     """
     t = np.arange(len(pose)) / max(1, frames)
     fading = smooth_step(np.clip(1 - t, 0, 1))  # (T,)
-    pose = _settled(pose.astype(np.float64), frames)
-    quiet = {chain: 1 - activity(pose, chain) for chain in CHAINS}
+    pose = pose.astype(np.float64) if all_act else _settled(pose.astype(np.float64), frames)
+    quiet = {chain: 0.0 if all_act else 1 - activity(pose, chain) for chain in CHAINS}
     out = pose.copy()
     standing = np.maximum(fading, max(quiet[leg] for leg in LEGS))[:, None]
     out[:, ROOT] += standing * (joints[ROOT] - pose[0, ROOT])
