@@ -17,6 +17,7 @@ from PIL import Image, ImageCms, ImageOps
 
 from larnet.errors import BadInput
 from larnet.media.image_file import MAX_PIXELS, MAX_SIDE, read_photo
+from larnet.media.photo_decoder import BACKDROP
 
 RED, BLUE = (220, 30, 30), (30, 30, 220)
 
@@ -148,7 +149,7 @@ def test_of_an_animation_the_first_frame(tmp_path, kind):
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "P"])
-def test_transparent_pixels_show_grey_not_what_hides_there(tmp_path, mode):
+def test_transparent_pixels_are_as_light_as_paper_and_white_ones_stand_out(tmp_path, mode):
     picture = Image.new("RGBA", (32, 32), (*RED, 0))
     picture.paste((255, 255, 255, 255), (16, 0, 32, 32))
     path = tmp_path / "a.png"
@@ -158,7 +159,7 @@ def test_transparent_pixels_show_grey_not_what_hides_there(tmp_path, mode):
     else:
         picture.convert(mode).save(path)
     photo = read_photo(path)
-    assert near(photo[16, 4], (128, 128, 128))
+    assert near(photo[16, 4], BACKDROP) and 220 <= min(BACKDROP) <= max(BACKDROP) < 240
     assert near(photo[16, 28], (255, 255, 255))
 
 
@@ -213,7 +214,7 @@ def plainly(path: Path) -> np.ndarray:
     if turned.mode == "I;16":
         turned = Image.fromarray((np.asarray(turned) >> 8).astype(np.uint8))
     if turned.has_transparency_data:
-        backdrop = Image.new("RGBA", turned.size, (128, 128, 128))
+        backdrop = Image.new("RGBA", turned.size, BACKDROP)
         turned = Image.alpha_composite(backdrop, turned.convert("RGBA"))
     turned = turned.convert("RGB")
     scale = min(1.0, MAX_SIDE / max(turned.size))

@@ -23,7 +23,8 @@ from larnet.media import png_strips
 from larnet.media.colour_profile import to_srgb
 
 MAX_SIDE = 2048  # pixels; longer photos are scaled down
-BACKDROP = (128, 128, 128)  # what shows through transparent pixels
+BACKDROP = (232, 232, 232)  # what shows through transparent pixels: as light as paper, but white
+# clothes stand out from it, and grey ones
 WHOLE_PNG = 16_000_000  # pixels; a larger PNG is always read in strips
 STRIPS_FROM = 12_000_000  # pixels; a smaller PNG never is: strips take half as long again
 MEMORY = 400 * 10**6  # bytes that decoding may take
