@@ -6,10 +6,11 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import cv2
 import numpy as np
 
 from larnet.body.actor_crop import person_crop_box
-from larnet.body.bones.body_bones import bones_of
+from larnet.body.bones.body_bones import BONES, bones_of
 from larnet.body.bones.bone_distances import bone_distances
 from larnet.body.figure_joints import figure_of
 from larnet.body.finder.detect_person import Person, find_people, find_person
@@ -29,9 +30,13 @@ KEPT = 8  # photos
 LESS = 0.5  # of a figure's reach: somebody unsure who is smaller is a part of the figure
 FEET, FAR, MISSED = 0.15, 0.1, 0.15  # of a figure's height: from a person's lowest joint to the
 # ground; from any bone; of the figure that is so far from a person's bones, not from its own
+LINE, ASTRAY, BESIDE = 0.02, 0.03, 0.1  # of a figure's height: as wide as a drawn line; of bones
+# that lie farther from the figure than that: some, many
+FITS, HALF = 0.15, -0.35  # of the figure, at most that far from its own bones; of its height: legs
+# that end lower go on below a half body
 NOBODY = (
-    "No person was found in the photo, so the middle of it is used; a photo of one whole person "
-    "works best."
+    "No person was found in the photo, so the middle of it is used. Use a photo of one whole "
+    "person, or place the joints by hand: that works for drawings and toys, too."
 )
 
 
@@ -73,15 +78,36 @@ def _figure_instead(photo: Pixels, people: Sequence[Person]) -> Person | None:
 
 
 def misses(person: Person, figure: Person) -> bool:
-    """Whether what was taken for a person leaves out the feet and more of a figure, whose joints
-    the outline tells better: a bear's legs, somebody drawn from the side."""
+    """Whether what was taken for a person leaves out much of a figure and its feet, or has bones
+    beside it: the joints that the outline tells are better. A bear's legs, a pictogram, somebody
+    drawn from the side."""
     outline = figure.mask > 0.5
     rows = np.flatnonzero(outline.any(1))
     tall = float(len(rows))
-    if rows[-1] - person.guessed[:, 1].max() < FEET * tall:
-        return False
     off, least = (_beyond(one.guessed, outline, FAR * tall) for one in (person, figure))
-    return off > least + MISSED
+    astray = _astray(person.guessed, outline, LINE * tall)
+    above = (rows[-1] - person.guessed[:, 1].max()) / tall  # of the lowest joint over the ground
+    if above >= FEET and off > least + MISSED:
+        return True
+    if above < HALF:
+        return False
+    much, some = off > least + MISSED, least < min(off, FITS)
+    return (much and astray > ASTRAY) or (some and astray > BESIDE)
+
+
+def _astray(joints: np.ndarray, outline: np.ndarray, far: float) -> float:
+    """Share of the length of bones of joints (20, 2) that is more pixels than that from an outline
+    (H, W) bool."""
+    off = cv2.distanceTransform((~outline).astype(np.uint8), cv2.DIST_L2, 5)
+    along = np.linspace(0, 1, 24, dtype=np.float32)[:, None]
+    first, second = joints[[a for a, _ in BONES]], joints[[b for _, b in BONES]]
+    places = (first[:, None] + (second - first)[:, None] * along).round().astype(int)  # (14, 24, 2)
+    size = np.array(outline.shape[::-1])
+    inside = ((places >= 0) & (places < size)).all(-1)
+    x, y = np.moveaxis(np.clip(places, 0, size - 1), -1, 0)
+    lengths = np.hypot(*(second - first).T)
+    share = (~inside | (off[y, x] > far)).mean(-1)
+    return float((share * lengths).sum() / max(float(lengths.sum()), 1e-6))
 
 
 def _beyond(joints: np.ndarray, outline: np.ndarray, far: float) -> float:
