@@ -93,6 +93,32 @@ def test_nobody_wears_one_glove():
     assert (got[part_of == RIGHT + HAND] == RIGHT + HAND).all()
 
 
+def test_grey_cloth_beside_a_bare_hand_is_none():
+    part_of, photo, matte = scene()
+    paint(photo, part_of, LEFT + HAND, np.uint8((150, 150, 150)))
+    got = dropped(part_of, photo, matte)
+    assert not (got == LEFT + HAND).any()
+    assert (got[part_of == RIGHT + HAND] == RIGHT + HAND).all()
+    for first in (LEFT, RIGHT):
+        paint(photo, part_of, first + HAND, np.uint8((150, 150, 150)))
+    assert (dropped(part_of, photo, matte) == part_of).all()  # a pair of gloves
+
+
+def test_a_hand_in_the_sun_is_paler_than_a_face_in_the_shade():
+    part_of, photo, matte = scene()
+    photo[part_of == HEAD] = photo[part_of == HEAD] * 0.4
+    paint(photo, part_of, RIGHT + HAND, (SKIN * 0.5).astype(np.uint8))
+    paint(photo, part_of, LEFT + HAND, np.uint8((245, 240, 235)))
+    assert (dropped(part_of, photo, matte) == part_of).all()
+
+
+def test_a_hand_like_the_other_one_is_a_hand_in_another_light_than_the_face():
+    part_of, photo, matte = scene()
+    paint(photo, part_of, LEFT + HAND, np.uint8((156, 150, 147)))
+    paint(photo, part_of, RIGHT + HAND, np.uint8((165, 150, 139)))
+    assert (dropped(part_of, photo, matte) == part_of).all()
+
+
 def hanging():
     """The doll with its left arm before the trunk's side, bare down to the elbow."""
     joints = STANDING.copy()

@@ -29,7 +29,9 @@ _LONG = 0.04  # standing heights of a hand, at least
 _NEAR = 0.12  # standing heights around a hand, in which clothes are looked at
 _ONLY, _MOSTLY = 0.77, 0.65  # of a hand, alike to clothes: none at all, one with cloth around it
 _HALF = 0.53  # of one without skin, alike to clothes: none at all
-_NO_SKIN, _OTHER_HUE = 0.05, 0.42  # of a hand's usual area; of its hue off skin's: no bare hand
+_NO_SKIN = 0.05  # of a hand's usual area
+_HARDLY, _LITTLE = 0.2, 0.15  # of a hand's usual area and of itself, below which it shows no skin
+_SAME_LIGHT = 0.4  # of such a hand, alike to the skin of the other one: it is a hand
 _SOME = 5  # pixels of an arm, by which it is known
 _SLEEVED, _OTHER_CLOTH = 0.08, 0.6  # of a forearm, alike to the upper arm and to the body: it is it
 _BARE = 0.6  # of an arm: bare
@@ -50,7 +52,7 @@ def drop_cloth_hands(
     face = face_skin(part_of, photo, bones, height)
     if face is None:
         return
-    gloved = {first: not _bare_hand(part_of, photo, face, first, bones, height) for first in _SIDES}
+    skins = {first: _skin_of(part_of, photo, face, first, bones, height) for first in _SIDES}
     for first in _SIDES:
         limbs = [first + limb for limb in (UPPER_ARM, LOWER_ARM, HAND)]
         if not (part_of == limbs[-1]).any():
@@ -61,7 +63,7 @@ def drop_cloth_hands(
         near = round(_NEAR * height)
         _drop_cloth(
             part_of[here], photo[here], matte[here], sleeve, face, first, usual, near,
-            may_be_gloved=gloved[LEFT + RIGHT - first],
+            other=skins[LEFT + RIGHT - first],
         )  # fmt: skip
 
 
@@ -70,12 +72,13 @@ def _usual_area(bones: Bones, hand: int, height: float) -> float:
     return 2 * WIDTHS[hand] * height * max(float(bones.length[hand]), _LONG * height)
 
 
-def _bare_hand(
+def _skin_of(
     part_of: np.ndarray, photo: np.ndarray, face: Skin, first: int, bones: Bones, height: float
-) -> bool:
-    """Whether the hand of a side shows skin."""
+) -> np.ndarray:
+    """Colours (n, 3) of the skin that the hand of a side shows; none of one that is not bare."""
     own = photo[part_of == first + HAND]
-    return bool(face.shows(own).sum() >= _SEEN * _usual_area(bones, first + HAND, height))
+    skin = own[face.shows(own)]
+    return skin if len(skin) >= _SEEN * _usual_area(bones, first + HAND, height) else skin[:0]
 
 
 def _drop_cloth(
@@ -87,10 +90,11 @@ def _drop_cloth(
     first: int,
     usual: float,
     near: int,
-    may_be_gloved: bool,
+    other: np.ndarray,
 ) -> None:
     """The same of one arm, in a box around it; sleeve (h, w), where its sleeve may be; usual area
-    of its hand; near, pixels around the hand in which clothes are looked at."""
+    of its hand; near, pixels around the hand in which clothes are looked at; other, skin of the
+    other hand (n, 3), none where that may wear a glove."""
     hand, forearm, sure = labels == first + HAND, labels == first + LOWER_ARM, matte > 0.9
     arms = [colours[sure & (labels == first + limb)] for limb in (UPPER_ARM, LOWER_ARM)]
     upper, lower = (arm[face.shows_arm(arm)] if _bare(arm, face) else arm[:0] for arm in arms)
@@ -98,16 +102,16 @@ def _drop_cloth(
     around[spread(hand, near)] = True
     cloth = around & sure & np.isin(labels, _clothes(first)) & ~skin
     shown = hand & (matte > 0.5)
+    foreign = len(other) > 0 and _foreign(colours[shown], other, face, usual)
     skin[shown] |= alike_colours(colours[shown], lower)
     alike = shown & ~skin
     alike[alike] = alike_colours(colours[alike], colours[cloth])
-    if (skin & shown).sum() >= _SEEN * usual:
+    skin_seen, arm_is_bare = float((skin & shown).sum() / usual), len(lower) > 0
+    if skin_seen >= _SEEN and not foreign:
         if alike.sum() > _MOSTLY * shown.sum():
             flap = hand & (cv2.medianBlur(alike.astype(np.uint8), 3) > 0)
-            _to_clothes(labels, flap, sleeve & (len(lower) == 0), first)
-    elif _no_hand(
-        colours[shown], float((skin & shown).sum() / usual), float(alike.sum()), face, may_be_gloved
-    ):
+            _to_clothes(labels, flap, sleeve & (not arm_is_bare), first)
+    elif foreign or alike.sum() > (_ONLY if skin_seen >= _NO_SKIN else _HALF) * shown.sum():
         if len(upper):  # there is no sleeve
             arm = forearm & ~face.shows_arm(colours)
             arm[arm] = alike_colours(colours[arm], colours[cloth & ~forearm])
@@ -117,7 +121,16 @@ def _drop_cloth(
         elif _of_the_body(labels, colours, sure & around, first):
             _to_nearest(labels, forearm | hand, _BODY)
         else:
-            _to_clothes(labels, hand, sleeve, first)
+            _to_clothes(labels, hand, sleeve & (not arm_is_bare), first)
+
+
+def _foreign(colours: np.ndarray, other: np.ndarray, face: Skin, usual: float) -> bool:
+    """Whether a hand, colours (n, 3), shows hardly any skin and is not like the other one's (m, 3)
+    either, which may be in the same light; usual area of it."""
+    least = min(_HARDLY * usual, _LITTLE * len(colours))
+    if face.shows(colours).sum() >= least or face.may_be_sunlit(colours):
+        return False
+    return bool(alike_colours(colours, other).mean() < _SAME_LIGHT)
 
 
 def _of_the_body(labels: np.ndarray, colours: np.ndarray, known: np.ndarray, first: int) -> bool:
@@ -133,17 +146,6 @@ def _of_the_body(labels: np.ndarray, colours: np.ndarray, known: np.ndarray, fir
         alike_colours(forearm, upper).mean() < _SLEEVED
         and alike_colours(forearm, body).mean() > _OTHER_CLOTH
     )
-
-
-def _no_hand(
-    colours: np.ndarray, skin: float, alike: float, face: Skin, may_be_gloved: bool
-) -> bool:
-    """Whether what shows hardly any skin is cloth: colours (n, 3); skin, in usual areas of a hand;
-    alike, pixels like the clothes beside it."""
-    if skin >= _NO_SKIN:
-        return alike > _ONLY * len(colours)
-    foreign = not may_be_gloved and face.off(colours) > _OTHER_HUE
-    return foreign or alike > _HALF * len(colours)
 
 
 def _clothes(first: int) -> list[int]:

@@ -14,6 +14,7 @@ _DARK = 12.0  # grey levels without a hue
 _RED, _YELLOW = (0.08, 0.75), (-0.12, 0.6)  # logarithms of red over green, green over blue: skin's
 _HUE, _LIGHT = 0.22, (0.25, 3.0)  # such logarithms, times the light, that skin may be off the face
 _ARM_HUE, _ARM_LIGHT = 0.3, 0.5  # the same of an arm, at least
+_SUNLIT = 1.9  # times the face's light, from which something may be skin in the sun
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,11 @@ class Skin:
         """(...) bool: the same of an arm, on which other light falls, though no shade."""
         return self._near(colours, _ARM_HUE, _ARM_LIGHT)
 
-    def off(self, colours: np.ndarray) -> float:
-        """How far the hue of colours (n, 3) uint8 is from the face's, at the median; 0 of none."""
-        return float(np.median(self._off(colours))) if len(colours) else 0.0
+    def may_be_sunlit(self, colours: np.ndarray) -> bool:
+        """Whether colours (n, 3) uint8 may be this skin in the sun, while the face is in the shade:
+        on the whole much lighter, and paler."""
+        light = float(np.median(colours.sum(-1))) / max(self.light, 1.0)
+        return light > _SUNLIT and bool((np.median(_hues(colours) - self.hue, 0) < 0).all())
 
     def _off(self, colours: np.ndarray) -> np.ndarray:
         """(...) how far the hue of colours (..., 3) is from the face's."""
