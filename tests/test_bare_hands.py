@@ -99,6 +99,9 @@ def test_grey_cloth_beside_a_bare_hand_is_none():
     got = dropped(part_of, photo, matte)
     assert not (got == LEFT + HAND).any()
     assert (got[part_of == RIGHT + HAND] == RIGHT + HAND).all()
+    columns = slice(None, np.argwhere(part_of == LEFT + HAND)[:, 1].max() - 2)  # an edge cuts it
+    cut = [x[:, columns].copy() for x in (part_of, photo, matte)]
+    assert (dropped(*cut) == cut[0]).all()
     for first in (LEFT, RIGHT):
         paint(photo, part_of, first + HAND, np.uint8((150, 150, 150)))
     assert (dropped(part_of, photo, matte) == part_of).all()  # a pair of gloves

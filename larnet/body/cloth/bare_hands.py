@@ -55,16 +55,29 @@ def drop_cloth_hands(
     skins = {first: _skin_of(part_of, photo, face, first, bones, height) for first in _SIDES}
     for first in _SIDES:
         limbs = [first + limb for limb in (UPPER_ARM, LOWER_ARM, HAND)]
-        if not (part_of == limbs[-1]).any():
+        hand = part_of == limbs[-1]
+        if not hand.any():
             continue
+        cut = _is_cut(hand, photo)
         here = spread(np.isin(part_of, limbs), round(_NEAR * height))
         usual = _usual_area(bones, first + HAND, height)
         sleeve = _beside_forearm(here, part_of.shape, bones, first + LOWER_ARM, height)
         near = round(_NEAR * height)
         _drop_cloth(
             part_of[here], photo[here], matte[here], sleeve, face, first, usual, near,
-            other=skins[LEFT + RIGHT - first],
+            other=skins[LEFT + RIGHT - first][: 0 if cut else None],
         )  # fmt: skip
+
+
+def _is_cut(hand: np.ndarray, photo: np.ndarray) -> bool:
+    """Whether an edge of the photo cuts a hand (H, W): beyond it, its last pixels are repeated."""
+    rows, columns = (np.flatnonzero(hand.any(axis)) for axis in (1, 0))
+    last = (
+        photo[rows[-1]] == photo[-1],
+        photo[:, columns[0]] == photo[:, 0],
+        photo[:, columns[-1]] == photo[:, -1],
+    )
+    return any(bool(alike.all()) for alike in last)
 
 
 def _usual_area(bones: Bones, hand: int, height: float) -> float:
@@ -94,7 +107,7 @@ def _drop_cloth(
 ) -> None:
     """The same of one arm, in a box around it; sleeve (h, w), where its sleeve may be; usual area
     of its hand; near, pixels around the hand in which clothes are looked at; other, skin of the
-    other hand (n, 3), none where that may wear a glove."""
+    other hand (n, 3), none where that may wear a glove or the picture's edge cuts this one."""
     hand, forearm, sure = labels == first + HAND, labels == first + LOWER_ARM, matte > 0.9
     arms = [colours[sure & (labels == first + limb)] for limb in (UPPER_ARM, LOWER_ARM)]
     upper, lower = (arm[face.shows_arm(arm)] if _bare(arm, face) else arm[:0] for arm in arms)
