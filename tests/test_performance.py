@@ -267,7 +267,7 @@ def test_who_sits_down_and_then_stands_up_goes_down_once(ends):
     assert seats(scene) == 1
     assert hips_down(shown(scene))[-1] < 0.01
     if ends == "down":  # nor is there a way down from where somebody is down
-        assert (np.diff(hips_down(shown(scene))[48:]) < 1e-6).all()
+        assert (np.diff(hips_down(shown(scene, scene.seconds + 0.5))[48:]) < 1e-6).all()
 
 
 def test_who_only_waved_stands_up_as_usual():

@@ -45,11 +45,11 @@ def hips_down(joints: np.ndarray) -> np.ndarray:
 
 
 def _from_below(movement: JointMovement) -> JointMovement:
-    """A movement from where it has gone down on."""
+    """A movement from where it has gone down on: it ends elsewhere, so it is done once."""
     down = hips_down(movement.joints)
     if down.max() <= DOWN:
         return movement
     first = int((down >= LOWEST * down.max()).argmax())
     seconds = max(movement.time.seconds - first / movement.rate, 2 / movement.rate)
-    time = replace(movement.time, seconds=seconds, cycle=None)
+    time = replace(movement.time, seconds=seconds, again=False, cycle=None)
     return JointMovement(movement.joints[first:], movement.rate, time)
