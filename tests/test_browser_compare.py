@@ -101,7 +101,7 @@ def test_models_stand_side_by_side(page, compare):
     ticked.get_by_label("default: Knows").wait_for()
     page.get_by_text("a blur that hardly moves").wait_for()  # what each says of itself
     for name in ("default", "tiny", "movements", "larnet"):
-        box = ticked.get_by_label(re.compile(f"^{name}(:|$)"))
+        box = ticked.get_by_label(re.compile(rf"(^|\s){name}(:|\s*$)"))
         box.set_checked(name in ("default", "tiny"))
     page.locator("#compare-phrases textarea").fill("walking")
     compare(["tiny", "default"])
