@@ -57,3 +57,13 @@ def test_hair_on_the_shoulders_does_not_hide_the_neck():
     person = figure_of(girl)
     assert person is not None
     assert abs(person.guessed[AT["shoulder centre"], 1] - 300) < 30
+
+
+def test_a_trunk_that_is_thinner_below_the_arms_cuts_no_arms_off():
+    lines = [((350, 270, 350, 330), "navy", 12), ((350, 330, 350, 530), "navy", 7)]
+    lines += [((350, 320, x, 480), "navy", 9) for x in (260, 440)]
+    lines += [((350, 530, x, 780), "navy", 9) for x in (250, 450)]
+    person = figure_of(drawn(lines, [((260, 100, 440, 280), "navy")]))
+    assert person is not None
+    for side, x in (("left", 440), ("right", 260)):
+        assert np.hypot(*(person.guessed[AT[f"{side} hand"]] - (x, 480))) < 30, side

@@ -153,6 +153,9 @@ def _neck(figure: np.ndarray, top: int, tall: int, middle: float) -> tuple[float
         hidden = _below_hair(widths, first, last)
         if hidden:
             return float(top + hidden), float(top + hidden)
+    if widths[throat] < THIN * tall:  # a line may be thinner below the arms than above them
+        first = head + int(np.argmax(widths[head:] < THIN * tall))
+        throat = first + int(np.argmin(widths[first : first + 3]))
     across = figure[top : top + max(throat, last) + 1].sum(1)
     wider = np.flatnonzero(across[throat:] > max(WIDER * across[throat], BODY * tall))
     return float(top + throat), float(top + throat + (wider[0] if len(wider) else 0))
