@@ -19,6 +19,7 @@ from larnet.body.bones.body_bones import (
 from larnet.body.carried.busy_arms import with_arms_at_rest
 from larnet.body.cloth.bare_hands import drop_cloth_hands
 from larnet.body.cloth.skin import face_skin
+from larnet.body.layers.part_cut import cut_parts
 from larnet.body.layers.photo_layers import photo_layers
 
 SKIN = COLOURS[LEFT + HAND]
@@ -198,3 +199,17 @@ def test_who_stands_with_crossed_legs_claps_with_busy_arms(kicks, claps):
     got = with_arms_at_rest(pose, joints, (True, True), begin=4)
     moved = np.abs(got[8, 6] - got[8, 4] - (joints[6] - joints[4])).max()
     assert (moved > 20) == claps
+
+
+def test_a_piece_of_the_only_hand_that_a_side_view_shows_is_no_second_hand():
+    shares = shares_of(STANDING)
+    joints = STANDING.copy()
+    joints[4:8] = STANDING[8:12]  # the left arm is behind the right one
+    own = shares[RIGHT + HAND] > 0
+    shares[[LEFT + limb for limb in (UPPER_ARM, LOWER_ARM, HAND)]] = 0
+    piece = own & (np.cumsum(own, 0) * 3 <= own.sum(0))
+    shares[RIGHT + HAND][piece], shares[LEFT + HAND][piece] = 0, 1
+    assert piece.sum() > 20
+    parts = cut_parts(picture_of(shares), shares.max(0), shares, bones_of(joints), TALL)
+    assert not (parts == LEFT + HAND).any()
+    assert (parts[own] == RIGHT + HAND).mean() > 0.6

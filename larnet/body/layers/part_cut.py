@@ -45,6 +45,7 @@ _EVEN = 0.02  # standing heights over which the border between both legs is even
 _SLIVER = 0.35  # of that, half as wide as strips of one leg on the other
 _LOST = 0.4  # of the other foot, below which a foot was taken for that
 _ABREAST = 0.02  # standing heights, across both feet, that their ankles are apart at least
+_AGAINST = 0.25  # of a hand's rim, where it lies against the other hand
 _ALIKE = 20.0  # grey levels at which colours are as good as a place
 
 
@@ -99,6 +100,7 @@ def cut_parts(
     _join_crumbs(part_of)
     _even_legs(part_of, round(_EVEN * height))
     join_skirt(part_of, photo, bones, height)
+    _join_lone_hands(part_of)
     drop_cloth_hands(part_of, photo, matte, bones, height)
     give_skirt(part_of, photo, bones, height)
     give_hem(part_of, photo, bones, height)
@@ -210,6 +212,18 @@ def _loose(own: np.ndarray) -> np.ndarray:
         if small.any():
             out[here] = small[pieces]
     return out
+
+
+def _join_lone_hands(part_of: np.ndarray) -> None:
+    """Give a hand without a forearm that lies against the other one to what is around it: who is
+    seen from the side shows one arm, on which the joints of both are."""
+    for first, other in ((LEFT, RIGHT), (RIGHT, LEFT)):
+        hand, twin = part_of == first + HAND, part_of == other + HAND
+        alone = not (part_of == first + LOWER_ARM).any() and (part_of == other + LOWER_ARM).any()
+        if alone and hand.any() and hand.sum() < twin.sum():
+            rim = (cv2.dilate(hand.astype(np.uint8), disk(1)) > 0) & ~hand
+            if twin[rim].sum() > _AGAINST * rim.sum():
+                part_of[hand] = nearest_label(np.where(hand, -1, part_of).astype(np.int8))[hand]
 
 
 def _join_crumbs(part_of: np.ndarray) -> None:
