@@ -186,7 +186,8 @@ class Pipeline:
         length = replace(length, times=times, returns=manner.ending != "once")
         vectors = np.stack([request.vectors[0] for request in requests])
         condition = self._generator.condition(subject, vectors, positions, noises, length)
-        loops = frames is None and seconds is None and length.returns
+        whole = seconds is None or total <= seconds  # what is done fits, as often as it does
+        loops = frames is None and whole and length.returns
         sides = tuple(request.any_side for request in requests)
         plan = ClipPlan(condition, length, tuple(positions), scenes, loops, manner, sides)
         clips = self._clips(photo, subject, plan, wish)

@@ -52,6 +52,14 @@ def test_a_clip_played_in_a_loop_has_no_seam(usual):
     assert np.abs(usual.frames[0, -1].astype(int) - usual.frames[0, 0]).mean() <= changes.max()
 
 
+def test_a_longer_clip_ends_in_the_photo_and_not_in_mid_movement(pipeline, actor):
+    made = pipeline.animate(actor, "squatting", encoder="glove", output="photo", seconds=4)
+    joints = made.joints[0]
+    steps = np.linalg.norm(np.diff(joints, axis=0), axis=-1).max(-1)
+    assert np.linalg.norm(joints[-1] - joints[0], axis=-1).max() <= np.median(steps[steps > 1e-3])
+    assert steps.max() < 4 * np.median(steps[steps > 1e-3]), "it does not leap there"
+
+
 def test_any_rate_and_length(pipeline, actor):
     made = pipeline.animate(
         actor, "squatting", encoder="glove", output="photo", fps=30, seconds=1.5
