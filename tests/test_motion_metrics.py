@@ -3,12 +3,12 @@
 import pytest
 import torch
 
+from larnet.body.skeleton import ANKLES_AND_FEET
 from larnet.data.skeleton_batches.whole_episodes import Episodes, bodies, drawn_episodes
 from larnet.errors import BadCheckpoint, BadInput, UnknownName
 from larnet.evaluation.motions import motion_recogniser
 from larnet.evaluation.motions.motion_metrics import (
     DEFINITIONS,
-    FEET,
     HEIGHT,
     distance,
     jerk,
@@ -46,11 +46,11 @@ def test_jerk_is_the_third_derivative():
 def test_sliding_is_the_speed_of_feet_on_the_ground_alone():
     t = torch.arange(12) / 24
     slides, lifted = still(), still()
-    slides[:, :, FEET, 0] += (HEIGHT * 0.6 * t)[None, :, None]
+    slides[:, :, ANKLES_AND_FEET, 0] += (HEIGHT * 0.6 * t)[None, :, None]
     assert sliding(slides, STEP).item() == pytest.approx(0.6, rel=1e-4)
     assert sliding(still(), STEP).item() == 0
-    lifted[:, 3:9, FEET, 1] -= 0.3  # up in a picture is less
-    lifted[:, 3:9, FEET, 0] += 0.1 * torch.arange(6)[None, :, None]
+    lifted[:, 3:9, ANKLES_AND_FEET, 1] -= 0.3  # up in a picture is less
+    lifted[:, 3:9, ANKLES_AND_FEET, 0] += 0.1 * torch.arange(6)[None, :, None]
     assert sliding(lifted, STEP).item() == 0
 
 

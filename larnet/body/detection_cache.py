@@ -87,12 +87,10 @@ def misses(person: Person, figure: Person) -> bool:
     off, least = (_beyond(one.guessed, outline, FAR * tall) for one in (person, figure))
     astray = _astray(person.guessed, outline, LINE * tall)
     above = (rows[-1] - person.guessed[:, 1].max()) / tall  # of the lowest joint over the ground
-    if above >= FEET and off > least + MISSED:
-        return True
+    much, some = off > least + MISSED, least < min(off, FITS)
     if above < HALF:
         return False
-    much, some = off > least + MISSED, least < min(off, FITS)
-    return (much and astray > ASTRAY) or (some and astray > BESIDE)
+    return (much and (above >= FEET or astray > ASTRAY)) or (some and astray > BESIDE)
 
 
 def _astray(joints: np.ndarray, outline: np.ndarray, far: float) -> float:

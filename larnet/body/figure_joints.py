@@ -14,7 +14,7 @@ from scipy.ndimage import grey_opening
 
 from larnet.body.cloth.pixel_masks import disk
 from larnet.body.finder.detect_person import Person
-from larnet.body.finder.figure_arms import THIN, arms_of, run_around
+from larnet.body.finder.figure_arms import SIDES, THIN, arms_of, run_around
 from larnet.body.finder.flat_cells import figure_of_cells
 from larnet.body.finder.leaning import stood_up
 from larnet.body.finder.regions import Region, centres, sample
@@ -132,7 +132,7 @@ def _joints_upright(figure: np.ndarray) -> dict[str, tuple[float, float]]:
     half_shoulders = _half(figure, neck, trunk)
     half_hips = min(0.2 * trunk, max(2.0, 0.3 * run_around(figure[round(hips)], middle)))
     ground = np.flatnonzero(figure[bottom - round(ANKLES * tall) : bottom + 1].any(0))
-    for side, sign in (("left", 1), ("right", -1)):  # the figure's own left is the photo's right
+    for side, sign in SIDES:
         found[f"{side} hip"] = (middle + sign * half_hips, hips)
         own = ground[sign * (ground - middle) > 0]
         foot = float(own.mean()) if len(own) else middle + sign * ASIDE * tall

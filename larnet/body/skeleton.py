@@ -22,6 +22,7 @@ LEG_JOINTS: dict[str, tuple[int, int, int, int]] = {  # hip, knee, ankle, foot
     "left": (12, 13, 14, 15),
     "right": (16, 17, 18, 19),
 }
+ANKLES_AND_FEET: tuple[int, ...] = tuple(j for leg in LEG_JOINTS.values() for j in leg[2:])
 MIRRORED: tuple[int, ...] = tuple(  # index of each joint's partner on the other side of the body
     AT[n.replace("left", "?").replace("right", "left").replace("?", "right")] for n in JOINTS
 )

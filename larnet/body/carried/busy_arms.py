@@ -15,13 +15,12 @@ from larnet.body.bones.body_bones import HAND, LEFT, PARTS, RIGHT, UPPER_ARM
 from larnet.body.bones.bone_turns import rotated, smooth_step, turn_between
 from larnet.body.carried.carried_things import CarriedThing
 from larnet.body.photo_cut.cut import HARDLY, Cut, holds, seen_shares
-from larnet.body.skeleton import ARMS
+from larnet.body.skeleton import ANKLES_AND_FEET, ARMS
 from larnet.body.stance.pose_start import LEGS, START, activity
 from larnet.config.moments import RETURN
 
 _ARMS = (ARMS["left"], ARMS["right"])
 _HIPS, _NECK = 3, 1
-_FEET = [14, 15, 18, 19]  # and ankles
 _AROUND = 0.045  # standing heights around a hand, where it is looked for what it lies on
 _RESTS = 0.45  # of the pixels there that are another part of the body: the hand rests on it
 _BENT = np.deg2rad(40)  # turn of a forearm against its upper arm, from which an arm is bent
@@ -117,7 +116,7 @@ def _hanging(
     hangs on, unless its shoulder is too near the ground or below the hips."""
     if not _hangs(joints, arm):
         return np.zeros(len(pose))
-    high = (joints[_FEET, 1].max() - pose[:, arm[0], 1]) / _length(joints[None], arm[0])
+    high = (joints[ANKLES_AND_FEET, 1].max() - pose[:, arm[0], 1]) / _length(joints[None], arm[0])
     share = np.clip((high - _LIES) / (_CLEAR - _LIES), 0, 1)
     upright = np.clip((_OVER - np.abs(leans)) / (_OVER - _LEVEL), 0, 1)
     return smooth_step(share) * smooth_step(upright) * leans

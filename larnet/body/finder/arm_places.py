@@ -7,12 +7,9 @@ import cv2
 import numpy as np
 
 from larnet.body.bones.body_bones import LEFT, LOWER_ARM, RIGHT
-from larnet.body.skeleton import AT
+from larnet.body.skeleton import ARMS
 
-_SIDES = {
-    LEFT + LOWER_ARM: [AT[f"left {joint}"] for joint in ("elbow", "wrist", "hand")],
-    RIGHT + LOWER_ARM: [AT[f"right {joint}"] for joint in ("elbow", "wrist", "hand")],
-}
+_SIDES = {LEFT + LOWER_ARM: ARMS["left"], RIGHT + LOWER_ARM: ARMS["right"]}
 _SHORT = 0.07  # standing heights: a forearm that is shorter points at the camera
 _ROWS, _ENDS = 24, (0.1, 0.9)  # places along it that are looked at; between these shares of it
 _BESIDE = 0.06  # standing heights to each side that are looked at
@@ -35,7 +32,7 @@ def arms_in_picture(
     carried: beside it the middle of a forearm is not known.
     """
     out = joints.astype(np.float64).copy()
-    for part, (elbow, wrist, hand) in _SIDES.items():
+    for part, (_, elbow, wrist, hand) in _SIDES.items():
         bone = joints[wrist] - joints[elbow]
         length = float(np.hypot(*bone))
         if length < _SHORT * height:

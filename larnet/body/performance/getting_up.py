@@ -10,13 +10,12 @@ import numpy as np
 
 from larnet.body.performance.movement import JointMovement
 from larnet.body.performance.perform import Direction
-from larnet.body.skeleton import AT, LEG_JOINTS
+from larnet.body.skeleton import ANKLES_AND_FEET, AT
 
 GETS_UP = frozenset(("standing up", "getting up from the floor"))
 DOWN = 0.15  # of a leg's length that the hips come down by, of somebody who sits, kneels or lies
 LOWEST = 0.9  # of the way down, from which somebody is down
 _HIPS = AT["hip centre"]
-_FEET = [joint for leg in LEG_JOINTS.values() for joint in leg[2:]]  # and ankles
 
 
 def up_once(parts: Sequence[Direction]) -> tuple[Direction, ...]:
@@ -40,7 +39,7 @@ def hips_down(joints: np.ndarray) -> np.ndarray:
     """How far the hips are below where they are at first (T,), in lengths of a leg; joints (T, 20,
     3), y down, of a movement that begins standing."""
     hips = joints[:, _HIPS, 1]
-    leg = joints[0, _FEET, 1].max() - hips[0]
+    leg = joints[0, ANKLES_AND_FEET, 1].max() - hips[0]
     return (hips - hips[0]) / max(float(leg), 1e-6)
 
 

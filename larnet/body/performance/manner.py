@@ -9,6 +9,7 @@ import numpy as np
 
 from larnet.body.bones.bone_turns import angle_of, growth, rotated, smooth_step, turn_between
 from larnet.body.performance.perform import JOIN, LONGEST_JOIN, QUICK
+from larnet.body.skeleton import ANKLES_AND_FEET
 from larnet.body.stance.pose_start import CHAINS, ROOT, START, start_from
 from larnet.errors import BadInput, UnknownName
 
@@ -17,7 +18,6 @@ Side = Literal["", "left", "right"]
 SPEEDS, STRENGTHS = (0.5, 2.0), (0.3, 1.5)
 FURTHEST = 2.6  # radians that a bone is turned by at most where it is turned further than it was
 BONES = tuple(bone for chain in CHAINS for bone in chain)  # from the hips outwards
-FEET = (14, 15, 18, 19)  # ankles and feet
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def larger(joints: np.ndarray, photo: np.ndarray, strength: float) -> np.ndarray
         long = usual + min(strength, 1.0) * (long - usual)
         out[:, b, :2] = out[:, a, :2] + long[:, None] * np.stack((np.cos(angle), np.sin(angle)), -1)
         out[:, b, 2] = photo[b, 2] + strength * (joints[:, b, 2] - photo[b, 2])
-    feet = list(FEET)
+    feet = list(ANKLES_AND_FEET)
     low, was = out[:, feet, 1].max(1), joints[:, feet, 1].max(1)
     ground = photo[feet, 1].max()
     out[..., 1] += (ground + strength * (was - ground) - low)[:, None]

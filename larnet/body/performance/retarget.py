@@ -10,14 +10,14 @@ import numpy as np
 from scipy.signal import savgol_filter
 
 from larnet.body.performance.driver import Driver
-from larnet.body.skeleton import AT, IN_TRUNKS, JOINTS, MIRRORED
+from larnet.body.skeleton import ANKLES_AND_FEET, AT, IN_TRUNKS, JOINTS, MIRRORED
 from larnet.body.stance.pose_start import CHAINS, ROOT
 
 WINDOW = 7  # frames that smoothing looks at
 RARELY = 0.3  # of the frames in which a joint is seen, below which the photo's bone stays
 LONGEST = 1.15  # times its usual length that a bone may seem to have
 WAY = 0.6  # standing heights sideways, from which a driver is thought to go somewhere
-ANKLES, FEET = (14, 18), (14, 15, 18, 19)
+ANKLES = (14, 18)
 TREE = tuple(bone for chain in CHAINS for bone in chain)  # from the hips outwards
 # Lengths of the bones above joints, in trunks: what a bone is at least thought to have
 _LENGTHS = {AT[name]: IN_TRUNKS.get(name.split()[-1], 0.0) for name in JOINTS}
@@ -85,15 +85,15 @@ def _root(joints: np.ndarray, photo: np.ndarray, scale: float, legs: bool) -> np
     """The hips (T, 2): as high above the photo's ground as the driver's are above theirs."""
     hips = joints[:, ROOT]
     x = (hips[:, 0] - hips[0, 0]) * scale
-    height = abs(photo[list(FEET), 1].max() - photo[0, 1])
+    height = abs(photo[ANKLES_AND_FEET, 1].max() - photo[0, 1])
     if np.ptp(x) > WAY * height:  # somebody who goes somewhere stays in the photo
         x -= np.polyval(np.polyfit(np.arange(len(x)), x, min(2, len(x) - 1)), np.arange(len(x)))
     if not legs:
         return np.repeat(photo[None, ROOT], len(joints), 0)
-    low = joints[:, list(FEET), 1].max(1)
+    low = joints[:, ANKLES_AND_FEET, 1].max(1)
     ground = float(np.quantile(low, 0.9))
     up = (ground - hips[:, 1]) * scale * _stature(joints, photo, scale)
-    return np.stack((photo[ROOT, 0] + x, photo[list(FEET), 1].max() - up), -1)
+    return np.stack((photo[ROOT, 0] + x, photo[ANKLES_AND_FEET, 1].max() - up), -1)
 
 
 def _stature(joints: np.ndarray, photo: np.ndarray, scale: float) -> float:

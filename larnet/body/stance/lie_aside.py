@@ -9,10 +9,9 @@ from __future__ import annotations
 import numpy as np
 
 from larnet.body.bones.bone_turns import smooth_step
-from larnet.body.skeleton import AT, LEG_JOINTS
+from larnet.body.skeleton import ANKLES_AND_FEET, AT
 
 _HIPS, _NECK = AT["hip centre"], AT["shoulder centre"]
-_FEET = [joint for leg in LEG_JOINTS.values() for joint in leg[2:]]  # and ankles
 _PITCH = np.deg2rad(7)  # from which a standing camera sees an actor
 _FLAT = 0.6  # of a trunk's length, that it rises to at most when somebody lies
 _LOW = 0.34  # standing heights of the hips above the lowest joint, of somebody who lies or crawls
@@ -59,7 +58,7 @@ def lie_aside(
 def on_ground(pose: np.ndarray, joints: np.ndarray, height: float) -> np.ndarray:
     """Poses of a person so many pixels tall, joints (20, 2) in the photo, who does not float where
     the hips are so low that it is no jump, nor rolls over above the ground."""
-    ground = joints[_FEET, 1].max()
+    ground = joints[ANKLES_AND_FEET, 1].max()
     lift = np.maximum(ground - _THICK * height - pose[..., 1].max(1), 0)
     hips = (ground - pose[:, _HIPS, 1]) / height
     share = smooth_step(np.clip((_UP - hips) / (_UP - _DOWN), 0, 1))
@@ -83,7 +82,7 @@ def _lies_so(
     up = np.minimum(up, np.sqrt(np.maximum(long**2 - level**2, 0)))  # as depth leaves of it
     flat = (up < _FLAT * np.hypot(level, up)) & (np.abs(ahead) > _TOWARDS * level)
     low = hips_above_lowest(pose, height)
-    flies = joints[_FEET, 1].max() - pose[:, _HIPS, 1] > _FLIES * height
+    flies = joints[ANKLES_AND_FEET, 1].max() - pose[:, _HIPS, 1] > _FLIES * height
     stood = np.cumsum((low > _STANDS) & (up > _UPRIGHT * np.hypot(level, up)))
     at = np.flatnonzero(flat & ((low < _LOW) | flies))
     for run in np.split(at, np.flatnonzero(np.diff(stood[at])) + 1):

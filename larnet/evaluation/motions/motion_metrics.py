@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from larnet.body.skeleton import ANKLES_AND_FEET
 from larnet.config.moments import EpisodeTime
 from larnet.data.batch import as_recorded, generator
 from larnet.data.skeleton_batches.whole_episodes import Episodes
@@ -24,7 +25,6 @@ from larnet.weights.checkpoint import Checkpoint
 HEIGHT = 1.32  # of a standing actor, in [-1, 1] of the canonical picture
 DRAWS = 10
 LOW = 0.02  # standing heights above its lowest place up to which a foot is on the ground
-FEET = (14, 15, 18, 19)  # ankles and feet
 DEFINITIONS: dict[str, str] = {
     "frechet": "Fréchet distance to the recordings in the judge's features",
     "one_draw": "mean distance of joints from the recording of the same action, photo and body, of "
@@ -64,7 +64,7 @@ def sliding(joints: Tensor, step: Tensor) -> Tensor:
     A foot is on the ground when it is at most LOW above the lowest that it gets in the episode (but
     for a twentieth of the frames) in both of two neighbouring frames.
     """
-    feet = _heights(joints)[:, :, FEET]  # (B, T, 4, 3), y down
+    feet = _heights(joints)[:, :, ANKLES_AND_FEET]  # (B, T, 4, 3), y down
     lowest = feet[..., 1].quantile(0.95, 1, keepdim=True)
     down = feet[..., 1] > lowest - LOW
     on = (down[:, 1:] & down[:, :-1]).float()
